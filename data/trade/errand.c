@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "data/trade/errand.h"
+#include "data/core/secret.h"
+
+static const char *const kind_words[]
+    = { "pay", "query_pay", "reverse", "refund", "query_refund" };
+static const char *const outcome_words[]
+    = { "done", "accepted", "refused", "not_found", "unknown", "not_sent", "mismatch" };
+static const char *const failure_letters[] = { "", "R", "U", "F", "B", "K", "P", "X" };
+
+void
+till_errand_free (TillErrand *errand)
+{
+  g_free (errand->provider);
+  g_free (errand->request_no);
+  g_free (errand->original_no);
+  till_secret_free (errand->auth);
+  g_free (errand->subject);
+  g_free (errand);
+}
+
+TillOutcome *
+till_outcome_new (TillOutcomeKind kind, TillFailureClass failure, const char *detail)
+{
+  TillOutcome *outcome = g_new0 (TillOutcome, 1);
+  outcome->kind = kind;
+  outcome->failure = failure;
+  outcome->detail = g_strdup (detail);
+  return outcome;
+}
+
+void
+till_outcome_free (TillOutcome *outcome)
+{
+  g_free (outcome->provider_no);
+  g_free (outcome->code);
+  g_free (outcome->words);
+  g_free (outcome->detail);
+  g_free (outcome);
+}
+
+const char *
+till_errand_kind_word (TillErrandKind kind)
+{
+  return kind_words[kind];
+}
+
+const char *
+till_outcome_kind_word (TillOutcomeKind kind)
+{
+  return outcome_words[kind];
+}
+
+const char *
+till_failure_letter (TillFailureClass failure)
+{
+  return failure_letters[failure];
+}
+
+TillFailureClass
+till_failure_from_letter (const char *letter)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (failure_letters); i++)
+    if (g_strcmp0 (letter, failure_letters[i]) == 0)
+      return (TillFailureClass)i;
+  return TILL_CLASS_UNKNOWN_OUTCOME;
+}
