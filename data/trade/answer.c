@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "data/trade/answer.h"
+
+#include <glib/gi18n-lib.h>
+
+static const char *const words[] = {
+#define X(code, word) word,
+  TILL_ANSWERS (X)
+#undef X
+};
+
+TillAnswer
+till_answer (TillAnswerCode code)
+{
+  return (TillAnswer){ .code = code };
+}
+
+TillAnswer
+till_answer_ref (TillAnswerCode code, const char *ref)
+{
+  TillAnswer answer = { .code = code };
+  /* Cut between characters: the reference may be a name of any length. */
+  const char *end = ref;
+  while (*end && g_utf8_next_char (end) - ref < (gssize)sizeof answer.ref)
+    end = g_utf8_next_char (end);
+  memcpy (answer.ref, ref, (gsize)(end - ref));
+  return answer;
+}
+
+TillAnswer
+till_answer_money (TillAnswerCode code, TillMoney amount, TillMoney limit)
+{
+  return (TillAnswer){ .code = code, .amount = amount, .limit = limit };
+}
+
+TillAnswer
+till_answer_quantity (TillAnswerCode code, TillQuantity quantity, TillQuantity allowed,
+                      const char *ref)
+{
+  TillAnswer answer = till_answer_ref (code, ref);
+  answer.quantity = quantity;
+  answer.allowed = allowed;
+  return answer;
+}
+
+gboolean
+till_answer_can_be_approved (const TillAnswer *answer)
+{
+  switch ((int)answer->code)
+    {
+    case TILL_NO_RIGHT:
+    case TILL_NO_DISCOUNT:
+    case TILL_NO_WINDOW:
+    case TILL_NO_ROUTE:
+    case TILL_NO_LIMIT:
+      return TRUE;
+    default:
+      return FALSE;
+    }
+}
+
+const char *
+till_answer_word (TillAnswerCode code)
+{
+  return words[code];
+}
+
+gboolean
+till_answer_from_word (const char *word, TillAnswerCode *code)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
+    if (g_strcmp0 (word, words[i]) == 0)
+      {
+        *code = (TillAnswerCode)i;
+        return TRUE;
+      }
+  return FALSE;
+}
+
+char *
+till_answer_sentence (const TillAnswer *answer)
+{
+  g_autofree char *amount = till_money_format_screen (answer->amount);
+  g_autofree char *limit = till_money_format_screen (answer->limit);
+  g_autofree char *quantity = till_quantity_format (answer->quantity);
+  g_autofree char *allowed = till_quantity_format (answer->allowed);
+  const char *ref = answer->ref;
+
+  switch (answer->code)
+    {
+    case TILL_YES:
+      return g_strdup (_ ("Done."));
+    case TILL_NO_EMPTY:
+      return g_strdup (_ ("Nothing is chosen yet. Scan an item first."));
+    case TILL_NO_ITEM:
+      return g_strdup_printf (
+          _ ("No goods have the code %s. Nothing was added. Check the code or search by name (F2)."),
+          ref);
+    case TILL_NO_SALE:
+      return g_strdup_printf (
+          _ ("No sale has the number %s. Check the receipt or search for the sale (F2)."), ref);
+    case TILL_NO_RIGHT:
+      return g_strdup (_ ("You may not do this alone. Everything is kept. Ask a supervisor."));
+    case TILL_NO_DISCOUNT:
+      return g_strdup_printf (
+          _ ("A discount of %s is above your limit of %s. The basket is kept. Ask a supervisor."),
+          amount, limit);
+    case TILL_NO_TENDER_SHORT:
+      return g_strdup_printf (_ ("%s is still missing. Enter the rest or add another payment."),
+                              amount);
+    case TILL_NO_TENDER_OVER:
+      return g_strdup_printf (
+          _ ("%s is more than the %s still to pay. Only cash can be more than the amount due."),
+          amount, limit);
+    case TILL_NO_TENDER_BUSY:
+      return g_strdup (_ ("A payment of this sale is not confirmed yet. Do not charge again; wait "
+                          "for the answer or cancel that payment."));
+    case TILL_NO_NOT_PAID:
+      return g_strdup_printf (_ ("Sale %s is not paid. There is nothing to give back."), ref);
+    case TILL_NO_QUANTITY:
+      return g_strdup_printf (_ ("%s: %s can be returned, %s entered. Enter %s or less."), ref,
+                              allowed, quantity, allowed);
+    case TILL_NO_LEG:
+      return g_strdup_printf (
+          _ ("%s is more than the %s that this payment can still give back."), amount, limit);
+    case TILL_NO_STALE:
+      return g_strdup (_ ("Somebody else changed this meanwhile. It was read again; look at the "
+                          "figures and repeat."));
+    case TILL_NO_REASON:
+      return g_strdup (_ ("The reason for the return is missing. Press its digit."));
+    case TILL_NO_WINDOW:
+      return g_strdup_printf (_ ("Bought %" G_GINT64_FORMAT " days ago; returns are taken within "
+                                 "%" G_GINT64_FORMAT " days. The return is kept. A supervisor can "
+                                 "allow it."),
+                              answer->quantity, answer->allowed);
+    case TILL_NO_ROUTE:
+      return g_strdup (_ ("This is not the way it was paid. The return is kept. A second person "
+                          "must approve another way."));
+    case TILL_NO_LIMIT:
+      return g_strdup_printf (
+          _ ("%s is above your limit of %s. The return is kept. Ask a supervisor to approve."),
+          amount, limit);
+    case TILL_NO_SAME_PERSON:
+      return g_strdup (_ ("Nobody approves their own return. Ask a second person."));
+    case TILL_NO_DRAWER:
+      return g_strdup_printf (
+          _ ("%s is more than the %s in the drawer. Choose another way or fetch cash first."),
+          amount, limit);
+    case TILL_NO_PIN:
+      return g_strdup_printf (
+          _ ("The number or PIN is wrong. %" G_GINT64_FORMAT " tries are left."), answer->quantity);
+    case TILL_NO_LOCKED:
+      return g_strdup_printf (_ ("Too many wrong PINs. Locked for %" G_GINT64_FORMAT
+                                 " minutes. Ask a manager."),
+                              answer->quantity);
+    case TILL_NO_STATE:
+      return g_strdup_printf (_ ("Not possible in this state: %s."), ref);
+    case TILL_NO_STOPPED:
+      return g_strdup (_ ("Refunds are stopped. The return is kept. Ask a manager."));
+    default:
+      g_assert_not_reached ();
+    }
+}

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A refund: money on its way back, and its whole life in one table.
+ *
+ * It has one number for the provider from before it is written until it is over. It counts against
+ * what can still be given back in every state but the few that are a final no. Plain structs. */
+#pragma once
+#include "data/trade/payment.h"
+
+G_BEGIN_DECLS
+
+/* state, counts against the cap, something is due (next_action_at is set) */
+#define TILL_REFUND_STATES(X)                                                                     \
+  X (WAIT_APPROVAL, TRUE, FALSE) /* a second person must say yes */                               \
+  X (QUEUED, TRUE, TRUE)         /* may be sent; nothing has left, or the last try surely failed */ \
+  X (SENDING, TRUE, TRUE)        /* bytes may have left */                                        \
+  X (UNKNOWN, TRUE, TRUE)        /* outcome not known: ask */                                     \
+  X (ACCEPTED, TRUE, TRUE)       /* 处理中 */                                                      \
+  X (FIX, TRUE, FALSE)           /* refused for something a person can correct */                 \
+  X (CUSTOMER, TRUE, FALSE)      /* the customer's account cannot take it */                      \
+  X (PROVIDER, TRUE, TRUE)       /* the provider must act; asked about now and then */            \
+  X (SUCCEEDED, TRUE, FALSE)     /* the provider says done, or cash was handed over */            \
+  X (BOUNCED, FALSE, FALSE)      /* it came back */                                               \
+  X (CLOSED, FALSE, FALSE)       /* the provider closed it without paying */                      \
+  X (FAILED, FALSE, FALSE)       /* final no of the provider */                                   \
+  X (REFUSED, FALSE, FALSE)      /* final no of the approver */                                   \
+  X (CANCELLED, FALSE, FALSE)    /* taken back before anything left */
+
+typedef enum
+{
+#define X(state, counts, due) TILL_REFUND_##state,
+  TILL_REFUND_STATES (X)
+#undef X
+} TillRefundState;
+
+#define TILL_REFUND_EVENTS(X)                                                                     \
+  X (APPROVE, "approve")                                                                          \
+  X (REJECT, "reject")                                                                            \
+  X (CANCEL, "cancel")                                                                            \
+  X (PROMISE, "promise")       /* about to be sent: in the books before the first byte */         \
+  X (CRASH, "crash")           /* found SENDING when the till started */                          \
+  X (DONE, "done")                                                                                \
+  X (ACCEPT, "accepted")                                                                          \
+  X (SILENCE, "silence")       /* no believable answer */                                         \
+  X (NOT_SENT, "not_sent")     /* surely no byte left */                                          \
+  X (RETRY, "refused_retry")   /* class R: surely not booked, the provider asks to come again */  \
+  X (NO_BALANCE, "refused_balance") /* class B */                                                 \
+  X (WRONG, "refused_fix")     /* class F */                                                      \
+  X (NO_ACCOUNT, "refused_customer") /* class K */                                                \
+  X (HELD, "refused_provider") /* class P */                                                      \
+  X (REFUSE, "refused_final")  /* class X */                                                      \
+  X (NOT_FOUND, "not_found")   /* not known there, not yet believed */                            \
+  X (GONE, "gone")             /* finally not known there */                                      \
+  X (MISMATCH, "mismatch")     /* a signed answer that contradicts our row */                     \
+  X (BOUNCE, "bounced")                                                                           \
+  X (CORRECT, "correct")       /* a person put it right: same number, nothing was booked */       \
+  X (HAND_OVER, "handed_over") /* cash left the drawer */
+
+typedef enum
+{
+#define X(event, word) TILL_REFUND_EVENT_##event,
+  TILL_REFUND_EVENTS (X)
+#undef X
+} TillRefundEvent;
+
+typedef struct
+{
+  int64_t id;
+  char *no;         /* owned; 20 digits, for people */
+  char *request_no; /* owned; 16 characters, for the provider */
+  int64_t return_id;
+  char *return_no;  /* owned */
+  int64_t sale_id;
+  char *sale_no;    /* owned */
+  int leg_pos;      /* the payment whose money goes back */
+  TillTender tender; /* how it goes back; cash may give back what was paid by card, with approval */
+  char *provider;   /* owned; "" for cash */
+  char *original_no; /* owned; request_no of the payment, "" for cash */
+  TillMoney amount;
+  TillMoney original_amount;
+  int day;
+  int64_t at;
+  int64_t staff_id;
+  char *staff_name; /* owned */
+  TillRefundState state;
+  char *provider_no; /* owned; "" until known */
+  TillFailureClass failure;
+  char *failure_code;  /* owned */
+  char *failure_words; /* owned */
+  int64_t requested_at;   /* µs of the first promise; 0 before */
+  int64_t sent_at;        /* µs of the last promise; 0 before */
+  int64_t next_action_at; /* µs; 0 when nothing is due */
+  int tries;              /* questions since the last send */
+  int not_found;          /* times in a row the provider did not know it */
+} TillRefund;
+
+/* One entry of the time line. */
+typedef struct
+{
+  int n;
+  int64_t at;
+  char *staff_name; /* owned; "" for the program */
+  TillRefundState from, to;
+  char *event;      /* owned; stored word */
+  char *evidence;   /* owned; what the world said, or "" */
+} TillRefundStep;
+
+void till_refund_free (TillRefund *refund);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TillRefund, till_refund_free)
+void till_refund_step_free (TillRefundStep *step);
+
+/* The one table: FALSE when the event is not possible in this state; then the caller keeps the
+ * state and stores the event as an anomaly. */
+gboolean till_refund_next (TillRefundState from, TillRefundEvent event, TillRefundState *to);
+
+/* What the outcome of a request or question means as an event. not_found_is_final says whether the
+ * provider's "not found" is to be believed by now. */
+TillRefundEvent till_refund_event_of (const TillOutcome *outcome, gboolean not_found_is_final);
+
+gboolean till_refund_state_counts (TillRefundState state); /* against the cap */
+gboolean till_refund_state_is_due (TillRefundState state); /* next_action_at must be set */
+/* In these a person has to do something; in the other live states the till acts by itself. */
+gboolean till_refund_state_needs_person (TillRefundState state);
+/* The only state that may be called "refunded". */
+gboolean till_refund_state_is_proven (TillRefundState state);
+
+const char *till_refund_state_word (TillRefundState state);
+TillRefundState till_refund_state_from_word (const char *word);
+const char *till_refund_event_word (TillRefundEvent event);
+/* For people, in the current language: "Not confirmed". */
+const char *till_refund_state_label (TillRefundState state);
+
+G_END_DECLS

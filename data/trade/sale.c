@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "data/trade/sale.h"
+
+static const char *const state_words[] = { "TENDERING", "PAID", "ABANDONED" };
+
+TillSale *
+till_sale_new (void)
+{
+  TillSale *sale = g_new0 (TillSale, 1);
+  sale->lines = g_ptr_array_new_with_free_func ((GDestroyNotify)till_sale_line_free);
+  sale->legs = g_ptr_array_new_with_free_func ((GDestroyNotify)till_leg_free);
+  return sale;
+}
+
+void
+till_sale_free (TillSale *sale)
+{
+  g_free (sale->no);
+  g_free (sale->token);
+  g_free (sale->staff_name);
+  g_free (sale->chain);
+  g_ptr_array_unref (sale->lines);
+  g_ptr_array_unref (sale->legs);
+  g_free (sale);
+}
+
+void
+till_sale_line_free (TillSaleLine *line)
+{
+  g_free (line->code);
+  g_free (line->name);
+  g_free (line);
+}
+
+TillSaleLine *
+till_sale_line (const TillSale *sale, int pos)
+{
+  if (pos < 1 || (guint)pos > sale->lines->len)
+    return NULL;
+  return g_ptr_array_index (sale->lines, (guint)pos - 1);
+}
+
+TillLeg *
+till_sale_leg (const TillSale *sale, int pos)
+{
+  if (pos < 1 || (guint)pos > sale->legs->len)
+    return NULL;
+  return g_ptr_array_index (sale->legs, (guint)pos - 1);
+}
+
+const char *
+till_sale_state_word (TillSaleState state)
+{
+  return state_words[state];
+}
+
+TillSaleState
+till_sale_state_from_word (const char *word)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (state_words); i++)
+    if (g_str_equal (word, state_words[i]))
+      return (TillSaleState)i;
+  /* The schema's CHECK lets no other word in. */
+  g_assert_not_reached ();
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "data/trade/shop.h"
+
+void
+till_shop_free (TillShop *shop)
+{
+  g_free (shop->name);
+  g_free (shop->address);
+  g_free (shop->zone);
+  g_free (shop->language);
+  g_free (shop->policy.version);
+  g_free (shop->code_provider);
+  g_free (shop->card_provider);
+  g_free (shop);
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What a shop is set to: name, numbers, zone, rules. Read from the ledger's settings; a plain
+ * struct that is passed whole. */
+#pragma once
+#include "data/trade/basket.h"
+#include "data/trade/staff.h"
+
+G_BEGIN_DECLS
+
+/* When may goods come back, and who may say so. The version is stored with every decision. */
+typedef struct
+{
+  char *version;                    /* owned */
+  int window_days;                  /* the day of sale counts as day 0 */
+  TillMoney return_limit[3];        /* by role: above it a second person must approve */
+  TillMoney approve_limit[3];       /* by role: up to what that second person may say yes */
+  TillMoney discount_limit_ppm[3];  /* by role: largest discount, in ppm of the gross */
+} TillPolicy;
+
+typedef struct
+{
+  char *name;     /* owned */
+  char *address;  /* owned */
+  char *zone;     /* owned; "Asia/Shanghai" */
+  char *language; /* owned; of slips: "zh_CN" or "en" */
+  int store;      /* 0…99 */
+  int till;       /* 0…99 */
+  TillPricing pricing;
+  TillPolicy policy;
+  char *code_provider; /* owned; registry name of the provider of tender "code" */
+  char *card_provider; /* owned; … of tender "card" */
+  int paper_mm;        /* 58 or 80 */
+  gboolean training;   /* demo or training: every slip says so */
+} TillShop;
+
+void till_shop_free (TillShop *shop);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TillShop, till_shop_free)
+
+G_END_DECLS
