@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Refunds under way, for people: look, ask now, cancel, correct. One transaction each, on the
+ * ledger's thread. What the dispatcher does with them is in sending.h. */
+#pragma once
+#include "data/ledger/ledger.h"
+#include "data/trade/answer.h"
+#include "data/trade/refund.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  TILL_REFUNDS_OPEN,        /* not over: waiting, under way, unknown, needing a person */
+  TILL_REFUNDS_UNCONFIRMED, /* UNKNOWN */
+  TILL_REFUNDS_REFUSED,     /* FIX, CUSTOMER, PROVIDER, and final no's of the last 30 days */
+  TILL_REFUNDS_TODAY,       /* made today, whatever their state */
+} TillRefundFilter;
+
+/* Newest first, at most limit; of TillRefund. */
+GPtrArray *till_refunding_list (TillLedger *ledger, TillRefundFilter filter, int limit,
+                                GError **error);
+/* Counts by filter, for badges: counts has 4 places. */
+gboolean till_refunding_counts (TillLedger *ledger, int counts[4], GError **error);
+
+/* By its 20-digit number, by request number, or by id. TILL_NO_SALE when there is none. */
+gboolean till_refunding_load (TillLedger *ledger, const char *no, TillRefund **refund,
+                              TillAnswer *answer, GError **error);
+gboolean till_refunding_load_id (TillLedger *ledger, int64_t id, TillRefund **refund,
+                                 TillAnswer *answer, GError **error);
+/* Its time line, oldest first; of TillRefundStep. */
+GPtrArray *till_refunding_history (TillLedger *ledger, int64_t refund_id, GError **error);
+
+/* Makes the next question or try due at once. TILL_NO_STATE when nothing is due in its state. */
+gboolean till_refunding_ask_now (TillLedger *ledger, int64_t staff_id, int64_t refund_id,
+                                 TillAnswer *answer, GError **error);
+/* Nothing has left yet (QUEUED and never sent, WAIT_APPROVAL, FIX, CUSTOMER): take it back. The
+ * goods stay returned; the money is owed until another refund is made. Needs REFUND_ACT. */
+gboolean till_refunding_cancel (TillLedger *ledger, int64_t staff_id, int64_t refund_id,
+                                const char *reason, TillAnswer *answer, GError **error);
+/* FIX or CUSTOMER: somebody put it right at the provider; try again under the same number. */
+gboolean till_refunding_correct (TillLedger *ledger, int64_t staff_id, int64_t refund_id,
+                                 const char *what, TillAnswer *answer, GError **error);
+/* A refund that ended with a final no, paid in cash instead by a new one that names it. Needs
+ * REFUND_ACT and a second person. */
+gboolean till_refunding_pay_cash (TillLedger *ledger, int64_t staff_id, int64_t refund_id,
+                                  const char *second_no, const char *second_pin,
+                                  TillRefund **successor, TillAnswer *answer, GError **error);
+
+/* One short, calm sentence for this state: what happened, what was kept, what to do next. */
+char *till_refunding_sentence (const TillRefund *refund, const char *zone) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS

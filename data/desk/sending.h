@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The books' side of talking to providers: what is due, the promise before, the record after.
+ * Called by devices/gateway/dispatcher on its own connection.
+ *
+ *   till_sending_recover ()   once at start: whatever was found in the middle is UNKNOWN
+ *   till_sending_next ()      takes the most urgent due row; a request is promised (committed)
+ *   … the world …
+ *   till_sending_record ()    what came of it, committed
+ *
+ * Payments go before refunds; a customer is standing there. */
+#pragma once
+#include "data/ledger/ledger.h"
+#include "data/trade/errand.h"
+#include "data/trade/provider.h"
+
+G_BEGIN_DECLS
+
+/* Profile of a provider by its registry name, or NULL for a name nobody knows. */
+typedef const TillProfile *(*TillProfileOf) (const char *name, gpointer user);
+
+typedef struct
+{
+  gboolean is_payment;
+  int64_t id; /* sale id of a payment, refund id of a refund */
+  int pos;    /* leg of a payment */
+  int tries;  /* questions asked since the last send */
+  TillErrand *errand; /* owned */
+} TillTicket;
+void till_ticket_free (TillTicket *ticket);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TillTicket, till_ticket_free)
+
+gboolean till_sending_recover (TillLedger *ledger, int *found, GError **error);
+
+/* *ticket is NULL when nothing is due; then *next_at says when something will be (0: nothing at
+ * all). A ticket for a request means: SENDING (REQUESTED) is committed and its bytes may leave. */
+gboolean till_sending_next (TillLedger *ledger, TillProfileOf profile_of, gpointer user,
+                            TillTicket **ticket, int64_t *next_at, GError **error);
+
+/* Applies the outcome to the row by the one transition table. Late, repeated and contradicting
+ * outcomes are stored, never dropped, and never move a row along an edge that is not there. */
+gboolean till_sending_record (TillLedger *ledger, const TillTicket *ticket,
+                              const TillOutcome *outcome, const TillProfile *profile,
+                              GError **error);
+
+G_END_DECLS

@@ -1,0 +1,495 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
+-- The books. Facts are rows that are only added; what may change stands behind the facts in its own
+-- columns and every change of it is itself a fact in a history.
+--
+-- Money is whole fen, quantities thousandths, instants microseconds UTC, days yyyymmdd.
+
+-- What the shop is set to, and who works in it ------------------------------------------------
+
+CREATE TABLE setting (
+  key TEXT NOT NULL PRIMARY KEY,
+  value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE staff (
+  id INTEGER PRIMARY KEY,
+  no TEXT NOT NULL UNIQUE CHECK (length (no) BETWEEN 1 AND 8),
+  name TEXT NOT NULL CHECK (length (name) BETWEEN 1 AND 200),
+  role TEXT NOT NULL CHECK (role IN ('cashier', 'supervisor', 'manager')),
+  badge TEXT UNIQUE,
+  pin_hash TEXT NOT NULL,
+  active INTEGER NOT NULL DEFAULT 1 CHECK (active IN (0, 1)),
+  wrong_pins INTEGER NOT NULL DEFAULT 0 CHECK (wrong_pins >= 0),
+  locked_until INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+CREATE TABLE item (
+  id INTEGER PRIMARY KEY,
+  code TEXT NOT NULL UNIQUE CHECK (length (code) BETWEEN 1 AND 32),
+  name TEXT NOT NULL,
+  name_alt TEXT NOT NULL DEFAULT '',
+  unit TEXT NOT NULL DEFAULT '',
+  category TEXT NOT NULL DEFAULT '',
+  price INTEGER NOT NULL CHECK (price BETWEEN 0 AND 1000000000000),
+  vat_ppm INTEGER NOT NULL CHECK (vat_ppm BETWEEN 0 AND 1000000)
+) STRICT;
+
+-- The journal: one entry a business act, chained --------------------------------------------------
+
+CREATE TABLE journal (
+  seq INTEGER PRIMARY KEY CHECK (seq > 0),
+  at INTEGER NOT NULL,
+  day INTEGER NOT NULL,
+  till INTEGER NOT NULL,
+  staff INTEGER NOT NULL,
+  act TEXT NOT NULL,
+  body TEXT NOT NULL,
+  hash BLOB NOT NULL CHECK (length (hash) = 32)
+) STRICT;
+
+CREATE TABLE posting (
+  seq INTEGER NOT NULL REFERENCES journal DEFERRABLE INITIALLY DEFERRED,
+  pos INTEGER NOT NULL,
+  account TEXT NOT NULL,
+  amount INTEGER NOT NULL,
+  PRIMARY KEY (seq, pos)
+) STRICT, WITHOUT ROWID;
+
+-- Sum of all postings of an account; kept here so that a drawer is not added up at every sale.
+CREATE TABLE balance (
+  account TEXT NOT NULL PRIMARY KEY,
+  amount INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER posting_balance AFTER INSERT ON posting BEGIN
+  INSERT INTO balance VALUES (NEW.account, NEW.amount)
+    ON CONFLICT (account) DO UPDATE SET amount = amount + excluded.amount;
+END;
+
+-- The entry is written last in its transaction, so both rules see the whole act.
+CREATE TRIGGER journal_has_no_gap BEFORE INSERT ON journal
+WHEN NEW.seq <> (SELECT coalesce (max (seq), 0) + 1 FROM journal)
+BEGIN SELECT RAISE (ABORT, 'law 2: the journal has no gap'); END;
+CREATE TRIGGER journal_balances BEFORE INSERT ON journal
+WHEN (SELECT coalesce (sum (amount), 0) FROM posting WHERE seq = NEW.seq) <> 0
+BEGIN SELECT RAISE (ABORT, 'law 3: postings sum to zero'); END;
+
+CREATE TRIGGER journal_stays BEFORE UPDATE ON journal
+BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;
+CREATE TRIGGER journal_is_kept BEFORE DELETE ON journal
+BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;
+CREATE TRIGGER posting_stays BEFORE UPDATE ON posting
+BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;
+CREATE TRIGGER posting_is_kept BEFORE DELETE ON posting
+BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;
+
+-- Sales ------------------------------------------------------------------------------------------------
+
+CREATE TABLE sale (
+  id INTEGER PRIMARY KEY,
+  no TEXT NOT NULL UNIQUE CHECK (length (no) = 20),
+  seq INTEGER NOT NULL,
+  day INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  till INTEGER NOT NULL,
+  staff_id INTEGER NOT NULL REFERENCES staff,
+  token TEXT NOT NULL UNIQUE,
+  discount INTEGER NOT NULL CHECK (discount >= 0),
+  rounding INTEGER NOT NULL CHECK (rounding <= 0),
+  vat INTEGER NOT NULL CHECK (vat >= 0),
+  total INTEGER NOT NULL CHECK (total >= 0),
+  -- may change:
+  state TEXT NOT NULL DEFAULT 'TENDERING' CHECK (state IN ('TENDERING', 'PAID', 'ABANDONED'))
+) STRICT;
+
+CREATE TABLE sale_line (
+  sale_id INTEGER NOT NULL REFERENCES sale,
+  pos INTEGER NOT NULL CHECK (pos > 0),
+  item_id INTEGER NOT NULL REFERENCES item,
+  code TEXT NOT NULL,
+  name TEXT NOT NULL,
+  quantity INTEGER NOT NULL CHECK (quantity > 0),
+  price INTEGER NOT NULL CHECK (price >= 0),
+  gross INTEGER NOT NULL CHECK (gross >= 0),
+  discount INTEGER NOT NULL CHECK (discount >= 0),
+  rounding INTEGER NOT NULL CHECK (rounding <= 0),
+  amount INTEGER NOT NULL CHECK (amount >= 0),
+  vat INTEGER NOT NULL CHECK (vat BETWEEN 0 AND amount),
+  vat_ppm INTEGER NOT NULL,
+  PRIMARY KEY (sale_id, pos)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE leg (
+  sale_id INTEGER NOT NULL REFERENCES sale,
+  pos INTEGER NOT NULL CHECK (pos > 0),
+  tender TEXT NOT NULL CHECK (tender IN ('cash', 'card', 'code')),
+  provider TEXT NOT NULL CHECK ((provider = '') = (tender = 'cash')),
+  amount INTEGER NOT NULL CHECK (amount >= 0),
+  received INTEGER NOT NULL CHECK (received >= amount),
+  request_no TEXT CHECK ((request_no IS NULL) = (tender = 'cash')),
+  masked TEXT NOT NULL,
+  -- may change:
+  state TEXT NOT NULL DEFAULT 'PLANNED' CHECK (state IN ('PLANNED', 'REQUESTED', 'UNKNOWN',
+    'REVERSING', 'APPROVED', 'DECLINED', 'CANCELLED', 'REVERSED', 'DISPUTED')),
+  provider_no TEXT NOT NULL DEFAULT '',
+  failure TEXT NOT NULL DEFAULT '',
+  failure_code TEXT NOT NULL DEFAULT '',
+  failure_words TEXT NOT NULL DEFAULT '',
+  requested_at INTEGER NOT NULL DEFAULT 0,
+  sent_at INTEGER NOT NULL DEFAULT 0,
+  tries INTEGER NOT NULL DEFAULT 0,
+  not_found INTEGER NOT NULL DEFAULT 0,
+  next_action_at INTEGER,
+  PRIMARY KEY (sale_id, pos),
+  CHECK (received = amount OR tender = 'cash')
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX leg_request ON leg (request_no) WHERE request_no IS NOT NULL;
+CREATE INDEX leg_provider_no ON leg (provider_no) WHERE provider_no <> '';
+CREATE INDEX leg_due ON leg (next_action_at) WHERE next_action_at IS NOT NULL;
+
+CREATE TABLE leg_history (
+  sale_id INTEGER NOT NULL,
+  pos INTEGER NOT NULL,
+  n INTEGER NOT NULL CHECK (n > 0),
+  seq INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  staff INTEGER NOT NULL,
+  from_state TEXT NOT NULL,
+  to_state TEXT NOT NULL,
+  event TEXT NOT NULL,
+  evidence TEXT NOT NULL,
+  PRIMARY KEY (sale_id, pos, n),
+  FOREIGN KEY (sale_id, pos) REFERENCES leg
+) STRICT, WITHOUT ROWID;
+
+-- The customer's code or card token between planning and the first byte; deleted by the promise.
+CREATE TABLE leg_auth (
+  sale_id INTEGER NOT NULL,
+  pos INTEGER NOT NULL,
+  auth TEXT NOT NULL,
+  PRIMARY KEY (sale_id, pos),
+  FOREIGN KEY (sale_id, pos) REFERENCES leg
+) STRICT, WITHOUT ROWID;
+
+-- Returns and refunds --------------------------------------------------------------------------------
+
+CREATE TABLE "return" (
+  id INTEGER PRIMARY KEY,
+  no TEXT NOT NULL UNIQUE CHECK (length (no) = 20),
+  seq INTEGER NOT NULL,
+  day INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  till INTEGER NOT NULL,
+  staff_id INTEGER NOT NULL REFERENCES staff,
+  token TEXT NOT NULL UNIQUE,
+  sale_id INTEGER NOT NULL REFERENCES sale,
+  reason TEXT NOT NULL,
+  condition TEXT NOT NULL CHECK (condition IN ('unopened', 'opened', 'damaged')),
+  disposition TEXT NOT NULL CHECK (disposition IN ('shelf', 'write_off', 'vendor')),
+  route TEXT NOT NULL CHECK (route IN ('original', 'cash')),
+  note TEXT NOT NULL,
+  held_for TEXT NOT NULL,
+  policy TEXT NOT NULL,
+  amount INTEGER NOT NULL CHECK (amount >= 0),
+  vat INTEGER NOT NULL CHECK (vat BETWEEN 0 AND amount),
+  -- may change:
+  state TEXT NOT NULL DEFAULT 'WAIT_APPROVAL'
+    CHECK (state IN ('WAIT_APPROVAL', 'CLOSED', 'DENIED', 'CANCELLED'))
+) STRICT;
+CREATE INDEX return_sale ON "return" (sale_id);
+CREATE INDEX return_waiting ON "return" (id) WHERE state = 'WAIT_APPROVAL';
+
+CREATE TABLE return_line (
+  sale_id INTEGER NOT NULL,
+  sale_pos INTEGER NOT NULL,
+  return_id INTEGER NOT NULL REFERENCES "return",
+  quantity INTEGER NOT NULL CHECK (quantity > 0),
+  amount INTEGER NOT NULL CHECK (amount >= 0),
+  vat INTEGER NOT NULL CHECK (vat BETWEEN 0 AND amount),
+  PRIMARY KEY (sale_id, sale_pos, return_id),
+  FOREIGN KEY (sale_id, sale_pos) REFERENCES sale_line
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE return_history (
+  return_id INTEGER NOT NULL REFERENCES "return",
+  n INTEGER NOT NULL CHECK (n > 0),
+  seq INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  staff INTEGER NOT NULL,
+  from_state TEXT NOT NULL,
+  to_state TEXT NOT NULL,
+  event TEXT NOT NULL,
+  evidence TEXT NOT NULL,
+  PRIMARY KEY (return_id, n)
+) STRICT, WITHOUT ROWID;
+
+-- Who said yes or no to whose request, bound by a digest to exactly what was seen.
+CREATE TABLE approval (
+  return_id INTEGER NOT NULL REFERENCES "return",
+  n INTEGER NOT NULL CHECK (n > 0),
+  seq INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  asker INTEGER NOT NULL REFERENCES staff,
+  approver INTEGER NOT NULL REFERENCES staff CHECK (approver <> asker),
+  rule TEXT NOT NULL,
+  verdict TEXT NOT NULL CHECK (verdict IN ('approved', 'rejected')),
+  digest TEXT NOT NULL CHECK (length (digest) = 64),
+  PRIMARY KEY (return_id, n)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE refund (
+  id INTEGER PRIMARY KEY,
+  no TEXT NOT NULL UNIQUE CHECK (length (no) = 20),
+  seq INTEGER NOT NULL,
+  day INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  till INTEGER NOT NULL,
+  staff_id INTEGER NOT NULL REFERENCES staff,
+  return_id INTEGER NOT NULL REFERENCES "return",
+  sale_id INTEGER NOT NULL,
+  leg_pos INTEGER NOT NULL,
+  tender TEXT NOT NULL CHECK (tender IN ('cash', 'card', 'code')),
+  provider TEXT NOT NULL CHECK ((provider = '') = (tender = 'cash')),
+  amount INTEGER NOT NULL CHECK (amount > 0),
+  request_no TEXT NOT NULL UNIQUE CHECK (length (request_no) = 16),
+  original_no TEXT NOT NULL,
+  supersedes INTEGER REFERENCES refund,
+  -- may change:
+  state TEXT NOT NULL DEFAULT 'WAIT_APPROVAL' CHECK (state IN ('WAIT_APPROVAL', 'QUEUED', 'SENDING',
+    'UNKNOWN', 'ACCEPTED', 'FIX', 'CUSTOMER', 'PROVIDER', 'SUCCEEDED', 'BOUNCED', 'CLOSED', 'FAILED',
+    'REFUSED', 'CANCELLED')),
+  provider_no TEXT NOT NULL DEFAULT '',
+  failure TEXT NOT NULL DEFAULT '',
+  failure_code TEXT NOT NULL DEFAULT '',
+  failure_words TEXT NOT NULL DEFAULT '',
+  requested_at INTEGER NOT NULL DEFAULT 0,
+  sent_at INTEGER NOT NULL DEFAULT 0,
+  tries INTEGER NOT NULL DEFAULT 0,
+  not_found INTEGER NOT NULL DEFAULT 0,
+  next_action_at INTEGER,
+  FOREIGN KEY (sale_id, leg_pos) REFERENCES leg,
+  -- law 7
+  CHECK ((state IN ('QUEUED', 'SENDING', 'UNKNOWN', 'ACCEPTED', 'PROVIDER'))
+         = (next_action_at IS NOT NULL))
+) STRICT;
+CREATE INDEX refund_leg ON refund (sale_id, leg_pos);
+CREATE INDEX refund_return ON refund (return_id);
+CREATE INDEX refund_provider_no ON refund (provider_no) WHERE provider_no <> '';
+CREATE INDEX refund_due ON refund (next_action_at) WHERE next_action_at IS NOT NULL;
+CREATE INDEX refund_open ON refund (id)
+  WHERE state NOT IN ('SUCCEEDED', 'BOUNCED', 'CLOSED', 'FAILED', 'REFUSED', 'CANCELLED');
+
+CREATE TABLE refund_history (
+  refund_id INTEGER NOT NULL REFERENCES refund,
+  n INTEGER NOT NULL CHECK (n > 0),
+  seq INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  staff INTEGER NOT NULL,
+  from_state TEXT NOT NULL,
+  to_state TEXT NOT NULL,
+  event TEXT NOT NULL,
+  evidence TEXT NOT NULL,
+  PRIMARY KEY (refund_id, n)
+) STRICT, WITHOUT ROWID;
+
+-- Law 4: the database itself refuses more, whatever the caller says ------------------------------
+
+CREATE TRIGGER return_line_cap BEFORE INSERT ON return_line
+WHEN (SELECT state FROM sale WHERE id = NEW.sale_id) <> 'PAID'
+  OR (SELECT sale_id FROM "return" WHERE id = NEW.return_id) <> NEW.sale_id
+  OR (SELECT coalesce (sum (l.quantity), 0) + NEW.quantity
+        FROM return_line l JOIN "return" r ON r.id = l.return_id
+       WHERE l.sale_id = NEW.sale_id AND l.sale_pos = NEW.sale_pos
+         AND r.state IN ('WAIT_APPROVAL', 'CLOSED'))
+     > (SELECT quantity FROM sale_line WHERE sale_id = NEW.sale_id AND pos = NEW.sale_pos)
+  OR (SELECT coalesce (sum (l.amount), 0) + NEW.amount
+        FROM return_line l JOIN "return" r ON r.id = l.return_id
+       WHERE l.sale_id = NEW.sale_id AND l.sale_pos = NEW.sale_pos
+         AND r.state IN ('WAIT_APPROVAL', 'CLOSED'))
+     > (SELECT amount FROM sale_line WHERE sale_id = NEW.sale_id AND pos = NEW.sale_pos)
+BEGIN SELECT RAISE (ABORT, 'law 4: more than was sold'); END;
+
+CREATE TRIGGER refund_cap BEFORE INSERT ON refund
+WHEN coalesce ((SELECT state FROM leg WHERE sale_id = NEW.sale_id AND pos = NEW.leg_pos), '')
+     <> 'APPROVED'
+  OR coalesce ((SELECT sale_id FROM "return" WHERE id = NEW.return_id), 0) <> NEW.sale_id
+  OR (SELECT coalesce (sum (amount), 0) + NEW.amount FROM refund
+       WHERE sale_id = NEW.sale_id AND leg_pos = NEW.leg_pos
+         AND state NOT IN ('BOUNCED', 'CLOSED', 'FAILED', 'REFUSED', 'CANCELLED'))
+     > (SELECT amount FROM leg WHERE sale_id = NEW.sale_id AND pos = NEW.leg_pos)
+  OR (SELECT coalesce (sum (amount), 0) + NEW.amount FROM refund
+       WHERE return_id = NEW.return_id
+         AND state NOT IN ('BOUNCED', 'CLOSED', 'FAILED', 'REFUSED', 'CANCELLED'))
+     > (SELECT amount FROM "return" WHERE id = NEW.return_id)
+BEGIN SELECT RAISE (ABORT, 'law 4: more than was paid'); END;
+
+-- A replacement needs a final no of the one it replaces (law 5).
+CREATE TRIGGER refund_supersedes BEFORE INSERT ON refund
+WHEN NEW.supersedes IS NOT NULL
+ AND (SELECT state FROM refund WHERE id = NEW.supersedes)
+     NOT IN ('BOUNCED', 'CLOSED', 'FAILED', 'CANCELLED')
+BEGIN SELECT RAISE (ABORT, 'law 5: a new number only after a final no'); END;
+
+CREATE TRIGGER refund_end_is_final BEFORE UPDATE OF state ON refund
+WHEN OLD.state IN ('BOUNCED', 'CLOSED', 'FAILED', 'REFUSED', 'CANCELLED') AND NEW.state <> OLD.state
+BEGIN SELECT RAISE (ABORT, 'law 1: a final no is final'); END;
+CREATE TRIGGER refund_proof_is_kept BEFORE UPDATE OF state ON refund
+WHEN OLD.state = 'SUCCEEDED' AND NEW.state NOT IN ('SUCCEEDED', 'BOUNCED')
+BEGIN SELECT RAISE (ABORT, 'law 1: what was paid can only come back'); END;
+CREATE TRIGGER return_end_is_final BEFORE UPDATE OF state ON "return"
+WHEN OLD.state <> 'WAIT_APPROVAL' AND NEW.state <> OLD.state
+BEGIN SELECT RAISE (ABORT, 'law 1: a decided return stays decided'); END;
+CREATE TRIGGER sale_end_is_final BEFORE UPDATE OF state ON sale
+WHEN OLD.state <> 'TENDERING' AND NEW.state <> OLD.state
+BEGIN SELECT RAISE (ABORT, 'law 1: a paid sale stays paid'); END;
+
+-- A sale is paid when its legs say so, to the fen, and not before.
+CREATE TRIGGER sale_is_paid BEFORE UPDATE OF state ON sale
+WHEN NEW.state = 'PAID' AND OLD.state <> 'PAID'
+ AND (SELECT coalesce (sum (amount), 0) FROM leg WHERE sale_id = NEW.id AND state = 'APPROVED')
+     <> NEW.total
+BEGIN SELECT RAISE (ABORT, 'law 4: paid is what was really paid'); END;
+
+-- Law 1 for the facts of the living rows.
+CREATE TRIGGER sale_facts BEFORE UPDATE OF id, no, seq, day, at, till, staff_id, token, discount,
+  rounding, vat, total ON sale BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;
+CREATE TRIGGER sale_line_facts BEFORE UPDATE ON sale_line
+BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;
+CREATE TRIGGER leg_facts BEFORE UPDATE OF sale_id, pos, tender, provider, amount, received, request_no,
+  masked ON leg BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;
+CREATE TRIGGER return_facts BEFORE UPDATE OF id, no, seq, day, at, till, staff_id, token, sale_id,
+  reason, condition, disposition, route, note, held_for, policy, amount, vat ON "return"
+BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;
+CREATE TRIGGER return_line_facts BEFORE UPDATE ON return_line
+BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;
+CREATE TRIGGER refund_facts BEFORE UPDATE OF id, no, seq, day, at, till, staff_id, return_id, sale_id,
+  leg_pos, tender, provider, amount, request_no, original_no, supersedes ON refund
+BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;
+CREATE TRIGGER refund_request_is_frozen BEFORE UPDATE OF requested_at ON refund
+WHEN OLD.requested_at <> 0 AND NEW.requested_at <> OLD.requested_at
+BEGIN SELECT RAISE (ABORT, 'law 5: a request stays as it was promised'); END;
+CREATE TRIGGER leg_history_facts BEFORE UPDATE ON leg_history
+BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;
+CREATE TRIGGER return_history_facts BEFORE UPDATE ON return_history
+BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;
+CREATE TRIGGER refund_history_facts BEFORE UPDATE ON refund_history
+BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;
+CREATE TRIGGER approval_facts BEFORE UPDATE ON approval
+BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;
+
+CREATE TRIGGER sale_is_kept BEFORE DELETE ON sale
+BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;
+CREATE TRIGGER sale_line_is_kept BEFORE DELETE ON sale_line
+BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;
+CREATE TRIGGER leg_is_kept BEFORE DELETE ON leg
+BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;
+CREATE TRIGGER return_is_kept BEFORE DELETE ON "return"
+BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;
+CREATE TRIGGER return_line_is_kept BEFORE DELETE ON return_line
+BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;
+CREATE TRIGGER refund_is_kept BEFORE DELETE ON refund
+BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;
+CREATE TRIGGER leg_history_is_kept BEFORE DELETE ON leg_history
+BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;
+CREATE TRIGGER return_history_is_kept BEFORE DELETE ON return_history
+BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;
+CREATE TRIGGER refund_history_is_kept BEFORE DELETE ON refund_history
+BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;
+CREATE TRIGGER approval_is_kept BEFORE DELETE ON approval
+BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;
+
+-- Drafts: a row from the first scan, so that kill -9 loses nothing; not yet facts ----------------
+
+CREATE TABLE draft (
+  id INTEGER PRIMARY KEY,
+  kind TEXT NOT NULL CHECK (kind IN ('sale', 'return')),
+  token TEXT NOT NULL UNIQUE,
+  staff_id INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  parked INTEGER NOT NULL DEFAULT 0 CHECK (parked IN (0, 1)),
+  discount INTEGER NOT NULL DEFAULT 0,
+  sale_id INTEGER,
+  reason TEXT NOT NULL DEFAULT '',
+  condition TEXT NOT NULL DEFAULT 'unopened',
+  disposition TEXT NOT NULL DEFAULT 'shelf',
+  route TEXT NOT NULL DEFAULT 'original',
+  note TEXT NOT NULL DEFAULT ''
+) STRICT;
+
+CREATE TABLE draft_line (
+  draft_id INTEGER NOT NULL REFERENCES draft ON DELETE CASCADE,
+  pos INTEGER NOT NULL,
+  item_id INTEGER NOT NULL,
+  quantity INTEGER NOT NULL,
+  price INTEGER NOT NULL,
+  discount INTEGER NOT NULL,
+  PRIMARY KEY (draft_id, pos)
+) STRICT, WITHOUT ROWID;
+
+-- Paper ------------------------------------------------------------------------------------------------
+
+CREATE TABLE print_job (
+  id INTEGER PRIMARY KEY,
+  kind TEXT NOT NULL CHECK (kind IN ('sale', 'return', 'refund', 'drawer')),
+  subject_id INTEGER NOT NULL,
+  copy INTEGER NOT NULL CHECK (copy > 0),
+  at INTEGER NOT NULL,
+  staff INTEGER NOT NULL,
+  -- may change:
+  state TEXT NOT NULL DEFAULT 'QUEUED'
+    CHECK (state IN ('QUEUED', 'SENDING', 'HANDED', 'PRINTED', 'FAILED', 'STALE')),
+  way_ref TEXT NOT NULL DEFAULT '',
+  problem TEXT NOT NULL DEFAULT '',
+  tries INTEGER NOT NULL DEFAULT 0,
+  next_action_at INTEGER,
+  UNIQUE (kind, subject_id, copy),
+  CHECK ((state IN ('QUEUED', 'SENDING', 'HANDED')) = (next_action_at IS NOT NULL))
+) STRICT;
+CREATE INDEX print_due ON print_job (next_action_at) WHERE next_action_at IS NOT NULL;
+CREATE TRIGGER print_job_facts BEFORE UPDATE OF id, kind, subject_id, copy, at, staff ON print_job
+BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;
+CREATE TRIGGER print_job_is_kept BEFORE DELETE ON print_job
+BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;
+
+-- Roll-ups: narrow, one row a day and key, kept in the same transaction -----------------------------
+
+CREATE TABLE sum_sale_staff (day INTEGER NOT NULL, staff_id INTEGER NOT NULL, n INTEGER NOT NULL,
+  amount INTEGER NOT NULL, PRIMARY KEY (day, staff_id)) STRICT, WITHOUT ROWID;
+CREATE TABLE sum_return_reason (day INTEGER NOT NULL, reason TEXT NOT NULL, n INTEGER NOT NULL,
+  quantity INTEGER NOT NULL, amount INTEGER NOT NULL, PRIMARY KEY (day, reason)) STRICT, WITHOUT ROWID;
+CREATE TABLE sum_return_staff (day INTEGER NOT NULL, staff_id INTEGER NOT NULL, n INTEGER NOT NULL,
+  quantity INTEGER NOT NULL, amount INTEGER NOT NULL, PRIMARY KEY (day, staff_id)) STRICT, WITHOUT ROWID;
+CREATE TABLE sum_return_item (day INTEGER NOT NULL, item_id INTEGER NOT NULL, n INTEGER NOT NULL,
+  quantity INTEGER NOT NULL, amount INTEGER NOT NULL, PRIMARY KEY (day, item_id)) STRICT, WITHOUT ROWID;
+CREATE TABLE sum_return_route (day INTEGER NOT NULL, tender TEXT NOT NULL, n INTEGER NOT NULL,
+  amount INTEGER NOT NULL, PRIMARY KEY (day, tender)) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER sale_sums AFTER UPDATE OF state ON sale WHEN NEW.state = 'PAID' AND OLD.state <> 'PAID'
+BEGIN
+  INSERT INTO sum_sale_staff VALUES (NEW.day, NEW.staff_id, 1, NEW.total)
+    ON CONFLICT DO UPDATE SET n = n + 1, amount = amount + excluded.amount;
+END;
+
+CREATE TRIGGER return_sums AFTER UPDATE OF state ON "return"
+WHEN NEW.state = 'CLOSED' AND OLD.state <> 'CLOSED'
+BEGIN
+  INSERT INTO sum_return_reason
+    SELECT NEW.day, NEW.reason, 1, sum (quantity), NEW.amount FROM return_line
+     WHERE sale_id = NEW.sale_id AND return_id = NEW.id
+    ON CONFLICT DO UPDATE SET n = n + 1, quantity = quantity + excluded.quantity,
+      amount = amount + excluded.amount;
+  INSERT INTO sum_return_staff
+    SELECT NEW.day, NEW.staff_id, 1, sum (quantity), NEW.amount FROM return_line
+     WHERE sale_id = NEW.sale_id AND return_id = NEW.id
+    ON CONFLICT DO UPDATE SET n = n + 1, quantity = quantity + excluded.quantity,
+      amount = amount + excluded.amount;
+  INSERT INTO sum_return_item
+    SELECT NEW.day, s.item_id, 1, r.quantity, r.amount
+      FROM return_line r JOIN sale_line s ON s.sale_id = r.sale_id AND s.pos = r.sale_pos
+     WHERE r.sale_id = NEW.sale_id AND r.return_id = NEW.id
+    ON CONFLICT DO UPDATE SET n = n + 1, quantity = quantity + excluded.quantity,
+      amount = amount + excluded.amount;
+  INSERT INTO sum_return_route
+    SELECT NEW.day, tender, 1, amount FROM refund WHERE return_id = NEW.id
+    ON CONFLICT DO UPDATE SET n = n + 1, amount = amount + excluded.amount;
+END;
