@@ -107,6 +107,31 @@ agreed () { # QUESTION
   case $answer in '' | [yY]*) return 0 ;; *) return 1 ;; esac
 }
 
+# Prints the one line, asks, and installs. FALSE when nothing was installed.
+offer_packages () { # PACKAGES FOR
+  # shellcheck disable=SC2086 # package names have no blanks
+  if ! line=$(install_line $1); then
+    say "till: unknown distribution; by Debian's names this is missing: $1" >&2
+    return 1
+  fi
+  sudo=
+  [ "$(id -u)" = 0 ] || sudo='sudo '
+  [ "$(system_name)" != debian ] || apt_lists_are_here || line="apt-get update && $sudo$line"
+  say "Missing for$2. This installs it:" "" "  $sudo$line" ""
+  if ! agreed "Install now?"; then
+    [ -t 0 ] || say "till: nobody to ask; --yes installs it" >&2
+    return 1
+  fi
+  # shellcheck disable=SC2086
+  install_packages $1 || { say "till: installing did not work" >&2; return 1; }
+  [ ! -f build/build.ninja ] || touch build/.reconfigure
+  # Debian 12 and Ubuntu 24.04 are new enough; on older ones the names are there and the versions are not.
+  # shellcheck disable=SC2086
+  still=$(list_missing $2 | grep '^!') || return 0
+  say "till: installed, and yet missing or too old on this system:" >&2
+  say "$still" | sed 's/^! \([^ ]*\) \(.*\)/  \1 (package \2)/' >&2
+}
+
 # Makes sure of the groups; a stamp remembers that they were complete, or that the rest was declined.
 need () { # GROUP...
   sum=$(cksum <app/desktop/needs.txt)
@@ -125,23 +150,9 @@ need () { # GROUP...
   if [ -n "$missing" ]; then
     packages=$(say "$missing" | cut -d' ' -f3 | sort -u | tr '\n' ' ')
     packages=${packages% }
-    # shellcheck disable=SC2086
-    if line=$(install_line $packages); then
-      sudo=; [ "$(id -u)" = 0 ] || sudo='sudo '
-      say "Missing for:$open. This installs it:" "" ; say "  $sudo$line" ""
-      # shellcheck disable=SC2086
-      if agreed "Install now?"; then
-        install_packages $packages || say "till: installing did not work" >&2
-        missing=$(list_missing "$@")
-        [ ! -f build/build.ninja ] || touch build/.reconfigure
-      fi
-    else
-      say "till: unknown distribution; by Debian's names this is missing: $packages" >&2
-    fi
+    offer_packages "$packages" "$open" && missing=$(list_missing "$@")
   fi
   if say "$missing" | grep -q '^!'; then
-    say "till: still missing, or too old here (Debian 12, Ubuntu 24.04 or newer have it):" >&2
-    say "$missing" | sed -n 's/^! \([^ ]*\) \(.*\)/  \1 (package \2)/p' >&2
     return 1
   fi
   [ -z "$missing" ] || say "$missing" | sed 's/^? \([^ ]*\) .*/till: going on without \1/'
