@@ -23,6 +23,8 @@ PLANTED = [
     ('strangers', {'devices/usb/a.c': '#include "devices/print/b.h"'}, 'are strangers'),
     ('device knows itself', {'devices/usb/a.c': '#include "devices/usb/b.h"'}, ''),
     ('not from the root', {'data/core/a.c': '#include "money.h"'}, 'not written from the project root'),
+    ('generated', {'data/ledger/a.c': '#include "ledger-sql.h"'}, ''),
+    ('generated elsewhere', {'data/desk/a.c': '#include "ledger-sql.h"'}, 'not written from'),
     ('upwards by dots', {'app/a.c': '#include "app/../data/core/b.h"'}, 'not written from'),
     ('private', {'app/a.c': '#include "data/ledger/ledger-private.h"'}, 'is private to'),
     ('private at home', {'data/ledger/a.c': '#include "data/ledger/ledger-private.h"'}, ''),

@@ -43,6 +43,12 @@ PLANTED = [
     ('left-over', SELL + LINES + 'msgid "Gone"\nmsgstr "没了"\n', 'no longer in the sources'),
     ('format', SELL + '#, c-format\nmsgid "%d lines"\nmsgstr "%s 行"\n', 'format'),
 ]
+CUT_OFF = [
+    ('cut-off', 'x = _ ("%" G_GINT64_FORMAT " days");', 1),
+    ('cut-off-late', 'x = _ ("Bought\\n"\n "%" PRId64 " of %" G_GSIZE_FORMAT);', 1),
+    ('cut-off-in-context', 'x = C_ ("time", "%" G_GINT64_FORMAT);', 1),
+    ('not-cut-off', 'x = _ ("%" PRId64 " days"); y = _ ("a") G_STR;', 0),
+]
 
 
 def main(root):
@@ -51,6 +57,7 @@ def main(root):
     listed, wordy = words.read_list(root, 'POTFILES'), list(words.find_sources(root))
     cases.append(('potfiles', [f'not in po/POTFILES: {path}' for path in wordy if path not in listed]
                   + [f'says nothing, yet in po/POTFILES: {path}' for path in listed if path not in wordy]))
+    cases.append(('whole-messages', list(words.find_cut_off(root, wordy))))
     with tempfile.TemporaryDirectory() as folder:
         pot = os.path.join(folder, 'quittance.pot')
         words.gather(root, wordy, pot)
@@ -60,6 +67,11 @@ def main(root):
             found = planted(folder, catalogue)
             right = any(wanted in line for line in found) if wanted else not found
             cases.append((f'planted/{name}', [] if right else [f'wanted {wanted!r}'] + found))
+        for name, source, wanted in CUT_OFF:
+            with open(os.path.join(folder, 'b.c'), 'w', encoding='utf-8') as file:
+                file.write(source)
+            found = list(words.find_cut_off(folder, ['b.c']))
+            cases.append((f'planted/{name}', [] if len(found) == wanted else [source] + found))
     print(f'1..{len(cases)}')
     for number, (name, wrong) in enumerate(cases, 1):
         print(f'{"not ok" if wrong else "ok"} {number} /house/words/{name}')

@@ -6,6 +6,8 @@ import os, re, subprocess, sys
 
 WORDY = re.compile(r'\b(?:_|N_|C_|NC_|ngettext|g_dngettext|g_dpgettext2)\s*\(\s*"')
 KEYWORDS = ['_', 'N_', 'C_:1c,2', 'NC_:1c,2', 'ngettext:1,2', 'g_dngettext:2,3', 'g_dpgettext2:2c,3']
+# gettext knows only the macros of <inttypes.h>; any other cuts the message off where it stands.
+CUT_OFF = re.compile(r'\b(?:_|N_|C_|NC_)\s*\((?:\s*"(?:\\.|[^"\\])*"|\s*PRI[diux]\d+|,)*\s*(?!PRI)([A-Z]\w+)')
 # Obsolete messages are dropped: the history of the tree keeps them, the catalogue need not.
 MERGE = ['--quiet', '--no-fuzzy-matching', '--sort-by-file', '--add-location=file', '--no-wrap']
 
@@ -28,6 +30,13 @@ def find_sources(root):
                 path = os.path.join(here, name)
                 if is_wordy(path):
                     yield os.path.relpath(path, root)
+
+
+def find_cut_off(root, sources):
+    for path in sources:
+        with open(os.path.join(root, path), encoding='utf-8') as file:
+            for match in CUT_OFF.finditer(file.read()):
+                yield f'{path}: {match.group(1)} cuts a message off; PRId64 of <inttypes.h> does not'
 
 
 def read_list(root, name):
