@@ -4,7 +4,6 @@
 #include "data/core/text.h"
 
 #include <cups/cups.h>
-#include <errno.h>
 #include <string.h>
 
 #define ANSWER_MAX (256 * 1024)
@@ -49,6 +48,13 @@ typedef struct
   gint64 deadline; /* monotonic µs */
   gsize got;
 } Talk;
+
+/* At a socket the scheduler knows who we are and goes by that. */
+static const char *
+owner_of (const TillCupsSettings *settings)
+{
+  return settings->server[0] == '/' ? g_get_user_name () : settings->user;
+}
 
 static int
 on_wait_over (http_t *http, void *data)
@@ -102,25 +108,31 @@ connect_to (Talk *talk, const TillCupsSettings *settings, GError **error)
                              MIN (CONNECT_MS, settings->timeout_ms), NULL);
   if (!talk->http)
     return offline (error, settings, "cannot be reached");
+  /* Said at once and not when asked: a scheduler shows the titles of jobs to their owner only. */
+  if (settings->server[0] == '/')
+    httpSetAuthString (talk->http, "PeerCred", owner_of (settings));
   /* Looks at the deadline four times a second while it waits. */
   httpSetTimeout (talk->http, 0.25, on_wait_over, talk);
   return TRUE;
 }
 
-/* Reads for libcups, and no longer and no more than it may. */
+/* Reads all of `size` for libcups, and no longer and no more than it may. */
 static ssize_t
 read_some (void *data, ipp_uchar_t *buffer, size_t size)
 {
   Talk *talk = data;
-  if (g_get_monotonic_time () >= talk->deadline || talk->got + size > ANSWER_MAX)
+  gsize at = 0;
+  if (talk->got + size > ANSWER_MAX)
+    return -1;
+  while (at < size && g_get_monotonic_time () < talk->deadline)
     {
-      errno = ETIMEDOUT;
-      return -1;
+      ssize_t got = httpRead2 (talk->http, (char *)buffer + at, size - at);
+      if (got <= 0)
+        break;
+      at += (gsize)got;
     }
-  ssize_t got = httpRead2 (talk->http, (char *)buffer, size);
-  if (got > 0)
-    talk->got += (gsize)got;
-  return got;
+  talk->got += at;
+  return at == size ? (ssize_t)at : -1;
 }
 
 static ipp_t *
@@ -158,6 +170,25 @@ accept_status (const TillCupsSettings *settings, ipp_status_t status, GError **e
 }
 
 static gboolean
+accept_http (const TillCupsSettings *settings, http_status_t status, GError **error)
+{
+  if (status == HTTP_STATUS_OK)
+    return TRUE;
+  if (status == HTTP_STATUS_UNAUTHORIZED || status == HTTP_STATUS_FORBIDDEN
+      || status == HTTP_STATUS_CUPS_AUTHORIZATION_CANCELED)
+    g_set_error (error, TILL_ERROR, TILL_ERROR_INVALID,
+                 "the print server %s does not let %s do this", settings->server,
+                 owner_of (settings));
+  else if (status == HTTP_STATUS_REQUEST_TOO_LARGE)
+    g_set_error (error, TILL_ERROR, TILL_ERROR_BUSY, "the print server %s has no room",
+                 settings->server);
+  else
+    g_set_error (error, TILL_ERROR, TILL_ERROR_OFFLINE,
+                 "the print server %s did not answer (HTTP status %d)", settings->server, status);
+  return FALSE;
+}
+
+static gboolean
 send_request (Talk *talk, const TillCupsSettings *settings, ipp_t *request, GBytes *document,
               GError **error)
 {
@@ -166,27 +197,11 @@ send_request (Talk *talk, const TillCupsSettings *settings, ipp_t *request, GByt
   http_status_t status = cupsSendRequest (talk->http, request, "/", ippLength (request) + size);
   if (status == HTTP_STATUS_CONTINUE && size > 0)
     status = cupsWriteRequestData (talk->http, data, size);
-  if (status != HTTP_STATUS_CONTINUE && status != HTTP_STATUS_OK)
-    return offline (error, settings, "did not take the request");
-  if (httpFlushWrite (talk->http) < 0)
+  if (status == HTTP_STATUS_CONTINUE && httpFlushWrite (talk->http) < 0)
     return offline (error, settings, "hung up");
   while (status == HTTP_STATUS_CONTINUE && g_get_monotonic_time () < talk->deadline)
     status = httpUpdate (talk->http);
-  if (status == HTTP_STATUS_OK)
-    return TRUE;
-  if (status == HTTP_STATUS_UNAUTHORIZED || status == HTTP_STATUS_FORBIDDEN)
-    {
-      g_set_error (error, TILL_ERROR, TILL_ERROR_INVALID,
-                   "the print server %s does not let %s do this", settings->server, settings->user);
-      return FALSE;
-    }
-  if (status == HTTP_STATUS_REQUEST_TOO_LARGE)
-    {
-      g_set_error (error, TILL_ERROR, TILL_ERROR_BUSY, "the print server %s has no room",
-                   settings->server);
-      return FALSE;
-    }
-  return offline (error, settings, "did not answer");
+  return accept_http (settings, status, error);
 }
 
 /* One request on a connection of its own; takes the request. The answer is the caller's. */
@@ -213,7 +228,7 @@ request_for_queue (const TillCupsSettings *settings, ipp_op_t operation)
   ipp_t *request = ippNewRequest (operation);
   ippAddString (request, IPP_TAG_OPERATION, IPP_TAG_URI, "printer-uri", NULL, uri);
   ippAddString (request, IPP_TAG_OPERATION, IPP_TAG_NAME, "requesting-user-name", NULL,
-                settings->user);
+                owner_of (settings));
   return request;
 }
 
@@ -336,48 +351,88 @@ submit (gpointer data, const char *title, GBytes *bytes, GError **error)
   return NULL;
 }
 
-/* Goes through one page of jobs. *found is the newest of our title, *last the highest number. */
-static void
-read_jobs (ipp_t *answer, const char *title, int *found, int *last)
+/* One page of our jobs, gone through. */
+typedef struct
 {
-  int id = 0;
+  int found; /* the newest of our title, or 0 */
+  int last;  /* the highest number */
+  int n;     /* jobs … */
+  int named; /* … and those whose title we were shown */
+} Page;
+
+/* Counts the job whose attributes have all been seen; without a number it was none. */
+static void
+end_job (Page *page, int *id, int *named, gboolean *ours)
+{
+  if (*id > 0)
+    {
+      page->n++;
+      page->named += *named > 0;
+      page->last = MAX (page->last, *id);
+      page->found = *ours ? MAX (page->found, *id) : page->found;
+    }
+  *id = *named = 0;
+  *ours = FALSE;
+}
+
+static void
+read_jobs (ipp_t *answer, const char *title, Page *page)
+{
+  int id = 0, named = 0;
+  gboolean ours = FALSE;
   for (ipp_attribute_t *at = ippFirstAttribute (answer); at; at = ippNextAttribute (answer))
     {
       const char *name = ippGetName (at);
-      if (!name)
-        id = 0; /* between two jobs */
-      else if (strcmp (name, "job-id") == 0 && ippGetValueTag (at) == IPP_TAG_INTEGER)
+      if (!name) /* between two jobs */
+        end_job (page, &id, &named, &ours);
+      else if (strcmp (name, "job-id") == 0)
+        id = ippGetInteger (at, 0);
+      else if (strcmp (name, "job-name") == 0)
         {
-          id = ippGetInteger (at, 0);
-          *last = MAX (*last, id);
+          named++;
+          ours = g_strcmp0 (ippGetString (at, 0, NULL), title) == 0;
         }
-      else if (strcmp (name, "job-name") == 0 && g_strcmp0 (ippGetString (at, 0, NULL), title) == 0)
-        *found = MAX (*found, id);
     }
+  end_job (page, &id, &named, &ours);
+}
+
+static ipp_t *
+ask_jobs (const TillCupsSettings *settings, int from, GError **error)
+{
+  static const char *const names[] = { "job-id", "job-name" };
+  ipp_t *request = request_for_queue (settings, IPP_OP_GET_JOBS);
+  ippAddString (request, IPP_TAG_OPERATION, IPP_TAG_KEYWORD, "which-jobs", NULL, "all");
+  ippAddBoolean (request, IPP_TAG_OPERATION, "my-jobs", 1);
+  ippAddInteger (request, IPP_TAG_OPERATION, IPP_TAG_INTEGER, "limit", PAGE);
+  ippAddInteger (request, IPP_TAG_OPERATION, IPP_TAG_INTEGER, "first-job-id", from);
+  want (request, G_N_ELEMENTS (names), names);
+  return ask (settings, request, NULL, error);
 }
 
 static char *
 find (gpointer data, const char *title, GError **error)
 {
-  static const char *const names[] = { "job-id", "job-name" };
   const TillCupsSettings *settings = &((Cups *)data)->settings;
-  int found = 0, last = 0;
-  for (int page = 0; page < PAGES_MAX; page++)
+  Page page = { 0 };
+  for (int i = 0; i < PAGES_MAX; i++)
     {
-      int before = last;
-      ipp_t *request = request_for_queue (settings, IPP_OP_GET_JOBS);
-      ippAddString (request, IPP_TAG_OPERATION, IPP_TAG_KEYWORD, "which-jobs", NULL, "all");
-      ippAddInteger (request, IPP_TAG_OPERATION, IPP_TAG_INTEGER, "limit", PAGE);
-      ippAddInteger (request, IPP_TAG_OPERATION, IPP_TAG_INTEGER, "first-job-id", last + 1);
-      want (request, G_N_ELEMENTS (names), names);
-      ipp_t *answer = ask (settings, request, NULL, error);
+      int before = page.last;
+      ipp_t *answer = ask_jobs (settings, before + 1, error);
       if (!answer)
         return NULL;
-      read_jobs (answer, title, &found, &last);
+      read_jobs (answer, title, &page);
       ippDelete (answer);
-      if (found > 0)
-        return g_strdup_printf ("%d", found);
-      if (last == before)
+      if (page.found > 0)
+        return g_strdup_printf ("%d", page.found);
+      /* Not shown is not the same as not there: "not found" would print the slip again. */
+      if (page.named < page.n)
+        {
+          g_set_error (error, TILL_ERROR, TILL_ERROR_INVALID,
+                       "the print server %s hides the titles of jobs (JobPrivateValues)",
+                       settings->server);
+          return NULL;
+        }
+      if (page.last == before)
         {
           g_set_error (error, TILL_ERROR, TILL_ERROR_NOT_FOUND, "no print job %s", title);
           return NULL;
@@ -398,7 +453,7 @@ ask_job (const TillCupsSettings *settings, int id, GError **error)
   ipp_t *request = ippNewRequest (IPP_OP_GET_JOB_ATTRIBUTES);
   ippAddString (request, IPP_TAG_OPERATION, IPP_TAG_URI, "job-uri", NULL, uri);
   ippAddString (request, IPP_TAG_OPERATION, IPP_TAG_NAME, "requesting-user-name", NULL,
-                settings->user);
+                owner_of (settings));
   want (request, G_N_ELEMENTS (names), names);
   return ask (settings, request, NULL, error);
 }
@@ -503,7 +558,7 @@ till_cups_list (const TillCupsSettings *settings, GError **error)
                                        "printer-state-reasons", "printer-is-accepting-jobs" };
   ipp_t *request = ippNewRequest (IPP_OP_CUPS_GET_PRINTERS);
   ippAddString (request, IPP_TAG_OPERATION, IPP_TAG_NAME, "requesting-user-name", NULL,
-                settings->user);
+                owner_of (settings));
   ippAddInteger (request, IPP_TAG_OPERATION, IPP_TAG_INTEGER, "limit", TILL_CUPS_QUEUES_MAX);
   want (request, G_N_ELEMENTS (names), names);
   g_autoptr (GPtrArray) queues = g_ptr_array_new_with_free_func (queue_free);

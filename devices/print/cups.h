@@ -21,9 +21,11 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  char *server;   /* owned; the path of a socket, or "host:port" with port optional */
-  char *queue;    /* owned; 1–127 characters, no blanks, "/", "#" or "?" */
-  char *user;     /* owned; the jobs' owner: finding a job needs the same user again */
+  char *server; /* owned; the path of a socket, or "host:port" with port optional */
+  char *queue;  /* owned; 1–127 characters, no blanks, "/", "#" or "?" */
+  char *user;   /* owned; owner of the jobs on a server across the network, which has to show their
+                   titles to anybody (JobPrivateValues none). At a socket jobs belong to whoever
+                   runs the till, and this is not looked at. */
   int timeout_ms; /* for a whole call */
 } TillCupsSettings;
 

@@ -109,9 +109,10 @@ test_out_of_paper (Shop *shop, gconstpointer data)
 static void
 test_refuses (Shop *shop, gconstpointer data)
 {
-  static const char *const titles[]
-      = { "", ".", "../x", "a/b", "a b", "a\nb", "退",
-          "12345678901234567890123456789012345678901234567890123456789012345" };
+  static const char *const titles[] = {
+    "",    ".",    "../x", "a/b",
+    "a b", "a\nb", "退",   "12345678901234567890123456789012345678901234567890123456789012345"
+  };
   for (gsize i = 0; i < G_N_ELEMENTS (titles); i++)
     {
       g_autoptr (GError) error = NULL;
