@@ -422,7 +422,10 @@ static const BadServer bad_servers[] = {
        IPP_OK IPP_HEAD "\x02\x44\xff\xff"
                        "a",
        NULL, 0),
-  BAD ("no number", "HTTP/1.1 200 OK\r\nContent-Type: application/ipp\r\nContent-Length: 72\r\n\r\n" IPP_HEAD "\x03", NULL, 1),
+  BAD ("no number",
+       "HTTP/1.1 200 OK\r\nContent-Type: application/ipp\r\nContent-Length: 72\r\n\r\n" IPP_HEAD
+       "\x03",
+       NULL, 1),
   BAD ("wrong type",
        IPP_OK IPP_HEAD "\x02\x44\x00\x06"
                        "job-id"
