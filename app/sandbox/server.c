@@ -269,11 +269,19 @@ till_sandbox_server_new (TillSpeech *speech, const char *token, const char *cert
   server->speech = speech;
   server->token = token;
   server->soup = soup_server_new ("tls-certificate", cert, "server-header", "till-sandbox", NULL);
-  soup_server_add_early_handler (server->soup, NULL, on_head, server, NULL);
-  soup_server_add_handler (server->soup, NULL, on_unknown, server, NULL);
-  soup_server_add_handler (server->soup, "/v1", on_provider, server, NULL);
-  soup_server_add_handler (server->soup, "/control", on_control, server, NULL);
-  soup_server_add_handler (server->soup, "/statement", on_control, server, NULL);
+  static const struct
+  {
+    const char *path;
+    SoupServerCallback callback;
+  } doors[] = { { NULL, on_unknown },
+                { "/v1", on_provider },
+                { "/control", on_control },
+                { "/statement", on_control } };
+  for (gsize i = 0; i < G_N_ELEMENTS (doors); i++)
+    {
+      soup_server_add_early_handler (server->soup, doors[i].path, on_head, server, NULL);
+      soup_server_add_handler (server->soup, doors[i].path, doors[i].callback, server, NULL);
+    }
   g_autoptr (GError) broke = NULL;
   if (soup_server_listen_local (server->soup, (guint)port,
                                 SOUP_SERVER_LISTEN_HTTPS | SOUP_SERVER_LISTEN_IPV4_ONLY, &broke))

@@ -342,8 +342,14 @@ interpret_object (const TillErrand *errand, const TillAccount *account, const Ti
   else
     outcome = interpret_refusal (errand, code);
 
-  const char *code_from = till_json_text (object, "reason") ? "reason" : "code";
-  outcome->code = dup_clean (object, code_from, CODE_MAX);
+  /* The most telling word there is. */
+  static const char *const tells[] = { "code", "status", "reason" };
+  for (gsize i = 0; i < G_N_ELEMENTS (tells); i++)
+    if (till_json_text (object, tells[i]))
+      {
+        g_free (outcome->code);
+        outcome->code = dup_clean (object, tells[i], CODE_MAX);
+      }
   outcome->words = dup_clean (object, "words", TILL_TEXT_MAX);
   if (is_provider_no (till_json_text (object, "provider_no")))
     outcome->provider_no = g_strdup (till_json_text (object, "provider_no"));
