@@ -188,7 +188,7 @@ answer_errand (const TillSpeech *speech, const TillHeard *heard, TillErrandKind 
   g_autoptr (GError) error = NULL;
   if (!till_provider_ask (speech->provider, &ask, &answer, &error))
     {
-      g_warning ("nothing booked for %s: %s", ask.request_no, error->message);
+      g_message ("nothing booked for %s: %s", ask.request_no, error->message);
       g_autoptr (GBytes) body = g_bytes_new_static ("The book cannot be written", 26);
       return said_new (500, "text/plain", body);
     }

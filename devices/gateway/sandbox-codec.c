@@ -227,38 +227,30 @@ is_signed (const TillErrand *errand, const TillAccount *account, const TillAnswe
   return right;
 }
 
-/* What the answer says about whose money it is must be what we asked about. What it leaves out is
- * decided by who calls: `whole` answers leave nothing out. NULL when nothing contradicts. */
+/* What the answer says about whose money it is must be what we asked about; NULL when it does not
+ * say otherwise. What it leaves out is for is_whole (). */
 static const char *
-contradiction (const TillErrand *errand, const TillAccount *account, const json_t *object,
-               gboolean whole)
+contradiction (const TillErrand *errand, const TillAccount *account, const json_t *object)
 {
-  const char *merchant_no = till_json_text (object, "merchant_no");
-  const char *request_no = till_json_text (object, "request_no");
-  const char *currency = till_json_text (object, "currency");
-  const char *original_no = till_json_text (object, "original_no");
-  TillMoney amount = 0;
-  if ((whole || merchant_no) && g_strcmp0 (merchant_no, account->merchant_no) != 0)
-    return "the answer names another merchant";
-  if ((whole || request_no) && g_strcmp0 (request_no, errand->request_no) != 0)
-    return "the answer names another number";
-  if ((whole || currency) && g_strcmp0 (currency, CURRENCY) != 0)
-    return "the answer names another currency";
-  if (errand->original_no && (whole || original_no)
-      && g_strcmp0 (original_no, errand->original_no) != 0)
-    return "the answer names another payment";
-  if ((whole || json_object_get (object, "amount"))
-      && (!till_json_money (object, "amount", &amount) || amount != errand->amount))
+  const struct
+  {
+    const char *name, *ours, *words;
+  } facts[] = {
+    { "merchant_no", account->merchant_no, "the answer names another merchant" },
+    { "request_no", errand->request_no, "the answer names another number" },
+    { "currency", CURRENCY, "the answer names another currency" },
+    { "original_no", errand->original_no, "the answer names another payment" },
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS (facts); i++)
+    {
+      const char *theirs = till_json_text (object, facts[i].name);
+      if (theirs && facts[i].ours && strcmp (theirs, facts[i].ours) != 0)
+        return facts[i].words;
+    }
+  TillMoney amount;
+  if (till_json_money (object, "amount", &amount) && amount != errand->amount)
     return "the answer names another amount";
   return NULL;
-}
-
-/* A member for the log and the person, cleaned; NULL when there is none. */
-static char *
-dup_clean (const json_t *object, const char *name, gsize max)
-{
-  const char *text = till_json_text (object, name);
-  return text ? till_text_clean (text, max) : NULL;
 }
 
 /* The provider's own number is kept for ever and given to people: taken only as it is meant. */
@@ -272,6 +264,25 @@ is_provider_no (const char *text)
     if (!g_ascii_isgraph (text[i]))
       return FALSE;
   return TRUE;
+}
+
+/* An answer that says yes leaves nothing out. */
+static gboolean
+is_whole (const TillErrand *errand, const json_t *object)
+{
+  TillMoney amount;
+  return till_json_text (object, "merchant_no") && till_json_text (object, "request_no")
+         && till_json_text (object, "currency") && till_json_money (object, "amount", &amount)
+         && (!errand->original_no || till_json_text (object, "original_no"))
+         && is_provider_no (till_json_text (object, "provider_no"));
+}
+
+/* A member for the log and the person, cleaned; NULL when there is none. */
+static char *
+dup_clean (const json_t *object, const char *name, gsize max)
+{
+  const char *text = till_json_text (object, name);
+  return text ? till_text_clean (text, max) : NULL;
 }
 
 /* The request itself was not taken. About a query that says nothing of the thing asked about. */
@@ -312,16 +323,16 @@ interpret_status (const TillErrand *errand, const TillAccount *account, const js
   if (kind == TILL_OUTCOME_UNKNOWN)
     return unknown ("a status that is not known for this question");
 
-  gboolean whole = kind == TILL_OUTCOME_DONE || kind == TILL_OUTCOME_ACCEPTED;
-  const char *contradicts = contradiction (errand, account, object, whole);
+  const char *contradicts = contradiction (errand, account, object);
   if (contradicts)
     return mismatch (contradicts);
+  gboolean yes = kind == TILL_OUTCOME_DONE || kind == TILL_OUTCOME_ACCEPTED;
+  if (yes && !is_whole (errand, object))
+    return unknown ("the answer says yes and leaves out to what");
   if (!till_json_text (object, "merchant_no") || !till_json_text (object, "request_no"))
     return unknown ("the answer does not say whom it is about");
   if (kind == TILL_OUTCOME_REFUSED)
     return interpret_reason (object, status);
-  if (whole && !is_provider_no (till_json_text (object, "provider_no")))
-    return unknown ("the answer has no number of the provider's own");
   return till_outcome_new (kind, TILL_CLASS_NONE, NULL);
 }
 
@@ -334,11 +345,12 @@ interpret_object (const TillErrand *errand, const TillAccount *account, const Ti
     return unknown ("the answer has no code");
   if (strcmp (code, "OK") == 0 && answer->status != 200)
     return unknown ("the answer says yes and no at once");
+  const char *contradicts = contradiction (errand, account, object);
   TillOutcome *outcome;
   if (strcmp (code, "OK") == 0)
     outcome = interpret_status (errand, account, object);
-  else if (contradiction (errand, account, object, FALSE) && strcmp (code, "NUMBER_USED") != 0)
-    outcome = mismatch (contradiction (errand, account, object, FALSE));
+  else if (contradicts)
+    outcome = mismatch (contradicts);
   else
     outcome = interpret_refusal (errand, code);
 
