@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "data/ledger/refund-store.h"
+#include "data/core/error.h"
+#include "data/core/ids.h"
+#include "data/ledger/sql.h"
+
+gboolean
+till_refund_store_add (TillTxn *txn, TillRefund *refund, int64_t supersedes, GError **error)
+{
+  const TillShop *shop = till_txn_shop (txn);
+  if (!till_txn_next_id (txn, "refund", &refund->id, error))
+    return FALSE;
+  refund->no = till_number_format (TILL_NUMBER_REFUND, shop->store, shop->till, till_txn_day (txn),
+                                   refund->id % 10000000);
+  /* NULL, not 0, for "replaces none": the column is a reference. */
+  g_autofree char *replaced
+      = supersedes ? g_strdup_printf ("%" G_GINT64_FORMAT, supersedes) : NULL;
+  return till_txn_add (txn, error, "refund", "lslilllllisslsss", refund->id, refund->no,
+                       till_txn_seq (txn), till_txn_day (txn), till_txn_now (txn),
+                       (int64_t)shop->till, till_txn_staff (txn), refund->return_id,
+                       refund->sale_id, refund->leg_pos, till_tender_word (refund->tender),
+                       refund->provider, refund->amount, refund->request_no, refund->original_no,
+                       replaced);
+}
+
+typedef struct
+{
+  TillRefundState state;
+  int n; /* of the next history row */
+} RefundNow;
+
+static gboolean
+read_now (TillLedger *ledger, int64_t id, RefundNow *now, GError **error)
+{
+  g_auto (TillRows) rows = { 0 };
+  if (!till_rows_open (&rows, ledger, error,
+                       "SELECT state, (SELECT coalesce (max (n), 0) + 1 FROM refund_history"
+                       "  WHERE refund_id = id) FROM refund WHERE id = ?",
+                       "l", id))
+    return FALSE;
+  if (!till_rows_next (&rows))
+    {
+      g_set_error_literal (error, TILL_ERROR, TILL_ERROR_NOT_FOUND, "no such refund");
+      return FALSE;
+    }
+  now->state = till_refund_state_from_word (till_rows_text (&rows, 0));
+  now->n = till_rows_int (&rows, 1);
+  return till_rows_end (&rows, error);
+}
+
+static gboolean
+keep_outcome (TillLedger *ledger, int64_t id, const TillOutcome *outcome, GError **error)
+{
+  return till_sql_run_one (
+      ledger, error,
+      "UPDATE refund SET provider_no = CASE WHEN ?1 <> '' THEN ?1 ELSE provider_no END,"
+      " failure = ?2, failure_code = ?3, failure_words = ?4 WHERE id = ?5",
+      "ssssl", outcome->provider_no ? outcome->provider_no : "",
+      till_failure_letter (outcome->failure), outcome->code ? outcome->code : "",
+      outcome->words ? outcome->words : "", id);
+}
+
+/* Counters of the conversation: a promise starts it anew, every answer goes one on. The moment of
+ * the first promise is part of the request and stays. */
+static gboolean
+keep_pace (TillTxn *txn, int64_t id, TillRefundEvent event, GError **error)
+{
+  TillLedger *ledger = till_txn_ledger (txn);
+  if (event == TILL_REFUND_EVENT_PROMISE)
+    return till_sql_run_one (ledger, error,
+                             "UPDATE refund SET sent_at = ?1, not_found = 0, requested_at ="
+                             " CASE requested_at WHEN 0 THEN ?1 ELSE requested_at END WHERE id = ?2",
+                             "ll", till_txn_now (txn), id);
+  return till_sql_run_one (ledger, error,
+                           "UPDATE refund SET tries = tries + 1, not_found ="
+                           " CASE ? WHEN 1 THEN not_found + 1 ELSE 0 END WHERE id = ?",
+                           "il", event == TILL_REFUND_EVENT_NOT_FOUND, id);
+}
+
+gboolean
+till_refund_store_apply (TillTxn *txn, int64_t id, TillRefundEvent event,
+                         const TillOutcome *outcome, const char *evidence, int64_t next_action_at,
+                         TillRefundState *state, GError **error)
+{
+  TillLedger *ledger = till_txn_ledger (txn);
+  RefundNow now;
+  if (!read_now (ledger, id, &now, error))
+    return FALSE;
+  TillRefundState to = now.state;
+  gboolean possible = till_refund_next (now.state, event, &to);
+  g_autofree char *stored
+      = g_strconcat (possible ? "" : "anomaly: ", till_refund_event_word (event), NULL);
+  if (!till_txn_add (txn, error, "refund_history", "lilllssss", id, now.n, till_txn_seq (txn),
+                     till_txn_now (txn), till_txn_staff (txn), till_refund_state_word (now.state),
+                     till_refund_state_word (to), stored, evidence ? evidence : ""))
+    return FALSE;
+  *state = to;
+  if (!possible)
+    return TRUE;
+  g_assert (!till_refund_state_is_due (to) || next_action_at > 0);
+  if (!till_sql_run_one (ledger, error,
+                         "UPDATE refund SET state = ?1, next_action_at = nullif (?2, 0)"
+                         " WHERE id = ?3",
+                         "sll", till_refund_state_word (to),
+                         till_refund_state_is_due (to) ? next_action_at : 0, id)
+      || !keep_pace (txn, id, event, error))
+    return FALSE;
+  return !outcome || keep_outcome (ledger, id, outcome, error);
+}
+
+gboolean
+till_refund_store_hurry (TillTxn *txn, int64_t id, GError **error)
+{
+  return till_sql_run_one (till_txn_ledger (txn), error,
+                           "UPDATE refund SET next_action_at = ?"
+                           " WHERE id = ? AND next_action_at IS NOT NULL",
+                           "ll", till_txn_now (txn), id);
+}
+
+/* --- reading ------------------------------------------------------------------------------------------- */
+
+#define COLUMNS                                                                                   \
+  "SELECT f.id, f.no, f.request_no, f.return_id, r.no, f.sale_id, s.no, f.leg_pos, f.tender,"     \
+  " f.provider, f.original_no, f.amount, l.amount, f.day, f.at, f.staff_id, p.name, f.state,"     \
+  " f.provider_no, f.failure, f.failure_code, f.failure_words, f.requested_at, f.sent_at,"        \
+  " f.next_action_at, f.tries, f.not_found"                                                       \
+  " FROM refund f JOIN \"return\" r ON r.id = f.return_id JOIN sale s ON s.id = f.sale_id"        \
+  " JOIN leg l ON l.sale_id = f.sale_id AND l.pos = f.leg_pos JOIN staff p ON p.id = f.staff_id "
+
+static TillRefund *
+read_refund (TillRows *rows)
+{
+  TillRefund *refund = g_new0 (TillRefund, 1);
+  refund->id = till_rows_int64 (rows, 0);
+  refund->no = till_rows_dup (rows, 1);
+  refund->request_no = till_rows_dup (rows, 2);
+  refund->return_id = till_rows_int64 (rows, 3);
+  refund->return_no = till_rows_dup (rows, 4);
+  refund->sale_id = till_rows_int64 (rows, 5);
+  refund->sale_no = till_rows_dup (rows, 6);
+  refund->leg_pos = till_rows_int (rows, 7);
+  gboolean known = till_tender_from_word (till_rows_text (rows, 8), &refund->tender);
+  g_assert (known);
+  refund->provider = till_rows_dup (rows, 9);
+  refund->original_no = till_rows_dup (rows, 10);
+  refund->amount = till_rows_int64 (rows, 11);
+  refund->original_amount = till_rows_int64 (rows, 12);
+  refund->day = till_rows_int (rows, 13);
+  refund->at = till_rows_int64 (rows, 14);
+  refund->staff_id = till_rows_int64 (rows, 15);
+  refund->staff_name = till_rows_dup (rows, 16);
+  refund->state = till_refund_state_from_word (till_rows_text (rows, 17));
+  refund->provider_no = till_rows_dup (rows, 18);
+  refund->failure = till_failure_from_letter (till_rows_text (rows, 19));
+  refund->failure_code = till_rows_dup (rows, 20);
+  refund->failure_words = till_rows_dup (rows, 21);
+  refund->requested_at = till_rows_int64 (rows, 22);
+  refund->sent_at = till_rows_int64 (rows, 23);
+  refund->next_action_at = till_rows_int64 (rows, 24);
+  refund->tries = till_rows_int (rows, 25);
+  refund->not_found = till_rows_int (rows, 26);
+  return refund;
+}
+
+static gboolean
+read_all (TillRows *rows, GPtrArray *refunds, GError **error)
+{
+  while (till_rows_next (rows))
+    g_ptr_array_add (refunds, read_refund (rows));
+  return till_rows_end (rows, error);
+}
+
+gboolean
+till_refund_store_load (TillLedger *ledger, int64_t id, TillRefund **refund, GError **error)
+{
+  g_auto (TillRows) rows = { 0 };
+  *refund = NULL;
+  if (!till_rows_open (&rows, ledger, error, COLUMNS "WHERE f.id = ?", "l", id))
+    return FALSE;
+  if (till_rows_next (&rows))
+    *refund = read_refund (&rows);
+  return till_rows_end (&rows, error);
+}
+
+gboolean
+till_refund_store_find (TillLedger *ledger, const char *no, int64_t *id, GError **error)
+{
+  g_auto (TillRows) rows = { 0 };
+  if (!till_rows_open (&rows, ledger, error,
+                       "SELECT id FROM refund WHERE no = ?1 UNION ALL"
+                       " SELECT id FROM refund WHERE request_no = ?1",
+                       "s", no))
+    return FALSE;
+  *id = till_rows_next (&rows) ? till_rows_int64 (&rows, 0) : 0;
+  return till_rows_end (&rows, error);
+}
+
+gboolean
+till_refund_store_history (TillLedger *ledger, int64_t id, GPtrArray *steps, GError **error)
+{
+  g_auto (TillRows) rows = { 0 };
+  if (!till_rows_open (&rows, ledger, error,
+                       "SELECT h.n, h.at, coalesce (p.name, ''), h.from_state, h.to_state, h.event,"
+                       " h.evidence FROM refund_history h LEFT JOIN staff p ON p.id = h.staff"
+                       " WHERE h.refund_id = ? ORDER BY h.n",
+                       "l", id))
+    return FALSE;
+  while (till_rows_next (&rows))
+    {
+      TillRefundStep *step = g_new0 (TillRefundStep, 1);
+      step->n = till_rows_int (&rows, 0);
+      step->at = till_rows_int64 (&rows, 1);
+      step->staff_name = till_rows_dup (&rows, 2);
+      step->from = till_refund_state_from_word (till_rows_text (&rows, 3));
+      step->to = till_refund_state_from_word (till_rows_text (&rows, 4));
+      step->event = till_rows_dup (&rows, 5);
+      step->evidence = till_rows_dup (&rows, 6);
+      g_ptr_array_add (steps, step);
+    }
+  return till_rows_end (&rows, error);
+}
+
+gboolean
+till_refund_store_of_return (TillLedger *ledger, int64_t return_id, GPtrArray *refunds,
+                             GError **error)
+{
+  g_auto (TillRows) rows = { 0 };
+  return till_rows_open (&rows, ledger, error, COLUMNS "WHERE f.return_id = ? ORDER BY f.id", "l",
+                         return_id)
+         && read_all (&rows, refunds, error);
+}
+
+#define IS_OPEN                                                                                   \
+  "f.state NOT IN ('SUCCEEDED', 'BOUNCED', 'CLOSED', 'FAILED', 'REFUSED', 'CANCELLED')"
+#define IS_REFUSED                                                                                \
+  "(f.state IN ('FIX', 'CUSTOMER', 'PROVIDER')"                                                   \
+  " OR (f.state IN ('BOUNCED', 'CLOSED', 'FAILED') AND f.id > ("                                  \
+  "  SELECT coalesce (max (id), 0) - 10000 FROM refund) AND f.day >= ?1))"
+
+gboolean
+till_refund_store_list (TillLedger *ledger, TillRefundList list, int day, int limit,
+                        GPtrArray *refunds, GError **error)
+{
+  static const char *const texts[] = {
+    COLUMNS "WHERE " IS_OPEN " AND ?1 = ?1 ORDER BY f.id DESC LIMIT ?2",
+    COLUMNS "WHERE " IS_OPEN " AND f.state = 'UNKNOWN' AND ?1 = ?1 ORDER BY f.id DESC LIMIT ?2",
+    COLUMNS "WHERE " IS_REFUSED " ORDER BY f.id DESC LIMIT ?2",
+    COLUMNS "WHERE f.id > (SELECT coalesce (max (id), 0) - 10000 FROM refund) AND f.day = ?1"
+            " ORDER BY f.id DESC LIMIT ?2",
+  };
+  g_auto (TillRows) rows = { 0 };
+  return till_rows_open (&rows, ledger, error, texts[list], "ii", day, limit)
+         && read_all (&rows, refunds, error);
+}
+
+gboolean
+till_refund_store_count (TillLedger *ledger, TillRefundList list, int day, int *count,
+                         GError **error)
+{
+  static const char *const texts[] = {
+    "SELECT count (*) FROM refund f WHERE " IS_OPEN " AND ?1 = ?1",
+    "SELECT count (*) FROM refund f WHERE " IS_OPEN " AND f.state = 'UNKNOWN' AND ?1 = ?1",
+    "SELECT count (*) FROM refund f WHERE " IS_REFUSED,
+    "SELECT count (*) FROM refund f"
+    " WHERE f.id > (SELECT coalesce (max (id), 0) - 10000 FROM refund) AND f.day = ?1",
+  };
+  g_auto (TillRows) rows = { 0 };
+  if (!till_rows_open (&rows, ledger, error, texts[list], "i", day))
+    return FALSE;
+  *count = till_rows_next (&rows) ? till_rows_int (&rows, 0) : 0;
+  return till_rows_end (&rows, error);
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Refunds. Only till_refund_store_apply () changes a refund's state, and it writes the history in
+ * the same transaction. */
+#pragma once
+#include "data/ledger/ledger.h"
+#include "data/trade/refund.h"
+
+G_BEGIN_DECLS
+
+/* Writes the refund as WAIT_APPROVAL; sets id and no. supersedes 0: none. */
+gboolean till_refund_store_add (TillTxn *txn, TillRefund *refund, int64_t supersedes,
+                                GError **error);
+
+/* Moves a refund along the table and writes history. An event that is not possible in its state is
+ * stored as an anomaly and the state stays; *state is what it is afterwards. outcome may be NULL.
+ * next_action_at is used while something is due in the new state. */
+gboolean till_refund_store_apply (TillTxn *txn, int64_t id, TillRefundEvent event,
+                                  const TillOutcome *outcome, const char *evidence,
+                                  int64_t next_action_at, TillRefundState *state, GError **error);
+/* Something is due now rather than later. */
+gboolean till_refund_store_hurry (TillTxn *txn, int64_t id, GError **error);
+
+/* NULL in *refund when there is none. */
+gboolean till_refund_store_load (TillLedger *ledger, int64_t id, TillRefund **refund,
+                                 GError **error);
+/* no: 20 digits or 16 characters; 0 when there is none. */
+gboolean till_refund_store_find (TillLedger *ledger, const char *no, int64_t *id, GError **error);
+gboolean till_refund_store_history (TillLedger *ledger, int64_t id, GPtrArray *steps,
+                                    GError **error);
+/* Appends TillRefund to refunds. */
+gboolean till_refund_store_of_return (TillLedger *ledger, int64_t return_id, GPtrArray *refunds,
+                                      GError **error);
+
+typedef enum
+{
+  TILL_REFUND_LIST_OPEN,
+  TILL_REFUND_LIST_UNKNOWN,
+  TILL_REFUND_LIST_REFUSED, /* day: not older than this, for those that are over */
+  TILL_REFUND_LIST_DAY,
+} TillRefundList;
+gboolean till_refund_store_list (TillLedger *ledger, TillRefundList list, int day, int limit,
+                                 GPtrArray *refunds, GError **error);
+gboolean till_refund_store_count (TillLedger *ledger, TillRefundList list, int day, int *count,
+                                  GError **error);
+
+G_END_DECLS

@@ -1,0 +1,356 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "data/ledger/sale-store.h"
+#include "data/core/error.h"
+#include "data/core/ids.h"
+#include "data/ledger/sql.h"
+
+gboolean
+till_sale_store_add (TillTxn *txn, TillSale *sale, GError **error)
+{
+  const TillShop *shop = till_txn_shop (txn);
+  if (!till_txn_next_id (txn, "sale", &sale->id, error))
+    return FALSE;
+  sale->no = till_number_format (TILL_NUMBER_SALE, shop->store, shop->till, till_txn_day (txn),
+                                 sale->id % 10000000);
+  sale->day = till_txn_day (txn);
+  sale->at = till_txn_now (txn);
+  sale->till = shop->till;
+  sale->staff_id = till_txn_staff (txn);
+  sale->state = TILL_SALE_TENDERING;
+  if (!till_txn_add (txn, error, "sale", "lslilllsllll", sale->id, sale->no, till_txn_seq (txn),
+                     sale->day, sale->at, (int64_t)sale->till, sale->staff_id, sale->token,
+                     sale->discount, sale->rounding, sale->vat, sale->total))
+    return FALSE;
+  for (guint i = 0; i < sale->lines->len; i++)
+    {
+      const TillSaleLine *line = g_ptr_array_index (sale->lines, i);
+      if (!till_txn_add (txn, error, "sale_line", "lilssllllllll", sale->id, line->pos,
+                         line->item_id, line->code, line->name, line->quantity, line->price,
+                         line->gross, line->discount, line->rounding, line->amount, line->vat,
+                         line->vat_ppm))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+till_sale_store_add_leg (TillTxn *txn, const TillLeg *leg, const char *auth, GError **error)
+{
+  TillLedger *ledger = till_txn_ledger (txn);
+  gboolean cash = leg->tender == TILL_TENDER_CASH;
+  if (!till_txn_add (txn, error, "leg", "lissllss", leg->sale_id, leg->pos,
+                     till_tender_word (leg->tender), leg->provider, leg->amount, leg->received,
+                     cash ? NULL : leg->request_no, leg->masked ? leg->masked : ""))
+    return FALSE;
+  if (cash)
+    return TRUE;
+  if (auth
+      && !till_sql_run (ledger, error, "INSERT INTO leg_auth VALUES (?,?,?)", "lis", leg->sale_id,
+                        leg->pos, auth))
+    return FALSE;
+  return till_sql_run_one (ledger, error,
+                           "UPDATE leg SET next_action_at = ? WHERE sale_id = ? AND pos = ?", "lli",
+                           till_txn_now (txn), leg->sale_id, leg->pos);
+}
+
+gboolean
+till_sale_store_set_state (TillTxn *txn, int64_t sale_id, TillSaleState state, GError **error)
+{
+  g_autofree char *note = g_strdup_printf ("sale %" G_GINT64_FORMAT " %s", sale_id,
+                                           till_sale_state_word (state));
+  till_txn_note (txn, note);
+  return till_sql_run_one (till_txn_ledger (txn), error, "UPDATE sale SET state = ? WHERE id = ?",
+                           "sl", till_sale_state_word (state), sale_id);
+}
+
+/* --- the life of a leg ------------------------------------------------------------------------------ */
+
+typedef struct
+{
+  TillLegState state;
+  int n; /* of the next history row */
+} LegNow;
+
+static gboolean
+read_leg_now (TillLedger *ledger, int64_t sale_id, int pos, LegNow *now, GError **error)
+{
+  g_auto (TillRows) rows = { 0 };
+  if (!till_rows_open (&rows, ledger, error,
+                       "SELECT state, (SELECT coalesce (max (n), 0) + 1 FROM leg_history h"
+                       "  WHERE h.sale_id = l.sale_id AND h.pos = l.pos)"
+                       " FROM leg l WHERE sale_id = ? AND pos = ?",
+                       "li", sale_id, pos))
+    return FALSE;
+  if (!till_rows_next (&rows))
+    {
+      g_set_error_literal (error, TILL_ERROR, TILL_ERROR_NOT_FOUND, "no such payment");
+      return FALSE;
+    }
+  now->state = till_leg_state_from_word (till_rows_text (&rows, 0));
+  now->n = till_rows_int (&rows, 1);
+  return till_rows_end (&rows, error);
+}
+
+/* What the provider told about it, kept beside the state. */
+static gboolean
+keep_outcome (TillLedger *ledger, int64_t sale_id, int pos, const TillOutcome *outcome,
+              GError **error)
+{
+  gboolean refused = outcome->kind == TILL_OUTCOME_REFUSED;
+  return till_sql_run_one (
+      ledger, error,
+      "UPDATE leg SET provider_no = CASE WHEN ?1 <> '' THEN ?1 ELSE provider_no END,"
+      " failure = ?2, failure_code = ?3, failure_words = ?4 WHERE sale_id = ?5 AND pos = ?6",
+      "ssssli", outcome->provider_no ? outcome->provider_no : "",
+      refused ? till_failure_letter (outcome->failure) : "", outcome->code ? outcome->code : "",
+      outcome->words ? outcome->words : "", sale_id, pos);
+}
+
+/* Counters of the conversation: a promise starts it anew, every answer goes one on. */
+static gboolean
+keep_pace (TillTxn *txn, int64_t sale_id, int pos, TillLegEvent event, GError **error)
+{
+  TillLedger *ledger = till_txn_ledger (txn);
+  if (event == TILL_LEG_EVENT_PROMISE)
+    return till_sql_run_one (ledger, error,
+                             "UPDATE leg SET sent_at = ?1, tries = 0, not_found = 0, requested_at ="
+                             " CASE requested_at WHEN 0 THEN ?1 ELSE requested_at END"
+                             " WHERE sale_id = ?2 AND pos = ?3",
+                             "lli", till_txn_now (txn), sale_id, pos);
+  return till_sql_run_one (ledger, error,
+                           "UPDATE leg SET tries = tries + 1, not_found ="
+                           " CASE ? WHEN 1 THEN not_found + 1 ELSE 0 END"
+                           " WHERE sale_id = ? AND pos = ?",
+                           "ili", event == TILL_LEG_EVENT_NOT_FOUND, sale_id, pos);
+}
+
+gboolean
+till_sale_store_apply (TillTxn *txn, int64_t sale_id, int pos, TillLegEvent event,
+                       const TillOutcome *outcome, const char *evidence, int64_t next_action_at,
+                       TillLegState *state, GError **error)
+{
+  TillLedger *ledger = till_txn_ledger (txn);
+  LegNow now;
+  if (!read_leg_now (ledger, sale_id, pos, &now, error))
+    return FALSE;
+  TillLegState to = now.state;
+  gboolean possible = till_leg_next (now.state, event, &to);
+  g_autofree char *stored = g_strconcat (possible ? "" : "anomaly: ", till_leg_event_word (event),
+                                         NULL);
+  if (!till_txn_add (txn, error, "leg_history", "liilllssss", sale_id, pos, now.n,
+                     till_txn_seq (txn), till_txn_now (txn), till_txn_staff (txn),
+                     till_leg_state_word (now.state), till_leg_state_word (to), stored,
+                     evidence ? evidence : ""))
+    return FALSE;
+  *state = to;
+  if (!possible)
+    return TRUE;
+  if (!till_sql_run_one (ledger, error,
+                         "UPDATE leg SET state = ?1, next_action_at = nullif (?2, 0)"
+                         " WHERE sale_id = ?3 AND pos = ?4",
+                         "slli", till_leg_state_word (to),
+                         till_leg_state_is_waiting (to) ? next_action_at : 0, sale_id, pos)
+      || !keep_pace (txn, sale_id, pos, event, error))
+    return FALSE;
+  return !outcome || keep_outcome (ledger, sale_id, pos, outcome, error);
+}
+
+gboolean
+till_sale_store_take_auth (TillTxn *txn, int64_t sale_id, int pos, char **auth, GError **error)
+{
+  TillLedger *ledger = till_txn_ledger (txn);
+  g_auto (TillRows) rows = { 0 };
+  *auth = NULL;
+  if (!till_rows_open (&rows, ledger, error,
+                       "SELECT auth FROM leg_auth WHERE sale_id = ? AND pos = ?", "li", sale_id,
+                       pos))
+    return FALSE;
+  if (till_rows_next (&rows))
+    *auth = till_rows_dup (&rows, 0);
+  return till_rows_end (&rows, error)
+         && till_sql_run (ledger, error, "DELETE FROM leg_auth WHERE sale_id = ? AND pos = ?", "li",
+                          sale_id, pos);
+}
+
+/* --- reading ----------------------------------------------------------------------------------------- */
+
+static gboolean
+load_lines (TillLedger *ledger, TillSale *sale, GError **error)
+{
+  g_auto (TillRows) rows = { 0 };
+  if (!till_rows_open (&rows, ledger, error,
+                       "SELECT s.pos, s.item_id, s.code, s.name, s.quantity, s.price, s.gross,"
+                       " s.discount, s.rounding, s.amount, s.vat, s.vat_ppm,"
+                       " coalesce (sum (r.quantity), 0), coalesce (sum (r.amount), 0),"
+                       " coalesce (sum (r.vat), 0)"
+                       " FROM sale_line s"
+                       " LEFT JOIN (SELECT l.* FROM return_line l"
+                       "   JOIN \"return\" t ON t.id = l.return_id"
+                       "   WHERE l.sale_id = ?1 AND t.state IN ('WAIT_APPROVAL', 'CLOSED')) r"
+                       "  ON r.sale_pos = s.pos"
+                       " WHERE s.sale_id = ?1 GROUP BY s.pos ORDER BY s.pos",
+                       "l", sale->id))
+    return FALSE;
+  while (till_rows_next (&rows))
+    {
+      TillSaleLine *line = g_new0 (TillSaleLine, 1);
+      line->pos = till_rows_int (&rows, 0);
+      line->item_id = till_rows_int64 (&rows, 1);
+      line->code = till_rows_dup (&rows, 2);
+      line->name = till_rows_dup (&rows, 3);
+      line->quantity = till_rows_int64 (&rows, 4);
+      line->price = till_rows_int64 (&rows, 5);
+      line->gross = till_rows_int64 (&rows, 6);
+      line->discount = till_rows_int64 (&rows, 7);
+      line->rounding = till_rows_int64 (&rows, 8);
+      line->amount = till_rows_int64 (&rows, 9);
+      line->vat = till_rows_int64 (&rows, 10);
+      line->vat_ppm = till_rows_int64 (&rows, 11);
+      line->returned = till_rows_int64 (&rows, 12);
+      line->returned_amount = till_rows_int64 (&rows, 13);
+      line->returned_vat = till_rows_int64 (&rows, 14);
+      g_ptr_array_add (sale->lines, line);
+    }
+  return till_rows_end (&rows, error);
+}
+
+static gboolean
+load_legs (TillLedger *ledger, TillSale *sale, GError **error)
+{
+  g_auto (TillRows) rows = { 0 };
+  if (!till_rows_open (&rows, ledger, error,
+                       "SELECT pos, tender, provider, amount, received, request_no, masked, state,"
+                       " provider_no, failure, failure_code, failure_words, requested_at,"
+                       " next_action_at, tries,"
+                       " (SELECT coalesce (sum (f.amount), 0) FROM refund f"
+                       "  WHERE f.sale_id = l.sale_id AND f.leg_pos = l.pos AND f.state NOT IN"
+                       "   ('BOUNCED', 'CLOSED', 'FAILED', 'REFUSED', 'CANCELLED'))"
+                       " FROM leg l WHERE sale_id = ? ORDER BY pos",
+                       "l", sale->id))
+    return FALSE;
+  while (till_rows_next (&rows))
+    {
+      TillLeg *leg = g_new0 (TillLeg, 1);
+      leg->sale_id = sale->id;
+      leg->pos = till_rows_int (&rows, 0);
+      gboolean known = till_tender_from_word (till_rows_text (&rows, 1), &leg->tender);
+      g_assert (known);
+      leg->provider = till_rows_dup (&rows, 2);
+      leg->amount = till_rows_int64 (&rows, 3);
+      leg->received = till_rows_int64 (&rows, 4);
+      leg->change = leg->received - leg->amount;
+      leg->request_no = till_rows_dup (&rows, 5);
+      leg->masked = till_rows_dup (&rows, 6);
+      leg->state = till_leg_state_from_word (till_rows_text (&rows, 7));
+      leg->provider_no = till_rows_dup (&rows, 8);
+      leg->failure = till_failure_from_letter (till_rows_text (&rows, 9));
+      leg->failure_code = till_rows_dup (&rows, 10);
+      leg->failure_words = till_rows_dup (&rows, 11);
+      leg->requested_at = till_rows_int64 (&rows, 12);
+      leg->next_action_at = till_rows_int64 (&rows, 13);
+      leg->tries = till_rows_int (&rows, 14);
+      leg->refunded = till_rows_int64 (&rows, 15);
+      g_ptr_array_add (sale->legs, leg);
+    }
+  return till_rows_end (&rows, error);
+}
+
+gboolean
+till_sale_store_load (TillLedger *ledger, int64_t id, gboolean with_lines, TillSale **sale,
+                      GError **error)
+{
+  g_auto (TillRows) rows = { 0 };
+  *sale = NULL;
+  if (!till_rows_open (&rows, ledger, error,
+                       "SELECT s.no, s.token, s.state, s.day, s.at, s.till, s.staff_id, p.name,"
+                       " s.discount, s.rounding, s.vat, s.total,"
+                       " (SELECT lower (hex (substr (hash, 1, 4))) FROM journal j WHERE j.seq = s.seq)"
+                       " FROM sale s JOIN staff p ON p.id = s.staff_id WHERE s.id = ?",
+                       "l", id))
+    return FALSE;
+  if (!till_rows_next (&rows))
+    return till_rows_end (&rows, error);
+
+  g_autoptr (TillSale) loaded = till_sale_new ();
+  loaded->id = id;
+  loaded->no = till_rows_dup (&rows, 0);
+  loaded->token = till_rows_dup (&rows, 1);
+  loaded->state = till_sale_state_from_word (till_rows_text (&rows, 2));
+  loaded->day = till_rows_int (&rows, 3);
+  loaded->at = till_rows_int64 (&rows, 4);
+  loaded->till = till_rows_int (&rows, 5);
+  loaded->staff_id = till_rows_int64 (&rows, 6);
+  loaded->staff_name = till_rows_dup (&rows, 7);
+  loaded->discount = till_rows_int64 (&rows, 8);
+  loaded->rounding = till_rows_int64 (&rows, 9);
+  loaded->vat = till_rows_int64 (&rows, 10);
+  loaded->total = till_rows_int64 (&rows, 11);
+  loaded->chain = till_rows_dup (&rows, 12);
+  if (!till_rows_end (&rows, error) || (with_lines && !load_lines (ledger, loaded, error))
+      || !load_legs (ledger, loaded, error))
+    return FALSE;
+  *sale = g_steal_pointer (&loaded);
+  return TRUE;
+}
+
+/* One id or 0 from a query that was opened already. */
+static gboolean
+one_id (TillRows *rows, int64_t *id, GError **error)
+{
+  *id = till_rows_next (rows) ? till_rows_int64 (rows, 0) : 0;
+  return till_rows_end (rows, error);
+}
+
+gboolean
+till_sale_store_find (TillLedger *ledger, const char *no, int64_t *id, GError **error)
+{
+  g_auto (TillRows) rows = { 0 };
+  return till_rows_open (&rows, ledger, error, "SELECT id FROM sale WHERE no = ?", "s", no)
+         && one_id (&rows, id, error);
+}
+
+gboolean
+till_sale_store_find_token (TillLedger *ledger, const char *token, int64_t *id, GError **error)
+{
+  g_auto (TillRows) rows = { 0 };
+  return till_rows_open (&rows, ledger, error, "SELECT id FROM sale WHERE token = ?", "s", token)
+         && one_id (&rows, id, error);
+}
+
+gboolean
+till_sale_store_unfinished (TillLedger *ledger, int64_t staff_id, int64_t *id, GError **error)
+{
+  g_auto (TillRows) rows = { 0 };
+  return till_rows_open (&rows, ledger, error,
+                         "SELECT max (id) FROM sale WHERE staff_id = ? AND state = 'TENDERING'"
+                         " AND id > (SELECT max (id) FROM sale) - 1000",
+                         "l", staff_id)
+         && one_id (&rows, id, error);
+}
+
+gboolean
+till_sale_store_recent (TillLedger *ledger, int limit, GPtrArray *sales, GError **error)
+{
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (int64_t));
+  g_auto (TillRows) rows = { 0 };
+  if (!till_rows_open (&rows, ledger, error,
+                       "SELECT id FROM sale WHERE state = 'PAID' ORDER BY id DESC LIMIT ?", "i",
+                       limit))
+    return FALSE;
+  while (till_rows_next (&rows))
+    {
+      int64_t id = till_rows_int64 (&rows, 0);
+      g_array_append_val (ids, id);
+    }
+  if (!till_rows_end (&rows, error))
+    return FALSE;
+  for (guint i = 0; i < ids->len; i++)
+    {
+      TillSale *sale;
+      if (!till_sale_store_load (ledger, g_array_index (ids, int64_t, i), FALSE, &sale, error))
+        return FALSE;
+      if (sale)
+        g_ptr_array_add (sales, sale);
+    }
+  return TRUE;
+}

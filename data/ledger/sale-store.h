@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Sales, their lines and their payment legs. Only these functions change a sale's or a leg's state,
+ * and each writes the history in the same transaction. */
+#pragma once
+#include "data/ledger/ledger.h"
+#include "data/trade/sale.h"
+
+G_BEGIN_DECLS
+
+/* Writes the sale with its lines, without legs, as TENDERING. Sets id, no, day, at, till, staff_id. */
+gboolean till_sale_store_add (TillTxn *txn, TillSale *sale, GError **error);
+/* Writes a leg as PLANNED; auth (may be NULL) is kept apart until the promise. A leg that is not
+ * cash is due at once. */
+gboolean till_sale_store_add_leg (TillTxn *txn, const TillLeg *leg, const char *auth, GError **error);
+gboolean till_sale_store_set_state (TillTxn *txn, int64_t sale_id, TillSaleState state,
+                                    GError **error);
+
+/* Moves a leg along the table and writes history. An event that is not possible in its state is
+ * stored as an anomaly and the state stays; *state is what it is afterwards. outcome may be NULL.
+ * next_action_at is used while the new state waits. */
+gboolean till_sale_store_apply (TillTxn *txn, int64_t sale_id, int pos, TillLegEvent event,
+                                const TillOutcome *outcome, const char *evidence,
+                                int64_t next_action_at, TillLegState *state, GError **error);
+/* Takes the customer's code out of the books (it is not there twice). NULL without error when there
+ * is none. The caller wipes it. */
+gboolean till_sale_store_take_auth (TillTxn *txn, int64_t sale_id, int pos, char **auth,
+                                    GError **error);
+
+/* NULL in *sale when there is none. with_lines: lines with what was returned, legs with what was
+ * given back; without: only the head and the legs. */
+gboolean till_sale_store_load (TillLedger *ledger, int64_t id, gboolean with_lines, TillSale **sale,
+                               GError **error);
+gboolean till_sale_store_find (TillLedger *ledger, const char *no, int64_t *id, GError **error);
+gboolean till_sale_store_find_token (TillLedger *ledger, const char *token, int64_t *id,
+                                     GError **error);
+/* Appends the newest paid sales to sales (which frees TillSale), without lines. */
+gboolean till_sale_store_recent (TillLedger *ledger, int limit, GPtrArray *sales, GError **error);
+/* The newest TENDERING sale of this person; 0 when there is none. */
+gboolean till_sale_store_unfinished (TillLedger *ledger, int64_t staff_id, int64_t *id,
+                                     GError **error);
+
+G_END_DECLS

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "data/ledger/setting-store.h"
+#include "data/core/error.h"
+#include "data/core/text.h"
+#include "data/ledger/sql.h"
+
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef enum
+{
+  KIND_TEXT,
+  KIND_INT,   /* int within [least, most] */
+  KIND_INT64, /* int64_t within [least, most] */
+} Kind;
+
+#define AT(member) offsetof (TillShop, member)
+#define MONEY_MAX TILL_MONEY_MAX
+
+/* Every setting there is: key, where it lives in TillShop, bounds, default. */
+static const struct
+{
+  const char *key;
+  gsize offset;
+  Kind kind;
+  int64_t least, most;
+  const char *fallback;
+} settings[] = {
+  { "shop.name", AT (name), KIND_TEXT, 1, 100, "Quittance" },
+  { "shop.address", AT (address), KIND_TEXT, 0, 200, "" },
+  { "shop.zone", AT (zone), KIND_TEXT, 1, 60, "Asia/Shanghai" },
+  { "shop.language", AT (language), KIND_TEXT, 2, 5, "zh_CN" },
+  { "shop.store", AT (store), KIND_INT, 0, 99, "1" },
+  { "shop.till", AT (till), KIND_INT, 0, 99, "1" },
+  { "shop.training", AT (training), KIND_INT, 0, 1, "0" },
+  { "price.vat_included", AT (pricing.vat_included), KIND_INT, 0, 1, "1" },
+  { "price.round_to", AT (pricing.round_to), KIND_INT64, 1, 10000, "1" },
+  { "policy.version", AT (policy.version), KIND_TEXT, 1, 40, "2026-1" },
+  { "policy.window_days", AT (policy.window_days), KIND_INT, 0, 3650, "7" },
+  { "policy.return_limit.cashier", AT (policy.return_limit[0]), KIND_INT64, 0, MONEY_MAX, "20000" },
+  { "policy.return_limit.supervisor", AT (policy.return_limit[1]), KIND_INT64, 0, MONEY_MAX,
+    "200000" },
+  { "policy.return_limit.manager", AT (policy.return_limit[2]), KIND_INT64, 0, MONEY_MAX,
+    "2000000" },
+  { "policy.approve_limit.cashier", AT (policy.approve_limit[0]), KIND_INT64, 0, MONEY_MAX, "0" },
+  { "policy.approve_limit.supervisor", AT (policy.approve_limit[1]), KIND_INT64, 0, MONEY_MAX,
+    "200000" },
+  { "policy.approve_limit.manager", AT (policy.approve_limit[2]), KIND_INT64, 0, MONEY_MAX,
+    "1000000000" },
+  { "policy.discount_limit_ppm.cashier", AT (policy.discount_limit_ppm[0]), KIND_INT64, 0, 1000000,
+    "100000" },
+  { "policy.discount_limit_ppm.supervisor", AT (policy.discount_limit_ppm[1]), KIND_INT64, 0,
+    1000000, "300000" },
+  { "policy.discount_limit_ppm.manager", AT (policy.discount_limit_ppm[2]), KIND_INT64, 0, 1000000,
+    "1000000" },
+  { "provider.code", AT (code_provider), KIND_TEXT, 1, 40, "sandbox" },
+  { "provider.card", AT (card_provider), KIND_TEXT, 1, 40, "sandbox" },
+  { "paper.mm", AT (paper_mm), KIND_INT, 58, 80, "80" },
+};
+
+static int
+index_of (const char *key)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (settings); i++)
+    if (g_str_equal (key, settings[i].key))
+      return (int)i;
+  return -1;
+}
+
+/* Puts a value into its place; FALSE when it cannot have it. */
+static gboolean
+apply (TillShop *shop, int index, const char *value)
+{
+  void *place = (char *)shop + settings[index].offset;
+  if (settings[index].kind == KIND_TEXT)
+    {
+      int64_t length = g_utf8_strlen (value, -1);
+      if (length < settings[index].least || length > settings[index].most)
+        return FALSE;
+      char **text = place;
+      g_free (*text);
+      *text = g_strdup (value);
+      return TRUE;
+    }
+  int64_t number;
+  if (!g_ascii_string_to_signed (value, 10, settings[index].least, settings[index].most, &number,
+                                 NULL))
+    return FALSE;
+  if (settings[index].kind == KIND_INT)
+    *(int *)place = (int)number;
+  else
+    *(int64_t *)place = number;
+  return TRUE;
+}
+
+TillShop *
+till_setting_store_shop (TillLedger *ledger, GError **error)
+{
+  g_autoptr (TillShop) shop = g_new0 (TillShop, 1);
+  for (int i = 0; i < (int)G_N_ELEMENTS (settings); i++)
+    {
+      gboolean good = apply (shop, i, settings[i].fallback);
+      g_assert (good);
+    }
+  g_auto (TillRows) rows = { 0 };
+  if (!till_rows_open (&rows, ledger, error, "SELECT key, value FROM setting", ""))
+    return NULL;
+  while (till_rows_next (&rows))
+    {
+      int index = index_of (till_rows_text (&rows, 0));
+      if (index < 0 || !apply (shop, index, till_rows_text (&rows, 1)))
+        {
+          g_set_error (error, TILL_ERROR, TILL_ERROR_CORRUPT, "setting %s has no possible value",
+                       till_rows_text (&rows, 0));
+          return NULL;
+        }
+    }
+  if (!till_rows_end (&rows, error))
+    return NULL;
+  return g_steal_pointer (&shop);
+}
+
+gboolean
+till_setting_store_set (TillTxn *txn, const char *key, const char *value, GError **error)
+{
+  g_autoptr (TillShop) trial = g_new0 (TillShop, 1);
+  g_autofree char *clean = till_text_clean (value, TILL_TEXT_MAX);
+  int index = index_of (key);
+  if (index < 0 || !apply (trial, index, clean))
+    {
+      g_set_error (error, TILL_ERROR, TILL_ERROR_INVALID, "setting “%.40s” cannot be “%.40s”", key,
+                   clean);
+      return FALSE;
+    }
+  g_autofree char *note = g_strdup_printf ("setting %s = %s", key, clean);
+  till_txn_note (txn, note);
+  return till_sql_run (till_txn_ledger (txn), error,
+                       "INSERT INTO setting VALUES (?, ?)"
+                       " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+                       "ss", key, clean);
+}
