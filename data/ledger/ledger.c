@@ -12,6 +12,7 @@
 #include <sqlite3.h>
 #include <stdarg.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* How long a writer waits for another connection. */
@@ -283,6 +284,12 @@ on_wal (void *data, sqlite3 *db, const char *name, int pages)
   return SQLITE_OK;
 }
 
+static void
+finalize (gpointer statement)
+{
+  sqlite3_finalize (statement);
+}
+
 static TillLedger *
 connect_to (const char *path, gboolean create, TillClock *clock, GError **error)
 {
@@ -290,8 +297,7 @@ connect_to (const char *path, gboolean create, TillClock *clock, GError **error)
   ledger->path = g_strdup (path);
   ledger->clock = clock;
   ledger->digest = till_digest_new ();
-  ledger->statements = g_hash_table_new_full (g_direct_hash, g_direct_equal, NULL,
-                                              (GDestroyNotify)sqlite3_finalize);
+  ledger->statements = g_hash_table_new_full (g_direct_hash, g_direct_equal, NULL, finalize);
   int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
               | (create ? SQLITE_OPEN_CREATE : 0);
   int code = sqlite3_open_v2 (path, &ledger->db, flags, NULL);
