@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "data/core/csv.h"
+#include "data/core/digest.h"
 #include "data/core/error.h"
 
 #include <csv.h>
@@ -297,13 +298,15 @@ skip_mark (Lines *lines, gboolean *is_utf8, GError **error)
 }
 
 gboolean
-till_csv_read (const char *path, TillCsvOnRow on_row, gpointer user, GError **error)
+till_csv_read (const char *path, TillCsvOnRow on_row, gpointer user, char **digest, GError **error)
 {
   g_autoptr (GBytes) file = load (path, error);
   if (!file)
     return FALSE;
   g_auto (Reader) reader = { .gb18030 = (GIConv)-1, .arena = g_string_new (NULL) };
   reader.lines.data = g_bytes_get_data (file, &reader.lines.size);
+  if (digest)
+    *digest = till_digest_hex (reader.lines.data, reader.lines.size);
   gboolean marked;
   if (!skip_mark (&reader.lines, &marked, error))
     return FALSE;

@@ -38,8 +38,10 @@ typedef struct
 typedef gboolean (*TillCsvOnRow) (const TillCsvRow *row, gpointer user, GError **error);
 
 /* Calls on_row for every row that is not blank, the header first. FALSE when it could not be read
- * or on_row said so. */
-gboolean till_csv_read (const char *path, TillCsvOnRow on_row, gpointer user, GError **error);
+ * or on_row said so. digest may be NULL; else it is the SHA-256 of exactly what was read, set (and
+ * the caller's) before the first row. */
+gboolean till_csv_read (const char *path, TillCsvOnRow on_row, gpointer user, char **digest,
+                        GError **error);
 
 /* Writing. A text that a spreadsheet would run (it begins with = + - @, their full-width forms, tab
  * or a line break) gets an apostrophe before it; a figure is written as it is and must look like one
