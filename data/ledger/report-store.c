@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "data/ledger/report-store.h"
+#include "data/ledger/sql.h"
+
+/* key, name, n, quantity, amount, sales; ?1 from, ?2 to, ?3 limit. People and days are here with
+ * their sales also when nothing came back: that is what a rate is about. */
+static const char *const row_texts[] = {
+  [TILL_ROLLUP_REASON] = "SELECT reason, '', sum (n), sum (quantity), sum (amount) AS a, 0"
+                         " FROM sum_return_reason WHERE day BETWEEN ?1 AND ?2"
+                         " GROUP BY reason ORDER BY a DESC, reason LIMIT ?3",
+  [TILL_ROLLUP_STAFF] = "SELECT p.no, p.name, sum (n), sum (q), sum (a) AS a, sum (s)"
+                        " FROM (SELECT staff_id, n, quantity AS q, amount AS a, 0 AS s"
+                        "   FROM sum_return_staff WHERE day BETWEEN ?1 AND ?2"
+                        "  UNION ALL SELECT staff_id, 0, 0, 0, amount"
+                        "   FROM sum_sale_staff WHERE day BETWEEN ?1 AND ?2)"
+                        " JOIN staff p ON p.id = staff_id"
+                        " GROUP BY staff_id ORDER BY a DESC, p.no LIMIT ?3",
+  [TILL_ROLLUP_ITEM] = "SELECT i.code, i.name, n, q, a, 0 FROM (SELECT item_id, sum (n) AS n,"
+                       "  sum (quantity) AS q, sum (amount) AS a FROM sum_return_item"
+                       "  WHERE day BETWEEN ?1 AND ?2 GROUP BY item_id"
+                       "  ORDER BY a DESC, item_id LIMIT ?3)"
+                       " JOIN item i ON i.id = item_id ORDER BY a DESC, item_id",
+  [TILL_ROLLUP_DAY] = "SELECT day, '', sum (n), sum (q), sum (a), sum (s)"
+                      " FROM (SELECT day, n, quantity AS q, amount AS a, 0 AS s"
+                      "   FROM sum_return_reason WHERE day BETWEEN ?1 AND ?2"
+                      "  UNION ALL SELECT day, 0, 0, 0, amount"
+                      "   FROM sum_sale_staff WHERE day BETWEEN ?1 AND ?2)"
+                      " GROUP BY day ORDER BY day LIMIT ?3",
+  [TILL_ROLLUP_ROUTE] = "SELECT tender, '', sum (n), 0, sum (amount) AS a, 0"
+                        " FROM sum_return_route WHERE day BETWEEN ?1 AND ?2"
+                        " GROUP BY tender ORDER BY a DESC, tender LIMIT ?3",
+};
+
+static const char *const total_texts[] = {
+#define TOTAL(table)                                                                               \
+  "SELECT coalesce (sum (n), 0), coalesce (sum (amount), 0) FROM " table                           \
+  " WHERE day BETWEEN ?1 AND ?2 UNION ALL"                                                         \
+  " SELECT coalesce (sum (n), 0), coalesce (sum (amount), 0) FROM sum_sale_staff"                  \
+  " WHERE day BETWEEN ?1 AND ?2"
+  [TILL_ROLLUP_REASON] = TOTAL ("sum_return_reason"),
+  [TILL_ROLLUP_STAFF] = TOTAL ("sum_return_staff"),
+  [TILL_ROLLUP_ITEM] = TOTAL ("sum_return_item"),
+  [TILL_ROLLUP_DAY] = TOTAL ("sum_return_reason"),
+  [TILL_ROLLUP_ROUTE] = TOTAL ("sum_return_route"),
+};
+
+gboolean
+till_report_store_rows (TillLedger *ledger, TillRollup rollup, int from, int to, int limit,
+                        TillOnRollup on_row, gpointer user, GError **error)
+{
+  g_auto (TillRows) rows = { 0 };
+  if (!till_rows_open (&rows, ledger, error, row_texts[rollup], "iii", from, to, limit))
+    return FALSE;
+  while (till_rows_next (&rows))
+    {
+      TillRollupRow row = {
+        .key = till_rows_text (&rows, 0),
+        .name = till_rows_text (&rows, 1),
+        .n = till_rows_int64 (&rows, 2),
+        .quantity = till_rows_int64 (&rows, 3),
+        .amount = till_rows_int64 (&rows, 4),
+        .sales = till_rows_int64 (&rows, 5),
+      };
+      on_row (&row, user);
+    }
+  return till_rows_end (&rows, error);
+}
+
+gboolean
+till_report_store_total (TillLedger *ledger, TillRollup rollup, int from, int to,
+                         TillRollupTotal *total, GError **error)
+{
+  g_auto (TillRows) rows = { 0 };
+  *total = (TillRollupTotal){ 0 };
+  if (!till_rows_open (&rows, ledger, error, total_texts[rollup], "ii", from, to))
+    return FALSE;
+  if (till_rows_next (&rows))
+    {
+      total->n = till_rows_int64 (&rows, 0);
+      total->amount = till_rows_int64 (&rows, 1);
+    }
+  if (till_rows_next (&rows))
+    {
+      total->sales_n = till_rows_int64 (&rows, 0);
+      total->sales = till_rows_int64 (&rows, 1);
+    }
+  return till_rows_end (&rows, error);
+}
+
+gboolean
+till_report_store_open (TillLedger *ledger, int *unconfirmed, int *refused, int *waiting,
+                        GError **error)
+{
+  g_auto (TillRows) rows = { 0 };
+  /* The words of the partial index, so that only open refunds are looked at. */
+  if (!till_rows_open (&rows, ledger, error,
+                       "SELECT coalesce (sum (state = 'UNKNOWN'), 0),"
+                       " coalesce (sum (state IN ('FIX', 'CUSTOMER', 'PROVIDER')), 0), count (*)"
+                       " FROM refund WHERE state NOT IN ('SUCCEEDED', 'BOUNCED', 'CLOSED',"
+                       " 'FAILED', 'REFUSED', 'CANCELLED')",
+                       ""))
+    return FALSE;
+  if (till_rows_next (&rows))
+    {
+      *unconfirmed = till_rows_int (&rows, 0);
+      *refused = till_rows_int (&rows, 1);
+      *waiting = till_rows_int (&rows, 2) - *unconfirmed - *refused;
+    }
+  return till_rows_end (&rows, error);
+}
