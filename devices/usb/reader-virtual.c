@@ -45,11 +45,19 @@ is_masked (const char *text)
          && text[first + stars + last] == 0;
 }
 
+/* Word by word, because digits of two neighbours read as one row would hide a number in it. */
 static gboolean
 holds_card_number (const char *line, gsize size)
 {
-  g_autofree char *masked = till_text_mask_cards (line);
-  return till_finding_is_card_data ((const guint8 *)line, size) || strcmp (masked, line) != 0;
+  g_auto (GStrv) words = g_strsplit (line, " ", -1);
+  gboolean found = till_finding_is_card_data ((const guint8 *)line, size);
+  for (guint i = 0; words[i]; i++)
+    {
+      g_autofree char *masked = till_text_mask_cards (words[i]);
+      found |= strcmp (masked, words[i]) != 0;
+      explicit_bzero (words[i], strlen (words[i]));
+    }
+  return found;
 }
 
 static void
