@@ -10,6 +10,7 @@
 #define BUSES_MAX 3
 /* Arrivals, departures and states that may wait; beyond it only the list tells. */
 #define NEWS_MAX 256
+#define FLOOD_TOLD_EVERY G_TIME_SPAN_SECOND
 
 enum
 {
@@ -25,17 +26,17 @@ typedef struct
 
 struct _TillDevices
 {
-  TillWorker *worker;  /* owned */
+  TillWorker *worker; /* owned */
   TillDevicesListener listener;
   gpointer user;
-  GMainContext *home;  /* owned; where the listener is called */
-  gint stopping;       /* atomic */
+  GMainContext *home; /* owned; where the listener is called */
+  gint stopping;      /* atomic */
 
   GMutex lock;
-  GQueue letters;      /* of Letter; under lock, as all below */
-  guint n_codes;       /* of them with a finding */
-  GSource *delivery;   /* owned; NULL while nothing waits */
-  GPtrArray *list;     /* owned; of TillDevice */
+  GQueue letters;    /* of Letter; under lock, as all below */
+  guint n_codes;     /* of them with a finding */
+  GSource *delivery; /* owned; NULL while nothing waits */
+  GPtrArray *list;   /* owned; of TillDevice */
 };
 
 typedef struct _Ward Ward;
@@ -47,13 +48,13 @@ typedef struct
   TillBus *bus;                     /* unowned */
   TillWireDescription *description; /* owned */
   guint8 face;
-  const TillFact *fact;             /* unowned; NULL while unused */
-  TillHidLayout *layout;            /* owned; NULL for what is no HID */
-  gpointer state;                   /* owned; the driver's */
-  TillWire *wire;                   /* owned; NULL unless READY */
-  GSource *retry;                   /* owned; NULL unless waiting to open anew */
+  const TillFact *fact;  /* unowned; NULL while unused */
+  TillHidLayout *layout; /* owned; NULL for what is no HID */
+  gpointer state;        /* owned; the driver's */
+  TillWire *wire;        /* owned; NULL unless READY */
+  GSource *retry;        /* owned; NULL unless waiting to open anew */
   guint tries;
-  gboolean flooding;                /* said so already */
+  gint64 flood_told_at; /* monotonic; 0: never */
 } Entry;
 
 typedef struct
@@ -64,10 +65,10 @@ typedef struct
 
 struct _Ward
 {
-  TillDevices *devices;    /* unowned; outlives the thread */
-  GPtrArray *facts;        /* owned; of TillFact, the chosen ones first */
-  GPtrArray *entries;      /* owned; of Entry */
-  Post posts[BUSES_MAX];   /* the buses in use, each with what its callbacks need */
+  TillDevices *devices;  /* unowned; outlives the thread */
+  GPtrArray *facts;      /* owned; of TillFact, the chosen ones first */
+  GPtrArray *entries;    /* owned; of Entry */
+  Post posts[BUSES_MAX]; /* the buses in use, each with what its callbacks need */
   guint n_posts;
   guint next_id;
   guint retry_ms[4];
@@ -108,9 +109,12 @@ const char *
 till_device_state_name (TillDeviceState state)
 {
   static const char *const names[] = {
-    [TILL_DEVICE_READY] = "ready",         [TILL_DEVICE_BUSY] = "busy",
-    [TILL_DEVICE_NO_PERMISSION] = "no permission", [TILL_DEVICE_UNPLUGGED] = "unplugged",
-    [TILL_DEVICE_TROUBLE] = "trouble",     [TILL_DEVICE_UNUSED] = "unused",
+    [TILL_DEVICE_READY] = "ready",
+    [TILL_DEVICE_BUSY] = "busy",
+    [TILL_DEVICE_NO_PERMISSION] = "no permission",
+    [TILL_DEVICE_UNPLUGGED] = "unplugged",
+    [TILL_DEVICE_TROUBLE] = "trouble",
+    [TILL_DEVICE_UNUSED] = "unused",
   };
   return names[state];
 }
@@ -146,8 +150,8 @@ on_delivery (gpointer data)
     g_clear_pointer (&devices->delivery, g_source_unref);
   g_mutex_unlock (&devices->lock);
 
-  TillDeviceEvent event = { letter->kind, letter->device,
-                            is_finding (letter->kind) ? &letter->finding : NULL };
+  TillDeviceEvent event
+      = { letter->kind, letter->device, is_finding (letter->kind) ? &letter->finding : NULL };
   devices->listener (&event, devices->user);
   letter_free (letter);
   return more ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
@@ -225,9 +229,10 @@ static void
 on_dropped (Entry *entry, guint n)
 {
   entry->device->dropped += n;
-  if (entry->flooding)
+  gint64 now = g_get_monotonic_time ();
+  if (entry->flood_told_at && now - entry->flood_told_at < FLOOD_TOLD_EVERY)
     return;
-  entry->flooding = TRUE; /* once; again only after it was quiet enough to be heard */
+  entry->flood_told_at = now;
   g_warning ("device %s sends faster than it is read; so far %" G_GUINT64_FORMAT " dropped",
              entry->device->name, entry->device->dropped);
   tell (entry, TILL_DEVICE_FLOODED);
@@ -246,8 +251,6 @@ on_finding (const TillFinding *finding, gpointer user)
   entry->device->findings++;
   if (!send_home (entry->ward->devices, kinds[finding->kind], entry->device, finding))
     on_dropped (entry, 1);
-  else
-    entry->flooding = FALSE;
 }
 
 static void close_wire (Entry *entry);
@@ -374,8 +377,8 @@ open_now (Entry *entry)
   close_wire (entry);
   set_state (entry, state, error->message);
   /* Descriptors that make no sense will make no more of it later. */
-  gboolean is_hopeless = state == TILL_DEVICE_TROUBLE
-                         && g_error_matches (error, TILL_ERROR, TILL_ERROR_INVALID);
+  gboolean is_hopeless
+      = state == TILL_DEVICE_TROUBLE && g_error_matches (error, TILL_ERROR, TILL_ERROR_INVALID);
   if (state != TILL_DEVICE_UNPLUGGED && !is_hopeless)
     open_later (entry);
 }
@@ -503,8 +506,8 @@ add_entry (Ward *ward, const TillWireDescription *description, const char *name)
 }
 
 static void
-settle (Ward *ward, TillBus *bus, const TillWireDescription *description,
-        const TillWireFace *face, const TillFact *fact, TillHidLayout *layout)
+settle (Ward *ward, TillBus *bus, const TillWireDescription *description, const TillWireFace *face,
+        const TillFact *fact, TillHidLayout *layout)
 {
   const char *name = description->name[0] ? description->name : fact ? fact->name : "HID";
   Entry *entry = find_absent (ward, description, face->number);
@@ -569,8 +572,9 @@ on_arrived (const TillWireDescription *description, gpointer user)
       const TillFact *fact = description->driver
                                  ? virtual_fact (ward, description)
                                  : find_fact (ward, description, face, layout, may_ask);
-      if (fact || (face->class == CLASS_HID && layout
-                   && till_hid_layout_has_page (layout, TILL_HID_PAGE_KEYBOARD)))
+      if (fact
+          || (face->class == CLASS_HID && layout
+              && till_hid_layout_has_page (layout, TILL_HID_PAGE_KEYBOARD)))
         settle (ward, post->bus, description, face, fact, layout);
       else
         g_free (layout);
@@ -660,8 +664,8 @@ ward_open (gpointer data, GError **error)
 }
 
 TillDevices *
-till_devices_new (const TillDevicesSettings *settings, TillDevicesListener listener,
-                  gpointer user, GError **error)
+till_devices_new (const TillDevicesSettings *settings, TillDevicesListener listener, gpointer user,
+                  GError **error)
 {
   TillDevices *devices = g_new0 (TillDevices, 1);
   devices->listener = listener;

@@ -26,7 +26,7 @@ typedef struct
   char *serial; /* owned; "" when it has none */
   guint16 vendor, product;
   TillDeviceState state;
-  char *words;  /* owned; why it is not READY, and what to do; "" when it is */
+  char *words;      /* owned; why it is not READY, and what to do; "" when it is */
   guint64 findings; /* codes and cards since the program started */
   guint64 dropped;  /* of those and of raw reports */
 } TillDevice;
@@ -65,8 +65,8 @@ typedef struct
   guint retry_ms[4];       /* pauses before opening anew; zeros: 1, 2, 5, 10 seconds */
 } TillDevicesSettings;
 
-/* INVALID for bad facts or recordings, OFFLINE for the socket. A machine without USB is no error: it
- * is a device called "USB" in TROUBLE, with words. */
+/* INVALID for bad facts or recordings, OFFLINE for the socket. A machine without USB is no error:
+ * it is a device called "USB" in TROUBLE, with words. */
 TillDevices *till_devices_new (const TillDevicesSettings *settings, TillDevicesListener listener,
                                gpointer user, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* On the thread that made it; gives every device back; no event comes after it. */
@@ -76,8 +76,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (TillDevices, till_devices_free)
 /* Copies, oldest first, of TillDevice; any thread. */
 GPtrArray *till_devices_list (TillDevices *devices) G_GNUC_WARN_UNUSED_RESULT;
 
-/* From now on this device, wherever it is or will be plugged in, is driven by the driver: a keyboard
- * scanner that no facts file lists. INVALID when no driver has that name. */
+/* From now on this device, wherever it is or will be plugged in, is driven by the driver: a
+ * keyboard scanner that no facts file lists. INVALID when no driver has that name. */
 gboolean till_devices_choose (TillDevices *devices, guint16 vendor, guint16 product,
                               const char *driver, GError **error);
 

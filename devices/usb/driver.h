@@ -14,7 +14,7 @@ typedef enum
 
 typedef struct
 {
-  const char *name;    /* as a facts file says it: "hid-pos" */
+  const char *name;      /* as a facts file says it: "hid-pos" */
   gboolean needs_layout; /* speaks HID: wants the report descriptor's fields */
 
   /* layout is NULL unless needed, and is kept by the caller as long as the state lives. NULL with

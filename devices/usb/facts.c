@@ -184,8 +184,7 @@ till_facts_load (const char *folder, GError **error)
     if (g_str_has_suffix (name, ".ini"))
       g_ptr_array_add (names, g_strdup (name));
   g_ptr_array_sort (names, by_name);
-  g_autoptr (GPtrArray) facts
-      = g_ptr_array_new_with_free_func ((GDestroyNotify)till_fact_free);
+  g_autoptr (GPtrArray) facts = g_ptr_array_new_with_free_func ((GDestroyNotify)till_fact_free);
   for (guint i = 0; i < names->len; i++)
     if (!read_file (facts, folder, g_ptr_array_index (names, i), error))
       return NULL;
@@ -203,6 +202,5 @@ till_fact_fits (const TillFact *fact, const TillWireDescription *description,
                 const TillWireFace *face)
 {
   return is_or_any (fact->vendor, description->vendor)
-         && is_or_any (fact->product, description->product)
-         && is_or_any (fact->class, face->class);
+         && is_or_any (fact->product, description->product) && is_or_any (fact->class, face->class);
 }

@@ -10,8 +10,9 @@
  *   usage-page=8c                    an input field of this page must be in the report descriptor
  *   quirks=aim-prefix;
  *
- * A fact must say at least one of vendor, class and usage-page, and hid-keyboard must say vendor and
- * product: it takes the device away from everybody else. Read once, then immutable; any thread. */
+ * A fact must say at least one of vendor, class and usage-page, and hid-keyboard must say vendor
+ * and product: it takes the device away from everybody else. Read once, then immutable; any thread.
+ */
 #pragma once
 #include "devices/usb/driver.h"
 #include "devices/usb/wire.h"

@@ -8,9 +8,9 @@
 
 G_BEGIN_DECLS
 
-#define TILL_CODE_MAX 128                     /* characters of a scanned code */
+#define TILL_CODE_MAX 128 /* characters of a scanned code */
 #define TILL_CODE_BYTES (TILL_CODE_MAX * 4 + 1)
-#define TILL_CODE_RAW_MAX 1024                /* bytes a driver gathers before it gives up */
+#define TILL_CODE_RAW_MAX 1024 /* bytes a driver gathers before it gives up */
 
 typedef enum
 {
@@ -36,8 +36,8 @@ typedef struct
   char symbology[4]; /* the AIM identifier, "]E0"; "" when the device does not tell */
   char entry[8];     /* "insert", "tap" or "swipe" */
   char token[65];
-  char masked[24];   /* "622848******0018" */
-  char scheme[16];   /* "unionpay" */
+  char masked[24]; /* "622848******0018" */
+  char scheme[16]; /* "unionpay" */
 } TillFinding;
 
 /* Where a driver puts its findings; the finding is the caller's and is wiped after the call. */

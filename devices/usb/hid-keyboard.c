@@ -17,10 +17,8 @@ enum
 };
 
 /* By key, from 0x04: as typed alone and with shift. */
-static const char plain_keys[]
-    = "abcdefghijklmnopqrstuvwxyz1234567890\n\x1b\b\t -=[]\\\\;'`,./";
-static const char shifted_keys[]
-    = "ABCDEFGHIJKLMNOPQRSTUVWXYZ!@#$%^&*()\n\x1b\b\t _+{}||:\"~<>?";
+static const char plain_keys[] = "abcdefghijklmnopqrstuvwxyz1234567890\n\x1b\b\t -=[]\\\\;'`,./";
+static const char shifted_keys[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ!@#$%^&*()\n\x1b\b\t _+{}||:\"~<>?";
 /* From 0x54. */
 static const char pad_keys[] = "/*-+\n1234567890.";
 
@@ -30,7 +28,7 @@ typedef struct
 {
   const TillHidField *modifiers; /* unowned; inside the layout */
   const TillHidField *keys;
-  guint32 held[KEYS_MAX];        /* the keys of the report before */
+  guint32 held[KEYS_MAX]; /* the keys of the report before */
   guint8 raw[TILL_CODE_RAW_MAX];
   gsize size;
   gboolean is_spoilt;
@@ -68,8 +66,8 @@ start (const TillHidLayout *layout, TillQuirks quirks, GError **error)
   for (guint i = 0; i < layout->n_fields && !keys; i++)
     {
       const TillHidField *field = &layout->fields[i];
-      if (field->kind == TILL_HID_INPUT && field->page == TILL_HID_PAGE_KEYBOARD
-          && !field->variable && field->usage == 0)
+      if (field->kind == TILL_HID_INPUT && field->page == TILL_HID_PAGE_KEYBOARD && !field->variable
+          && field->usage == 0)
         keys = field;
     }
   const TillHidField *modifiers
@@ -194,5 +192,4 @@ take_report (gpointer state, const guint8 *report, gsize size, TillFindingTake t
   explicit_bzero (keys, sizeof keys);
 }
 
-const TillDriver till_hid_keyboard
-    = { "hid-keyboard", TRUE, start, take_report, reset, stop };
+const TillDriver till_hid_keyboard = { "hid-keyboard", TRUE, start, take_report, reset, stop };

@@ -21,7 +21,7 @@ typedef struct
   guint aim_nth[3];
   guint8 raw[TILL_CODE_RAW_MAX];
   gsize size;
-  gboolean is_spoilt;            /* a part was refused: say so once, at the code's end */
+  gboolean is_spoilt; /* a part was refused: say so once, at the code's end */
   TillRefused why;
 } HidPos;
 
@@ -54,8 +54,7 @@ start (const TillHidLayout *layout, TillQuirks quirks, GError **error)
     }
   HidPos *pos = g_new0 (HidPos, 1);
   pos->data = data;
-  pos->continued
-      = till_hid_layout_find (layout, TILL_HID_INPUT, TILL_HID_PAGE_SCANNER, CONTINUED);
+  pos->continued = till_hid_layout_find (layout, TILL_HID_INPUT, TILL_HID_PAGE_SCANNER, CONTINUED);
   const TillHidField *count
       = till_hid_layout_find (layout, TILL_HID_INPUT, TILL_HID_PAGE_DESKTOP, BYTE_COUNT);
   if (count && count->report_id == data->report_id)

@@ -35,9 +35,9 @@ typedef struct
   gboolean has_minimum;
   guint32 minimum;
   guint depth;
-  gboolean named;              /* the first application collection was seen */
+  gboolean named; /* the first application collection was seen */
   gboolean numbered;
-  guint32 bits[3][256];        /* used so far in each report */
+  guint32 bits[3][256]; /* used so far in each report */
 } Parser;
 
 static gboolean
@@ -105,8 +105,7 @@ on_data_item (Parser *parser, TillHidLayout *layout, TillHidKind kind, guint32 f
     return fail (error, "a report is too long");
   *bits += now->report_size * now->report_count;
   if (kind == TILL_HID_INPUT)
-    layout->input_size = MAX (layout->input_size,
-                              (*bits + (now->report_id ? 8 : 0) + 7) / 8);
+    layout->input_size = MAX (layout->input_size, (*bits + (now->report_id ? 8 : 0) + 7) / 8);
 
   gboolean is_padding = flags & 1;
   gboolean is_plain = now->report_size >= 1 && now->report_size <= 32 && now->report_count > 0;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a HID device says about its reports, as a flat list of fields.
  *
- * Source: Device Class Definition for HID 1.11, section 6.2.2 (report descriptor). Pure, any thread.
- * A descriptor comes from outside and may be hostile: everything is bounded by the numbers below,
- * and what does not fit or contradicts itself is INVALID as a whole. */
+ * Source: Device Class Definition for HID 1.11, section 6.2.2 (report descriptor). Pure, any
+ * thread. A descriptor comes from outside and may be hostile: everything is bounded by the numbers
+ * below, and what does not fit or contradicts itself is INVALID as a whole. */
 #pragma once
 #include <glib.h>
 
@@ -28,7 +28,7 @@ typedef enum
 typedef struct
 {
   TillHidKind kind;
-  guint8 report_id;   /* 0: this device does not number its reports */
+  guint8 report_id; /* 0: this device does not number its reports */
   guint16 page;
   guint16 usage;      /* of the first value */
   guint16 usage_last; /* of the last value of a range; usage when all values mean the same */
@@ -59,7 +59,7 @@ gboolean till_hid_layout_has_page (const TillHidLayout *layout, guint16 page);
 /* Whether the field belongs to this report; a report of no bytes belongs to nothing. */
 gboolean till_hid_field_is_in (const TillHidField *field, const guint8 *report, gsize size);
 /* The nth value as it stands in the report, unsigned; FALSE when the report is too short for it. */
-gboolean till_hid_field_read (const TillHidField *field, const guint8 *report, gsize size, guint nth,
-                              guint32 *value) G_GNUC_WARN_UNUSED_RESULT;
+gboolean till_hid_field_read (const TillHidField *field, const guint8 *report, gsize size,
+                              guint nth, guint32 *value) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -41,11 +41,9 @@ till_virtual_plug_new (const char *socket_path, const char *driver, const char *
                        GError **error)
 {
   struct sockaddr_un address = { .sun_family = AF_UNIX };
-  if (g_strlcpy (address.sun_path, socket_path, sizeof address.sun_path)
-      >= sizeof address.sun_path)
+  if (g_strlcpy (address.sun_path, socket_path, sizeof address.sun_path) >= sizeof address.sun_path)
     {
-      g_set_error (error, TILL_ERROR, TILL_ERROR_INVALID, "%s: too long for a socket",
-                   socket_path);
+      g_set_error (error, TILL_ERROR, TILL_ERROR_INVALID, "%s: too long for a socket", socket_path);
       return NULL;
     }
   g_autoptr (TillVirtualPlug) plug = g_new0 (TillVirtualPlug, 1);

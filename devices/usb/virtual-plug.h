@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The other end of a virtual device: what a demo pane or a test holds in its hand. Sends lines to
- * the till's socket without waiting for anything; a till that is not there is OFFLINE, one that does
- * not read is BUSY. Any one thread. */
+ * the till's socket without waiting for anything; a till that is not there is OFFLINE, one that
+ * does not read is BUSY. Any one thread. */
 #pragma once
 #include "devices/usb/reader-virtual.h"
 
@@ -11,8 +11,7 @@ typedef struct _TillVirtualPlug TillVirtualPlug;
 
 /* driver: "reader-virtual" or "scanner-virtual"; freeing it is pulling the plug. */
 TillVirtualPlug *till_virtual_plug_new (const char *socket_path, const char *driver,
-                                        const char *name,
-                                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
+                                        const char *name, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void till_virtual_plug_free (TillVirtualPlug *plug);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TillVirtualPlug, till_virtual_plug_free)
 

@@ -10,7 +10,8 @@
  *   lost                                         the wire breaks while it is listened to
  *   left | back                                  unplugged, plugged in again
  *
- * '#' begins a comment line. Bytes may be set apart by blanks. One deed a turn of the main context. */
+ * '#' begins a comment line. Bytes may be set apart by blanks. One deed a turn of the main context.
+ */
 #include "devices/usb/wire.h"
 #include "data/core/error.h"
 #include "data/core/text.h"
@@ -44,11 +45,11 @@ typedef struct
   GBytes *descriptor;               /* owned; may be NULL */
   GArray *refusals;                 /* owned; of TillDeviceState, in turn */
   guint refused;
-  GArray *deeds;                    /* owned; of Deed */
+  GArray *deeds; /* owned; of Deed */
   guint done;
   gboolean announced;
   gboolean plugged;
-  TillWire *wire;                   /* unowned; the opened one */
+  TillWire *wire; /* unowned; the opened one */
   gboolean listening;
   const TillWireSink *sink;
   gpointer sink_user;
@@ -198,11 +199,10 @@ read_face (Replay *replay, char **words)
   for (guint i = 0; i < 4; i++)
     if (!read_number (words[i + 1], 16, 0xFF, &parts[i]))
       return FALSE;
-  description->faces[description->n_faces++]
-      = (TillWireFace){ .number = (guint8)parts[0],
-                        .class = (guint8)parts[1],
-                        .subclass = (guint8)parts[2],
-                        .protocol = (guint8)parts[3] };
+  description->faces[description->n_faces++] = (TillWireFace){ .number = (guint8)parts[0],
+                                                               .class = (guint8)parts[1],
+                                                               .subclass = (guint8)parts[2],
+                                                               .protocol = (guint8)parts[3] };
   return TRUE;
 }
 
@@ -341,8 +341,8 @@ replay_peek (TillBus *base, const char *path, guint8 face, gboolean *is_free)
 }
 
 static TillWire *
-replay_open (TillBus *base, const char *path, guint8 face, const TillWireSink *sink,
-             gpointer user, TillDeviceState *state, GError **error)
+replay_open (TillBus *base, const char *path, guint8 face, const TillWireSink *sink, gpointer user,
+             TillDeviceState *state, GError **error)
 {
   Replay *replay = (Replay *)base;
   *state = TILL_DEVICE_READY;

@@ -35,14 +35,14 @@ typedef struct
 
 struct _Peer
 {
-  TillWire base;   /* the peer is the wire: it cannot be opened twice */
-  SocketBus *bus;  /* unowned */
+  TillWire base;  /* the peer is the wire: it cannot be opened twice */
+  SocketBus *bus; /* unowned */
   int fd;
-  char *path;      /* owned */
-  GSource *ready;  /* owned; removed while nobody listens, so that lines wait in the socket */
+  char *path;     /* owned */
+  GSource *ready; /* owned; removed while nobody listens, so that lines wait in the socket */
   guint8 line[LINE_BYTES_MAX];
   gsize size;
-  gboolean named;  /* the first line was understood */
+  gboolean named; /* the first line was understood */
   gboolean opened;
   const TillWireSink *sink;
   gpointer user;
@@ -246,8 +246,8 @@ socket_peek (TillBus *base, const char *path, guint8 face, gboolean *is_free)
 }
 
 static TillWire *
-socket_open (TillBus *base, const char *path, guint8 face, const TillWireSink *sink,
-             gpointer user, TillDeviceState *state, GError **error)
+socket_open (TillBus *base, const char *path, guint8 face, const TillWireSink *sink, gpointer user,
+             TillDeviceState *state, GError **error)
 {
   SocketBus *bus = (SocketBus *)base;
   for (guint i = 0; i < bus->peers->len; i++)

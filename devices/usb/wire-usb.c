@@ -14,7 +14,7 @@
 #include <string.h>
 
 #define IN_FLIGHT 2
-#define STALLS_MAX 3               /* in a row; then it is trouble */
+#define STALLS_MAX 3 /* in a row; then it is trouble */
 #define CONTROL_TIMEOUT_MS 1000
 #define CANCEL_TIMEOUT (5 * G_TIME_SPAN_SECOND)
 #define HOTPLUG_QUEUE_MAX 256
@@ -25,15 +25,15 @@ typedef struct
   TillBus base;
   libusb_context *context;
   libusb_hotplug_callback_handle hotplug;
-  GThread *thread;        /* owned until joined */
-  gint stopping;          /* atomic */
-  GMainContext *home;     /* owned */
+  GThread *thread;    /* owned until joined */
+  gint stopping;      /* atomic */
+  GMainContext *home; /* owned */
   const TillBusWatch *watch;
   gpointer user;
-  GPtrArray *known;       /* owned; of Known; home only */
+  GPtrArray *known; /* owned; of Known; home only */
   GMutex lock;
-  GQueue plugs;           /* of Plug; under lock */
-  GSource *drain;         /* owned; under lock; NULL while nothing waits */
+  GQueue plugs;   /* of Plug; under lock */
+  GSource *drain; /* owned; under lock; NULL while nothing waits */
 } UsbBus;
 
 typedef struct
@@ -60,8 +60,8 @@ typedef struct
 {
   TillWire base;
   gatomicrefcount refs;
-  UsbBus *bus;                 /* unowned */
-  Known *known;                /* owned copy */
+  UsbBus *bus;                  /* unowned */
+  Known *known;                 /* owned copy */
   libusb_device_handle *handle; /* owned */
   guint8 face;
   guint8 endpoint;
@@ -72,16 +72,16 @@ typedef struct
   guint8 *buffers[IN_FLIGHT];                   /* owned */
   gsize buffer_size;
   guint stalls;
-  gboolean closed;             /* home only */
+  gboolean closed; /* home only */
 
   GMutex lock;
   GCond landed;
   gboolean in_flight[IN_FLIGHT]; /* under lock, as all below */
   gboolean closing;
-  GQueue reports;              /* of Report */
+  GQueue reports; /* of Report */
   guint dropped;
-  int trouble;                 /* the first transfer status that was not completion, or 0 */
-  GSource *drain;              /* owned; NULL while nothing waits */
+  int trouble;    /* the first transfer status that was not completion, or 0 */
+  GSource *drain; /* owned; NULL while nothing waits */
 } UsbWire;
 
 /* --- words ------------------------------------------------------------------------------------ */
@@ -105,8 +105,7 @@ explain (const Known *known, guint8 face, const char *deed, int code, GError **e
     }
   if (code == LIBUSB_ERROR_BUSY)
     {
-      g_autofree char *holder
-          = till_sysfs_holder (known->path, face, known->bus, known->address);
+      g_autofree char *holder = till_sysfs_holder (known->path, face, known->bus, known->address);
       g_set_error (error, TILL_ERROR, TILL_ERROR_BUSY, "held by %s: end it there", holder);
       return TILL_DEVICE_BUSY;
     }
@@ -213,8 +212,7 @@ describe (const Known *known, TillWireDescription *description)
   description->product = device.idProduct;
   for (guint i = 0; i < config->bNumInterfaces; i++)
     if (config->interface[i].num_altsetting > 0 && description->n_faces < TILL_WIRE_FACES_MAX)
-      read_face (&config->interface[i].altsetting[0],
-                 &description->faces[description->n_faces++]);
+      read_face (&config->interface[i].altsetting[0], &description->faces[description->n_faces++]);
   libusb_free_config_descriptor (config);
   description->path = g_strdup (known->path);
   description->serial = till_sysfs_attribute (known->path, "serial");
@@ -250,8 +248,7 @@ on_plug (UsbBus *bus, const Plug *plug)
     leave (bus, known);
   if (bus->known->len >= DEVICES_MAX)
     {
-      g_warning ("USB device %s is left alone: %d are known already", fresh->path,
-                 DEVICES_MAX);
+      g_warning ("USB device %s is left alone: %d are known already", fresh->path, DEVICES_MAX);
       return;
     }
   g_autoptr (TillWireDescription) description = g_new0 (TillWireDescription, 1);
@@ -292,8 +289,7 @@ on_plugs (gpointer data)
 
 /* On libusb's thread, or on ours while the callback is registered. */
 static int LIBUSB_CALL
-on_hotplug (libusb_context *context, libusb_device *device, libusb_hotplug_event event,
-            void *data)
+on_hotplug (libusb_context *context, libusb_device *device, libusb_hotplug_event event, void *data)
 {
   UsbBus *bus = data;
   g_mutex_lock (&bus->lock);
@@ -626,7 +622,8 @@ land (UsbWire *wire)
   g_mutex_lock (&wire->lock);
   wire->closing = TRUE;
   g_mutex_unlock (&wire->lock);
-  /* Without the lock: libusb may call back from within. Nothing is submitted once closing is set. */
+  /* Without the lock: libusb may call back from within. Nothing is submitted once closing is set.
+   */
   for (guint i = 0; i < IN_FLIGHT; i++)
     if (wire->transfers[i])
       libusb_cancel_transfer (wire->transfers[i]);
@@ -664,15 +661,14 @@ wire_close (TillWire *base)
     }
   int code = libusb_release_interface (wire->handle, wire->face);
   if (code != 0 && code != LIBUSB_ERROR_NO_DEVICE && code != LIBUSB_ERROR_NOT_FOUND)
-    g_warning ("USB device %s cannot be given back: %s", wire->known->path,
-               libusb_strerror (code));
+    g_warning ("USB device %s cannot be given back: %s", wire->known->path, libusb_strerror (code));
   libusb_close (wire->handle);
   wire_unref (wire);
 }
 
 static gssize
-wire_control_in (TillWire *base, guint8 request_type, guint8 request, guint16 value,
-                 guint16 index, guint8 *bytes, guint16 size, GError **error)
+wire_control_in (TillWire *base, guint8 request_type, guint8 request, guint16 value, guint16 index,
+                 guint8 *bytes, guint16 size, GError **error)
 {
   UsbWire *wire = (UsbWire *)base;
   int code = libusb_control_transfer (wire->handle, (guint8)(request_type | LIBUSB_ENDPOINT_IN),
@@ -689,8 +685,7 @@ wire_listen (TillWire *base, gsize report_size, GError **error)
   UsbWire *wire = (UsbWire *)base;
   if (!wire->endpoint || wire->packet == 0 || report_size > TILL_HID_REPORT_MAX)
     {
-      g_set_error (error, TILL_ERROR, TILL_ERROR_INVALID,
-                   "its descriptors are wrong: %s",
+      g_set_error (error, TILL_ERROR, TILL_ERROR_INVALID, "its descriptors are wrong: %s",
                    report_size > TILL_HID_REPORT_MAX ? "reports too long"
                    : wire->endpoint                  ? "packets of no bytes"
                                                      : "no interrupt endpoint");

@@ -34,9 +34,9 @@ till_wire_report_descriptor (TillWire *wire, guint8 face, GError **error)
     REPORT_DESCRIPTOR = 0x2200,
   };
   g_autofree guint8 *bytes = g_malloc (TILL_HID_DESCRIPTOR_MAX);
-  gssize size = wire->kind->control_in (wire, IN_STANDARD_INTERFACE, GET_DESCRIPTOR,
-                                        REPORT_DESCRIPTOR, face, bytes, TILL_HID_DESCRIPTOR_MAX,
-                                        error);
+  gssize size
+      = wire->kind->control_in (wire, IN_STANDARD_INTERFACE, GET_DESCRIPTOR, REPORT_DESCRIPTOR,
+                                face, bytes, TILL_HID_DESCRIPTOR_MAX, error);
   if (size < 0)
     return NULL;
   return g_bytes_new (bytes, (gsize)size);

@@ -21,15 +21,15 @@ typedef enum
   TILL_DEVICE_BUSY,          /* held by another: tried again */
   TILL_DEVICE_NO_PERMISSION, /* tried again; the words name the rule to install */
   TILL_DEVICE_UNPLUGGED,
-  TILL_DEVICE_TROUBLE,       /* tried again where that may help */
-  TILL_DEVICE_UNUSED,        /* a HID device nobody claims; a person may choose it */
+  TILL_DEVICE_TROUBLE, /* tried again where that may help */
+  TILL_DEVICE_UNUSED,  /* a HID device nobody claims; a person may choose it */
 } TillDeviceState;
 
 typedef struct
 {
-  guint8 address;    /* bit 7 set: towards us */
-  guint8 type;       /* 0 control, 1 isochronous, 2 bulk, 3 interrupt */
-  guint16 packet;    /* bytes of one packet */
+  guint8 address; /* bit 7 set: towards us */
+  guint8 type;    /* 0 control, 1 isochronous, 2 bulk, 3 interrupt */
+  guint16 packet; /* bytes of one packet */
 } TillWireEndpoint;
 
 /* One interface in its first alternate setting. */
@@ -54,8 +54,8 @@ typedef struct
   TillWireFace faces[TILL_WIRE_FACES_MAX];
 } TillWireDescription;
 
-TillWireDescription *till_wire_description_copy (const TillWireDescription *description)
-    G_GNUC_WARN_UNUSED_RESULT;
+TillWireDescription *
+till_wire_description_copy (const TillWireDescription *description) G_GNUC_WARN_UNUSED_RESULT;
 void till_wire_description_free (TillWireDescription *description);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TillWireDescription, till_wire_description_free)
 

@@ -3,6 +3,8 @@
 #pragma once
 #include "devices/usb/devices.h"
 
+#include <string.h>
+
 typedef struct
 {
   GString *heard;

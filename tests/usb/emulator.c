@@ -3,8 +3,6 @@
 
 #include <dlfcn.h>
 #include <errno.h>
-#include <fcntl.h>
-#include <stdarg.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <umockdev.h>
@@ -33,24 +31,22 @@ struct _Emulator
 
 static gint denied; /* atomic; nodes cannot be opened */
 
-/* The executable's own open () comes before that of the preloaded library; root may open anything,
- * so that permissions of the file would not do. */
+/* The executable's own symbol comes before that of the preloaded library; root may open anything,
+ * so that permissions of the file would not do. Debian's libusb is fortified and calls this one. */
+int __open_2 (const char *path, int flags);
+
 int
-open (const char *path, int flags, ...)
+__open_2 (const char *path, int flags)
 {
-  static int (*next) (const char *, int, ...);
+  static int (*next) (const char *, int);
   if (!next)
-    *(void **)&next = dlsym (RTLD_NEXT, "open");
-  va_list list;
-  va_start (list, flags);
-  mode_t mode = (flags & O_CREAT) ? va_arg (list, mode_t) : 0;
-  va_end (list);
+    *(void **)&next = dlsym (RTLD_NEXT, "__open_2");
   if (g_atomic_int_get (&denied) && g_str_has_prefix (path, "/dev/bus/usb/"))
     {
       errno = EACCES;
       return -1;
     }
-  return next (path, flags, mode);
+  return next (path, flags);
 }
 
 static int
@@ -158,8 +154,7 @@ on_ioctl (UMockdevIoctlBase *base, UMockdevIoctlClient *client, gpointer data)
   else if (request == USBDEVFS_DISCONNECT_CLAIM || request == USBDEVFS_CLAIMINTERFACE)
     {
       emulator->claimed = !emulator->busy;
-      umockdev_ioctl_client_complete (client, emulator->busy ? -1 : 0,
-                                      emulator->busy ? EBUSY : 0);
+      umockdev_ioctl_client_complete (client, emulator->busy ? -1 : 0, emulator->busy ? EBUSY : 0);
     }
   else if (request == USBDEVFS_SUBMITURB)
     submit (emulator, client, argument);
@@ -196,13 +191,58 @@ append_descriptors (GString *text, const EmulatorDevice *device)
       return;
     }
   const guint8 bytes[] = {
-    18, 1, 0, 2, 0, 0, 0, 64, device->vendor & 0xFF, device->vendor >> 8,
-    device->product & 0xFF, device->product >> 8, 0, 1, 1, 2, 3, 1,
-    9, 2, 34, 0, 1, 1, 0, 0x80, 50,
-    9, 4, 0, 0, 1, device->class, device->subclass, device->protocol, 0,
-    9, 0x21, 0x11, 1, 0, 1, 0x22, device->report_descriptor_size & 0xFF,
+    18,
+    1,
+    0,
+    2,
+    0,
+    0,
+    0,
+    64,
+    device->vendor & 0xFF,
+    device->vendor >> 8,
+    device->product & 0xFF,
+    device->product >> 8,
+    0,
+    1,
+    1,
+    2,
+    3,
+    1,
+    9,
+    2,
+    34,
+    0,
+    1,
+    1,
+    0,
+    0x80,
+    50,
+    9,
+    4,
+    0,
+    0,
+    1,
+    device->class,
+    device->subclass,
+    device->protocol,
+    0,
+    9,
+    0x21,
+    0x11,
+    1,
+    0,
+    1,
+    0x22,
+    device->report_descriptor_size & 0xFF,
     (guint8)(device->report_descriptor_size >> 8),
-    7, 5, 0x81, 3, device->packet & 0xFF, (guint8)(device->packet >> 8), 10,
+    7,
+    5,
+    0x81,
+    3,
+    device->packet & 0xFF,
+    (guint8)(device->packet >> 8),
+    10,
   };
   append_hex (text, bytes, sizeof bytes);
 }
@@ -290,8 +330,8 @@ emulator_plug (Emulator *emulator, const EmulatorDevice *device)
                           "E: DEVTYPE=usb_device\nE: BUSNUM=001\nE: DEVNUM=%03u\n"
                           "E: DEVNAME=%s\nA: busnum=1\\n\nA: devnum=%u\\n\nA: speed=12\\n\n"
                           "A: bConfigurationValue=1\\n\nA: serial=%s\\n\nH: descriptors=",
-                          emulator->address, emulator->address, emulator->node,
-                          emulator->address, device->serial);
+                          emulator->address, emulator->address, emulator->node, emulator->address,
+                          device->serial);
   append_descriptors (text, device);
   g_string_append (text, "\n");
   add (emulator, text->str);
@@ -319,9 +359,8 @@ emulator_unplug (Emulator *emulator)
   on_thread (emulator, pull);
   if (emulator->device->kernel_knows)
     {
-      g_autofree char *hid
-          = g_strdup_printf ("/sys" PORT "/1-1:1.0/0003:%04X:%04X.0001", emulator->device->vendor,
-                             emulator->device->product);
+      g_autofree char *hid = g_strdup_printf ("/sys" PORT "/1-1:1.0/0003:%04X:%04X.0001",
+                                              emulator->device->vendor, emulator->device->product);
       umockdev_testbed_remove_device (emulator->testbed, hid);
     }
   umockdev_testbed_remove_device (emulator->testbed, "/sys" PORT "/1-1:1.0");

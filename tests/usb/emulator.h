@@ -14,12 +14,12 @@ typedef struct
 {
   guint16 vendor, product;
   const char *serial;
-  guint8 class, subclass, protocol;     /* of interface 0 */
-  guint16 packet;                       /* of its interrupt endpoint 0x81 */
-  const guint8 *report_descriptor;      /* asked for by GET_DESCRIPTOR */
+  guint8 class, subclass, protocol; /* of interface 0 */
+  guint16 packet;                   /* of its interrupt endpoint 0x81 */
+  const guint8 *report_descriptor;  /* asked for by GET_DESCRIPTOR */
   gsize report_descriptor_size;
-  gboolean kernel_knows;                /* usbhid is bound and has read the descriptor */
-  const guint8 *descriptors;            /* instead of those made from the above; for hostile ones */
+  gboolean kernel_knows;     /* usbhid is bound and has read the descriptor */
+  const guint8 *descriptors; /* instead of those made from the above; for hostile ones */
   gsize descriptors_size;
   /* Answers an URB that is not the interrupt endpoint's: fills buffer (after the 8 setup bytes of a
    * control request) and actual_length, and returns the status. NULL: HID GET_DESCRIPTOR only. */

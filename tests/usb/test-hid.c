@@ -14,7 +14,12 @@
 static void
 test_hostile_descriptors (void)
 {
-  static const struct { const char *name; guint8 bytes[16]; gsize size; } rows[] = {
+  static const struct
+  {
+    const char *name;
+    guint8 bytes[16];
+    gsize size;
+  } rows[] = {
     { "ends within an item", { 0x05 }, 1 },
     { "ends within a long item", { 0xFE, 0x09, 0x00 }, 3 },
     { "long item without length", { 0xFE }, 1 },
@@ -88,8 +93,8 @@ static void
 test_layouts (void)
 {
   g_autofree TillHidLayout *layout = g_new0 (TillHidLayout, 1);
-  g_assert_true (till_hid_layout_parse (sample_pos_descriptor, sizeof sample_pos_descriptor,
-                                        layout, NULL));
+  g_assert_true (
+      till_hid_layout_parse (sample_pos_descriptor, sizeof sample_pos_descriptor, layout, NULL));
   g_assert_cmphex (layout->page, ==, 0x8C);
   g_assert_cmphex (layout->usage, ==, 0x02);
   g_assert_cmpuint (layout->input_size, ==, SAMPLE_POS_REPORT);
@@ -146,13 +151,21 @@ start (const TillDriver *driver, const guint8 *descriptor, gsize size, TillHidLa
 static void
 test_pos (void)
 {
-  static const struct { const char *aim, *data; gboolean more; const char *heard; } rows[] = {
+  static const struct
+  {
+    const char *aim, *data;
+    gboolean more;
+    const char *heard;
+  } rows[] = {
     { "]E0", "6901234567892", FALSE, "<]E0|6901234567892>" },
     { "", "plain", FALSE, "<|plain>" },
     { "XYZ", "odd aim", FALSE, "<|odd aim>" },
     { "]Q1", "first half ", TRUE, "" },
     { "]Q1", "second half", FALSE, "<]Q1|first half second half>" },
-    { "]C0", "ab\x1b@\x07" "cd\r\n", FALSE, "<]C0|ab@cd>" },
+    { "]C0",
+      "ab\x1b@\x07"
+      "cd\r\n",
+      FALSE, "<]C0|ab@cd>" },
     { "]C0", "\r\n", FALSE, "" },
     { "]C0", "\xff\xfe", FALSE, "<no:unreadable>" },
     { "]E0", "4111111111111111", FALSE, "<]E0|4111111111111111>" }, /* digits alone: a code */
@@ -164,8 +177,8 @@ test_pos (void)
     { "]C1", "中文码", FALSE, "<]C1|中文码>" },
   };
   g_autofree TillHidLayout *layout = g_new0 (TillHidLayout, 1);
-  gpointer state = start (&till_hid_pos, sample_pos_descriptor, sizeof sample_pos_descriptor,
-                          layout);
+  gpointer state
+      = start (&till_hid_pos, sample_pos_descriptor, sizeof sample_pos_descriptor, layout);
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       guint8 report[SAMPLE_POS_REPORT];
@@ -181,8 +194,8 @@ static void
 test_pos_strange_reports (void)
 {
   g_autofree TillHidLayout *layout = g_new0 (TillHidLayout, 1);
-  gpointer state = start (&till_hid_pos, sample_pos_descriptor, sizeof sample_pos_descriptor,
-                          layout);
+  gpointer state
+      = start (&till_hid_pos, sample_pos_descriptor, sizeof sample_pos_descriptor, layout);
   g_autoptr (GString) heard = g_string_new (NULL);
   guint8 report[SAMPLE_POS_REPORT + 64];
   memset (report, 'z', sizeof report);
@@ -228,8 +241,8 @@ test_wrong_layout_is_refused (void)
   g_assert_null (till_hid_pos.start (layout, 0, &error));
   g_assert_error (error, TILL_ERROR, TILL_ERROR_INVALID);
   g_clear_error (&error);
-  g_assert_true (till_hid_layout_parse (sample_pos_descriptor, sizeof sample_pos_descriptor,
-                                        layout, NULL));
+  g_assert_true (
+      till_hid_layout_parse (sample_pos_descriptor, sizeof sample_pos_descriptor, layout, NULL));
   g_assert_null (till_hid_keyboard.start (layout, 0, &error));
   g_assert_error (error, TILL_ERROR, TILL_ERROR_INVALID);
 }
@@ -237,28 +250,32 @@ test_wrong_layout_is_refused (void)
 static void
 test_keyboard (void)
 {
-  static const struct { guint8 report[8]; const char *heard; } rows[] = {
-    { { 0, 0, 0x1E }, "" },                       /* 1 */
-    { { 0, 0, 0x1E }, "" },                       /* held: not again */
+  static const struct
+  {
+    guint8 report[8];
+    const char *heard;
+  } rows[] = {
+    { { 0, 0, 0x1E }, "" }, /* 1 */
+    { { 0, 0, 0x1E }, "" }, /* held: not again */
     { { 0 }, "" },
-    { { 0, 0, 0x1E }, "" },                       /* 1 again */
-    { { 0, 0, 0x1E, 0x04 }, "" },                 /* a, while 1 is held */
-    { { 2, 0, 0x05 }, "" },                       /* B */
-    { { 0x20, 0, 0x22 }, "" },                    /* right shift 5: % */
-    { { 0, 0, 0x5A }, "" },                       /* pad 2 */
-    { { 1, 0, 0x30 }, "" },                       /* control ]: a separator, dropped */
-    { { 0, 0, 0x3A }, "" },                       /* F1: no character */
-    { { 0, 0, 0x28 }, "<|11aB%2>" },              /* Enter */
+    { { 0, 0, 0x1E }, "" },          /* 1 again */
+    { { 0, 0, 0x1E, 0x04 }, "" },    /* a, while 1 is held */
+    { { 2, 0, 0x05 }, "" },          /* B */
+    { { 0x20, 0, 0x22 }, "" },       /* right shift 5: % */
+    { { 0, 0, 0x5A }, "" },          /* pad 2 */
+    { { 1, 0, 0x30 }, "" },          /* control ]: a separator, dropped */
+    { { 0, 0, 0x3A }, "" },          /* F1: no character */
+    { { 0, 0, 0x28 }, "<|11aB%2>" }, /* Enter */
     { { 0 }, "" },
-    { { 0, 0, 0x28 }, "" },                       /* Enter alone */
+    { { 0, 0, 0x28 }, "" }, /* Enter alone */
     { { 0 }, "" },
     { { 0, 0, 0x27 }, "" },
-    { { 0, 0, 0x2B }, "<|0>" },                   /* Tab ends, too */
+    { { 0, 0, 0x2B }, "<|0>" }, /* Tab ends, too */
     { { 0, 0, 0x04 }, "" },
-    { { 4, 0, 0x59 }, "" },                       /* alt and the pad */
+    { { 4, 0, 0x59 }, "" }, /* alt and the pad */
     { { 0, 0, 0x28 }, "<no:unreadable>" },
-    { { 0, 0, 1, 1, 1, 1, 1, 1 }, "" },           /* roll over */
-    { { 0, 0, 0x28 }, "" },                       /* Enter was held all the time */
+    { { 0, 0, 1, 1, 1, 1, 1, 1 }, "" }, /* roll over */
+    { { 0, 0, 0x28 }, "" },             /* Enter was held all the time */
     { { 0 }, "" },
     { { 0, 0, 0x58 }, "<no:unreadable>" },
   };
@@ -281,7 +298,11 @@ test_keyboard (void)
 static void
 test_virtual_lines (void)
 {
-  static const struct { const TillDriver *driver; const char *line, *heard; } rows[] = {
+  static const struct
+  {
+    const TillDriver *driver;
+    const char *line, *heard;
+  } rows[] = {
     { &till_reader_virtual, "card tap visa 411111******4021 tok-visa-4021",
       "<tap visa 411111******4021 tok-visa-4021>" },
     { &till_reader_virtual, "early", "<early>" },
@@ -323,7 +344,11 @@ test_virtual_lines (void)
 static void
 test_facts (void)
 {
-  static const struct { const char *text; gboolean fine; } rows[] = {
+  static const struct
+  {
+    const char *text;
+    gboolean fine;
+  } rows[] = {
     { "[a]\nname=A\ndriver=hid-pos\nclass=03\n", TRUE },
     { "[a]\nname=A\ndriver=hid-keyboard\nvendor=05e0\nproduct=1200\nquirks=aim-prefix;\n", TRUE },
     { "[a]\nname=A\ndriver=hid-keyboard\nclass=03\n", FALSE },

@@ -182,6 +182,29 @@ test_asked_itself (Shop *shop, gconstpointer unused)
   expect (&shop->ear, "]E08 ");
 }
 
+/* Nobody reads the events for a while: what waits is bounded, what is lost is counted. */
+static void
+test_flood (Shop *shop, gconstpointer unused)
+{
+  emulator_plug (shop->emulator, &scanner);
+  start (shop);
+  expect (&shop->ear, "arrived ready ");
+  for (guint i = 0; i < 200; i++)
+    scan (shop, "9");
+  emulator_unplug (shop->emulator);
+  gboolean late = FALSE;
+  guint timeout = g_timeout_add_seconds (5, on_too_late, &late);
+  while (!late && !g_str_has_suffix (shop->ear.heard->str, "left "))
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_false (late);
+  g_source_remove (timeout);
+  g_autoptr (GPtrArray) list = till_devices_list (shop->devices);
+  const TillDevice *device = g_ptr_array_index (list, 0);
+  g_assert_cmpuint (shop->ear.codes, ==, TILL_DEVICES_CODES_MAX);
+  g_assert_cmpuint (shop->ear.floods, ==, 1);
+  g_assert_cmpuint (device->dropped, >=, 200 - TILL_DEVICES_CODES_MAX - 2); /* two in the cable */
+}
+
 /* The cashier's keyboard is listed and left alone until a person says that it is a scanner. */
 static void
 test_keyboard_is_not_stolen (Shop *shop, gconstpointer unused)
@@ -195,8 +218,7 @@ test_keyboard_is_not_stolen (Shop *shop, gconstpointer unused)
   start (shop);
   expect (&shop->ear, "arrived unused ");
   g_assert_false (emulator_is_claimed (shop->emulator));
-  g_assert_true (
-      till_devices_choose (shop->devices, 0x1234, 0x5678, "hid-keyboard", NULL));
+  g_assert_true (till_devices_choose (shop->devices, 0x1234, 0x5678, "hid-keyboard", NULL));
   expect (&shop->ear, "ready ");
   const guint8 one[8] = { 0, 0, 0x1E }, enter[8] = { 0, 0, 0x28 };
   emulator_send (shop->emulator, one, 8, 0);
@@ -226,8 +248,9 @@ test_malformed (Shop *shop, gconstpointer unused)
   expect (&shop->ear, "left ");
 
   /* A configuration that claims more than there is: left alone, and the next one works. */
-  static const guint8 cut[] = { 18, 1, 0, 2, 0, 0, 0, 64, 0x34, 0x12, 0x78, 0x56, 0, 1, 1, 2, 3, 1,
-                                9, 2, 0xFF, 0xFF, 255, 1, 0, 0x80, 50, 0, 4, 0, 0, 1, 3, 0, 0, 0 };
+  static const guint8 cut[]
+      = { 18, 1, 0,    2,    0,   0, 0, 64,   0x34, 0x12, 0x78, 0x56, 0, 1, 1, 2, 3, 1,
+          9,  2, 0xFF, 0xFF, 255, 1, 0, 0x80, 50,   0,    4,    0,    0, 1, 3, 0, 0, 0 };
   EmulatorDevice hostile = scanner;
   hostile.descriptors = cut;
   hostile.descriptors_size = sizeof cut;
@@ -243,7 +266,11 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   /* Warnings about hostile devices are the behaviour under test, not a failure of it. */
   g_log_set_always_fatal (G_LOG_LEVEL_ERROR | G_LOG_LEVEL_CRITICAL);
-  static const struct { const char *name; void (*test) (Shop *, gconstpointer); } tests[] = {
+  static const struct
+  {
+    const char *name;
+    void (*test) (Shop *, gconstpointer);
+  } tests[] = {
     { "/usb/there-at-start", test_there_at_start },
     { "/usb/pulled-and-plugged-in", test_pulled_and_plugged_in },
     { "/usb/busy-then-free", test_busy_then_free },
@@ -251,6 +278,7 @@ main (int argc, char **argv)
     { "/usb/stall-is-cleared", test_stall_is_cleared },
     { "/usb/strange-reports", test_strange_reports },
     { "/usb/asked-itself", test_asked_itself },
+    { "/usb/flood", test_flood },
     { "/usb/keyboard-is-not-stolen", test_keyboard_is_not_stolen },
     { "/usb/malformed", test_malformed },
   };
