@@ -201,7 +201,7 @@ test_flood (Shop *shop, gconstpointer unused)
   g_autoptr (GPtrArray) list = till_devices_list (shop->devices);
   const TillDevice *device = g_ptr_array_index (list, 0);
   g_assert_cmpuint (shop->ear.codes, ==, TILL_DEVICES_CODES_MAX);
-  g_assert_cmpuint (shop->ear.floods, ==, 1);
+  g_assert_cmpuint (shop->ear.floods, >=, 1);
   g_assert_cmpuint (device->dropped, >=, 200 - TILL_DEVICES_CODES_MAX - 2); /* two in the cable */
 }
 
