@@ -8,6 +8,7 @@
 #include <string.h>
 
 #define BUSES_MAX 3
+#define LOOKS_MAX 4
 /* Arrivals, departures and states that may wait; beyond it only the list tells. */
 #define NEWS_MAX 256
 #define FLOOD_TOLD_EVERY G_TIME_SPAN_SECOND
@@ -63,8 +64,19 @@ typedef struct
   TillBus *bus;
 } Post;
 
+/* A HID interface that the system cannot describe yet. */
+typedef struct
+{
+  Post *post;                       /* unowned */
+  TillWireDescription *description; /* owned */
+  const TillWireFace *face;         /* in the description */
+  GSource *source;                  /* owned */
+  guint tries;
+} Look;
+
 struct _Ward
 {
+  GPtrArray *looks;      /* owned; of Look */
   TillDevices *devices;  /* unowned; outlives the thread */
   GPtrArray *facts;      /* owned; of TillFact, the chosen ones first */
   GPtrArray *entries;    /* owned; of Entry */
@@ -559,25 +571,66 @@ virtual_fact (Ward *ward, const TillWireDescription *description)
   return fact;
 }
 
+static gboolean on_look (gpointer data);
+
+/* The kernel tells of a device before its HID driver has read the report descriptor; what cannot be
+ * told yet is looked at again, a few times and then no more. */
+static void
+look_later (Look *look)
+{
+  Ward *ward = look->post->ward;
+  if (look->source)
+    g_source_unref (look->source);
+  look->source = g_timeout_source_new (MIN (ward->retry_ms[look->tries], 5000));
+  g_source_set_callback (look->source, on_look, look, NULL);
+  g_source_attach (look->source, g_main_context_get_thread_default ());
+}
+
+/* FALSE when nothing can be said yet. */
+static gboolean
+look_at (Post *post, const TillWireDescription *description, const TillWireFace *face)
+{
+  Ward *ward = post->ward;
+  gboolean may_ask = FALSE;
+  TillHidLayout *layout = peek_layout (post->bus, description, face, &may_ask);
+  const TillFact *fact = description->driver ? virtual_fact (ward, description)
+                                             : find_fact (ward, description, face, layout, may_ask);
+  gboolean is_known = fact || layout || face->class != CLASS_HID;
+  if (fact
+      || (face->class == CLASS_HID && layout
+          && till_hid_layout_has_page (layout, TILL_HID_PAGE_KEYBOARD)))
+    settle (ward, post->bus, description, face, fact, layout);
+  else
+    g_free (layout);
+  return is_known;
+}
+
+static gboolean
+on_look (gpointer data)
+{
+  Look *look = data;
+  if (!look_at (look->post, look->description, look->face) && ++look->tries < LOOKS_MAX)
+    look_later (look);
+  else
+    g_ptr_array_remove_fast (look->post->ward->looks, look);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 on_arrived (const TillWireDescription *description, gpointer user)
 {
   Post *post = user;
-  Ward *ward = post->ward;
+  GPtrArray *looks = post->ward->looks;
   for (guint i = 0; i < description->n_faces; i++)
     {
-      const TillWireFace *face = &description->faces[i];
-      gboolean may_ask = FALSE;
-      TillHidLayout *layout = peek_layout (post->bus, description, face, &may_ask);
-      const TillFact *fact = description->driver
-                                 ? virtual_fact (ward, description)
-                                 : find_fact (ward, description, face, layout, may_ask);
-      if (fact
-          || (face->class == CLASS_HID && layout
-              && till_hid_layout_has_page (layout, TILL_HID_PAGE_KEYBOARD)))
-        settle (ward, post->bus, description, face, fact, layout);
-      else
-        g_free (layout);
+      if (look_at (post, description, &description->faces[i]) || looks->len >= TILL_DEVICES_MAX)
+        continue;
+      Look *look = g_new0 (Look, 1);
+      look->post = post;
+      look->description = till_wire_description_copy (description);
+      look->face = &look->description->faces[i];
+      g_ptr_array_add (looks, look);
+      look_later (look);
     }
 }
 
@@ -586,6 +639,12 @@ on_left (const char *path, gpointer user)
 {
   Post *post = user;
   Ward *ward = post->ward;
+  for (guint i = ward->looks->len; i > 0; i--)
+    {
+      const Look *look = g_ptr_array_index (ward->looks, i - 1);
+      if (look->post == post && strcmp (look->description->path, path) == 0)
+        g_ptr_array_remove_index_fast (ward->looks, i - 1);
+    }
   for (guint i = 0; i < ward->entries->len; i++)
     {
       Entry *entry = g_ptr_array_index (ward->entries, i);
@@ -607,9 +666,20 @@ static const TillBusWatch watch = { on_arrived, on_left };
 /* --- the ward --------------------------------------------------------------------------------- */
 
 static void
+look_free (gpointer data)
+{
+  Look *look = data;
+  g_source_destroy (look->source);
+  g_source_unref (look->source);
+  till_wire_description_free (look->description);
+  g_free (look);
+}
+
+static void
 ward_free (gpointer data)
 {
   Ward *ward = data;
+  g_ptr_array_unref (ward->looks);
   g_ptr_array_unref (ward->entries);
   for (guint i = 0; i < ward->n_posts; i++)
     ward->posts[i].bus->kind->stop (ward->posts[i].bus);
@@ -649,6 +719,7 @@ ward_open (gpointer data, GError **error)
   g_autoptr (Ward) ward = g_new0 (Ward, 1);
   ward->devices = opening->devices;
   ward->entries = g_ptr_array_new_with_free_func (entry_free);
+  ward->looks = g_ptr_array_new_with_free_func (look_free);
   for (guint i = 0; i < G_N_ELEMENTS (usual); i++)
     ward->retry_ms[i] = settings->retry_ms[i] ? settings->retry_ms[i] : usual[i];
   ward->facts = till_facts_load (settings->facts_dir, error);
