@@ -290,12 +290,6 @@ on_wal (void *data, sqlite3 *db, const char *name, int pages)
   return SQLITE_OK;
 }
 
-static void
-finalize (gpointer statement)
-{
-  sqlite3_finalize (statement);
-}
-
 static TillLedger *
 connect_to (const char *path, gboolean create, TillClock *clock, GError **error)
 {
