@@ -5,42 +5,9 @@
 #include "data/core/doc.h"
 #include "data/ledger/ledger.h"
 #include "data/trade/answer.h"
+#include "data/trade/paper.h"
 
 G_BEGIN_DECLS
-
-typedef enum
-{
-  TILL_PAPER_SALE,   /* subject: sale id */
-  TILL_PAPER_RETURN, /* subject: return id */
-  TILL_PAPER_REFUND, /* subject: refund id; says the state it is in when printed */
-  TILL_PAPER_DRAWER, /* subject: a number of its own; opens the drawer, prints nothing */
-} TillPaperKind;
-
-typedef enum
-{
-  TILL_JOB_QUEUED,
-  TILL_JOB_SENDING, /* bytes may have left: look for it before sending anything again */
-  TILL_JOB_HANDED,  /* the queue has it; nobody has proof of paper yet */
-  TILL_JOB_PRINTED, /* with proof */
-  TILL_JOB_FAILED,
-  TILL_JOB_STALE,   /* too old to be spat out unasked */
-} TillJobState;
-
-typedef struct
-{
-  int64_t id;
-  TillPaperKind kind;
-  int64_t subject_id;
-  int copy; /* 1 is the first; above it the slip says 补打/COPY */
-  int64_t at;
-  TillJobState state;
-  char *way_ref; /* owned; what the way to paper calls it, "" before */
-  char *problem; /* owned; in words, "" when there is none */
-  int tries;
-  int64_t next_action_at;
-} TillPrintJob;
-void till_print_job_free (TillPrintJob *job);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (TillPrintJob, till_print_job_free)
 
 /* Adds a job inside the transaction that makes it due. */
 gboolean till_printing_add (TillTxn *txn, TillPaperKind kind, int64_t subject_id, GError **error);
@@ -58,13 +25,10 @@ gboolean till_printing_next (TillLedger *ledger, TillPrintJob **job, int64_t *ne
 /* The slip, from what the books say now. */
 TillDoc *till_printing_doc (TillLedger *ledger, const TillPrintJob *job, GError **error);
 /* next_in_s: when to look again; ignored for states that are over. */
-gboolean till_printing_record (TillLedger *ledger, int64_t job_id, TillJobState state,
+gboolean till_printing_record (TillLedger *ledger, int64_t job_id, TillPrintState state,
                                const char *way_ref, const char *problem, int next_in_s,
                                GError **error);
 /* Jobs that are not printed, oldest first, at most limit; of TillPrintJob. */
 GPtrArray *till_printing_unprinted (TillLedger *ledger, int limit, GError **error);
-
-const char *till_job_state_word (TillJobState state);
-const char *till_paper_kind_word (TillPaperKind kind);
 
 G_END_DECLS

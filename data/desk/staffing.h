@@ -16,6 +16,10 @@ G_BEGIN_DECLS
 /* TRUE: *answer says whether it was right; *staff (free it) only with TILL_YES. */
 gboolean till_staffing_sign_in (TillLedger *ledger, const char *no, const char *pin,
                                 TillStaff **staff, TillAnswer *answer, GError **error);
+/* Proves who somebody is without signing in: the second person beside the cashier. Same counting,
+ * same lock. */
+gboolean till_staffing_prove (TillLedger *ledger, const char *no, const char *pin,
+                              TillStaff **staff, TillAnswer *answer, GError **error);
 gboolean till_staffing_sign_out (TillLedger *ledger, int64_t staff_id, GError **error);
 
 /* actor_id 0 only while there is nobody yet (init). Needs TILL_RIGHT_MANAGE. no: 1–8 digits. */

@@ -114,6 +114,12 @@ statement_for (TillLedger *ledger, const char *sql, gboolean *cached, GError **e
 }
 
 static void
+finalize (gpointer statement)
+{
+  sqlite3_finalize (statement);
+}
+
+static void
 release (sqlite3_stmt *statement, gboolean cached)
 {
   if (!cached)
@@ -282,12 +288,6 @@ on_wal (void *data, sqlite3 *db, const char *name, int pages)
   TillLedger *ledger = data;
   ledger->wal_pages = pages;
   return SQLITE_OK;
-}
-
-static void
-finalize (gpointer statement)
-{
-  sqlite3_finalize (statement);
 }
 
 static TillLedger *

@@ -109,12 +109,68 @@ till_refund_store_apply (TillTxn *txn, int64_t id, TillRefundEvent event,
 }
 
 gboolean
-till_refund_store_hurry (TillTxn *txn, int64_t id, GError **error)
+till_refund_store_delay (TillTxn *txn, int64_t id, int64_t until, GError **error)
 {
   return till_sql_run_one (till_txn_ledger (txn), error,
                            "UPDATE refund SET next_action_at = ?"
                            " WHERE id = ? AND next_action_at IS NOT NULL",
-                           "ll", till_txn_now (txn), id);
+                           "ll", until, id);
+}
+
+gboolean
+till_refund_store_hurry (TillTxn *txn, int64_t id, GError **error)
+{
+  return till_refund_store_delay (txn, id, till_txn_now (txn), error);
+}
+
+gboolean
+till_refund_store_due (TillLedger *ledger, int64_t now, int64_t *id, int64_t *next_at,
+                       GError **error)
+{
+  g_auto (TillRows) rows = { 0 };
+  *id = *next_at = 0;
+  if (!till_rows_open (&rows, ledger, error,
+                       "SELECT id, next_action_at FROM refund"
+                       " WHERE next_action_at IS NOT NULL ORDER BY next_action_at LIMIT 1",
+                       ""))
+    return FALSE;
+  if (till_rows_next (&rows))
+    {
+      *next_at = till_rows_int64 (&rows, 1);
+      *id = *next_at <= now ? till_rows_int64 (&rows, 0) : 0;
+    }
+  return till_rows_end (&rows, error);
+}
+
+gboolean
+till_refund_store_sending (TillLedger *ledger, GArray *ids, GError **error)
+{
+  g_auto (TillRows) rows = { 0 };
+  if (!till_rows_open (&rows, ledger, error,
+                       "SELECT id FROM refund"
+                       " WHERE next_action_at IS NOT NULL AND state = 'SENDING' ORDER BY id",
+                       ""))
+    return FALSE;
+  while (till_rows_next (&rows))
+    {
+      int64_t id = till_rows_int64 (&rows, 0);
+      g_array_append_val (ids, id);
+    }
+  return till_rows_end (&rows, error);
+}
+
+gboolean
+till_refund_store_last_sent (TillLedger *ledger, const TillRefund *refund, int64_t *sent_at,
+                             GError **error)
+{
+  g_auto (TillRows) rows = { 0 };
+  if (!till_rows_open (&rows, ledger, error,
+                       "SELECT coalesce (max (sent_at), 0) FROM refund"
+                       " WHERE sale_id = ? AND leg_pos = ? AND id <> ?",
+                       "lil", refund->sale_id, refund->leg_pos, refund->id))
+    return FALSE;
+  *sent_at = till_rows_next (&rows) ? till_rows_int64 (&rows, 0) : 0;
+  return till_rows_end (&rows, error);
 }
 
 /* --- reading ------------------------------------------------------------------------------------------- */

@@ -20,6 +20,18 @@ gboolean till_refund_store_apply (TillTxn *txn, int64_t id, TillRefundEvent even
 /* Something is due now rather than later. */
 gboolean till_refund_store_hurry (TillTxn *txn, int64_t id, GError **error);
 
+/* The refund that is due longest; 0 when none is due by now, then *next_at says when one will be
+ * (0: never). */
+gboolean till_refund_store_due (TillLedger *ledger, int64_t now, int64_t *id, int64_t *next_at,
+                                GError **error);
+/* Appends ids (int64_t) of refunds found SENDING. */
+gboolean till_refund_store_sending (TillLedger *ledger, GArray *ids, GError **error);
+/* When a refund of this payment was last sent, other than this one; 0: never. */
+gboolean till_refund_store_last_sent (TillLedger *ledger, const TillRefund *refund, int64_t *sent_at,
+                                      GError **error);
+/* Something is due then rather than now. */
+gboolean till_refund_store_delay (TillTxn *txn, int64_t id, int64_t until, GError **error);
+
 /* NULL in *refund when there is none. */
 gboolean till_refund_store_load (TillLedger *ledger, int64_t id, TillRefund **refund,
                                  GError **error);

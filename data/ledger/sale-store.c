@@ -172,6 +172,65 @@ till_sale_store_take_auth (TillTxn *txn, int64_t sale_id, int pos, char **auth, 
                           sale_id, pos);
 }
 
+gboolean
+till_sale_store_due (TillLedger *ledger, int64_t now, int64_t *sale_id, int *pos, int64_t *next_at,
+                     GError **error)
+{
+  g_auto (TillRows) rows = { 0 };
+  *sale_id = *next_at = *pos = 0;
+  if (!till_rows_open (&rows, ledger, error,
+                       "SELECT sale_id, pos, next_action_at FROM leg"
+                       " WHERE next_action_at IS NOT NULL ORDER BY next_action_at LIMIT 1",
+                       ""))
+    return FALSE;
+  if (till_rows_next (&rows))
+    {
+      *next_at = till_rows_int64 (&rows, 2);
+      if (*next_at <= now)
+        {
+          *sale_id = till_rows_int64 (&rows, 0);
+          *pos = till_rows_int (&rows, 1);
+        }
+    }
+  return till_rows_end (&rows, error);
+}
+
+gboolean
+till_sale_store_requested (TillLedger *ledger, GArray *pairs, GError **error)
+{
+  g_auto (TillRows) rows = { 0 };
+  if (!till_rows_open (&rows, ledger, error,
+                       "SELECT sale_id, pos FROM leg"
+                       " WHERE next_action_at IS NOT NULL AND state = 'REQUESTED'",
+                       ""))
+    return FALSE;
+  while (till_rows_next (&rows))
+    for (int column = 0; column < 2; column++)
+      {
+        int64_t value = till_rows_int64 (&rows, column);
+        g_array_append_val (pairs, value);
+      }
+  return till_rows_end (&rows, error);
+}
+
+gboolean
+till_sale_store_pace (TillLedger *ledger, int64_t sale_id, int pos, int64_t *sent_at, int *not_found,
+                      GError **error)
+{
+  g_auto (TillRows) rows = { 0 };
+  if (!till_rows_open (&rows, ledger, error,
+                       "SELECT sent_at, not_found FROM leg WHERE sale_id = ? AND pos = ?", "li",
+                       sale_id, pos))
+    return FALSE;
+  *sent_at = *not_found = 0;
+  if (till_rows_next (&rows))
+    {
+      *sent_at = till_rows_int64 (&rows, 0);
+      *not_found = till_rows_int (&rows, 1);
+    }
+  return till_rows_end (&rows, error);
+}
+
 /* --- reading ----------------------------------------------------------------------------------------- */
 
 static gboolean

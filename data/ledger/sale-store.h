@@ -26,6 +26,16 @@ gboolean till_sale_store_apply (TillTxn *txn, int64_t sale_id, int pos, TillLegE
 gboolean till_sale_store_take_auth (TillTxn *txn, int64_t sale_id, int pos, char **auth,
                                     GError **error);
 
+/* The leg that is due longest; sale_id 0 when none is due by now, then *next_at says when one will be
+ * (0: never). */
+gboolean till_sale_store_due (TillLedger *ledger, int64_t now, int64_t *sale_id, int *pos,
+                              int64_t *next_at, GError **error);
+/* Legs found REQUESTED: appends sale id and pos, alternating, as int64_t. */
+gboolean till_sale_store_requested (TillLedger *ledger, GArray *pairs, GError **error);
+/* What the conversation about a leg has come to, for the next question. */
+gboolean till_sale_store_pace (TillLedger *ledger, int64_t sale_id, int pos, int64_t *sent_at,
+                               int *not_found, GError **error);
+
 /* NULL in *sale when there is none. with_lines: lines with what was returned, legs with what was
  * given back; without: only the head and the legs. */
 gboolean till_sale_store_load (TillLedger *ledger, int64_t id, gboolean with_lines, TillSale **sale,

@@ -2,6 +2,7 @@
 #include "data/trade/answer.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 
 static const char *const words[] = {
 #define X(code, word) word,
@@ -129,8 +130,8 @@ till_answer_sentence (const TillAnswer *answer)
     case TILL_NO_REASON:
       return g_strdup (_ ("The reason for the return is missing. Press its digit."));
     case TILL_NO_WINDOW:
-      return g_strdup_printf (_ ("Bought %" G_GINT64_FORMAT " days ago; returns are taken within "
-                                 "%" G_GINT64_FORMAT " days. The return is kept. A supervisor can "
+      return g_strdup_printf (_ ("Bought %" PRId64 " days ago; returns are taken within "
+                                 "%" PRId64 " days. The return is kept. A supervisor can "
                                  "allow it."),
                               answer->quantity, answer->allowed);
     case TILL_NO_ROUTE:
@@ -148,9 +149,9 @@ till_answer_sentence (const TillAnswer *answer)
           amount, limit);
     case TILL_NO_PIN:
       return g_strdup_printf (
-          _ ("The number or PIN is wrong. %" G_GINT64_FORMAT " tries are left."), answer->quantity);
+          _ ("The number or PIN is wrong. %" PRId64 " tries are left."), answer->quantity);
     case TILL_NO_LOCKED:
-      return g_strdup_printf (_ ("Too many wrong PINs. Locked for %" G_GINT64_FORMAT
+      return g_strdup_printf (_ ("Too many wrong PINs. Locked for %" PRId64
                                  " minutes. Ask a manager."),
                               answer->quantity);
     case TILL_NO_STATE:

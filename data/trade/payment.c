@@ -56,6 +56,9 @@ static const struct
   { FROM (REVERSING), ON (REFUSED), TO (UNKNOWN) }, /* cannot be undone: find out what it is */
   { FROM (REVERSING), ON (MISMATCH), TO (DISPUTED) },
 
+  /* Cash that was taken for a sale which then did not come about is given back. */
+  { FROM (APPROVED), ON (CANCEL), TO (REVERSED) },
+
   { FROM (DISPUTED), ON (DONE), TO (APPROVED) },
   { FROM (DISPUTED), ON (REFUSED), TO (DECLINED) },
   { FROM (DISPUTED), ON (ACCEPTED), TO (DISPUTED) },

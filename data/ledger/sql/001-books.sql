@@ -350,6 +350,11 @@ WHEN NEW.state = 'PAID' AND OLD.state <> 'PAID'
      <> NEW.total
 BEGIN SELECT RAISE (ABORT, 'law 4: paid is what was really paid'); END;
 
+CREATE TRIGGER leg_of_paid_sale BEFORE UPDATE OF state ON leg
+WHEN OLD.state = 'APPROVED' AND NEW.state <> 'APPROVED'
+ AND (SELECT state FROM sale WHERE id = OLD.sale_id) = 'PAID'
+BEGIN SELECT RAISE (ABORT, 'law 1: what paid a sale can only be refunded'); END;
+
 -- Law 1 for the facts of the living rows.
 CREATE TRIGGER sale_facts BEFORE UPDATE OF id, no, seq, day, at, till, staff_id, token, discount,
   rounding, vat, total ON sale BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;

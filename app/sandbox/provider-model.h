@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A payment provider as a pure model: what it has booked, plus a request, gives an answer and what
+ * is booked next. No line, no disk, no clock: the server puts it behind HTTPS and a log, a
+ * simulation links it as it is.
+ *
+ * Everything the model remembers is the sum of its records. A record is handed to `keep` before the
+ * model believes it; when keep answers FALSE nothing has happened. Feeding the same records to
+ * till_provider_replay () makes the same provider again.
+ *
+ * *Honest*: one number is executed once, a repeat gets the first answer, the same number for
+ * something else is refused, no more goes back than was paid. *Lenient*: it accepts everything and
+ * executes every request it gets, repeats too, without any cap; only its answers to queries are as
+ * true as the honest one's. Amounts in minor units. One thread. */
+#pragma once
+#include "data/trade/errand.h"
+
+G_BEGIN_DECLS
+
+/* The most faults that may wait for one kind of request. */
+#define TILL_FAULTS_MAX 1000
+
+/* What goes wrong with the next request of a kind. Some change what is booked, some only how the
+ * answer travels (see TillDelivery). */
+typedef enum
+{
+  TILL_PROVIDER_OK,
+  TILL_PROVIDER_REFUSE,         /* text: the reason */
+  TILL_PROVIDER_SLOW,           /* value: milliseconds before the answer */
+  TILL_PROVIDER_SILENT,         /* do it, answer nothing; value: milliseconds before hanging up */
+  TILL_PROVIDER_DROP,           /* hang up before doing */
+  TILL_PROVIDER_HALF,           /* do it, send half the answer */
+  TILL_PROVIDER_GARBAGE,        /* do it, answer bytes without sense */
+  TILL_PROVIDER_BAD_SIGNATURE,  /* do it, sign the answer wrongly */
+  TILL_PROVIDER_TWICE,          /* the line repeats the request: it comes in twice */
+  TILL_PROVIDER_PROCESSING,     /* taken in; done after `value` queries */
+  TILL_PROVIDER_NOT_FOUND,      /* done and answered; the next `value` queries do not find it */
+  TILL_PROVIDER_WRONG_AMOUNT,   /* do it, answer one minor unit more */
+  TILL_PROVIDER_REDIRECT,       /* answer 302 to somewhere else, do nothing */
+  TILL_PROVIDER_ERROR_DONE,     /* do it, answer HTTP 500 */
+  TILL_PROVIDER_ERROR_NOT_DONE, /* answer HTTP 500, do nothing */
+} TillProviderFault;
+
+/* How the answer is to travel. */
+typedef enum
+{
+  TILL_DELIVERY_WHOLE,
+  TILL_DELIVERY_NONE,
+  TILL_DELIVERY_HALF,
+  TILL_DELIVERY_GARBAGE,
+  TILL_DELIVERY_BAD_SIGNATURE,
+  TILL_DELIVERY_REDIRECT,
+  TILL_DELIVERY_ERROR,
+} TillDelivery;
+
+typedef struct
+{
+  TillErrandKind kind;
+  const char *request_no;
+  const char *original_no;   /* REFUND, else NULL */
+  TillMoney amount;          /* PAY, REVERSE, REFUND */
+  TillMoney original_amount; /* REFUND */
+  const char *auth;          /* PAY */
+  int64_t at;                /* µs UTC */
+} TillProviderAsk;
+
+/* All texts are constants, the asker's or the provider's for its whole life. */
+typedef struct
+{
+  const char *code;   /* first level: "OK", "NUMBER_USED" … */
+  const char *status; /* second level, NULL unless code is OK */
+  const char *reason; /* with REFUSED, else NULL */
+  const char *request_no;
+  const char *original_no; /* of a refund, else NULL */
+  const char *provider_no; /* NULL when nothing is booked */
+  TillMoney amount;
+  gboolean has_amount;
+  TillDelivery delivery;
+  int delay_ms;
+} TillProviderAnswer;
+
+/* One line of the provider's own book. */
+typedef enum
+{
+  TILL_RECORD_ASKED, /* a request came in for a number */
+  TILL_RECORD_STATE, /* a payment or refund is now in `status` */
+} TillRecordKind;
+
+typedef struct
+{
+  TillRecordKind kind;
+  TillErrandKind errand; /* ASKED: what was asked; STATE: PAY or REFUND */
+  const char *request_no;
+  const char *original_no; /* or NULL */
+  const char *provider_no; /* or NULL */
+  const char *status;      /* STATE: SUCCESS, PROCESSING, REVERSED; else NULL */
+  gboolean moves;          /* STATE: with this the money moved; REVERSED moves it back */
+  TillMoney amount;
+  int left; /* STATE: queries until PROCESSING ends or a hidden one is found */
+  int64_t at;
+} TillRecord;
+
+typedef gboolean (*TillRecordKeep) (gpointer user, const TillRecord *record, GError **error);
+
+typedef struct _TillProvider TillProvider;
+
+/* keep may be NULL: nothing is kept but in memory. */
+TillProvider *till_provider_new (gboolean lenient, TillRecordKeep keep,
+                                 gpointer user) G_GNUC_WARN_UNUSED_RESULT;
+void till_provider_free (TillProvider *provider);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TillProvider, till_provider_free)
+
+/* Books a record that was kept earlier. INVALID when it contradicts the ones before it. */
+gboolean till_provider_replay (TillProvider *provider, const TillRecord *record, GError **error);
+
+/* The next `times` requests of this kind go wrong in this way, after those already waiting. value
+ * and text are as the fault says. INVALID when it makes no sense or too many are waiting. */
+gboolean till_provider_set_fault (TillProvider *provider, TillErrandKind kind,
+                                  TillProviderFault fault, int times, int value, const char *text,
+                                  GError **error);
+void till_provider_clear_faults (TillProvider *provider);
+
+/* Decides, books and answers. FALSE when keep failed: nothing more was booked than was kept, and
+ * the asker must get no answer but an error. */
+gboolean till_provider_ask (TillProvider *provider, const TillProviderAsk *ask,
+                            TillProviderAnswer *answer, GError **error);
+
+/* The statement: every movement of money in the order it happened, as records that move. */
+guint till_provider_n_effects (TillProvider *provider);
+const TillRecord *till_provider_effect (TillProvider *provider, guint n);
+/* What the nth effect was: PAY, REFUND or REVERSE. */
+TillErrandKind till_record_effect_kind (const TillRecord *record);
+/* How often money moved for this number in this way, and how often a request of the kind came. */
+guint till_provider_count_effects (TillProvider *provider, TillErrandKind kind,
+                                   const char *request_no);
+guint till_provider_count_asked (TillProvider *provider, TillErrandKind kind,
+                                 const char *request_no);
+
+/* "ok", "refuse", "silent" …; FALSE when there is no such word. */
+gboolean till_provider_fault_from_word (const char *word, TillProviderFault *fault);
+const char *till_provider_fault_word (TillProviderFault fault);
+
+G_END_DECLS

@@ -1,0 +1,331 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "data/desk/refunding.h"
+#include "data/core/ids.h"
+#include "data/core/text.h"
+#include "data/desk/accounts.h"
+#include "data/desk/printing.h"
+#include "data/desk/staffing.h"
+#include "data/ledger/refund-store.h"
+#include "data/ledger/setting-store.h"
+#include "data/trade/policy.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#define REFUSED_DAYS 30
+
+static const TillRefundList lists[] = {
+  [TILL_REFUNDS_OPEN] = TILL_REFUND_LIST_OPEN,
+  [TILL_REFUNDS_UNCONFIRMED] = TILL_REFUND_LIST_UNKNOWN,
+  [TILL_REFUNDS_REFUSED] = TILL_REFUND_LIST_REFUSED,
+  [TILL_REFUNDS_TODAY] = TILL_REFUND_LIST_DAY,
+};
+
+/* --- looking ------------------------------------------------------------------------------------------- */
+
+/* The business day that bounds a list. */
+static gboolean
+day_for (TillLedger *ledger, TillRefundFilter filter, int *day, GError **error)
+{
+  g_autoptr (TillShop) shop = till_setting_store_shop (ledger, error);
+  if (!shop)
+    return FALSE;
+  int64_t at = till_clock_now (till_ledger_clock (ledger));
+  if (filter == TILL_REFUNDS_REFUSED)
+    at -= REFUSED_DAYS * TILL_DAY;
+  *day = till_clock_day (at, shop->zone);
+  return TRUE;
+}
+
+GPtrArray *
+till_refunding_list (TillLedger *ledger, TillRefundFilter filter, int limit, GError **error)
+{
+  g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func ((GDestroyNotify)till_refund_free);
+  int day;
+  if (!day_for (ledger, filter, &day, error)
+      || !till_refund_store_list (ledger, lists[filter], day, CLAMP (limit, 1, 1000), list, error))
+    return NULL;
+  return g_steal_pointer (&list);
+}
+
+gboolean
+till_refunding_counts (TillLedger *ledger, int counts[4], GError **error)
+{
+  for (int filter = 0; filter < 4; filter++)
+    {
+      int day;
+      if (!day_for (ledger, (TillRefundFilter)filter, &day, error)
+          || !till_refund_store_count (ledger, lists[filter], day, &counts[filter], error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+till_refunding_load_id (TillLedger *ledger, int64_t id, TillRefund **refund, TillAnswer *answer,
+                        GError **error)
+{
+  if (!till_refund_store_load (ledger, id, refund, error))
+    return FALSE;
+  *answer = *refund ? till_answer (TILL_YES) : till_answer_ref (TILL_NO_SALE, "");
+  return TRUE;
+}
+
+gboolean
+till_refunding_load (TillLedger *ledger, const char *no, TillRefund **refund, TillAnswer *answer,
+                     GError **error)
+{
+  int64_t id;
+  *refund = NULL;
+  if (!till_refund_store_find (ledger, no, &id, error)
+      || (id && !till_refund_store_load (ledger, id, refund, error)))
+    return FALSE;
+  *answer = *refund ? till_answer (TILL_YES) : till_answer_ref (TILL_NO_SALE, no);
+  return TRUE;
+}
+
+GPtrArray *
+till_refunding_history (TillLedger *ledger, int64_t refund_id, GError **error)
+{
+  g_autoptr (GPtrArray) steps
+      = g_ptr_array_new_with_free_func ((GDestroyNotify)till_refund_step_free);
+  return till_refund_store_history (ledger, refund_id, steps, error) ? g_steal_pointer (&steps)
+                                                                     : NULL;
+}
+
+/* --- acting -------------------------------------------------------------------------------------------- */
+
+/* Right and existence, inside the transaction. With TILL_YES both are loaded. */
+static gboolean
+enter (TillTxn *txn, TillRight right, int64_t refund_id, TillStaff **staff, TillRefund **refund,
+       TillAnswer *answer, GError **error)
+{
+  if (!till_staffing_may (txn, till_txn_staff (txn), right, staff, answer, error))
+    return FALSE;
+  return answer->code != TILL_YES
+         || till_refunding_load_id (till_txn_ledger (txn), refund_id, refund, answer, error);
+}
+
+gboolean
+till_refunding_ask_now (TillLedger *ledger, int64_t staff_id, int64_t refund_id, TillAnswer *answer,
+                        GError **error)
+{
+  g_autoptr (TillTxn) txn = till_ledger_begin (ledger, staff_id, NULL, error);
+  g_autoptr (TillStaff) staff = NULL;
+  g_autoptr (TillRefund) refund = NULL;
+  if (!txn || !enter (txn, TILL_RIGHT_RETURN, refund_id, &staff, &refund, answer, error))
+    return FALSE;
+  if (answer->code != TILL_YES)
+    return TRUE;
+  /* SENDING is due as well, but only to notice that its answer is lost: not to be hurried. */
+  if (refund->next_action_at == 0 || refund->state == TILL_REFUND_SENDING)
+    {
+      *answer = till_answer_ref (TILL_NO_STATE, till_refund_state_label (refund->state));
+      return TRUE;
+    }
+  return till_refund_store_hurry (txn, refund_id, error) && till_txn_commit (txn, error);
+}
+
+/* One event by a person, with what they wrote. */
+static gboolean
+act (TillLedger *ledger, int64_t staff_id, int64_t refund_id, const char *verb,
+     TillRefundEvent event, const char *words, TillAnswer *answer, GError **error)
+{
+  g_autoptr (TillTxn) txn = till_ledger_begin (ledger, staff_id, verb, error);
+  g_autoptr (TillStaff) staff = NULL;
+  g_autoptr (TillRefund) refund = NULL;
+  if (!txn || !enter (txn, TILL_RIGHT_REFUND_ACT, refund_id, &staff, &refund, answer, error))
+    return FALSE;
+  if (answer->code != TILL_YES)
+    return TRUE;
+  TillRefundState to;
+  /* A queued refund that was sent before may have been booked after all; it is not ours to cancel. */
+  gboolean left_before = refund->state == TILL_REFUND_QUEUED && refund->requested_at != 0;
+  if (!till_refund_next (refund->state, event, &to)
+      || (event == TILL_REFUND_EVENT_CANCEL && left_before)
+      || refund->state == TILL_REFUND_WAIT_APPROVAL)
+    {
+      *answer = till_answer_ref (TILL_NO_STATE, till_refund_state_label (refund->state));
+      return TRUE;
+    }
+  g_autofree char *clean = till_text_clean (words, TILL_TEXT_MAX);
+  g_autofree char *masked = till_text_mask_cards (clean);
+  return till_refund_store_apply (txn, refund_id, event, NULL, masked, till_txn_now (txn), &to,
+                                  error)
+         && till_txn_commit (txn, error);
+}
+
+gboolean
+till_refunding_cancel (TillLedger *ledger, int64_t staff_id, int64_t refund_id, const char *reason,
+                       TillAnswer *answer, GError **error)
+{
+  return act (ledger, staff_id, refund_id, "cancel", TILL_REFUND_EVENT_CANCEL, reason, answer,
+              error);
+}
+
+gboolean
+till_refunding_correct (TillLedger *ledger, int64_t staff_id, int64_t refund_id, const char *what,
+                        TillAnswer *answer, GError **error)
+{
+  return act (ledger, staff_id, refund_id, "correct", TILL_REFUND_EVENT_CORRECT, what, answer,
+              error);
+}
+
+/* Only an end that the provider or a person made final, and that nobody replaced yet, may be paid
+ * another way; the cap in the schema refuses the rest. */
+static gboolean
+ended_without_money (TillRefundState state)
+{
+  return state == TILL_REFUND_FAILED || state == TILL_REFUND_CLOSED || state == TILL_REFUND_BOUNCED
+         || state == TILL_REFUND_CANCELLED;
+}
+
+static gboolean
+check_cash (TillTxn *txn, const TillRefund *refund, const TillStaff *approver, TillAnswer *answer,
+            GError **error)
+{
+  TillMoney drawer;
+  if (!ended_without_money (refund->state))
+    {
+      *answer = till_answer_ref (TILL_NO_STATE, till_refund_state_label (refund->state));
+      return TRUE;
+    }
+  if (!till_ledger_balance (till_txn_ledger (txn), TILL_ACCOUNT_DRAWER, &drawer, error))
+    return FALSE;
+  *answer = refund->amount > drawer
+                ? till_answer_money (TILL_NO_DRAWER, refund->amount, drawer)
+                : till_policy_approve (&till_txn_shop (txn)->policy, refund->amount,
+                                       till_txn_staff (txn), approver);
+  return TRUE;
+}
+
+static gboolean
+write_successor (TillTxn *txn, const TillRefund *old, const TillStaff *approver, int64_t *id,
+                 GError **error)
+{
+  g_autoptr (TillRefund) fresh = g_new0 (TillRefund, 1);
+  TillRefundState state;
+  g_autofree char *evidence = g_strdup_printf ("instead of %s, approved by %s", old->no, approver->no);
+  fresh->return_id = old->return_id;
+  fresh->sale_id = old->sale_id;
+  fresh->leg_pos = old->leg_pos;
+  fresh->tender = TILL_TENDER_CASH;
+  fresh->provider = g_strdup ("");
+  fresh->original_no = g_strdup ("");
+  fresh->amount = old->amount;
+  fresh->request_no = till_request_no_new (till_ledger_clock (till_txn_ledger (txn)));
+  if (!till_refund_store_add (txn, fresh, old->id, error)
+      || !till_refund_store_apply (txn, fresh->id, TILL_REFUND_EVENT_APPROVE, NULL, evidence,
+                                   till_txn_now (txn), &state, error)
+      || !till_refund_store_apply (txn, fresh->id, TILL_REFUND_EVENT_HAND_OVER, NULL,
+                                   "from the drawer", 0, &state, error)
+      || !till_accounts_refund (txn, fresh, 1, error)
+      || !till_printing_add (txn, TILL_PAPER_REFUND, fresh->id, error))
+    return FALSE;
+  *id = fresh->id;
+  return TRUE;
+}
+
+gboolean
+till_refunding_pay_cash (TillLedger *ledger, int64_t staff_id, int64_t refund_id,
+                         const char *second_no, const char *second_pin, TillRefund **successor,
+                         TillAnswer *answer, GError **error)
+{
+  g_autoptr (TillStaff) approver = NULL;
+  *successor = NULL;
+  if (!till_staffing_prove (ledger, second_no, second_pin, &approver, answer, error))
+    return FALSE;
+  if (answer->code != TILL_YES)
+    return TRUE;
+
+  g_autoptr (TillTxn) txn = till_ledger_begin (ledger, staff_id, "refund", error);
+  g_autoptr (TillStaff) staff = NULL;
+  g_autoptr (TillRefund) refund = NULL;
+  int64_t id = 0;
+  if (!txn || !enter (txn, TILL_RIGHT_REFUND_ACT, refund_id, &staff, &refund, answer, error))
+    return FALSE;
+  if (answer->code == TILL_YES && !check_cash (txn, refund, approver, answer, error))
+    return FALSE;
+  if (answer->code != TILL_YES)
+    return TRUE;
+  return write_successor (txn, refund, approver, &id, error) && till_txn_commit (txn, error)
+         && till_refund_store_load (ledger, id, successor, error);
+}
+
+/* --- words ------------------------------------------------------------------------------------------------ */
+
+/* "10:34" in the shop's zone. */
+static char *
+clock_time (int64_t at, const char *zone)
+{
+  g_autofree char *full = till_clock_format (at, zone);
+  return g_strndup (full + 11, 5);
+}
+
+char *
+till_refunding_sentence (const TillRefund *refund, const char *zone)
+{
+  g_autofree char *amount = till_money_format_screen (refund->amount);
+  g_autofree char *next = clock_time (refund->next_action_at, zone);
+  const char *words = refund->failure_words && *refund->failure_words ? refund->failure_words : "—";
+
+  switch (refund->state)
+    {
+    case TILL_REFUND_WAIT_APPROVAL:
+      return g_strdup_printf (_ ("The refund of %s is saved and waits for a second person. Nothing "
+                                 "was sent."),
+                              amount);
+    case TILL_REFUND_QUEUED:
+      if (refund->requested_at == 0)
+        return g_strdup_printf (_ ("The refund of %s is saved and will be sent at once."), amount);
+      return g_strdup_printf (_ ("The provider could not take the refund of %s yet (%s). It is kept "
+                                 "and tried again at %s under the same number."),
+                              amount, words, next);
+    case TILL_REFUND_SENDING:
+      return g_strdup_printf (_ ("The refund of %s is with the provider; the answer is on its way."),
+                              amount);
+    case TILL_REFUND_UNKNOWN:
+      return g_strdup_printf (_ ("Refund not confirmed yet. The refund of %s is saved and will not "
+                                 "be sent twice. Give the customer the slip; the till asks again at "
+                                 "%s."),
+                              amount, next);
+    case TILL_REFUND_ACCEPTED:
+      return g_strdup_printf (_ ("The provider has taken the refund of %s and is working on it. The "
+                                 "till asks again at %s."),
+                              amount, next);
+    case TILL_REFUND_FIX:
+      return g_strdup_printf (_ ("The provider refused the refund of %s: %s. Nothing was paid back. A "
+                                 "supervisor corrects it and sends it again."),
+                              amount, words);
+    case TILL_REFUND_CUSTOMER:
+      return g_strdup_printf (_ ("The customer's account cannot take the refund of %s: %s. Nothing "
+                                 "was paid back. Choose another way with a supervisor."),
+                              amount, words);
+    case TILL_REFUND_PROVIDER:
+      return g_strdup_printf (_ ("The refund of %s is stuck at the provider: %s. It is kept and asked "
+                                 "about at %s. Call the provider with the reference number."),
+                              amount, words, next);
+    case TILL_REFUND_SUCCEEDED:
+      if (refund->tender == TILL_TENDER_CASH)
+        return g_strdup_printf (_ ("%s was handed over in cash."), amount);
+      return g_strdup_printf (_ ("The provider has paid %s back."), amount);
+    case TILL_REFUND_BOUNCED:
+      return g_strdup_printf (_ ("The refund of %s came back from the customer's bank. The money is "
+                                 "still owed; choose another way."),
+                              amount);
+    case TILL_REFUND_CLOSED:
+    case TILL_REFUND_FAILED:
+      return g_strdup_printf (_ ("The provider finally refused the refund of %s: %s. Nothing was paid "
+                                 "back; the money is still owed. Pay it another way."),
+                              amount, words);
+    case TILL_REFUND_REFUSED:
+      return g_strdup_printf (_ ("The second person rejected the refund of %s. Nothing was sent."),
+                              amount);
+    case TILL_REFUND_CANCELLED:
+      return g_strdup_printf (_ ("The refund of %s was cancelled before it was sent. The money is "
+                                 "still owed."),
+                              amount);
+    default:
+      g_assert_not_reached ();
+    }
+}

@@ -1,0 +1,402 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "data/desk/sending.h"
+#include "data/core/error.h"
+#include "data/core/secret.h"
+#include "data/desk/accounts.h"
+#include "data/desk/printing.h"
+#include "data/desk/selling.h"
+#include "data/ledger/refund-store.h"
+#include "data/ledger/sale-store.h"
+
+/* A question that went unanswered this often is handed to people; it is still asked about. */
+#define QUESTIONS_MAX 40
+/* Waits that have nothing to do with a ladder. */
+#define PATIENCE (1 * TILL_HOUR)
+#define NO_PROFILE_WAIT TILL_MINUTE
+/* A row that is promised but not recorded becomes due again after this; it is then UNKNOWN. */
+#define PROMISE_LASTS (5 * TILL_MINUTE)
+
+void
+till_ticket_free (TillTicket *ticket)
+{
+  if (ticket->errand)
+    till_errand_free (ticket->errand);
+  g_free (ticket);
+}
+
+/* --- at start ------------------------------------------------------------------------------------------- */
+
+static gboolean
+found_in_the_middle (TillTxn *txn, GArray *refunds, GArray *legs, GError **error)
+{
+  for (guint i = 0; i < refunds->len; i++)
+    {
+      TillRefundState state;
+      if (!till_refund_store_apply (txn, g_array_index (refunds, int64_t, i),
+                                    TILL_REFUND_EVENT_CRASH, NULL,
+                                    "the till stopped before an answer came", till_txn_now (txn),
+                                    &state, error))
+        return FALSE;
+    }
+  for (guint i = 0; i + 1 < legs->len; i += 2)
+    {
+      TillLegState state;
+      if (!till_sale_store_apply (txn, g_array_index (legs, int64_t, i),
+                                  (int)g_array_index (legs, int64_t, i + 1), TILL_LEG_EVENT_CRASH,
+                                  NULL, "the till stopped before an answer came",
+                                  till_txn_now (txn), &state, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+till_sending_recover (TillLedger *ledger, int *found, GError **error)
+{
+  g_autoptr (GArray) refunds = g_array_new (FALSE, FALSE, sizeof (int64_t));
+  g_autoptr (GArray) legs = g_array_new (FALSE, FALSE, sizeof (int64_t));
+  if (!till_refund_store_sending (ledger, refunds, error)
+      || !till_sale_store_requested (ledger, legs, error))
+    return FALSE;
+  *found = (int)(refunds->len + legs->len / 2);
+  if (*found == 0)
+    return TRUE;
+  g_autoptr (TillTxn) txn = till_ledger_begin (ledger, 0, "recover", error);
+  return txn && found_in_the_middle (txn, refunds, legs, error) && till_txn_commit (txn, error);
+}
+
+/* --- the promise -------------------------------------------------------------------------------------------- */
+
+static TillTicket *
+ticket_for_leg (const TillSale *sale, const TillLeg *leg, TillErrandKind kind, char *auth)
+{
+  TillTicket *ticket = g_new0 (TillTicket, 1);
+  ticket->is_payment = TRUE;
+  ticket->id = leg->sale_id;
+  ticket->pos = leg->pos;
+  ticket->tries = leg->tries;
+  TillErrand *errand = ticket->errand = g_new0 (TillErrand, 1);
+  errand->kind = kind;
+  errand->provider = g_strdup (leg->provider);
+  errand->request_no = g_strdup (leg->request_no);
+  errand->amount = leg->amount;
+  errand->auth = auth;
+  errand->subject = g_strdup (sale->no);
+  errand->requested_at = leg->requested_at;
+  return ticket;
+}
+
+static TillTicket *
+ticket_for_refund (const TillRefund *refund, TillErrandKind kind)
+{
+  TillTicket *ticket = g_new0 (TillTicket, 1);
+  ticket->id = refund->id;
+  ticket->tries = refund->tries;
+  TillErrand *errand = ticket->errand = g_new0 (TillErrand, 1);
+  errand->kind = kind;
+  errand->provider = g_strdup (refund->provider);
+  errand->request_no = g_strdup (refund->request_no);
+  errand->original_no = g_strdup (refund->original_no);
+  errand->amount = refund->amount;
+  errand->original_amount = refund->original_amount;
+  errand->subject = g_strdup (refund->no);
+  errand->requested_at = refund->requested_at;
+  return ticket;
+}
+
+/* Law 6: the request is in the books before its first byte leaves. The customer's code leaves the
+ * books in the same commit; after a crash only a question is asked, and that needs no code. */
+static gboolean
+promise_leg (TillLedger *ledger, const TillSale *sale, TillLeg *leg, TillTicket **ticket,
+             GError **error)
+{
+  g_autoptr (TillTxn) txn = till_ledger_begin (ledger, 0, "send", error);
+  TillLegState state;
+  char *auth = NULL;
+  if (!txn || !till_sale_store_take_auth (txn, leg->sale_id, leg->pos, &auth, error))
+    return FALSE;
+  g_autofree char *evidence = g_strdup_printf ("pay %s", leg->request_no);
+  if (!till_sale_store_apply (txn, leg->sale_id, leg->pos, TILL_LEG_EVENT_PROMISE, NULL, evidence,
+                              till_txn_now (txn) + PROMISE_LASTS, &state, error)
+      || !till_txn_commit (txn, error))
+    {
+      till_secret_free (auth);
+      return FALSE;
+    }
+  leg->requested_at = till_txn_now (txn);
+  *ticket = ticket_for_leg (sale, leg, TILL_ERRAND_PAY, auth);
+  return TRUE;
+}
+
+static gboolean
+promise_refund (TillLedger *ledger, TillRefund *refund, TillTicket **ticket, GError **error)
+{
+  g_autoptr (TillTxn) txn = till_ledger_begin (ledger, 0, "send", error);
+  TillRefundState state;
+  g_autofree char *evidence = g_strdup_printf ("refund %s", refund->request_no);
+  if (!txn
+      || !till_refund_store_apply (txn, refund->id, TILL_REFUND_EVENT_PROMISE, NULL, evidence,
+                                   till_txn_now (txn) + PROMISE_LASTS, &state, error)
+      || !till_txn_commit (txn, error))
+    return FALSE;
+  if (refund->requested_at == 0)
+    refund->requested_at = till_txn_now (txn);
+  *ticket = ticket_for_refund (refund, TILL_ERRAND_REFUND);
+  return TRUE;
+}
+
+/* A promise nobody recorded: the answer is lost, not the refund. */
+static gboolean
+forget_promise (TillLedger *ledger, int64_t refund_id, int64_t sale_id, int pos, GError **error)
+{
+  g_autoptr (GArray) refunds = g_array_new (FALSE, FALSE, sizeof (int64_t));
+  g_autoptr (GArray) legs = g_array_new (FALSE, FALSE, sizeof (int64_t));
+  int64_t leg_pos = pos;
+  if (refund_id)
+    g_array_append_val (refunds, refund_id);
+  else
+    {
+      g_array_append_val (legs, sale_id);
+      g_array_append_val (legs, leg_pos);
+    }
+  g_autoptr (TillTxn) txn = till_ledger_begin (ledger, 0, "recover", error);
+  return txn && found_in_the_middle (txn, refunds, legs, error) && till_txn_commit (txn, error);
+}
+
+static gboolean
+next_leg (TillLedger *ledger, int64_t sale_id, int pos, TillTicket **ticket, GError **error)
+{
+  g_autoptr (TillSale) sale = NULL;
+  if (!till_sale_store_load (ledger, sale_id, FALSE, &sale, error))
+    return FALSE;
+  TillLeg *leg = till_sale_leg (sale, pos);
+  switch ((int)leg->state)
+    {
+    case TILL_LEG_PLANNED:
+      return promise_leg (ledger, sale, leg, ticket, error);
+    case TILL_LEG_REQUESTED:
+      return forget_promise (ledger, 0, sale_id, pos, error);
+    case TILL_LEG_REVERSING:
+      *ticket = ticket_for_leg (sale, leg, TILL_ERRAND_REVERSE, NULL);
+      return TRUE;
+    default:
+      *ticket = ticket_for_leg (sale, leg, TILL_ERRAND_QUERY_PAY, NULL);
+      return TRUE;
+    }
+}
+
+/* Some providers want a pause between two refunds of one payment. TRUE in *wait when it was put off. */
+static gboolean
+keep_distance (TillLedger *ledger, const TillRefund *refund, const TillProfile *profile,
+               gboolean *wait, GError **error)
+{
+  int64_t last;
+  *wait = FALSE;
+  if (!profile || profile->refund_gap_s == 0)
+    return TRUE;
+  if (!till_refund_store_last_sent (ledger, refund, &last, error))
+    return FALSE;
+  int64_t earliest = last + profile->refund_gap_s * TILL_SECOND;
+  if (last == 0 || earliest <= till_clock_now (till_ledger_clock (ledger)))
+    return TRUE;
+  *wait = TRUE;
+  g_autoptr (TillTxn) txn = till_ledger_begin (ledger, 0, NULL, error);
+  return txn && till_refund_store_delay (txn, refund->id, earliest, error)
+         && till_txn_commit (txn, error);
+}
+
+static gboolean
+next_refund (TillLedger *ledger, int64_t id, TillProfileOf profile_of, gpointer user,
+             TillTicket **ticket, GError **error)
+{
+  g_autoptr (TillRefund) refund = NULL;
+  gboolean wait;
+  if (!till_refund_store_load (ledger, id, &refund, error))
+    return FALSE;
+  switch ((int)refund->state)
+    {
+    case TILL_REFUND_QUEUED:
+      return keep_distance (ledger, refund, profile_of (refund->provider, user), &wait, error)
+             && (wait || promise_refund (ledger, refund, ticket, error));
+    case TILL_REFUND_SENDING:
+      return forget_promise (ledger, id, 0, 0, error);
+    default:
+      *ticket = ticket_for_refund (refund, TILL_ERRAND_QUERY_REFUND);
+      return TRUE;
+    }
+}
+
+gboolean
+till_sending_next (TillLedger *ledger, TillProfileOf profile_of, gpointer user, TillTicket **ticket,
+                   int64_t *next_at, GError **error)
+{
+  /* Each round that yields no ticket has put a due row off or forgotten a promise, so the loop ends;
+   * the bound is there for the case that we are wrong. */
+  *ticket = NULL;
+  for (int round = 0; round < 10000; round++)
+    {
+      int64_t now = till_clock_now (till_ledger_clock (ledger));
+      int64_t sale_id, refund_id, leg_at, refund_at;
+      int pos;
+      if (!till_sale_store_due (ledger, now, &sale_id, &pos, &leg_at, error)
+          || !till_refund_store_due (ledger, now, &refund_id, &refund_at, error))
+        return FALSE;
+      *next_at = leg_at == 0 ? refund_at : refund_at == 0 ? leg_at : MIN (leg_at, refund_at);
+      if (sale_id == 0 && refund_id == 0)
+        return TRUE;
+      if (sale_id ? !next_leg (ledger, sale_id, pos, ticket, error)
+                  : !next_refund (ledger, refund_id, profile_of, user, ticket, error))
+        return FALSE;
+      if (*ticket)
+        return TRUE;
+    }
+  g_assert_not_reached ();
+}
+
+/* --- the record ---------------------------------------------------------------------------------------------- */
+
+/* What is kept of an answer: the provider's own words, never a body. */
+static char *
+evidence_of (const TillTicket *ticket, const TillOutcome *outcome)
+{
+  GString *text = g_string_new (NULL);
+  g_string_append_printf (text, "%s: %s", till_errand_kind_word (ticket->errand->kind),
+                          till_outcome_kind_word (outcome->kind));
+  if (outcome->failure != TILL_CLASS_NONE)
+    g_string_append_printf (text, " [%s]", till_failure_letter (outcome->failure));
+  if (outcome->provider_no && *outcome->provider_no)
+    g_string_append_printf (text, " no %s", outcome->provider_no);
+  if (outcome->code && *outcome->code)
+    g_string_append_printf (text, " code %s", outcome->code);
+  if (outcome->words && *outcome->words)
+    g_string_append_printf (text, " “%s”", outcome->words);
+  if (outcome->detail && *outcome->detail)
+    g_string_append_printf (text, " (%s)", outcome->detail);
+  return g_string_free (text, FALSE);
+}
+
+static gboolean
+not_found_is_final (const TillProfile *profile, int not_found, int64_t sent_at, int64_t now)
+{
+  return profile && not_found + 1 >= profile->not_found_times
+         && now - sent_at >= profile->not_found_after_s * TILL_SECOND;
+}
+
+static int64_t
+next_question_at (const TillProfile *profile, int tries, int64_t now, TillLedger *ledger)
+{
+  return profile ? till_profile_next_at (profile, tries, now, till_ledger_clock (ledger))
+                 : now + NO_PROFILE_WAIT;
+}
+
+static TillLegEvent
+leg_event_of (const TillOutcome *outcome, gboolean gone)
+{
+  switch (outcome->kind)
+    {
+    case TILL_OUTCOME_DONE:
+      return TILL_LEG_EVENT_DONE;
+    case TILL_OUTCOME_ACCEPTED:
+      return TILL_LEG_EVENT_ACCEPTED;
+    case TILL_OUTCOME_REFUSED:
+      return outcome->failure == TILL_CLASS_UNKNOWN_OUTCOME ? TILL_LEG_EVENT_SILENCE
+                                                            : TILL_LEG_EVENT_REFUSED;
+    case TILL_OUTCOME_NOT_FOUND:
+      return gone ? TILL_LEG_EVENT_GONE : TILL_LEG_EVENT_NOT_FOUND;
+    case TILL_OUTCOME_NOT_SENT:
+      return TILL_LEG_EVENT_NOT_SENT;
+    case TILL_OUTCOME_MISMATCH:
+      return TILL_LEG_EVENT_MISMATCH;
+    case TILL_OUTCOME_UNKNOWN:
+    default:
+      return TILL_LEG_EVENT_SILENCE;
+    }
+}
+
+static gboolean
+record_leg (TillTxn *txn, const TillTicket *ticket, const TillOutcome *outcome,
+            const TillProfile *profile, const char *evidence, GError **error)
+{
+  TillLedger *ledger = till_txn_ledger (txn);
+  int64_t now = till_txn_now (txn), sent_at;
+  int not_found;
+  g_autoptr (TillSale) sale = NULL;
+  TillLegState state;
+  if (!till_sale_store_pace (ledger, ticket->id, ticket->pos, &sent_at, &not_found, error)
+      || !till_sale_store_load (ledger, ticket->id, FALSE, &sale, error))
+    return FALSE;
+  const TillLeg *leg = till_sale_leg (sale, ticket->pos);
+  TillLegEvent event
+      = leg_event_of (outcome, not_found_is_final (profile, not_found, sent_at, now));
+  if (!till_sale_store_apply (txn, ticket->id, ticket->pos, event, outcome, evidence,
+                              next_question_at (profile, leg->tries, now, ledger), &state, error))
+    return FALSE;
+  if (state != TILL_LEG_APPROVED || leg->state == TILL_LEG_APPROVED)
+    return TRUE;
+  return till_accounts_leg (txn, leg, 1, error) && till_selling_settle (txn, ticket->id, error);
+}
+
+static int64_t
+next_refund_action_at (TillRefundEvent event, const TillProfile *profile, const TillRefund *refund,
+                       TillTxn *txn)
+{
+  int64_t now = till_txn_now (txn);
+  switch ((int)event)
+    {
+    case TILL_REFUND_EVENT_GONE:
+      return now;
+    case TILL_REFUND_EVENT_NO_BALANCE:
+    case TILL_REFUND_EVENT_HELD:
+    case TILL_REFUND_EVENT_MISMATCH:
+      return now + PATIENCE;
+    default:
+      return next_question_at (profile, refund->tries, now, till_txn_ledger (txn));
+    }
+}
+
+/* The customer is to hear of it: the money is there, or it will not come by itself. */
+static gboolean
+is_worth_a_slip (TillRefundState state)
+{
+  return state == TILL_REFUND_SUCCEEDED || state == TILL_REFUND_CUSTOMER
+         || state == TILL_REFUND_FAILED || state == TILL_REFUND_CLOSED
+         || state == TILL_REFUND_BOUNCED;
+}
+
+static gboolean
+record_refund (TillTxn *txn, const TillTicket *ticket, const TillOutcome *outcome,
+               const TillProfile *profile, const char *evidence, GError **error)
+{
+  g_autoptr (TillRefund) refund = NULL;
+  TillRefundState state;
+  if (!till_refund_store_load (till_txn_ledger (txn), ticket->id, &refund, error))
+    return FALSE;
+  TillRefundEvent event = till_refund_event_of (
+      outcome, not_found_is_final (profile, refund->not_found, refund->sent_at,
+                                   till_txn_now (txn)));
+  if (refund->state == TILL_REFUND_UNKNOWN && event == TILL_REFUND_EVENT_SILENCE
+      && refund->tries >= QUESTIONS_MAX)
+    event = TILL_REFUND_EVENT_HELD;
+  if (!till_refund_store_apply (txn, refund->id, event, outcome, evidence,
+                                next_refund_action_at (event, profile, refund, txn), &state, error))
+    return FALSE;
+  if (state == refund->state)
+    return TRUE;
+  if (state == TILL_REFUND_SUCCEEDED && !till_accounts_refund (txn, refund, 1, error))
+    return FALSE;
+  return !is_worth_a_slip (state)
+         || till_printing_add (txn, TILL_PAPER_REFUND, refund->id, error);
+}
+
+gboolean
+till_sending_record (TillLedger *ledger, const TillTicket *ticket, const TillOutcome *outcome,
+                     const TillProfile *profile, GError **error)
+{
+  g_autoptr (TillTxn) txn = till_ledger_begin (ledger, 0, "answer", error);
+  g_autofree char *evidence = evidence_of (ticket, outcome);
+  return txn
+         && (ticket->is_payment
+                 ? record_leg (txn, ticket, outcome, profile, evidence, error)
+                 : record_refund (txn, ticket, outcome, profile, evidence, error))
+         && till_txn_commit (txn, error);
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "data/slips/slip-refund.h"
+#include "data/core/ids.h"
+#include "data/slips/words.h"
+
+TillDoc *
+till_slip_refund (const TillRefund *refund, const TillShop *shop, const char *chain, int copy)
+{
+  TillDoc *doc = till_doc_new ();
+  TillSlipRefund words = till_slip_refund_words (refund);
+  g_autofree char *return_no = till_number_spaced (refund->return_no);
+  g_autofree char *sale_no = till_number_spaced (refund->sale_no);
+  till_slip_head (doc, shop, TILL_WORD_REFUND_SLIP, refund->no, copy);
+  till_doc_pair (doc, till_slip_word (shop, TILL_WORD_RETURN_NO), return_no);
+  till_doc_pair (doc, till_slip_word (shop, TILL_WORD_SALE_NO), sale_no);
+  till_slip_who (doc, shop, refund->at, refund->staff_name);
+  till_doc_rule (doc);
+  till_slip_strong_money (doc, till_slip_tender (shop, refund->tender), refund->amount);
+  till_doc_title (doc, till_slip_word (shop, words.state));
+  till_doc_text (doc, TILL_ALIGN_LEFT, till_slip_word (shop, words.says));
+  if (refund->provider_no && refund->provider_no[0])
+    till_doc_pair (doc, till_slip_word (shop, TILL_WORD_PROVIDER_NO), refund->provider_no);
+  till_slip_foot (doc, shop, refund->no, chain);
+  till_doc_cut (doc);
+  return doc;
+}

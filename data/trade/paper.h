@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Paper as the books know it: which slip, which copy, and how far it got. Plain structs. */
+#pragma once
+#include <glib.h>
+#include <stdint.h>
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  TILL_PAPER_SALE,   /* subject: sale id */
+  TILL_PAPER_RETURN, /* subject: return id */
+  TILL_PAPER_REFUND, /* subject: refund id; says the state it is in when printed */
+  TILL_PAPER_DRAWER, /* subject: the journal entry that says why; opens the drawer, prints nothing */
+} TillPaperKind;
+
+typedef enum
+{
+  TILL_PRINT_QUEUED,
+  TILL_PRINT_SENDING, /* bytes may have left: look for it before sending anything again */
+  TILL_PRINT_HANDED,  /* the queue has it; nobody has proof of paper yet */
+  TILL_PRINT_PRINTED, /* with proof */
+  TILL_PRINT_FAILED,
+  TILL_PRINT_STALE,   /* too old to be spat out unasked */
+} TillPrintState;
+
+typedef struct
+{
+  int64_t id;
+  TillPaperKind kind;
+  int64_t subject_id;
+  int copy; /* 1 is the first; above it the slip says 补打/COPY */
+  int64_t at;
+  TillPrintState state;
+  char *way_ref; /* owned; what the way to paper calls it, "" before */
+  char *problem; /* owned; in words, "" when there is none */
+  int tries;
+  int64_t next_action_at; /* µs; 0 when it is over */
+} TillPrintJob;
+
+void till_print_job_free (TillPrintJob *job);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TillPrintJob, till_print_job_free)
+
+/* QUEUED, SENDING, HANDED: something is still to be done. */
+gboolean till_print_state_is_live (TillPrintState state);
+const char *till_print_state_word (TillPrintState state);
+TillPrintState till_print_state_from_word (const char *word);
+const char *till_paper_kind_word (TillPaperKind kind); /* "sale" … stored */
+TillPaperKind till_paper_kind_from_word (const char *word);
+
+G_END_DECLS

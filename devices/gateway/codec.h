@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* How one provider is spoken to, as a constant table of pure functions. No line, no clock, no
+ * books.
+ *
+ * build () makes the request for an errand. The same errand gives the same bytes on every attempt
+ * and after every restart, so that a provider which knows the number sees a repeat and nothing new.
+ * interpret () reads what came back. It has no way to fail: what is not believable (no answer, no
+ * signature, a word nobody told us about) is UNKNOWN, and it is never NULL.
+ *
+ * The two queries carry, beside request_no, the amount (and for a refund the original_no) of the
+ * thing they ask about, so that the answer is compared with our row. A NOT_SENT or REFUSED says
+ * nothing of an earlier attempt under the same number whose fate is not known: that is for the
+ * dispatcher to keep apart. */
+#pragma once
+#include "data/trade/errand.h"
+#include "data/trade/provider.h"
+#include "devices/gateway/account.h"
+#include "devices/gateway/transport.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  const TillProfile *profile;
+  TillRequest *(*build) (const TillErrand *errand, const TillAccount *account);
+  TillOutcome *(*interpret) (const TillErrand *errand, const TillAccount *account,
+                             const TillAnswer *answer);
+} TillCodec;
+
+G_END_DECLS

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* JSON from a stranger, strictly (RFC 8259): one object, valid UTF-8, no NUL, no name twice, no
+ * number that does not fit, at most TILL_JSON_SIZE_MAX bytes and TILL_JSON_DEPTH_MAX deep. Pure;
+ * any thread. */
+#pragma once
+#include <glib.h>
+#include <jansson.h>
+#include <stdint.h>
+
+G_BEGIN_DECLS
+
+#define TILL_JSON_SIZE_MAX (1024 * 1024)
+#define TILL_JSON_DEPTH_MAX 32
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (json_t, json_decref)
+
+/* A new reference to the object, or NULL with INVALID. */
+json_t *till_json_parse (GBytes *bytes, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* One line without blanks, names in the order they were set: equal objects are equal bytes. */
+GBytes *till_json_write (const json_t *object) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The text of a member, or NULL when it is missing or no text; owned by object. */
+const char *till_json_text (const json_t *object, const char *name);
+/* A whole number of minor units, never negative or above TILL_MONEY_MAX; a number with a point, or
+ * in a text, is none. */
+gboolean till_json_money (const json_t *object, const char *name, int64_t *amount);
+
+G_END_DECLS

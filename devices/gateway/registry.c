@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "devices/gateway/registry.h"
+
+static const TillCodec *const codecs[] = { &till_sandbox_codec };
+
+const TillCodec *
+till_codec_nth (guint n)
+{
+  return n < G_N_ELEMENTS (codecs) ? codecs[n] : NULL;
+}
+
+const TillCodec *
+till_codec_find (const char *name)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (codecs); i++)
+    if (g_strcmp0 (codecs[i]->profile->name, name) == 0)
+      return codecs[i];
+  return NULL;
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Every provider that can be spoken to, by the name the books store. Constant; any thread. */
+#pragma once
+#include "devices/gateway/codec.h"
+
+G_BEGIN_DECLS
+
+extern const TillCodec till_sandbox_codec; /* devices/gateway/sandbox-codec.c */
+
+/* NULL when nobody of that name is known. */
+const TillCodec *till_codec_find (const char *name);
+/* The nth codec, NULL behind the last. */
+const TillCodec *till_codec_nth (guint n);
+
+G_END_DECLS

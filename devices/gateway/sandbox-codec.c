@@ -1,0 +1,396 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The practice provider's language; till-sandbox(1) describes it and speaks the other half.
+ *
+ * A request is POST /v1/<errand> with a flat JSON object. Both ways are signed, RSA-SHA256 in
+ * base64, over five lines:  first word, path, time, nonce, body  where the first word is POST for a
+ * request and the HTTP status for an answer, so that neither can pass for the other. The answer
+ * repeats our nonce, which is made of the errand's own facts: an answer to another question, or to
+ * the same question about another refund, does not verify.
+ *
+ * An answer has two levels: `code` says whether the request was understood, `status` what became of
+ * the payment or refund. Only what stands in the tables below is believed. */
+#include "data/core/clock.h"
+#include "data/core/digest.h"
+#include "data/core/secret.h"
+#include "data/core/text.h"
+#include "devices/gateway/json.h"
+#include "devices/gateway/registry.h"
+
+#include <string.h>
+
+#define CODE_MAX 64
+#define AUTH_MAX 128
+#define CURRENCY "CNY"
+
+static const int ladder_s[] = { 2, 5, 10, 30, 60, 300, 600, 1200, 1800, 3600 };
+
+static const TillProfile profile = {
+  .name = "sandbox",
+  .words = "Practice provider",
+  .repeats_safely = TRUE,
+  .not_found_times = 2,
+  .not_found_after_s = 5,
+  .refund_gap_s = 0,
+  .window_days = 365,
+  .answer_within_s = 20,
+  .ladder_s = ladder_s,
+  .n_ladder = G_N_ELEMENTS (ladder_s),
+};
+
+/* Where each errand goes; in the order of TillErrandKind. */
+static const char *const paths[]
+    = { "/v1/pay", "/v1/query-pay", "/v1/reverse", "/v1/refund", "/v1/query-refund" };
+
+/* What the second level means for each errand, in the order of TillErrandKind. A status that is not
+ * here for this errand is a word nobody told us. */
+static const struct
+{
+  const char *status;
+  TillOutcomeKind outcome[5];
+} statuses[] = {
+#define U TILL_OUTCOME_UNKNOWN
+  { "SUCCESS", { TILL_OUTCOME_DONE, TILL_OUTCOME_DONE, U, TILL_OUTCOME_DONE, TILL_OUTCOME_DONE } },
+  { "PROCESSING",
+    { TILL_OUTCOME_ACCEPTED, TILL_OUTCOME_ACCEPTED, TILL_OUTCOME_ACCEPTED, TILL_OUTCOME_ACCEPTED,
+      TILL_OUTCOME_ACCEPTED } },
+  { "REFUSED",
+    { TILL_OUTCOME_REFUSED, TILL_OUTCOME_REFUSED, TILL_OUTCOME_REFUSED, TILL_OUTCOME_REFUSED,
+      TILL_OUTCOME_REFUSED } },
+  { "REVERSED", { TILL_OUTCOME_REFUSED, TILL_OUTCOME_REFUSED, TILL_OUTCOME_DONE, U, U } },
+  { "NOT_FOUND", { U, TILL_OUTCOME_NOT_FOUND, U, U, TILL_OUTCOME_NOT_FOUND } },
+#undef U
+};
+
+/* Why it was refused, and whose turn it is then. */
+static const struct
+{
+  const char *reason;
+  TillFailureClass failure;
+} reasons[] = {
+  { "BALANCE_LOW", TILL_CLASS_BALANCE },
+  { "CUSTOMER_FUNDS_LOW", TILL_CLASS_CUSTOMER },
+  { "ACCOUNT_CLOSED", TILL_CLASS_CUSTOMER },
+  { "ACCOUNT_FROZEN", TILL_CLASS_CUSTOMER },
+  { "CODE_EXPIRED", TILL_CLASS_FINAL },
+  { "REVERSED", TILL_CLASS_FINAL },
+  { "ORIGINAL_TOO_OLD", TILL_CLASS_FINAL },
+  { "REFUND_CLOSED", TILL_CLASS_FINAL },
+  { "AMOUNT_ABOVE_REFUNDABLE", TILL_CLASS_FIX },
+  { "ORIGINAL_NOT_FOUND", TILL_CLASS_FIX },
+  { "ORIGINAL_DIFFERS", TILL_CLASS_FIX },
+  { "ALREADY_REFUNDED", TILL_CLASS_FIX },
+  { "TOO_SOON", TILL_CLASS_RETRY },
+  { "RISK_HOLD", TILL_CLASS_PROVIDER },
+  { "NOT_ALLOWED", TILL_CLASS_PROVIDER },
+};
+
+/* First-level codes that say the request was surely not acted upon. SYSTEM_ERROR is missing on
+ * purpose: it says nothing of the kind. */
+static const struct
+{
+  const char *code;
+  TillFailureClass failure;
+} refusals[] = {
+  { "BAD_REQUEST", TILL_CLASS_FIX },           { "BAD_SIGNATURE", TILL_CLASS_FIX },
+  { "UNKNOWN_MERCHANT", TILL_CLASS_PROVIDER }, { "BUSY", TILL_CLASS_RETRY },
+  { "RATE_LIMIT", TILL_CLASS_RETRY },
+};
+
+/* Made of the errand's facts, so that a repeat is the same bytes. */
+static char *
+make_nonce (const TillErrand *errand)
+{
+  g_autofree char *facts = g_strdup_printf (
+      "%s|%s|%s|%" G_GINT64_FORMAT "|%" G_GINT64_FORMAT, paths[errand->kind], errand->request_no,
+      errand->original_no ? errand->original_no : "", errand->amount, errand->requested_at);
+  char *nonce = till_digest_hex (facts, strlen (facts));
+  nonce[32] = '\0';
+  return nonce;
+}
+
+static GString *
+signed_text (const char *first, const char *path, const char *time, const char *nonce, GBytes *body)
+{
+  GString *text = g_string_new (NULL);
+  g_string_printf (text, "%s\n%s\n%s\n%s\n", first, path, time, nonce);
+  gsize size;
+  const char *data = g_bytes_get_data (body, &size);
+  return g_string_append_len (text, data, (gssize)size);
+}
+
+static void
+set_text (json_t *object, const char *name, const char *text)
+{
+  int done = json_object_set_new (object, name, json_string (text));
+  g_assert (done == 0);
+}
+
+static void
+set_money (json_t *object, const char *name, TillMoney amount)
+{
+  int done = json_object_set_new (object, name, json_integer (amount));
+  g_assert (done == 0);
+}
+
+static GBytes *
+build_body (const TillErrand *errand, const TillAccount *account)
+{
+  gboolean query
+      = errand->kind == TILL_ERRAND_QUERY_PAY || errand->kind == TILL_ERRAND_QUERY_REFUND;
+  g_autoptr (json_t) object = json_object ();
+  set_text (object, "merchant_no", account->merchant_no);
+  set_text (object, "request_no", errand->request_no);
+  if (!query)
+    {
+      set_money (object, "amount", errand->amount);
+      set_text (object, "currency", CURRENCY);
+    }
+  if (errand->kind == TILL_ERRAND_PAY)
+    {
+      /* It came from a scanner: whatever that read must not become anything but one text. */
+      char *auth = till_text_clean (errand->auth, AUTH_MAX);
+      set_text (object, "auth", auth);
+      till_secret_free (auth);
+    }
+  if (errand->kind == TILL_ERRAND_REFUND)
+    {
+      set_text (object, "original_no", errand->original_no);
+      set_money (object, "original_amount", errand->original_amount);
+    }
+  if (!query && errand->subject)
+    {
+      g_autofree char *subject = till_text_clean (errand->subject, TILL_TEXT_MAX);
+      set_text (object, "subject", subject);
+    }
+  return till_json_write (object);
+}
+
+static int
+answer_within_ms (const TillAccount *account)
+{
+  int seconds = profile.answer_within_s;
+  if (account->answer_within_s > 0)
+    seconds = MIN (seconds, account->answer_within_s);
+  return seconds * 1000;
+}
+
+static TillRequest *
+build (const TillErrand *errand, const TillAccount *account)
+{
+  g_assert (errand->request_no && (errand->kind != TILL_ERRAND_PAY || errand->auth)
+            && (errand->kind != TILL_ERRAND_REFUND || errand->original_no));
+  const char *path = paths[errand->kind];
+  g_autoptr (GBytes) body = build_body (errand, account);
+  g_autofree char *nonce = make_nonce (errand);
+  g_autofree char *time = g_strdup_printf ("%" G_GINT64_FORMAT, errand->requested_at / TILL_SECOND);
+  GString *text = signed_text ("POST", path, time, nonce, body);
+  g_autofree char *signature = till_key_sign (account->our_key, text->str, text->len);
+  g_string_free (text, TRUE);
+
+  TillRequest *request = till_request_new (account->base_url, path, body);
+  till_request_add_header (request, "Content-Type", "application/json");
+  till_request_add_header (request, "Sandbox-Merchant", account->merchant_no);
+  till_request_add_header (request, "Sandbox-Time", time);
+  till_request_add_header (request, "Sandbox-Nonce", nonce);
+  till_request_add_header (request, "Sandbox-Signature", signature);
+  request->ca_file = g_strdup (account->ca_file);
+  request->total_ms = answer_within_ms (account);
+  request->connect_ms = MIN (request->total_ms, 10 * 1000);
+  return request;
+}
+
+static TillOutcome *
+unknown (const char *detail)
+{
+  return till_outcome_new (TILL_OUTCOME_UNKNOWN, TILL_CLASS_UNKNOWN_OUTCOME, detail);
+}
+
+static TillOutcome *
+mismatch (const char *detail)
+{
+  return till_outcome_new (TILL_OUTCOME_MISMATCH, TILL_CLASS_UNKNOWN_OUTCOME, detail);
+}
+
+static gboolean
+is_signed (const TillErrand *errand, const TillAccount *account, const TillAnswer *answer)
+{
+  const char *time = till_answer_field (answer, "sandbox-time");
+  const char *nonce = till_answer_field (answer, "sandbox-nonce");
+  g_autofree char *ours = make_nonce (errand);
+  if (!time || g_strcmp0 (nonce, ours) != 0)
+    return FALSE;
+  g_autofree char *status = g_strdup_printf ("%d", answer->status);
+  GString *text = signed_text (status, paths[errand->kind], time, ours, answer->body);
+  gboolean right = till_key_verifies (account->provider_key, text->str, text->len,
+                                      till_answer_field (answer, "sandbox-signature"));
+  g_string_free (text, TRUE);
+  return right;
+}
+
+/* What the answer says about whose money it is must be what we asked about; NULL when it does not
+ * say otherwise. What it leaves out is for is_whole (). */
+static const char *
+contradiction (const TillErrand *errand, const TillAccount *account, const json_t *object)
+{
+  const struct
+  {
+    const char *name, *ours, *words;
+  } facts[] = {
+    { "merchant_no", account->merchant_no, "the answer names another merchant" },
+    { "request_no", errand->request_no, "the answer names another number" },
+    { "currency", CURRENCY, "the answer names another currency" },
+    { "original_no", errand->original_no, "the answer names another payment" },
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS (facts); i++)
+    {
+      const char *theirs = till_json_text (object, facts[i].name);
+      if (theirs && facts[i].ours && strcmp (theirs, facts[i].ours) != 0)
+        return facts[i].words;
+    }
+  TillMoney amount;
+  if (till_json_money (object, "amount", &amount) && amount != errand->amount)
+    return "the answer names another amount";
+  return NULL;
+}
+
+/* The provider's own number is kept for ever and given to people: taken only as it is meant. */
+static gboolean
+is_provider_no (const char *text)
+{
+  gsize length = text ? strlen (text) : 0;
+  if (length == 0 || length > CODE_MAX)
+    return FALSE;
+  for (gsize i = 0; i < length; i++)
+    if (!g_ascii_isgraph (text[i]))
+      return FALSE;
+  return TRUE;
+}
+
+/* An answer that says yes leaves nothing out. */
+static gboolean
+is_whole (const TillErrand *errand, const json_t *object)
+{
+  TillMoney amount;
+  return till_json_text (object, "merchant_no") && till_json_text (object, "request_no")
+         && till_json_text (object, "currency") && till_json_money (object, "amount", &amount)
+         && (!errand->original_no || till_json_text (object, "original_no"))
+         && is_provider_no (till_json_text (object, "provider_no"));
+}
+
+/* A member for the log and the person, cleaned; NULL when there is none. */
+static char *
+dup_clean (const json_t *object, const char *name, gsize max)
+{
+  const char *text = till_json_text (object, name);
+  return text ? till_text_clean (text, max) : NULL;
+}
+
+/* The request itself was not taken. About a query that says nothing of the thing asked about. */
+static TillOutcome *
+interpret_refusal (const TillErrand *errand, const char *code)
+{
+  if (errand->kind == TILL_ERRAND_QUERY_PAY || errand->kind == TILL_ERRAND_QUERY_REFUND)
+    return unknown ("the question was not taken");
+  /* Money may have moved under this number, for another amount: never a plain no. */
+  if (strcmp (code, "NUMBER_USED") == 0)
+    return mismatch ("the provider knows this number for something else");
+  for (gsize i = 0; i < G_N_ELEMENTS (refusals); i++)
+    if (strcmp (code, refusals[i].code) == 0)
+      return till_outcome_new (TILL_OUTCOME_REFUSED, refusals[i].failure, NULL);
+  return unknown ("a code that says nothing about what happened");
+}
+
+static TillOutcome *
+interpret_reason (const json_t *object, const char *status)
+{
+  if (strcmp (status, "REVERSED") == 0)
+    return till_outcome_new (TILL_OUTCOME_REFUSED, TILL_CLASS_FINAL, NULL);
+  const char *reason = till_json_text (object, "reason");
+  for (gsize i = 0; i < G_N_ELEMENTS (reasons); i++)
+    if (g_strcmp0 (reason, reasons[i].reason) == 0)
+      return till_outcome_new (TILL_OUTCOME_REFUSED, reasons[i].failure, NULL);
+  return unknown ("refused for a reason that is not known");
+}
+
+static TillOutcome *
+interpret_status (const TillErrand *errand, const TillAccount *account, const json_t *object)
+{
+  const char *status = till_json_text (object, "status");
+  TillOutcomeKind kind = TILL_OUTCOME_UNKNOWN;
+  for (gsize i = 0; i < G_N_ELEMENTS (statuses); i++)
+    if (g_strcmp0 (status, statuses[i].status) == 0)
+      kind = statuses[i].outcome[errand->kind];
+  if (kind == TILL_OUTCOME_UNKNOWN)
+    return unknown ("a status that is not known for this question");
+
+  const char *contradicts = contradiction (errand, account, object);
+  if (contradicts)
+    return mismatch (contradicts);
+  gboolean yes = kind == TILL_OUTCOME_DONE || kind == TILL_OUTCOME_ACCEPTED;
+  if (yes && !is_whole (errand, object))
+    return unknown ("the answer says yes and leaves out to what");
+  if (!till_json_text (object, "merchant_no") || !till_json_text (object, "request_no"))
+    return unknown ("the answer does not say whom it is about");
+  if (kind == TILL_OUTCOME_REFUSED)
+    return interpret_reason (object, status);
+  return till_outcome_new (kind, TILL_CLASS_NONE, NULL);
+}
+
+static TillOutcome *
+interpret_object (const TillErrand *errand, const TillAccount *account, const TillAnswer *answer,
+                  const json_t *object)
+{
+  const char *code = till_json_text (object, "code");
+  if (!code)
+    return unknown ("the answer has no code");
+  if (strcmp (code, "OK") == 0 && answer->status != 200)
+    return unknown ("the answer says yes and no at once");
+  const char *contradicts = contradiction (errand, account, object);
+  TillOutcome *outcome;
+  if (strcmp (code, "OK") == 0)
+    outcome = interpret_status (errand, account, object);
+  else if (contradicts)
+    outcome = mismatch (contradicts);
+  else
+    outcome = interpret_refusal (errand, code);
+
+  /* The most telling word there is. */
+  static const char *const tells[] = { "code", "status", "reason" };
+  for (gsize i = 0; i < G_N_ELEMENTS (tells); i++)
+    if (till_json_text (object, tells[i]))
+      {
+        g_free (outcome->code);
+        outcome->code = dup_clean (object, tells[i], CODE_MAX);
+      }
+  outcome->words = dup_clean (object, "words", TILL_TEXT_MAX);
+  if (is_provider_no (till_json_text (object, "provider_no")))
+    outcome->provider_no = g_strdup (till_json_text (object, "provider_no"));
+  TillMoney amount;
+  if (till_json_money (object, "amount", &amount))
+    outcome->amount = amount;
+  return outcome;
+}
+
+static TillOutcome *
+interpret (const TillErrand *errand, const TillAccount *account, const TillAnswer *answer)
+{
+  if (answer->fate == TILL_FATE_NOT_SENT)
+    return till_outcome_new (TILL_OUTCOME_NOT_SENT, TILL_CLASS_RETRY, answer->detail);
+  if (answer->fate != TILL_FATE_ANSWERED)
+    return unknown (answer->detail);
+  gboolean readable = answer->status == 200 || (answer->status >= 400 && answer->status < 500);
+  if (!readable || !is_signed (errand, account, answer))
+    {
+      g_autofree char *detail
+          = g_strdup_printf ("HTTP %d %s", answer->status,
+                             readable ? "without the provider's signature on it" : "is no answer");
+      return unknown (detail);
+    }
+  g_autoptr (GError) error = NULL;
+  g_autoptr (json_t) object = till_json_parse (answer->body, &error);
+  if (!object)
+    return unknown (error->message);
+  return interpret_object (errand, account, answer, object);
+}
+
+const TillCodec till_sandbox_codec = { &profile, build, interpret };

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A roll as a picture, a pixel a dot: for the screen, for golden pictures and for looking. Bar
+ * codes and QR codes are drawn as the real symbols and can be scanned from it. Cairo and Pango draw
+ * for one thread at a time per cairo_t. */
+#pragma once
+#include "devices/print/roll.h"
+
+#include <cairo.h>
+
+G_BEGIN_DECLS
+
+/* The length of a paper in dots; its width is roll->paper->dots. */
+int till_roll_paper_height (const TillRoll *roll, guint paper);
+/* Draws black on what is there, from (0, 0). */
+void till_roll_draw (const TillRoll *roll, guint paper, cairo_t *cr);
+/* One paper on white, with a margin; INVALID when it is longer than cairo can draw or the file
+ * cannot be written. */
+gboolean till_roll_write_png (const TillRoll *roll, guint paper, const char *path, GError **error);
+
+G_END_DECLS
