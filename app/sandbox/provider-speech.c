@@ -244,26 +244,26 @@ header_of (const TillRequest *request, const char *name)
   return NULL;
 }
 
-static TillAnswer *
+static TillReply *
 carry (const TillRequest *request, const TillSaid *said)
 {
   if (said->delivery == TILL_DELIVERY_NONE || said->delivery == TILL_DELIVERY_HALF)
-    return till_answer_new (TILL_FATE_MAYBE_SENT, 0,
+    return till_reply_new (TILL_FATE_MAYBE_SENT, 0,
                             "the line was cut before the answer was whole");
   if (said->delay_ms >= request->total_ms)
-    return till_answer_new (TILL_FATE_MAYBE_SENT, 0, "time-out");
-  TillAnswer *answer = till_answer_new (TILL_FATE_ANSWERED, said->status, NULL);
+    return till_reply_new (TILL_FATE_MAYBE_SENT, 0, "time-out");
+  TillReply *answer = till_reply_new (TILL_FATE_ANSWERED, said->status, NULL);
   if (said->signature)
     {
-      till_answer_add_field (answer, "Sandbox-Time", said->time);
-      till_answer_add_field (answer, "Sandbox-Nonce", said->nonce);
-      till_answer_add_field (answer, "Sandbox-Signature", said->signature);
+      till_reply_add_field (answer, "Sandbox-Time", said->time);
+      till_reply_add_field (answer, "Sandbox-Nonce", said->nonce);
+      till_reply_add_field (answer, "Sandbox-Signature", said->signature);
     }
-  till_answer_set_body (answer, said->body);
+  till_reply_set_body (answer, said->body);
   return answer;
 }
 
-static TillAnswer *
+static TillReply *
 send_by_speech (gpointer self, const TillRequest *request, GError **error)
 {
   TillSpeech *speech = self;

@@ -86,9 +86,9 @@ answer_known (TillTxn *txn, const TillLogin *login, gboolean matches, TillAnswer
          || till_staff_store_set_wrong (txn, login->id, 0, 0, error);
 }
 
-gboolean
-till_staffing_sign_in (TillLedger *ledger, const char *no, const char *pin, TillStaff **staff,
-                       TillAnswer *answer, GError **error)
+static gboolean
+prove (TillLedger *ledger, const char *act, const char *no, const char *pin, TillStaff **staff,
+       TillAnswer *answer, GError **error)
 {
   g_auto (TillLogin) login = { 0 };
   g_autoptr (GError) failed = NULL;
@@ -103,7 +103,7 @@ till_staffing_sign_in (TillLedger *ledger, const char *no, const char *pin, Till
       g_propagate_error (error, g_steal_pointer (&failed));
       return FALSE;
     }
-  g_autoptr (TillTxn) txn = till_ledger_begin (ledger, matches ? id : 0, "sign_in", error);
+  g_autoptr (TillTxn) txn = till_ledger_begin (ledger, matches ? id : 0, act, error);
   if (!txn || !till_staff_store_login (ledger, no, &login, error))
     return FALSE;
   gboolean good = login.id ? answer_known (txn, &login, matches && login.id == id, answer, error)
@@ -117,6 +117,20 @@ till_staffing_sign_in (TillLedger *ledger, const char *no, const char *pin, Till
     return FALSE;
   *staff = g_steal_pointer (&found);
   return TRUE;
+}
+
+gboolean
+till_staffing_sign_in (TillLedger *ledger, const char *no, const char *pin, TillStaff **staff,
+                       TillAnswer *answer, GError **error)
+{
+  return prove (ledger, "sign_in", no, pin, staff, answer, error);
+}
+
+gboolean
+till_staffing_prove (TillLedger *ledger, const char *no, const char *pin, TillStaff **staff,
+                     TillAnswer *answer, GError **error)
+{
+  return prove (ledger, "prove", no, pin, staff, answer, error);
 }
 
 gboolean

@@ -20,6 +20,8 @@ TillAnswer
 till_answer_ref (TillAnswerCode code, const char *ref)
 {
   TillAnswer answer = { .code = code };
+  if (!ref)
+    return answer;
   /* Cut between characters: the reference may be a name of any length. */
   const char *end = ref;
   while (*end && g_utf8_next_char (end) - ref < (gssize)sizeof answer.ref)

@@ -52,6 +52,7 @@ typedef struct
 } TillAnswer;
 
 TillAnswer till_answer (TillAnswerCode code);
+/* ref may be NULL: there is none. */
 TillAnswer till_answer_ref (TillAnswerCode code, const char *ref);
 TillAnswer till_answer_money (TillAnswerCode code, TillMoney amount, TillMoney limit);
 TillAnswer till_answer_quantity (TillAnswerCode code, TillQuantity quantity, TillQuantity allowed,

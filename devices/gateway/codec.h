@@ -24,7 +24,7 @@ typedef struct
   const TillProfile *profile;
   TillRequest *(*build) (const TillErrand *errand, const TillAccount *account);
   TillOutcome *(*interpret) (const TillErrand *errand, const TillAccount *account,
-                             const TillAnswer *answer);
+                             const TillReply *answer);
 } TillCodec;
 
 G_END_DECLS

@@ -24,7 +24,7 @@ typedef struct
 {
   TillHttp *http;     /* unowned */
   gboolean began;     /* the connection stood and the request was about to leave */
-  TillAnswer *answer; /* owned; made with the first status line */
+  TillReply *answer; /* owned; made with the first status line */
   GByteArray *body;   /* owned */
   gsize head_size;
   gboolean too_big;
@@ -33,7 +33,7 @@ typedef struct
 static void
 call_clear (Call *call)
 {
-  g_clear_pointer (&call->answer, till_answer_free);
+  g_clear_pointer (&call->answer, till_reply_free);
   g_clear_pointer (&call->body, g_byte_array_unref);
 }
 
@@ -73,7 +73,7 @@ on_head (char *line, size_t size, size_t n, void *user)
   Call *call = user;
   gsize length = size * n;
   call->head_size += length;
-  if (call->head_size > TILL_ANSWER_HEAD_MAX)
+  if (call->head_size > TILL_REPLY_HEAD_MAX)
     {
       call->too_big = TRUE;
       return 0;
@@ -82,15 +82,15 @@ on_head (char *line, size_t size, size_t n, void *user)
   if (g_str_has_prefix (text, "HTTP/"))
     {
       /* An interim answer (100, 103) has a head of its own, which is not the answer's. */
-      g_clear_pointer (&call->answer, till_answer_free);
-      call->answer = till_answer_new (TILL_FATE_ANSWERED, 0, NULL);
+      g_clear_pointer (&call->answer, till_reply_free);
+      call->answer = till_reply_new (TILL_FATE_ANSWERED, 0, NULL);
       return length;
     }
   char *colon = strchr (text, ':');
   if (call->answer && colon && strlen (text) == length)
     {
       *colon = '\0';
-      till_answer_add_field (call->answer, text, colon + 1);
+      till_reply_add_field (call->answer, text, colon + 1);
     }
   return length;
 }
@@ -100,7 +100,7 @@ on_body (char *data, size_t size, size_t n, void *user)
 {
   Call *call = user;
   gsize length = size * n;
-  if (call->body->len + length > TILL_ANSWER_BODY_MAX)
+  if (call->body->len + length > TILL_REPLY_BODY_MAX)
     {
       call->too_big = TRUE;
       return 0;
@@ -227,14 +227,14 @@ reason (CURL *curl, CURLcode code, const Call *call, const char *curl_words)
                           (int)code);
 }
 
-static TillAnswer *
+static TillReply *
 no_answer (CURL *curl, CURLcode code, const Call *call, const char *curl_words)
 {
   long sent = 0;
   curl_easy_getinfo (curl, CURLINFO_REQUEST_SIZE, &sent);
   g_autofree char *detail = reason (curl, code, call, curl_words);
   gboolean maybe = call->began || sent > 0;
-  return till_answer_new (maybe ? TILL_FATE_MAYBE_SENT : TILL_FATE_NOT_SENT, 0, detail);
+  return till_reply_new (maybe ? TILL_FATE_MAYBE_SENT : TILL_FATE_NOT_SENT, 0, detail);
 }
 
 /* Seconds only; a date instead counts as not said, and so does anything that is not a number. */
@@ -247,29 +247,29 @@ parse_retry_after (const char *text)
   return (int)MIN (seconds, TILL_RETRY_AFTER_MAX_S);
 }
 
-static TillAnswer *
+static TillReply *
 whole_answer (CURL *curl, Call *call)
 {
-  TillAnswer *answer = g_steal_pointer (&call->answer);
+  TillReply *answer = g_steal_pointer (&call->answer);
   long status = 0;
   curl_easy_getinfo (curl, CURLINFO_RESPONSE_CODE, &status);
   answer->status = (int)status;
   g_autoptr (GBytes) body = g_byte_array_free_to_bytes (g_steal_pointer (&call->body));
-  till_answer_set_body (answer, body);
-  const char *date = till_answer_field (answer, "date");
+  till_reply_set_body (answer, body);
+  const char *date = till_reply_field (answer, "date");
   time_t seconds = date ? curl_getdate (date, NULL) : -1;
   if (seconds > 0)
     answer->date_at = (int64_t)seconds * G_USEC_PER_SEC;
-  answer->retry_after_s = parse_retry_after (till_answer_field (answer, "retry-after"));
+  answer->retry_after_s = parse_retry_after (till_reply_field (answer, "retry-after"));
   return answer;
 }
 
-TillAnswer *
+TillReply *
 till_http_send (TillHttp *http, const TillRequest *request)
 {
   g_assert (request->total_ms > 0 && request->connect_ms > 0 && request->ca_file);
   if (g_atomic_int_get (&http->cancelled))
-    return till_answer_new (TILL_FATE_NOT_SENT, 0, "cancelled");
+    return till_reply_new (TILL_FATE_NOT_SENT, 0, "cancelled");
 
   CURL *curl = http->curl;
   char curl_words[CURL_ERROR_SIZE] = "";
@@ -283,14 +283,14 @@ till_http_send (TillHttp *http, const TillRequest *request)
   struct curl_slist *headers = set_what (curl, request);
 
   CURLcode code = curl_easy_perform (curl);
-  TillAnswer *answer = code == CURLE_OK && call.answer ? whole_answer (curl, &call)
+  TillReply *answer = code == CURLE_OK && call.answer ? whole_answer (curl, &call)
                                                        : no_answer (curl, code, &call, curl_words);
   curl_easy_reset (curl); /* it holds pointers into this call */
   curl_slist_free_all (headers);
   return answer;
 }
 
-static TillAnswer *
+static TillReply *
 send_by_http (gpointer self, const TillRequest *request, GError **error)
 {
   return till_http_send (self, request);

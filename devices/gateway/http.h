@@ -27,7 +27,7 @@ void till_http_free (TillHttp *http);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TillHttp, till_http_free)
 
 /* Blocks, at most request->total_ms and a second. Never NULL. */
-TillAnswer *till_http_send (TillHttp *http, const TillRequest *request);
+TillReply *till_http_send (TillHttp *http, const TillRequest *request);
 /* The same as a transport, valid as long as http. */
 TillTransport till_http_transport (TillHttp *http);
 

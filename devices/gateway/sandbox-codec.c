@@ -212,17 +212,17 @@ mismatch (const char *detail)
 }
 
 static gboolean
-is_signed (const TillErrand *errand, const TillAccount *account, const TillAnswer *answer)
+is_signed (const TillErrand *errand, const TillAccount *account, const TillReply *answer)
 {
-  const char *time = till_answer_field (answer, "sandbox-time");
-  const char *nonce = till_answer_field (answer, "sandbox-nonce");
+  const char *time = till_reply_field (answer, "sandbox-time");
+  const char *nonce = till_reply_field (answer, "sandbox-nonce");
   g_autofree char *ours = make_nonce (errand);
   if (!time || g_strcmp0 (nonce, ours) != 0)
     return FALSE;
   g_autofree char *status = g_strdup_printf ("%d", answer->status);
   GString *text = signed_text (status, paths[errand->kind], time, ours, answer->body);
   gboolean right = till_key_verifies (account->provider_key, text->str, text->len,
-                                      till_answer_field (answer, "sandbox-signature"));
+                                      till_reply_field (answer, "sandbox-signature"));
   g_string_free (text, TRUE);
   return right;
 }
@@ -337,7 +337,7 @@ interpret_status (const TillErrand *errand, const TillAccount *account, const js
 }
 
 static TillOutcome *
-interpret_object (const TillErrand *errand, const TillAccount *account, const TillAnswer *answer,
+interpret_object (const TillErrand *errand, const TillAccount *account, const TillReply *answer,
                   const json_t *object)
 {
   const char *code = till_json_text (object, "code");
@@ -372,7 +372,7 @@ interpret_object (const TillErrand *errand, const TillAccount *account, const Ti
 }
 
 static TillOutcome *
-interpret (const TillErrand *errand, const TillAccount *account, const TillAnswer *answer)
+interpret (const TillErrand *errand, const TillAccount *account, const TillReply *answer)
 {
   if (answer->fate == TILL_FATE_NOT_SENT)
     return till_outcome_new (TILL_OUTCOME_NOT_SENT, TILL_CLASS_RETRY, answer->detail);

@@ -33,10 +33,10 @@ till_request_free (TillRequest *request)
   g_free (request);
 }
 
-TillAnswer *
-till_answer_new (TillFate fate, int status, const char *detail)
+TillReply *
+till_reply_new (TillFate fate, int status, const char *detail)
 {
-  TillAnswer *answer = g_new0 (TillAnswer, 1);
+  TillReply *answer = g_new0 (TillReply, 1);
   answer->fate = fate;
   answer->status = status;
   answer->detail = g_strdup (detail);
@@ -46,7 +46,7 @@ till_answer_new (TillFate fate, int status, const char *detail)
 }
 
 void
-till_answer_add_field (TillAnswer *answer, const char *name, const char *value)
+till_reply_add_field (TillReply *answer, const char *name, const char *value)
 {
   char *key = g_ascii_strdown (name, -1);
   char *kept = NULL;
@@ -56,20 +56,20 @@ till_answer_add_field (TillAnswer *answer, const char *name, const char *value)
 }
 
 const char *
-till_answer_field (const TillAnswer *answer, const char *name)
+till_reply_field (const TillReply *answer, const char *name)
 {
   return g_hash_table_lookup (answer->fields, name);
 }
 
 void
-till_answer_set_body (TillAnswer *answer, GBytes *body)
+till_reply_set_body (TillReply *answer, GBytes *body)
 {
   g_bytes_unref (answer->body);
   answer->body = g_bytes_ref (body);
 }
 
 void
-till_answer_free (TillAnswer *answer)
+till_reply_free (TillReply *answer)
 {
   g_hash_table_unref (answer->fields);
   g_bytes_unref (answer->body);

@@ -12,8 +12,8 @@
 G_BEGIN_DECLS
 
 /* The most a provider may answer, in its head and in its body. */
-#define TILL_ANSWER_HEAD_MAX (64 * 1024)
-#define TILL_ANSWER_BODY_MAX (1024 * 1024)
+#define TILL_REPLY_HEAD_MAX (64 * 1024)
+#define TILL_REPLY_BODY_MAX (1024 * 1024)
 /* The longest a provider may tell us to stay away. */
 #define TILL_RETRY_AFTER_MAX_S 3600
 
@@ -45,13 +45,13 @@ typedef struct
   int64_t date_at; /* µs UTC, the provider's clock; 0 when it did not say */
   int retry_after_s; /* 0…TILL_RETRY_AFTER_MAX_S; 0 when it did not say */
   char *detail;      /* owned; ours, for the log and the person: why it was not ANSWERED, or NULL */
-} TillAnswer;
+} TillReply;
 
 /* NULL with STOPPED only: the program, or in a simulation the machine, is going down and nothing is
  * known. Whatever happens on the line is an answer with its fate. */
 typedef struct
 {
-  TillAnswer *(*send) (gpointer self, const TillRequest *request, GError **error);
+  TillReply *(*send) (gpointer self, const TillRequest *request, GError **error);
   gpointer self; /* unowned */
 } TillTransport;
 
@@ -62,14 +62,14 @@ void till_request_add_header (TillRequest *request, const char *name, const char
 void till_request_free (TillRequest *request);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TillRequest, till_request_free)
 
-TillAnswer *till_answer_new (TillFate fate, int status,
+TillReply *till_reply_new (TillFate fate, int status,
                              const char *detail) G_GNUC_WARN_UNUSED_RESULT;
 /* Takes name and value as they came; what is said twice counts as not said. */
-void till_answer_add_field (TillAnswer *answer, const char *name, const char *value);
+void till_reply_add_field (TillReply *answer, const char *name, const char *value);
 /* The value of a header, or NULL; name in small letters. */
-const char *till_answer_field (const TillAnswer *answer, const char *name);
-void till_answer_set_body (TillAnswer *answer, GBytes *body);
-void till_answer_free (TillAnswer *answer);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (TillAnswer, till_answer_free)
+const char *till_reply_field (const TillReply *answer, const char *name);
+void till_reply_set_body (TillReply *answer, GBytes *body);
+void till_reply_free (TillReply *answer);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TillReply, till_reply_free)
 
 G_END_DECLS

@@ -5,6 +5,7 @@
 
 #include <cups/cups.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #define ANSWER_MAX (256 * 1024)
 #define WORDS_MAX 200
@@ -47,7 +48,27 @@ typedef struct
   http_t *http;
   gint64 deadline; /* monotonic µs */
   gsize got;
+  /* libcups reads header lines as long as they come; so another thread ends it at the deadline. */
+  GThread *guard; /* owned */
+  GMutex mutex;
+  GCond over;
+  gboolean is_over;
 } Talk;
+
+static gpointer
+keep_deadline (gpointer data)
+{
+  Talk *talk = data;
+  g_mutex_lock (&talk->mutex);
+  while (!talk->is_over)
+    if (!g_cond_wait_until (&talk->over, &talk->mutex, talk->deadline))
+      {
+        shutdown (httpGetFd (talk->http), SHUT_RDWR);
+        break;
+      }
+  g_mutex_unlock (&talk->mutex);
+  return NULL;
+}
 
 /* At a socket the scheduler knows who we are and goes by that. */
 static const char *
@@ -72,6 +93,16 @@ no_password (const char *prompt, http_t *http, const char *method, const char *r
 static void
 hang_up (Talk *talk)
 {
+  if (talk->guard)
+    {
+      g_mutex_lock (&talk->mutex);
+      talk->is_over = TRUE;
+      g_cond_signal (&talk->over);
+      g_mutex_unlock (&talk->mutex);
+      g_thread_join (g_steal_pointer (&talk->guard));
+      g_mutex_clear (&talk->mutex);
+      g_cond_clear (&talk->over);
+    }
   g_clear_pointer (&talk->http, httpClose);
 }
 
@@ -113,6 +144,9 @@ connect_to (Talk *talk, const TillCupsSettings *settings, GError **error)
     httpSetAuthString (talk->http, "PeerCred", owner_of (settings));
   /* Looks at the deadline four times a second while it waits. */
   httpSetTimeout (talk->http, 0.25, on_wait_over, talk);
+  g_mutex_init (&talk->mutex);
+  g_cond_init (&talk->over);
+  talk->guard = g_thread_new ("print deadline", keep_deadline, talk);
   return TRUE;
 }
 
@@ -208,7 +242,7 @@ send_request (Talk *talk, const TillCupsSettings *settings, ipp_t *request, GByt
 static ipp_t *
 ask (const TillCupsSettings *settings, ipp_t *request, GBytes *document, GError **error)
 {
-  g_auto (Talk) talk = { NULL, 0, 0 };
+  g_auto (Talk) talk = { 0 };
   ipp_t *answer = NULL;
   if (connect_to (&talk, settings, error)
       && send_request (&talk, settings, request, document, error))
@@ -597,7 +631,7 @@ cups_free (gpointer data)
   g_free (self);
 }
 
-const TillPaperWay till_cups_way = { "cups", submit, find, report, cups_free };
+const TillPaperWay till_cups_way = { "cups", FALSE, submit, find, report, cups_free };
 
 TillPrinter *
 till_cups_new (const TillCupsSettings *settings, GError **error)

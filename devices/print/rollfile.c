@@ -282,7 +282,7 @@ roll_file_free (gpointer data)
   g_free (self);
 }
 
-const TillPaperWay till_roll_file_way = { "roll", submit, find, report, roll_file_free };
+const TillPaperWay till_roll_file_way = { "roll", TRUE, submit, find, report, roll_file_free };
 
 TillPrinter *
 till_roll_file_new (const char *dir, GError **error)

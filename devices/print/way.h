@@ -66,6 +66,7 @@ gboolean till_print_title_is_valid (const char *title, GError **error);
 typedef struct
 {
   const char *name; /* as stored: "cups", "roll" */
+  gboolean proves;  /* COMPLETED is proof of paper, not only of a queue that is empty */
   /* The way's own name for the job; free it. */
   char *(*submit) (gpointer self, const char *title, GBytes *bytes, GError **error);
   /* The same for a job submitted earlier; NULL with NOT_FOUND when there is none. */

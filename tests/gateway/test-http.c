@@ -67,7 +67,7 @@ start (const char *name, ScriptedTurn turn)
   return scripted_server_new (cert, key, turn);
 }
 
-static TillAnswer *
+static TillReply *
 ask_url (TillHttp *http, const char *url, int total_ms)
 {
   g_autoptr (GBytes) body = g_bytes_new_static ("{\"n\":1}", 7);
@@ -79,7 +79,7 @@ ask_url (TillHttp *http, const char *url, int total_ms)
   return till_http_send (http, request);
 }
 
-static TillAnswer *
+static TillReply *
 ask_once (ScriptedServer *server, int total_ms)
 {
   g_autoptr (TillHttp) http = till_http_new ();
@@ -101,13 +101,13 @@ static void
 test_answer (void)
 {
   g_autoptr (ScriptedServer) server = start ("good", turn_good);
-  g_autoptr (TillAnswer) answer = ask_once (server, 5000);
+  g_autoptr (TillReply) answer = ask_once (server, 5000);
   g_assert_cmpstr (answer->detail, ==, NULL);
   g_assert_cmpint (answer->fate, ==, TILL_FATE_ANSWERED);
   g_assert_cmpint (answer->status, ==, 200);
   g_assert_cmpint (answer->retry_after_s, ==, 7);
   g_assert_cmpint (answer->date_at, ==, INT64_C (1795320000000000));
-  g_assert_null (till_answer_field (answer, "twice"));
+  g_assert_null (till_reply_field (answer, "twice"));
   g_assert_cmpmem (g_bytes_get_data (answer->body, NULL), g_bytes_get_size (answer->body), "{}", 2);
   g_autofree char *request = scripted_server_last (server);
   g_assert_true (g_str_has_prefix (request, "POST /v1/refund HTTP/1.1\r\n"));
@@ -168,9 +168,9 @@ test_ours_never_sends_again (void)
   g_autoptr (ScriptedServer) server = start ("good", turn_kept_alive);
   g_autoptr (TillHttp) http = till_http_new ();
   g_autofree char *url = scripted_server_url (server);
-  g_autoptr (TillAnswer) first = ask_url (http, url, 5000);
+  g_autoptr (TillReply) first = ask_url (http, url, 5000);
   g_assert_cmpint (first->fate, ==, TILL_FATE_ANSWERED);
-  g_autoptr (TillAnswer) second = ask_url (http, url, 5000);
+  g_autoptr (TillReply) second = ask_url (http, url, 5000);
   g_assert_cmpint (second->fate, ==, TILL_FATE_MAYBE_SENT);
   g_assert_cmpuint (scripted_server_requests (server), ==, 2);
 }
@@ -189,7 +189,7 @@ static void
 test_redirect_is_not_followed (void)
 {
   g_autoptr (ScriptedServer) server = start ("good", turn_redirect);
-  g_autoptr (TillAnswer) answer = ask_once (server, 5000);
+  g_autoptr (TillReply) answer = ask_once (server, 5000);
   g_assert_cmpint (answer->fate, ==, TILL_FATE_ANSWERED);
   g_assert_cmpint (answer->status, ==, 307);
   g_assert_cmpuint (scripted_server_requests (server), ==, 1);
@@ -201,7 +201,7 @@ test_environment_is_not_obeyed (void)
   /* Set in main before anything began: proxies to a dead port, and a key log. */
   g_assert_nonnull (g_getenv ("https_proxy"));
   g_autoptr (ScriptedServer) server = start ("good", turn_good);
-  g_autoptr (TillAnswer) answer = ask_once (server, 5000);
+  g_autoptr (TillReply) answer = ask_once (server, 5000);
   g_assert_cmpint (answer->fate, ==, TILL_FATE_ANSWERED);
   g_assert_false (g_file_test (keylog_path, G_FILE_TEST_EXISTS));
 }
@@ -221,7 +221,7 @@ test_certificates (void)
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       g_autoptr (ScriptedServer) server = start (rows[i].cert, turn_good);
-      g_autoptr (TillAnswer) answer = ask_once (server, 5000);
+      g_autoptr (TillReply) answer = ask_once (server, 5000);
       g_test_message ("%s: %s", rows[i].cert, answer->detail);
       g_assert_cmpint (answer->fate, ==, TILL_FATE_NOT_SENT);
       g_assert_nonnull (strstr (answer->detail, rows[i].words));
@@ -254,7 +254,7 @@ test_old_tls (void)
   g_assert_cmpint (port, >, 0);
   g_autoptr (TillHttp) http = till_http_new ();
   g_autofree char *url = g_strdup_printf ("https://127.0.0.1:%d", port);
-  g_autoptr (TillAnswer) answer = ask_url (http, url, 5000);
+  g_autoptr (TillReply) answer = ask_url (http, url, 5000);
   g_test_message ("%s", answer->detail);
   g_assert_cmpint (answer->fate, ==, TILL_FATE_NOT_SENT);
   g_subprocess_force_exit (process);
@@ -284,11 +284,11 @@ static void
 test_ceilings (void)
 {
   g_autoptr (ScriptedServer) body = start ("good", turn_endless_body);
-  g_autoptr (TillAnswer) first = ask_once (body, 10000);
+  g_autoptr (TillReply) first = ask_once (body, 10000);
   g_assert_cmpint (first->fate, ==, TILL_FATE_MAYBE_SENT);
   g_assert_nonnull (strstr (first->detail, "larger"));
   g_autoptr (ScriptedServer) head = start ("good", turn_endless_head);
-  g_autoptr (TillAnswer) second = ask_once (head, 10000);
+  g_autoptr (TillReply) second = ask_once (head, 10000);
   g_assert_cmpint (second->fate, ==, TILL_FATE_MAYBE_SENT);
   g_assert_nonnull (strstr (second->detail, "larger"));
 }
@@ -311,7 +311,7 @@ test_drip_has_a_deadline (void)
 {
   g_autoptr (ScriptedServer) server = start ("good", turn_drip);
   int64_t before = g_get_monotonic_time ();
-  g_autoptr (TillAnswer) answer = ask_once (server, 400);
+  g_autoptr (TillReply) answer = ask_once (server, 400);
   g_assert_cmpint (answer->fate, ==, TILL_FATE_MAYBE_SENT);
   g_assert_cmpint (g_get_monotonic_time () - before, <, 3 * G_USEC_PER_SEC);
 }
@@ -354,7 +354,7 @@ test_maybe_sent (void)
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       g_autoptr (ScriptedServer) server = start ("good", rows[i].turn);
-      g_autoptr (TillAnswer) answer = ask_once (server, 5000);
+      g_autoptr (TillReply) answer = ask_once (server, 5000);
       g_test_message ("%s", answer->detail);
       g_assert_cmpint (answer->fate, ==, TILL_FATE_MAYBE_SENT);
       g_assert_cmpint (answer->status, ==, 0);
@@ -365,13 +365,13 @@ test_maybe_sent (void)
 static void
 test_said_twice_is_not_said (void)
 {
-  g_autoptr (TillAnswer) answer = till_answer_new (TILL_FATE_ANSWERED, 200, NULL);
-  till_answer_add_field (answer, "X", " 1 ");
-  g_assert_cmpstr (till_answer_field (answer, "x"), ==, "1");
-  till_answer_add_field (answer, "x", "1");
-  g_assert_null (till_answer_field (answer, "x"));
-  till_answer_add_field (answer, "x", "1");
-  g_assert_null (till_answer_field (answer, "x"));
+  g_autoptr (TillReply) answer = till_reply_new (TILL_FATE_ANSWERED, 200, NULL);
+  till_reply_add_field (answer, "X", " 1 ");
+  g_assert_cmpstr (till_reply_field (answer, "x"), ==, "1");
+  till_reply_add_field (answer, "x", "1");
+  g_assert_null (till_reply_field (answer, "x"));
+  till_reply_add_field (answer, "x", "1");
+  g_assert_null (till_reply_field (answer, "x"));
 }
 
 /* A socket that has a port and does not listen at it. */
@@ -400,7 +400,7 @@ test_not_sent (void)
   const char *const urls[] = { refused, nameless, "http://127.0.0.1:1" };
   for (gsize i = 0; i < G_N_ELEMENTS (urls); i++)
     {
-      g_autoptr (TillAnswer) answer = ask_url (http, urls[i], 5000);
+      g_autoptr (TillReply) answer = ask_url (http, urls[i], 5000);
       g_test_message ("%s", answer->detail);
       g_assert_cmpint (answer->fate, ==, TILL_FATE_NOT_SENT);
       g_assert_nonnull (answer->detail);
@@ -416,7 +416,7 @@ test_handshake_has_a_deadline (void)
   g_assert_true (g_socket_listen (socket, NULL));
   g_autofree char *url = g_strdup_printf ("https://127.0.0.1:%d", port);
   g_autoptr (TillHttp) http = till_http_new ();
-  g_autoptr (TillAnswer) answer = ask_url (http, url, 300);
+  g_autoptr (TillReply) answer = ask_url (http, url, 300);
   g_assert_cmpint (answer->fate, ==, TILL_FATE_NOT_SENT);
 }
 
@@ -440,11 +440,11 @@ test_cancel (void)
   cancelled_http = http;
   g_autofree char *url = scripted_server_url (server);
   int64_t before = g_get_monotonic_time ();
-  g_autoptr (TillAnswer) first = ask_url (http, url, 20000);
+  g_autoptr (TillReply) first = ask_url (http, url, 20000);
   g_assert_cmpint (first->fate, ==, TILL_FATE_MAYBE_SENT);
   g_assert_cmpstr (first->detail, ==, "cancelled");
   g_assert_cmpint (g_get_monotonic_time () - before, <, 5 * G_USEC_PER_SEC);
-  g_autoptr (TillAnswer) second = ask_url (http, url, 20000);
+  g_autoptr (TillReply) second = ask_url (http, url, 20000);
   g_assert_cmpint (second->fate, ==, TILL_FATE_NOT_SENT);
   g_assert_cmpuint (scripted_server_requests (server), ==, 1);
 }
@@ -464,7 +464,7 @@ static void
 test_absurd_head (void)
 {
   g_autoptr (ScriptedServer) server = start ("good", turn_absurd_head);
-  g_autoptr (TillAnswer) answer = ask_once (server, 5000);
+  g_autoptr (TillReply) answer = ask_once (server, 5000);
   g_assert_cmpint (answer->status, ==, 429);
   g_assert_cmpint (answer->retry_after_s, ==, TILL_RETRY_AFTER_MAX_S);
 }

@@ -83,7 +83,7 @@ ask (World *world, TillErrandKind kind, const char *request_no, TillMoney amount
     }
   const TillCodec *codec = till_codec_find ("sandbox");
   g_autoptr (TillRequest) request = codec->build (&errand, &account);
-  g_autoptr (TillAnswer) answer = world->transport.send (world->transport.self, request, NULL);
+  g_autoptr (TillReply) answer = world->transport.send (world->transport.self, request, NULL);
   g_autoptr (TillOutcome) outcome = codec->interpret (&errand, &account, answer);
   g_test_message ("%s %s: %s %s", till_errand_kind_word (kind), request_no,
                   till_outcome_kind_word (outcome->kind), outcome->detail ? outcome->detail : "");

@@ -58,14 +58,14 @@ typedef enum
   SIGNED_TWICE,
 } Seal;
 
-static TillAnswer *
+static TillReply *
 sealed (const TillErrand *errand, int status, GBytes *body, Seal seal)
 {
   const TillCodec *codec = till_codec_find ("sandbox");
   g_autoptr (TillRequest) request = codec->build (errand, &account);
   const char *nonce = header_of (request, "Sandbox-Nonce");
-  TillAnswer *answer = till_answer_new (TILL_FATE_ANSWERED, status, NULL);
-  till_answer_set_body (answer, body);
+  TillReply *answer = till_reply_new (TILL_FATE_ANSWERED, status, NULL);
+  till_reply_set_body (answer, body);
   if (seal == UNSIGNED)
     return answer;
   if (seal == OTHER_NONCE)
@@ -80,12 +80,12 @@ sealed (const TillErrand *errand, int status, GBytes *body, Seal seal)
     g_string_append_c (text, ' ');
   const TillKey *key = seal == WRONG_KEY ? account.our_key : provider_key;
   g_autofree char *signature = till_key_sign (key, text->str, text->len);
-  till_answer_add_field (answer, "Sandbox-Time",
+  till_reply_add_field (answer, "Sandbox-Time",
                          seal == TIME_CHANGED ? "1795320002" : "1795320001");
-  till_answer_add_field (answer, "Sandbox-Nonce", nonce);
-  till_answer_add_field (answer, "Sandbox-Signature", signature);
+  till_reply_add_field (answer, "Sandbox-Nonce", nonce);
+  till_reply_add_field (answer, "Sandbox-Signature", signature);
   if (seal == SIGNED_TWICE)
-    till_answer_add_field (answer, "Sandbox-Signature", signature);
+    till_reply_add_field (answer, "Sandbox-Signature", signature);
   return answer;
 }
 
@@ -252,7 +252,7 @@ test_row (gconstpointer data)
   gsize i = GPOINTER_TO_SIZE (data);
   TillErrand errand = errand_of (rows[i].errand);
   g_autoptr (GBytes) body = g_bytes_new_static (rows[i].body, strlen (rows[i].body));
-  g_autoptr (TillAnswer) answer = sealed (&errand, rows[i].status, body, rows[i].seal);
+  g_autoptr (TillReply) answer = sealed (&errand, rows[i].status, body, rows[i].seal);
   g_autoptr (TillOutcome) outcome
       = till_codec_find ("sandbox")->interpret (&errand, &account, answer);
   g_test_message ("%s", outcome->detail ? outcome->detail : "");
@@ -271,7 +271,7 @@ static TillOutcomeKind
 outcome_of_bytes (GBytes *body)
 {
   TillErrand errand = errand_of (TILL_ERRAND_REFUND);
-  g_autoptr (TillAnswer) answer = sealed (&errand, 200, body, SIGNED);
+  g_autoptr (TillReply) answer = sealed (&errand, 200, body, SIGNED);
   g_autoptr (TillOutcome) outcome
       = till_codec_find ("sandbox")->interpret (&errand, &account, answer);
   return outcome->kind;
@@ -317,13 +317,13 @@ test_any_changed_byte (void)
   TillErrand errand = errand_of (TILL_ERRAND_REFUND);
   static const char good[] = OK_ ("SUCCESS");
   g_autoptr (GBytes) body = g_bytes_new_static (good, sizeof good - 1);
-  g_autoptr (TillAnswer) answer = sealed (&errand, 200, body, SIGNED);
+  g_autoptr (TillReply) answer = sealed (&errand, 200, body, SIGNED);
   for (gsize i = 0; i < sizeof good - 1; i++)
     {
       g_autofree char *changed = g_strdup (good);
       changed[i] ^= 1;
       g_autoptr (GBytes) bytes = g_bytes_new (changed, sizeof good - 1);
-      till_answer_set_body (answer, bytes);
+      till_reply_set_body (answer, bytes);
       g_autoptr (TillOutcome) outcome
           = till_codec_find ("sandbox")->interpret (&errand, &account, answer);
       g_assert_cmpint (outcome->kind, ==, TILL_OUTCOME_UNKNOWN);
@@ -344,7 +344,7 @@ test_no_answer (void)
     for (int kind = PAY; kind <= QREF; kind++)
       {
         TillErrand errand = errand_of ((TillErrandKind)kind);
-        g_autoptr (TillAnswer) answer = till_answer_new (fates[i].fate, 0, "why");
+        g_autoptr (TillReply) answer = till_reply_new (fates[i].fate, 0, "why");
         g_autoptr (TillOutcome) outcome
             = till_codec_find ("sandbox")->interpret (&errand, &account, answer);
         g_assert_cmpint (outcome->kind, ==, fates[i].kind);

@@ -103,7 +103,7 @@ shop_free (Shop *shop)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Shop, shop_free)
 
-static TillAnswer *
+static TillReply *
 post (Shop *shop, const char *path, const char *text, const char *token)
 {
   g_autoptr (GBytes) body = g_bytes_new (text, strlen (text));
@@ -121,7 +121,7 @@ set_fault (Shop *shop, const char *kind, const char *fault, int value, const cha
   g_autofree char *body
       = g_strdup_printf ("{\"kind\":\"%s\",\"fault\":\"%s\",\"value\":%d,\"text\":\"%s\"}", kind,
                          fault, value, text ? text : "");
-  g_autoptr (TillAnswer) answer = post (shop, "/control/fault", body, shop->token);
+  g_autoptr (TillReply) answer = post (shop, "/control/fault", body, shop->token);
   g_assert_cmpint (answer->status, ==, 200);
 }
 
@@ -142,7 +142,7 @@ ask (Shop *shop, TillErrandKind kind, const char *request_no, TillMoney amount)
     }
   const TillCodec *codec = till_codec_find ("sandbox");
   g_autoptr (TillRequest) request = codec->build (&errand, shop->account);
-  g_autoptr (TillAnswer) answer = till_http_send (shop->http, request);
+  g_autoptr (TillReply) answer = till_http_send (shop->http, request);
   return codec->interpret (&errand, shop->account, answer);
 }
 
@@ -161,7 +161,7 @@ expect (Shop *shop, TillErrandKind kind, const char *request_no, TillMoney amoun
 static void
 expect_paid (Shop *shop, const char *request_no, int count, int asked)
 {
-  g_autoptr (TillAnswer) answer = post (shop, "/statement", "", shop->token);
+  g_autoptr (TillReply) answer = post (shop, "/statement", "", shop->token);
   g_assert_cmpint (answer->status, ==, 200);
   g_autoptr (json_t) object = till_json_parse (answer->body, NULL);
   g_assert_nonnull (object);
@@ -302,7 +302,7 @@ test_control_is_closed (void)
   const char *const paths[] = { "/statement", "/control/fault", "/control/clear", "/nowhere" };
   for (gsize i = 0; i < G_N_ELEMENTS (paths); i++)
     {
-      g_autoptr (TillAnswer) answer = post (shop, paths[i], "{}", "guess");
+      g_autoptr (TillReply) answer = post (shop, paths[i], "{}", "guess");
       g_assert_cmpint (answer->status, ==, i == 3 ? 404 : 401);
     }
   const char *const bad[] = { "",
@@ -315,11 +315,11 @@ test_control_is_closed (void)
                               "{\"kind\":\"refund\",\"fault\":\"refuse\"}" };
   for (gsize i = 0; i < G_N_ELEMENTS (bad); i++)
     {
-      g_autoptr (TillAnswer) answer = post (shop, "/control/fault", bad[i], shop->token);
+      g_autoptr (TillReply) answer = post (shop, "/control/fault", bad[i], shop->token);
       g_assert_cmpint (answer->status, ==, 400);
     }
   g_autofree char *huge = g_strnfill (100 * 1024, 'x');
-  g_autoptr (TillAnswer) answer = post (shop, "/v1/pay", huge, "");
+  g_autoptr (TillReply) answer = post (shop, "/v1/pay", huge, "");
   g_assert_cmpint (answer->status, !=, 200);
 }
 

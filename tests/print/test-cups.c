@@ -441,6 +441,32 @@ typedef struct
   GCancellable *stop;
 } Stage;
 
+/* Reads one whole request, headers and body; FALSE when the other side leaves first. */
+static gboolean
+read_request (GInputStream *in, GOutputStream *out, GCancellable *stop)
+{
+  g_autoptr (GByteArray) got = g_byte_array_new ();
+  gboolean went_on = FALSE;
+  for (;;)
+    {
+      guint8 taken[4096];
+      gssize n = g_input_stream_read (in, taken, sizeof taken, stop, NULL);
+      if (n <= 0)
+        return FALSE;
+      g_byte_array_append (got, taken, (guint)n);
+      const char *text = (const char *)got->data;
+      const char *body = g_strstr_len (text, got->len, "\r\n\r\n");
+      const char *length = g_strstr_len (text, got->len, "Content-Length: ");
+      if (body && !went_on)
+        went_on = g_output_stream_write_all (out, "HTTP/1.1 100 Continue\r\n\r\n", 25, NULL, stop,
+                                             NULL);
+      if (body && length
+          && (guint64)(got->data + got->len - (const guint8 *)body - 4)
+                 >= g_ascii_strtoull (length + strlen ("Content-Length: "), NULL, 10))
+        return TRUE;
+    }
+}
+
 static gpointer
 serve_badly (gpointer data)
 {
@@ -454,15 +480,17 @@ serve_badly (gpointer data)
       GOutputStream *out = g_io_stream_get_output_stream (G_IO_STREAM (peer));
       GInputStream *in = g_io_stream_get_input_stream (G_IO_STREAM (peer));
       char taken[8192];
-      if (g_input_stream_read (in, taken, sizeof taken, stage->stop, NULL) <= 0)
+      if (!read_request (in, out, stage->stop))
         continue;
       gboolean good = g_output_stream_write_all (out, stage->bad->head, stage->bad->size, NULL,
                                                  stage->stop, NULL);
       while (good && stage->bad->tail)
         good = g_output_stream_write_all (out, stage->bad->tail, strlen (stage->bad->tail), NULL,
                                           stage->stop, NULL);
-      while (!stage->bad->close_at_once
-             && g_input_stream_read (in, taken, sizeof taken, stage->stop, NULL) > 0)
+      /* An end that can be read, not a reset that throws away what was said before it. */
+      if (stage->bad->close_at_once)
+        g_socket_shutdown (g_socket_connection_get_socket (peer), FALSE, TRUE, NULL);
+      while (g_input_stream_read (in, taken, sizeof taken, stage->stop, NULL) > 0)
         ;
     }
 }
@@ -474,7 +502,7 @@ test_bad_server (gconstpointer data)
   int port = g_socket_listener_add_any_inet_port (stage.listener, NULL, NULL);
   GThread *thread = g_thread_new ("bad server", serve_badly, &stage);
   g_autofree char *address = g_strdup_printf ("127.0.0.1:%d", port);
-  TillCupsSettings settings = { address, (char *)"ok", (char *)"till", 1000 };
+  TillCupsSettings settings = { address, (char *)"ok", (char *)"till", 1500 };
   g_autoptr (TillPrinter) printer = till_cups_new (&settings, NULL);
   g_autoptr (GBytes) bytes = g_bytes_new ("x", 1);
   g_autoptr (GError) error = NULL;

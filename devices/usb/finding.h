@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What a driver found in the reports of a device: a code, a card, or something it must refuse.
+ *
+ * Plain values without pointers, so that one call wipes all of it. There is no place in it for a
+ * card number, an expiry date or track data. Pure; any thread. */
+#pragma once
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+#define TILL_CODE_MAX 128 /* characters of a scanned code */
+#define TILL_CODE_BYTES (TILL_CODE_MAX * 4 + 1)
+#define TILL_CODE_RAW_MAX 1024 /* bytes a driver gathers before it gives up */
+
+typedef enum
+{
+  TILL_FINDING_CODE,
+  TILL_FINDING_CARD,
+  TILL_FINDING_CARD_EARLY, /* pulled out before it was read: ask for it once more */
+  TILL_FINDING_REFUSED,
+} TillFindingKind;
+
+typedef enum
+{
+  TILL_REFUSED_NOTHING,
+  TILL_REFUSED_CARD_DATA,  /* a payment card's data in clear: wiped, never passed on */
+  TILL_REFUSED_TOO_LONG,   /* more than TILL_CODE_MAX characters */
+  TILL_REFUSED_UNREADABLE, /* bytes missing, not text, or not what the device said it sends */
+} TillRefused;
+
+typedef struct
+{
+  TillFindingKind kind;
+  TillRefused refused;
+  char code[TILL_CODE_BYTES];
+  char symbology[4]; /* the AIM identifier, "]E0"; "" when the device does not tell */
+  char entry[8];     /* "insert", "tap" or "swipe" */
+  char token[65];
+  char masked[24]; /* "622848******0018" */
+  char scheme[16]; /* "unionpay" */
+} TillFinding;
+
+/* Where a driver puts its findings; the finding is the caller's and is wiped after the call. */
+typedef void (*TillFindingTake) (const TillFinding *finding, gpointer user);
+
+/* Track 1 (%B, 13–19 digits, ^) or track 2 (; 13–19 digits =) anywhere in the bytes, as ISO/IEC
+ * 7813 lays them out. A bare row of digits is no card: EAN-13 and ITF-14 may pass the Luhn test. */
+gboolean till_finding_is_card_data (const guint8 *raw, gsize size);
+
+/* Turns the bytes of one scan into a code or a refusal and hands it over; nothing for blanks. */
+void till_finding_give_code (const guint8 *raw, gsize size, const char *symbology,
+                             TillFindingTake take, gpointer user);
+void till_finding_give_refusal (TillRefused why, TillFindingTake take, gpointer user);
+
+/* "]E0" and the like; anything else is no AIM identifier. */
+gboolean till_finding_is_symbology (const char *text);
+
+G_END_DECLS
