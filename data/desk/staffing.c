@@ -143,18 +143,29 @@ till_staffing_sign_out (TillLedger *ledger, int64_t staff_id, GError **error)
 /* --- who works here ------------------------------------------------------------------------------
  */
 
+static TillStaff *
+the_program (void)
+{
+  TillStaff *staff = g_new0 (TillStaff, 1);
+  staff->no = g_strdup ("");
+  staff->name = g_strdup ("");
+  staff->badge = g_strdup ("");
+  staff->role = TILL_ROLE_MANAGER;
+  return staff;
+}
+
 gboolean
 till_staffing_may (TillTxn *txn, int64_t staff_id, TillRight right, TillStaff **staff,
                    TillAnswer *answer, GError **error)
 {
+  g_autoptr (TillStaff) found = NULL;
+  gboolean active = TRUE;
   if (staff)
     *staff = NULL;
   *answer = till_answer (TILL_YES);
   if (staff_id == 0)
-    return TRUE; /* the program itself */
-  g_autoptr (TillStaff) found = NULL;
-  gboolean active;
-  if (!till_staff_store_get (till_txn_ledger (txn), staff_id, &found, &active, error))
+    found = the_program ();
+  else if (!till_staff_store_get (till_txn_ledger (txn), staff_id, &found, &active, error))
     return FALSE;
   if (!found || !active || !till_role_may (found->role, right))
     *answer = till_answer (TILL_NO_RIGHT);

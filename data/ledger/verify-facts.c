@@ -39,6 +39,7 @@ typedef struct
   GByteArray *sales;    /* owned; state of sale id, by the last note */
   GHashTable *words;    /* owned; "setting x", "staff 3" → last word about it */
   int64_t sales_most;   /* no id can be above it */
+  gboolean by_hand;     /* this entry's notes are words a person typed: no testimony */
 } Facts;
 
 static void
@@ -267,7 +268,8 @@ check_line (Facts *facts, int64_t seq, const char *line, gsize length, GError **
   gsize name = n ? (gsize)(values[0] - 1 - line) : 0;
   if (name == 4 && n == 1 && memcmp (line, "note", 4) == 0)
     {
-      take_note (facts, values[0], length - 5);
+      if (!facts->by_hand)
+        take_note (facts, values[0], length - 5);
       return TRUE;
     }
   Plan *plan = n ? plan_for (facts, line, name, n, error) : NULL;
@@ -302,12 +304,15 @@ static gboolean
 check_entries (Facts *facts, GError **error)
 {
   g_auto (TillRows) rows = { 0 };
-  if (!till_rows_open (&rows, facts->ledger, error, "SELECT seq, body FROM journal ORDER BY seq",
+  if (!till_rows_open (&rows, facts->ledger, error, "SELECT seq, body, act = 'drawer' FROM journal ORDER BY seq",
                        ""))
     return FALSE;
   while (facts->verdict->sound && till_rows_next (&rows))
-    if (!check_body (facts, till_rows_int64 (&rows, 0), till_rows_text (&rows, 1), error))
-      return FALSE;
+    {
+      facts->by_hand = till_rows_int (&rows, 2);
+      if (!check_body (facts, till_rows_int64 (&rows, 0), till_rows_text (&rows, 1), error))
+        return FALSE;
+    }
   return till_rows_end (&rows, error);
 }
 

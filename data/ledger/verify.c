@@ -224,9 +224,9 @@ static const struct
     " (SELECT coalesce (min (at), 0), coalesce (max (at), 0) FROM refund_history h"
     "   WHERE h.refund_id = f.id AND event = 'promise') LIMIT 1" },
   { "leg %s is %s, but nothing is due for it, or something is that must not be",
-    "SELECT sale_id || '/' || pos, state FROM leg WHERE (next_action_at IS NOT NULL) <>"
-    " (tender <> 'cash' AND state IN ('PLANNED', 'REQUESTED', 'UNKNOWN', 'REVERSING', 'DISPUTED'))"
-    " LIMIT 1" },
+    "SELECT sale_id || '/' || pos, state FROM leg WHERE iif (next_action_at IS NULL,"
+    " state IN ('REQUESTED', 'UNKNOWN', 'REVERSING'),"
+    " state IN ('APPROVED', 'DECLINED', 'CANCELLED', 'REVERSED')) LIMIT 1" },
 
   { "the lines of sale %s do not make its total%s",
     "SELECT id, '' FROM sale s WHERE (total, vat) IS NOT (SELECT sum (amount), sum (vat)"
