@@ -466,7 +466,7 @@ check_words (Facts *facts, GError **error)
   if (!till_rows_open (&rows, facts->ledger, error,
                        "SELECT 'setting ' || key, '= ' || value, '' FROM setting UNION ALL"
                        " SELECT 'staff ' || id, 'wrong ' || wrong_pins || ' locked ' ||"
-                       "  locked_until / 1000000 || iif (locked_until % 1000000, '?', '') ||"
+                       "  (locked_until / 1000000) || iif (locked_until % 1000000 <> 0, '?', '') ||"
                        "  iif (active, '', ' inactive'), 'wrong 0 locked 0' FROM staff",
                        ""))
     return FALSE;

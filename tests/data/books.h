@@ -91,7 +91,7 @@ books_sell (Books *books, int64_t staff, const char *codes, TillTender tender)
   g_autoptr (GError) error = NULL;
   TillAnswer answer;
   g_autofree char *token = g_strdup_printf ("T%015" G_GINT64_MODIFIER "x",
-                                            (gint64)till_clock_random (books->clock, 1u << 31));
+                                            (guint64)till_clock_random (books->clock, 1u << 31));
   g_autoptr (TillBasket) basket = till_basket_new (token);
   g_auto (GStrv) list = g_strsplit (codes, " ", -1);
   for (int i = 0; list[i]; i++)
