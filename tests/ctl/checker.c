@@ -229,9 +229,9 @@ static const char a1[]
       " UNION ALL SELECT 'refund ' || supersedes || ' is replaced ' || count (*) || ' times' FROM refund"
       " WHERE supersedes IS NOT NULL AND state " LIVE " GROUP BY supersedes HAVING count (*) > 1"
       " UNION ALL SELECT 'refund ' || n.id || ' replaces another without a second person' FROM refund n"
-      " WHERE supersedes IS NOT NULL AND NOT EXISTS (SELECT 1 FROM approval a"
-      "   WHERE a.return_id = n.return_id AND a.verdict = 'approved' AND a.seq <= n.seq"
-      "     AND a.approver <> n.staff_id)";
+      " WHERE supersedes IS NOT NULL AND NOT EXISTS (SELECT 1 FROM refund_history h"
+      "  JOIN staff s ON h.evidence LIKE '%approved by ' || s.no"
+      " WHERE h.refund_id = n.id AND h.event = 'approve' AND s.id <> n.staff_id)";
 
 static const char a2[]
     = "SELECT kind || ' ' || request_no || ' was done ' || count (*) || ' times' FROM effect"
