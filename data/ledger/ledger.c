@@ -249,6 +249,24 @@ till_rows_clear (TillRows *rows)
   rows->statement = NULL;
 }
 
+gboolean
+till_rows_one (TillRows *rows, int64_t *value, GError **error)
+{
+  *value = till_rows_next (rows) ? till_rows_int64 (rows, 0) : 0;
+  return till_rows_end (rows, error);
+}
+
+gboolean
+till_rows_all (TillRows *rows, GArray *values, GError **error)
+{
+  while (till_rows_next (rows))
+    {
+      int64_t value = till_rows_int64 (rows, 0);
+      g_array_append_val (values, value);
+    }
+  return till_rows_end (rows, error);
+}
+
 int
 till_rows_int (TillRows *rows, int column)
 {

@@ -352,20 +352,12 @@ till_sale_store_load (TillLedger *ledger, int64_t id, gboolean with_lines, TillS
   return TRUE;
 }
 
-/* One id or 0 from a query that was opened already. */
-static gboolean
-one_id (TillRows *rows, int64_t *id, GError **error)
-{
-  *id = till_rows_next (rows) ? till_rows_int64 (rows, 0) : 0;
-  return till_rows_end (rows, error);
-}
-
 gboolean
 till_sale_store_find (TillLedger *ledger, const char *no, int64_t *id, GError **error)
 {
   g_auto (TillRows) rows = { 0 };
   return till_rows_open (&rows, ledger, error, "SELECT id FROM sale WHERE no = ?", "s", no)
-         && one_id (&rows, id, error);
+         && till_rows_one (&rows, id, error);
 }
 
 gboolean
@@ -373,7 +365,7 @@ till_sale_store_find_token (TillLedger *ledger, const char *token, int64_t *id, 
 {
   g_auto (TillRows) rows = { 0 };
   return till_rows_open (&rows, ledger, error, "SELECT id FROM sale WHERE token = ?", "s", token)
-         && one_id (&rows, id, error);
+         && till_rows_one (&rows, id, error);
 }
 
 gboolean
@@ -384,7 +376,7 @@ till_sale_store_unfinished (TillLedger *ledger, int64_t staff_id, int64_t *id, G
                          "SELECT max (id) FROM sale WHERE staff_id = ? AND state = 'TENDERING'"
                          " AND id > (SELECT max (id) FROM sale) - 1000",
                          "l", staff_id)
-         && one_id (&rows, id, error);
+         && till_rows_one (&rows, id, error);
 }
 
 gboolean
@@ -396,12 +388,7 @@ till_sale_store_recent (TillLedger *ledger, int limit, GPtrArray *sales, GError 
                        "SELECT id FROM sale WHERE state = 'PAID' ORDER BY id DESC LIMIT ?", "i",
                        limit))
     return FALSE;
-  while (till_rows_next (&rows))
-    {
-      int64_t id = till_rows_int64 (&rows, 0);
-      g_array_append_val (ids, id);
-    }
-  if (!till_rows_end (&rows, error))
+  if (!till_rows_all (&rows, ids, error))
     return FALSE;
   for (guint i = 0; i < ids->len; i++)
     {
