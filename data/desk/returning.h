@@ -25,6 +25,7 @@ typedef struct
   TillAnswer answer; /* YES, a plain no, or a no that a second person can approve */
 } TillRehearsal;
 void till_rehearsal_clear (TillRehearsal *rehearsal);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (TillRehearsal, till_rehearsal_clear)
 
 /* A new draft for a sale, with its request number drawn. Kept in the books by till_returning_keep. */
 TillReturnDraft *till_returning_draft (TillLedger *ledger, int64_t staff_id, int64_t sale_id,

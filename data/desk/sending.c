@@ -374,8 +374,11 @@ record_refund (TillTxn *txn, const TillTicket *ticket, const TillOutcome *outcom
   TillRefundEvent event = till_refund_event_of (
       outcome, not_found_is_final (profile, refund->not_found, refund->sent_at,
                                    till_txn_now (txn)));
-  if (refund->state == TILL_REFUND_UNKNOWN && event == TILL_REFUND_EVENT_SILENCE
-      && refund->tries >= QUESTIONS_MAX)
+  gboolean tired = event == TILL_REFUND_EVENT_SILENCE && refund->tries >= QUESTIONS_MAX;
+  /* Decision 4: where the provider may execute one number twice, a late first request could still
+   * arrive behind a second one; then people decide. */
+  gboolean unsafe = event == TILL_REFUND_EVENT_GONE && profile && !profile->repeats_safely;
+  if (refund->state == TILL_REFUND_UNKNOWN && (tired || unsafe))
     event = TILL_REFUND_EVENT_HELD;
   if (!till_refund_store_apply (txn, refund->id, event, outcome, evidence,
                                 next_refund_action_at (event, profile, refund, txn), &state, error))

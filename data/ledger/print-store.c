@@ -86,7 +86,7 @@ till_print_store_unprinted (TillLedger *ledger, int limit, GPtrArray *jobs, GErr
   g_auto (TillRows) rows = { 0 };
   if (!till_rows_open (&rows, ledger, error,
                        COLUMNS "WHERE id > (SELECT coalesce (max (id), 0) - 10000 FROM print_job)"
-                               " AND state <> 'PRINTED' AND kind <> 'drawer' ORDER BY id LIMIT ?",
+                               " AND state NOT IN ('PRINTED', 'DELIVERED') AND kind <> 'drawer' ORDER BY id LIMIT ?",
                        "i", limit))
     return FALSE;
   while (till_rows_next (&rows))

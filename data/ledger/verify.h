@@ -14,6 +14,7 @@ typedef struct
   char *what;        /* owned; the first thing that is wrong, in words with table and key; "" */
 } TillVerdict;
 void till_verdict_clear (TillVerdict *verdict);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (TillVerdict, till_verdict_clear)
 
 /* FALSE only when the books could not be read; a bad finding is a verdict. Checks, in this order:
  * file (quick_check), foreign keys, chain, facts against entries both ways (row missing, changed,

@@ -2,7 +2,7 @@
 #include "data/trade/paper.h"
 
 static const char *const state_words[]
-    = { "QUEUED", "SENDING", "HANDED", "PRINTED", "FAILED", "STALE" };
+    = { "QUEUED", "SENDING", "HANDED", "PRINTED", "DELIVERED", "FAILED", "STALE" };
 static const char *const kind_words[] = { "sale", "return", "refund", "drawer" };
 
 void

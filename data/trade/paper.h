@@ -20,6 +20,7 @@ typedef enum
   TILL_PRINT_SENDING, /* bytes may have left: look for it before sending anything again */
   TILL_PRINT_HANDED,  /* the queue has it; nobody has proof of paper yet */
   TILL_PRINT_PRINTED, /* with proof */
+  TILL_PRINT_DELIVERED, /* the queue says done; no proof of paper can be had on this way */
   TILL_PRINT_FAILED,
   TILL_PRINT_STALE,   /* too old to be spat out unasked */
 } TillPrintState;

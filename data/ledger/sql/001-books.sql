@@ -442,7 +442,7 @@ CREATE TABLE print_job (
   staff INTEGER NOT NULL,
   -- may change:
   state TEXT NOT NULL DEFAULT 'QUEUED'
-    CHECK (state IN ('QUEUED', 'SENDING', 'HANDED', 'PRINTED', 'FAILED', 'STALE')),
+    CHECK (state IN ('QUEUED', 'SENDING', 'HANDED', 'PRINTED', 'DELIVERED', 'FAILED', 'STALE')),
   way_ref TEXT NOT NULL DEFAULT '',
   problem TEXT NOT NULL DEFAULT '',
   tries INTEGER NOT NULL DEFAULT 0,

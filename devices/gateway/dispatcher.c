@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Step (3) of a refund's walk. Knows no provider by name and no SQL: the books decide what is due
+ * and what an outcome means, a codec speaks, a transport carries. */
+#include "devices/gateway/dispatcher.h"
+#include "data/core/error.h"
+#include "data/core/fault.h"
+#include "devices/gateway/registry.h"
+
+struct _TillDispatcher
+{
+  TillLedger *ledger;     /* unowned */
+  TillTransport transport;
+  GHashTable *accounts;   /* a reference; registry name → TillAccount */
+};
+
+TillDispatcher *
+till_dispatcher_new (TillLedger *ledger, TillTransport transport, GHashTable *accounts)
+{
+  TillDispatcher *dispatcher = g_new0 (TillDispatcher, 1);
+  dispatcher->ledger = ledger;
+  dispatcher->transport = transport;
+  dispatcher->accounts = g_hash_table_ref (accounts);
+  return dispatcher;
+}
+
+void
+till_dispatcher_free (TillDispatcher *dispatcher)
+{
+  g_hash_table_unref (dispatcher->accounts);
+  g_free (dispatcher);
+}
+
+static const TillProfile *
+profile_of (const char *provider, gpointer user)
+{
+  const TillCodec *codec = till_codec_find (provider);
+  return codec ? codec->profile : NULL;
+}
+
+gboolean
+till_dispatcher_recover (TillDispatcher *dispatcher, int *found, GError **error)
+{
+  return till_sending_recover (dispatcher->ledger, found, error);
+}
+
+/* One question, one connection, one outcome; NULL only when everything is going down. */
+static TillOutcome *
+ask (TillDispatcher *dispatcher, const TillErrand *errand, GError **error)
+{
+  const TillCodec *codec = till_codec_find (errand->provider);
+  const TillAccount *account = g_hash_table_lookup (dispatcher->accounts, errand->provider);
+  if (!codec || !account)
+    return till_outcome_new (TILL_OUTCOME_NOT_SENT, TILL_CLASS_RETRY,
+                             "this till has no account with that provider");
+
+  g_autoptr (TillRequest) request = codec->build (errand, account);
+  TillTransport *line = &dispatcher->transport;
+  g_autoptr (TillReply) reply = line->send (line->self, request, error);
+  return reply ? codec->interpret (errand, account, reply) : NULL;
+}
+
+gboolean
+till_dispatcher_step (TillDispatcher *dispatcher, gboolean *did, int64_t *next_at, GError **error)
+{
+  g_autoptr (TillTicket) ticket = NULL;
+  g_autoptr (TillOutcome) outcome = NULL;
+  *did = FALSE;
+
+  /* Promise: when this returns a request, the books have committed it. */
+  if (!till_sending_next (dispatcher->ledger, profile_of, NULL, &ticket, next_at, error))
+    return FALSE;
+  if (!ticket)
+    return TRUE;
+  if (!till_fault_pass ("dispatcher.promised", error))
+    return FALSE;
+
+  /* Ask: outside every transaction, for the world may take its time. */
+  outcome = ask (dispatcher, ticket->errand, error);
+  if (!outcome || !till_fault_pass ("dispatcher.asked", error))
+    return FALSE;
+
+  /* Record. */
+  *did = TRUE;
+  return till_sending_record (dispatcher->ledger, ticket, outcome,
+                              profile_of (ticket->errand->provider, NULL), error);
+}
+
+GHashTable *
+till_dispatcher_load_accounts (const char *dir, GError **error)
+{
+  g_autoptr (GHashTable) accounts = g_hash_table_new_full (
+      g_str_hash, g_str_equal, NULL, (GDestroyNotify)till_account_free);
+  g_autoptr (GDir) folder = g_dir_open (dir, 0, NULL);
+  const char *name;
+  while (folder && (name = g_dir_read_name (folder)))
+    {
+      g_autofree char *path = g_build_filename (dir, name, NULL);
+      if (!g_file_test (path, G_FILE_TEST_IS_DIR))
+        continue;
+      TillAccount *account = till_account_load (path, error);
+      if (!account)
+        return NULL;
+      g_hash_table_replace (accounts, account->provider, account);
+    }
+  return g_steal_pointer (&accounts);
+}

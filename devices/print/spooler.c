@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Step (4) of a refund's walk: promise, hand over, follow, record. */
+#include "devices/print/spooler.h"
+#include "data/core/error.h"
+#include "data/core/fault.h"
+
+struct _TillSpooler
+{
+  TillLedger *ledger;     /* unowned */
+  TillPrinter *printer;   /* owned */
+  const TillPaper *paper; /* constant */
+  char *shop_key;         /* owned */
+};
+
+TillSpooler *
+till_spooler_new (TillLedger *ledger, TillPrinter *printer, const TillPaper *paper,
+                  const char *shop_key)
+{
+  TillSpooler *spooler = g_new0 (TillSpooler, 1);
+  spooler->ledger = ledger;
+  spooler->printer = printer;
+  spooler->paper = paper;
+  spooler->shop_key = g_strdup (shop_key);
+  return spooler;
+}
+
+void
+till_spooler_free (TillSpooler *spooler)
+{
+  till_printer_free (spooler->printer);
+  g_free (spooler->shop_key);
+  g_free (spooler);
+}
+
+/* Never used twice: the row's number, and the moment it was made in case the books were restored. */
+static char *
+title_of (TillSpooler *spooler, const TillPrintJob *job)
+{
+  return g_strdup_printf ("till-%s-%" G_GINT64_FORMAT "-%" G_GINT64_FORMAT, spooler->shop_key,
+                          job->id, job->at);
+}
+
+/* How long until the next look: close at first, then at leisure. */
+static int
+patience_s (const TillPrintJob *job)
+{
+  static const int waits[] = { 1, 1, 1, 2, 5, 10, 30, 60 };
+  return waits[CLAMP (job->tries, 0, (int)G_N_ELEMENTS (waits) - 1)];
+}
+
+/* What the cashier reads when the way itself is in trouble; the job stays and is tried again. */
+static gboolean
+record_trouble (TillSpooler *spooler, const TillPrintJob *job, const GError *trouble, GError **error)
+{
+  gboolean hopeless = g_error_matches (trouble, TILL_ERROR, TILL_ERROR_INVALID);
+  return till_printing_record (spooler->ledger, job->id,
+                               hopeless ? TILL_PRINT_FAILED : TILL_PRINT_SENDING, NULL,
+                               trouble->message, patience_s (job), error);
+}
+
+static gboolean
+hand_over (TillSpooler *spooler, const TillPrintJob *job, const char *title, GError **error)
+{
+  g_autoptr (GError) trouble = NULL;
+  g_autoptr (TillDoc) doc = till_printing_doc (spooler->ledger, job, &trouble);
+  g_autoptr (GBytes) bytes = doc ? till_escpos_build (doc, spooler->paper, &trouble) : NULL;
+  if (!till_fault_pass ("spooler.promised", error))
+    return FALSE;
+  g_autofree char *ref
+      = bytes ? till_printer_submit (spooler->printer, title, bytes, &trouble) : NULL;
+  if (!till_fault_pass ("spooler.handed", error))
+    return FALSE;
+  if (!ref)
+    return record_trouble (spooler, job, trouble, error);
+  return till_printing_record (spooler->ledger, job->id, TILL_PRINT_HANDED, ref, "", 0, error);
+}
+
+static gboolean
+follow (TillSpooler *spooler, const TillPrintJob *job, const char *title, GError **error)
+{
+  g_autoptr (GError) trouble = NULL;
+  g_autoptr (TillJobReport) report
+      = till_printer_report (spooler->printer, job->way_ref, title, &trouble);
+  if (!report && g_error_matches (trouble, TILL_ERROR, TILL_ERROR_NOT_FOUND))
+    /* The queue has forgotten it. Whether there was paper only a person can see. */
+    return till_printing_record (spooler->ledger, job->id, TILL_PRINT_FAILED, NULL,
+                                 "the queue no longer knows this slip; look, then print a copy", 0,
+                                 error);
+  if (!report)
+    return till_printing_record (spooler->ledger, job->id, TILL_PRINT_HANDED, NULL,
+                                 trouble->message, patience_s (job), error);
+
+  TillPrintState state = TILL_PRINT_HANDED;
+  if (report->state == TILL_JOB_COMPLETED)
+    state = spooler->printer->way->proves ? TILL_PRINT_PRINTED : TILL_PRINT_DELIVERED;
+  else if (till_job_is_over (report->state))
+    state = TILL_PRINT_FAILED;
+  g_autofree char *problem = g_strdup (report->words);
+  if (report->trouble && !*problem)
+    {
+      g_free (problem);
+      problem = g_strdup (till_printer_trouble_word (report->trouble));
+    }
+  return till_printing_record (spooler->ledger, job->id, state, NULL, problem, patience_s (job),
+                               error);
+}
+
+gboolean
+till_spooler_step (TillSpooler *spooler, gboolean *did, int64_t *next_at, GError **error)
+{
+  g_autoptr (TillPrintJob) job = NULL;
+  *did = FALSE;
+  if (!till_printing_next (spooler->ledger, &job, next_at, error))
+    return FALSE;
+  if (!job)
+    return TRUE;
+  *did = TRUE;
+  g_autofree char *title = title_of (spooler, job);
+  return job->state == TILL_PRINT_HANDED ? follow (spooler, job, title, error)
+                                         : hand_over (spooler, job, title, error);
+}
