@@ -3,6 +3,7 @@
 #include "tests/data/books.h"
 #include "data/core/error.h"
 #include "data/desk/reporting.h"
+#include "data/ledger/sale-store.h"
 
 static TillReport *
 report (Books *books, int from, int to, TillReportBy by)
@@ -69,6 +70,33 @@ test_figures (void)
   g_autoptr (TillReport) first = report (&books, 20261122, 20261122, TILL_BY_REASON);
   assert_row (first, 0, "faulty", 1, 1000, 1250, 0);
   g_assert_cmpint (first->n, ==, 2);
+  books_close (&books);
+}
+
+/* What is on its way is never called done: a refund that nobody sent yet is not confirmed. */
+static void
+test_open (void)
+{
+  Books books = { 0 };
+  books_open (&books);
+  g_autoptr (GError) error = NULL;
+  int64_t sale = books_sell (&books, books.cashier, "2", TILL_TENDER_CODE);
+  TillLegState state;
+  {
+    g_autoptr (TillTxn) txn = till_ledger_begin (books.ledger, 0, "answer", &error);
+    g_assert_true (till_sale_store_apply (txn, sale, 1, TILL_LEG_EVENT_PROMISE, NULL, "", BOOKS_NOW,
+                                          &state, &error));
+    g_assert_true (till_sale_store_apply (txn, sale, 1, TILL_LEG_EVENT_DONE, NULL, "", 0, &state,
+                                          &error));
+    g_assert_true (till_selling_settle (txn, sale, &error));
+    g_assert_true (till_txn_commit (txn, &error));
+  }
+  books_return (&books, books.cashier, sale, 1, TILL_REASON_FAULTY);
+  g_autoptr (TillReport) made = report (&books, 20261122, 20261122, TILL_BY_ROUTE);
+  assert_row (made, 0, "code", 1, 0, 899, 0);
+  g_assert_cmpint (made->unconfirmed, ==, 1);
+  g_assert_cmpint (made->refused, ==, 0);
+  g_assert_cmpint (made->waiting, ==, 0);
   books_close (&books);
 }
 
@@ -140,6 +168,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/reporting/figures", test_figures);
+  g_test_add_func ("/reporting/open", test_open);
   g_test_add_func ("/reporting/refusals", test_refusals);
   g_test_add_func ("/reporting/year", test_year);
   return g_test_run ();
