@@ -40,14 +40,21 @@ read_text (const char *text, gsize size, GError **error)
 static void
 test_rows (void)
 {
-  static const struct { const char *text; gsize size; const char *seen; } rows[] = {
+  static const struct
+  {
+    const char *text;
+    gsize size;
+    const char *seen;
+  } rows[] = {
 #define T(text) text, sizeof text - 1
     { T (""), "" },
     { T ("a,b\n1,2"), "1:a|b/2:1|2/" },
     { T ("a;b\r\n1;2,5\r\n"), "1:a|b/2:1|2,5/" },
     { T ("a\tb\n\n \n1\t\n"), "1:a|b/4:1|/" },
     { T ("a,b\r1,2\r"), "1:a|b/2:1|2/" },
-    { T ("\xef\xbb\xbf" "a,b\n"), "1:a|b/" },
+    { T ("\xef\xbb\xbf"
+         "a,b\n"),
+      "1:a|b/" },
     { T ("a,b\n\"x\ny\",\"say \"\"hi\"\"\"\n3,4\n"), "1:a|b/2:x\ny|say \"hi\"/4:3|4/" },
     /* A stray quote costs one row, wherever it stands. */
     { T ("a,b\n\"x,1\ny,2\nz,3\n"), "1:a|b/2:" OPEN "3:y|2/4:z|3/" },
@@ -55,8 +62,7 @@ test_rows (void)
     { T ("a,b\n5\" pipe,1\nz,3\n"), "1:a|b/2:" LONE "3:z|3/" },
     { T ("a\tb\n5\" pipe\t1\n\"z\t3\n"), "1:a|b/2:5\" pipe|1/3:\"z|3/" },
     { T ("a,b\nx\0y,1\nz,3\n"), "1:a|b/2:!it has a NUL byte/3:z|3/" },
-    { T ("a,b\n苹果,1\n\xc3(,2\n梨,3\n"),
-      "1:a|b/2:苹果|1/3:!it is not UTF-8 throughout/4:梨|3/" },
+    { T ("a,b\n苹果,1\n\xc3(,2\n梨,3\n"), "1:a|b/2:苹果|1/3:!it is not UTF-8 throughout/4:梨|3/" },
     /* 苹果 and a character of four bytes in GB18030; then half a character */
     { T ("a,b\n\xc6\xbb\xb9\xfb,1\n\x95\x32\x82\x36,2\n\xc6,3\n"),
       "1:a|b(gb)/2:苹果|1(gb)/3:𠀀|2(gb)/4:!it is not GB18030 throughout(gb)/" },
@@ -95,7 +101,9 @@ static void
 test_no_text (void)
 {
   g_autoptr (GError) error = NULL;
-  g_assert_null (read_text ("\xff\xfe" "a\0,\0", 6, &error));
+  g_assert_null (read_text ("\xff\xfe"
+                            "a\0,\0",
+                            6, &error));
   g_assert_error (error, TILL_ERROR, TILL_ERROR_INVALID);
   g_clear_error (&error);
   g_assert_false (till_csv_read ("/nowhere/at/all", on_row, NULL, NULL, &error));

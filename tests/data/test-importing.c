@@ -31,8 +31,8 @@ test_tsv (void)
 {
   Books books = { 0 };
   books_open (&books);
-  g_autofree char *path = g_build_filename (g_getenv ("TILL_SOURCE_ROOT"), "tests", "data",
-                                            "goods.tsv", NULL);
+  g_autofree char *path
+      = g_build_filename (g_getenv ("TILL_SOURCE_ROOT"), "tests", "data", "goods.tsv", NULL);
   TillImportMap map = { .default_price = 990, .default_vat_ppm = 130000 };
   g_autoptr (TillImportReport) first = import (&books, path, &map);
   g_assert_cmpstr (first->encoding, ==, "UTF-8");
@@ -41,8 +41,11 @@ test_tsv (void)
   g_assert_cmpint (first->added, ==, 5);
   g_assert_cmpint (first->changed, ==, 2);
   g_assert_cmpint (first->refused_count, ==, 3);
-  static const struct { int line; const char *word; } refused[]
-      = { { 6, "no code" }, { 8, "no name" }, { 10, "a code is" } };
+  static const struct
+  {
+    int line;
+    const char *word;
+  } refused[] = { { 6, "no code" }, { 8, "no name" }, { 10, "a code is" } };
   for (guint i = 0; i < 3; i++)
     {
       const TillRefusedRow *row = g_ptr_array_index (first->refused, i);
@@ -84,7 +87,8 @@ test_csv (void)
                "1009;\x01;5;9;\n"
                "1010;多;5;9;;;;\n"
                "1011;\"开;5;9;\n"
-               "1001;茶;12.50;13%;\n", &path);
+               "1001;茶;12.50;13%;\n",
+               &path);
   TillImportMap map = { .default_vat_ppm = 130000 };
   g_autoptr (TillImportReport) report = import (&books, path, &map);
   g_assert_cmpint (report->rows, ==, 12);
@@ -147,9 +151,14 @@ test_search (void)
 {
   Books books = { 0 };
   books_open (&books);
-  static const struct { const char *text; int limit; guint found; } rows[]
-      = { { "苹果", 20, 1 }, { "PENC", 20, 1 }, { "40", 20, 1 }, { "%", 20, 0 }, { "_", 20, 0 },
-          { "", 20, 0 }, { "a", 1, 1 }, { "'; DROP", 20, 0 }, { "B", 20, 2 } };
+  static const struct
+  {
+    const char *text;
+    int limit;
+    guint found;
+  } rows[] = { { "苹果", 20, 1 }, { "PENC", 20, 1 },    { "40", 20, 1 },
+               { "%", 20, 0 },    { "_", 20, 0 },       { "", 20, 0 },
+               { "a", 1, 1 },     { "'; DROP", 20, 0 }, { "B", 20, 2 } };
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       g_autoptr (GPtrArray) items

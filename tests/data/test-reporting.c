@@ -86,8 +86,8 @@ test_open (void)
     g_autoptr (TillTxn) txn = till_ledger_begin (books.ledger, 0, "answer", &error);
     g_assert_true (till_sale_store_apply (txn, sale, 1, TILL_LEG_EVENT_PROMISE, NULL, "", BOOKS_NOW,
                                           &state, &error));
-    g_assert_true (till_sale_store_apply (txn, sale, 1, TILL_LEG_EVENT_DONE, NULL, "", 0, &state,
-                                          &error));
+    g_assert_true (
+        till_sale_store_apply (txn, sale, 1, TILL_LEG_EVENT_DONE, NULL, "", 0, &state, &error));
     g_assert_true (till_selling_settle (txn, sale, &error));
     g_assert_true (till_txn_commit (txn, &error));
   }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Who signs in: wrong PINs are counted in the books, and nothing opens a lock but time or a manager. */
+/* Who signs in: wrong PINs are counted in the books, and nothing opens a lock but time or a
+ * manager. */
 #include "tests/data/books.h"
 #include "data/core/error.h"
 
@@ -129,9 +130,11 @@ test_unlock (void)
 static void
 test_add (void)
 {
-  static const struct { const char *no, *name, *pin; } bad[]
-      = { { "", "A", "1234" }, { "123456789", "A", "1234" }, { "1a", "A", "1234" },
-          { "12", "\x01 ", "1234" }, { "12", "A", "123" }, { "12", "A", "１２３４" } };
+  static const struct
+  {
+    const char *no, *name, *pin;
+  } bad[] = { { "", "A", "1234" },       { "123456789", "A", "1234" }, { "1a", "A", "1234" },
+              { "12", "\x01 ", "1234" }, { "12", "A", "123" },         { "12", "A", "１２３４" } };
   Books books = { 0 };
   TillAnswer answer;
   int64_t id;
@@ -144,7 +147,8 @@ test_add (void)
       g_assert_error (error, TILL_ERROR, TILL_ERROR_INVALID);
     }
   g_autoptr (GError) error = NULL;
-  /* Nobody makes a manager but a manager: no cashier, and not the program once there is somebody. */
+  /* Nobody makes a manager but a manager: no cashier, and not the program once there is somebody.
+   */
   g_assert_true (till_staffing_add (books.ledger, books.cashier, "8", "Eve", TILL_ROLE_MANAGER,
                                     "1234", &id, &answer, &error));
   g_assert_cmpint (answer.code, ==, TILL_NO_RIGHT);
