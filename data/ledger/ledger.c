@@ -31,6 +31,8 @@ struct _TillLedger
   TillDigest *digest;     /* owned */
   TillTxn *txn;           /* unowned; the open transaction */
   int wal_pages;
+  TillCommitted committed;
+  gpointer committed_user; /* unowned */
 };
 
 struct _TillTxn
@@ -453,6 +455,13 @@ till_ledger_free (TillLedger *ledger)
   g_free (ledger);
 }
 
+void
+till_ledger_on_commit (TillLedger *ledger, TillCommitted committed, gpointer user)
+{
+  ledger->committed = committed;
+  ledger->committed_user = user;
+}
+
 TillClock *
 till_ledger_clock (TillLedger *ledger)
 {
@@ -656,6 +665,8 @@ till_txn_commit (TillTxn *txn, GError **error)
   /* Committed and durable, but whoever asked may never hear of it. */
   if (!till_fault_pass ("ledger.after-commit", error))
     return FALSE;
+  if (ledger->committed)
+    ledger->committed (ledger->committed_user);
   if (ledger->wal_pages > WAL_PAGES_MAX)
     return till_ledger_checkpoint (ledger, error);
   return TRUE;

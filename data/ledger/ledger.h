@@ -37,6 +37,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (TillLedger, till_ledger_free)
 TillClock *till_ledger_clock (TillLedger *ledger);
 const char *till_ledger_path (TillLedger *ledger);
 
+/* Called on this ledger's thread after every commit; for waking whoever carries what is due. */
+typedef void (*TillCommitted) (gpointer user);
+void till_ledger_on_commit (TillLedger *ledger, TillCommitted committed, gpointer user);
+
 /* Moves the write-ahead log into the file. Call when nobody is waiting: never inside a sale. */
 gboolean till_ledger_checkpoint (TillLedger *ledger, GError **error);
 /* Pages waiting in the write-ahead log after the last commit of this connection. */
