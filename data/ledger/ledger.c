@@ -538,9 +538,16 @@ till_journal_spell_text (GString *body, const char *text)
 void
 till_journal_spell_int (GString *body, int64_t value)
 {
-  char digits[24];
-  g_snprintf (digits, sizeof digits, "\t%" G_GINT64_FORMAT, value);
-  g_string_append (body, digits);
+  /* Some hundred numbers a sale: written backwards here, for printf takes ten times as long. */
+  char text[24], *p = text + sizeof text;
+  uint64_t rest = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+  do
+    *--p = (char)('0' + rest % 10);
+  while ((rest /= 10) > 0);
+  if (value < 0)
+    *--p = '-';
+  *--p = '\t';
+  g_string_append_len (body, p, text + sizeof text - p);
 }
 
 void
