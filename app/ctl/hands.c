@@ -29,9 +29,7 @@ till_hands_new (TillLedger *ledger, TillTransport transport, GHashTable *account
   TillPrinter *printer = till_roll_file_new (roll_dir, error);
   if (!printer)
     return NULL;
-  g_autofree char *key = g_strdup_printf ("s%02dt%02d", shop->store, shop->till);
-  hands->spooler = till_spooler_new (ledger, printer,
-                                     shop->paper_mm == 58 ? &till_paper_58 : &till_paper_80, key);
+  hands->spooler = till_spooler_new (ledger, printer, shop);
   return g_steal_pointer (&hands);
 }
 

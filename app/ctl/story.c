@@ -38,7 +38,7 @@ static gboolean
 read_line (TillStory *story, const char *text, int number, GError **error)
 {
   g_autofree char *bare = g_strstrip (g_strdup (text));
-  if (*bare == '#' && !story->title)
+  if (*bare == '#' && !story->title && !strstr (bare, "SPDX-"))
     story->title = g_strstrip (g_strdup (bare + 1));
   if (!*bare || *bare == '#')
     return TRUE;

@@ -108,7 +108,9 @@ live_past (const TillShopFolder *folder, const Options *options, GError **error)
 {
   int64_t now = till_clock_now (folder->clock);
   int64_t start = now - options->past * TILL_DAY;
-  g_autoptr (TillClock) clock = till_clock_new_fake (start - start % TILL_DAY + TILL_HOUR, 7);
+  /* Each day begins at nine in Shanghai, and the last one is over before now. */
+  int64_t morning = start - start % TILL_DAY + TILL_HOUR;
+  g_autoptr (TillClock) clock = till_clock_new_fake (start < morning ? morning - TILL_DAY : morning, 7);
   g_autoptr (TillLedger) ledger = till_ledger_open (folder->ledger_path, clock, error);
   if (!ledger || !till_training_shop (ledger, error)
       || !apply_settings (ledger, options->settings, error))
