@@ -4,16 +4,16 @@
  * has a thread of its own. Whoever makes one holds the shop's lock. */
 #pragma once
 #include "data/ledger/ledger.h"
-#include "devices/gateway/account.h"
 #include "devices/gateway/transport.h"
 
 G_BEGIN_DECLS
 
 typedef struct _TillHands TillHands;
 
-/* All unowned and outlives the hands; accounts: of TillAccount. Makes the roll's folder. What was
- * found under way becomes UNKNOWN here. */
-TillHands *till_hands_new (TillLedger *ledger, const TillTransport *transport, GPtrArray *accounts,
+/* ledger and what transport stands for are unowned and outlive the hands; accounts (registry name →
+ * TillAccount) is taken by reference. Makes the roll's folder. What was found under way becomes
+ * UNKNOWN here. */
+TillHands *till_hands_new (TillLedger *ledger, TillTransport transport, GHashTable *accounts,
                            const char *roll_dir, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void till_hands_free (TillHands *hands);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TillHands, till_hands_free)
@@ -23,8 +23,5 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (TillHands, till_hands_free)
 gboolean till_hands_step (TillHands *hands, gboolean *did, int64_t *next_at, GError **error);
 /* Until nothing is due at this moment. */
 gboolean till_hands_run (TillHands *hands, int64_t *next_at, GError **error);
-
-/* Every account in a shop's account folder; of TillAccount, empty when there is none. */
-GPtrArray *till_hands_accounts (const char *account_root, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -38,7 +38,7 @@ typedef struct
   TillHands *hands;
   TillPractice *practice;
   TillTransport transport;
-  GPtrArray *accounts;
+  GHashTable *accounts;
 
   int64_t staff_id;      /* who acts */
   char staff_no[12];

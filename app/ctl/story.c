@@ -38,7 +38,7 @@ static gboolean
 read_line (TillStory *story, const char *text, int number, GError **error)
 {
   g_autofree char *bare = g_strstrip (g_strdup (text));
-  if (*bare == '#' && !story->title)
+  if (*bare == '#' && !story->title && !strstr (bare, "SPDX-"))
     story->title = g_strstrip (g_strdup (bare + 1));
   if (!*bare || *bare == '#')
     return TRUE;
@@ -145,7 +145,7 @@ till_play_open (TillPlay *play, GError **error)
   if (!play->ledger)
     return FALSE;
   play->hands
-      = till_hands_new (play->ledger, &play->transport, play->accounts, play->roll_dir, error);
+      = till_hands_new (play->ledger, play->transport, play->accounts, play->roll_dir, error);
   return play->hands != NULL;
 }
 
@@ -198,8 +198,9 @@ set_stage (TillPlay *play, const TillStage *stage, const char *dir, GError **err
                                     0600, error))
     return FALSE;
   play->transport = till_practice_transport (play->practice);
-  play->accounts = g_ptr_array_new ();
-  g_ptr_array_add (play->accounts, (gpointer)till_practice_account (play->practice));
+  const TillAccount *account = till_practice_account (play->practice);
+  play->accounts = g_hash_table_new (g_str_hash, g_str_equal);
+  g_hash_table_insert (play->accounts, account->provider, (gpointer)account);
   return till_play_open (play, error);
 }
 
@@ -209,7 +210,7 @@ strike_stage (TillPlay *play)
   close_books (play);
   g_clear_pointer (&play->practice, till_practice_free);
   g_clear_pointer (&play->clock, till_clock_free);
-  g_clear_pointer (&play->accounts, g_ptr_array_unref);
+  g_clear_pointer (&play->accounts, g_hash_table_unref);
   g_clear_pointer (&play->names, g_hash_table_unref);
   g_clear_pointer (&play->drafts, g_hash_table_unref);
   g_clear_pointer (&play->tokens, g_hash_table_unref);
