@@ -35,6 +35,13 @@ struct _TillLedger
   gpointer committed_user; /* unowned */
 };
 
+/* What an act moves on one account. */
+typedef struct
+{
+  char *account; /* owned */
+  TillMoney amount;
+} Posting;
+
 struct _TillTxn
 {
   TillLedger *ledger; /* unowned */
@@ -43,7 +50,7 @@ struct _TillTxn
   int64_t seq;
   int64_t now;
   int day;
-  int postings;
+  GArray *postings; /* owned; of Posting, an account once */
   TillMoney posted;
   guint8 previous[TILL_DIGEST_SIZE];
   GString *body;  /* owned */
@@ -638,6 +645,13 @@ read_head (TillTxn *txn, GError **error)
   return till_rows_end (&rows, error);
 }
 
+static void
+posting_clear (gpointer data)
+{
+  Posting *posting = data;
+  g_free (posting->account);
+}
+
 TillTxn *
 till_ledger_begin (TillLedger *ledger, int64_t staff_id, const char *act, GError **error)
 {
@@ -651,6 +665,8 @@ till_ledger_begin (TillLedger *ledger, int64_t staff_id, const char *act, GError
   txn->act = act;
   txn->staff_id = staff_id;
   txn->body = g_string_new (NULL);
+  txn->postings = g_array_new (FALSE, FALSE, sizeof (Posting));
+  g_array_set_clear_func (txn->postings, posting_clear);
   if (!read_head (txn, error))
     return NULL;
   txn->shop = till_setting_store_shop (ledger, error);
@@ -658,6 +674,22 @@ till_ledger_begin (TillLedger *ledger, int64_t staff_id, const char *act, GError
     return NULL;
   txn->day = till_clock_day (txn->now, txn->shop->zone);
   return g_steal_pointer (&txn);
+}
+
+/* An account that was only passed through has none. */
+static gboolean
+write_postings (TillTxn *txn, GError **error)
+{
+  int pos = 0;
+  for (guint i = 0; i < txn->postings->len; i++)
+    {
+      const Posting *posting = &g_array_index (txn->postings, Posting, i);
+      if (posting->amount != 0
+          && !till_txn_add (txn, error, "posting", "lisl", txn->seq, ++pos, posting->account,
+                            posting->amount))
+        return FALSE;
+    }
+  return TRUE;
 }
 
 static gboolean
@@ -679,7 +711,7 @@ till_txn_commit (TillTxn *txn, GError **error)
   if (txn->act)
     {
       g_assert (txn->posted == 0);
-      if (!write_entry (txn, error))
+      if (!write_postings (txn, error) || !write_entry (txn, error))
         return FALSE;
     }
   if (!till_fault_pass ("ledger.before-commit", error)
@@ -710,6 +742,7 @@ till_txn_free (TillTxn *txn)
         g_critical ("cannot roll back: %s", error->message);
     }
   g_string_free (txn->body, TRUE);
+  g_array_unref (txn->postings);
   g_clear_pointer (&txn->shop, till_shop_free);
   g_free (txn);
 }
@@ -857,17 +890,30 @@ till_txn_next_id (TillTxn *txn, const char *table, int64_t *id, GError **error)
   g_assert_not_reached ();
 }
 
+static Posting *
+posting_on (TillTxn *txn, const char *account)
+{
+  for (guint i = 0; i < txn->postings->len; i++)
+    {
+      Posting *posting = &g_array_index (txn->postings, Posting, i);
+      if (g_str_equal (posting->account, account))
+        return posting;
+    }
+  Posting fresh = { g_strdup (account), 0 };
+  g_array_append_val (txn->postings, fresh);
+  return &g_array_index (txn->postings, Posting, txn->postings->len - 1);
+}
+
 gboolean
 till_txn_post (TillTxn *txn, const char *account, TillMoney amount, GError **error)
 {
-  if (amount == 0)
+  g_assert (txn->act);
+  Posting *posting = posting_on (txn, account);
+  if (till_money_add (txn->posted, amount, &txn->posted)
+      && till_money_add (posting->amount, amount, &posting->amount))
     return TRUE;
-  if (!till_money_add (txn->posted, amount, &txn->posted))
-    {
-      g_set_error_literal (error, TILL_ERROR, TILL_ERROR_INVALID, "the postings do not fit");
-      return FALSE;
-    }
-  return till_txn_add (txn, error, "posting", "lisl", txn->seq, ++txn->postings, account, amount);
+  g_set_error_literal (error, TILL_ERROR, TILL_ERROR_INVALID, "the postings do not fit");
+  return FALSE;
 }
 
 void

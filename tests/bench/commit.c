@@ -5,9 +5,9 @@
  *
  * fsync and fdatasync below stand before the C library's for the whole process, SQLite's too: they
  * count, and with BENCH_SYNC_US they are slow as the disk of a till is slow. */
-#include "bench.h"
-#include "shop.h"
-#include "yardsticks/overwrite.h"
+#include "tests/bench/bench.h"
+#include "tests/bench/shop.h"
+#include "tests/bench/yardsticks/overwrite.h"
 
 #include <sys/syscall.h>
 
