@@ -393,7 +393,8 @@ till_ledger_create (const char *path, GError **error)
   unlink (beside); /* what a power cut left of an earlier try */
   gboolean built = build_beside (beside, error);
   umask (mask);
-  if (!built || !sync_path (beside, O_RDWR, error))
+  if (!built || !sync_path (beside, O_RDWR, error)
+      || !till_fault_pass ("ledger.built-beside", error))
     return FALSE;
   /* link, not rename: it fails when somebody else was faster. */
   if (link (beside, path) != 0)
@@ -403,7 +404,8 @@ till_ledger_create (const char *path, GError **error)
       return FALSE;
     }
   unlink (beside);
-  return sync_path (folder, O_RDONLY | O_DIRECTORY, error);
+  return till_fault_pass ("ledger.linked", error)
+         && sync_path (folder, O_RDONLY | O_DIRECTORY, error);
 }
 
 /* The last entries must chain; that finds a torn or edited end of the books at once. */
