@@ -307,7 +307,9 @@ come_back (TillPlay *play, GError **error)
 {
   play->end->cut_at = g_strdup (till_fault_where ());
   till_fault_restore ();
-  if (!till_play_open (play, error))
+  close_books (play);
+  /* There are none while a copy is being put in place. */
+  if (g_file_test (play->ledger_path, G_FILE_TEST_EXISTS) && !till_play_open (play, error))
     return FALSE;
   play->again = TRUE;
   play->answer = till_answer (TILL_YES);

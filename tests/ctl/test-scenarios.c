@@ -16,7 +16,17 @@
 static TillStage *stage;
 static char *top; /* owned */
 
-static void
+/* Says what is wrong and ends the test, not the program: the other stories are played too. */
+static gboolean
+wrong (const char *path, guint n, const TillStoryEnd *end, const char *what)
+{
+  g_test_message ("%s, play %u (cut at %s): %s", path, n, end->cut_at ? end->cut_at : "no place",
+                  what);
+  g_test_fail ();
+  return FALSE;
+}
+
+static gboolean
 audit (const char *dir, const TillStoryEnd *end, const char *path, guint n)
 {
   g_autoptr (GError) error = NULL;
@@ -27,9 +37,7 @@ audit (const char *dir, const TillStoryEnd *end, const char *path, guint n)
       = till_check_books_against (ledger, end->statement, flags, &error);
   g_assert_no_error (error);
   g_autofree char *words = till_check_words (findings);
-  if (findings->len > 0)
-    g_error ("%s, play %u (cut at %s): the auditor found\n%s", path, n,
-             end->cut_at ? end->cut_at : "no place", words);
+  return findings->len == 0 || wrong (path, n, end, words);
 }
 
 /* TRUE while there was a place to cut. */
@@ -41,12 +49,11 @@ play (const TillStory *story, const char *path, guint n)
   g_autofree char *dir = g_build_filename (top, "play", NULL);
   gboolean played = till_story_play (story, stage, dir, n, &end, &error);
   if (!played)
-    g_error ("play %u (cut at %s): %s", n, end.cut_at ? end.cut_at : "no place", error->message);
+    return wrong (path, n, &end, error->message);
+  g_autofree char *what = g_strdup_printf ("line %d: %s", end.line, end.what);
   if (!end.held)
-    g_error ("%s:%d: %s (play %u, cut at %s)", path, end.line, end.what, n,
-             end.cut_at ? end.cut_at : "no place");
-  audit (dir, &end, path, n);
-  return n == 0 || end.cut_at != NULL;
+    return wrong (path, n, &end, what);
+  return audit (dir, &end, path, n) && (n == 0 || end.cut_at != NULL);
 }
 
 static void
