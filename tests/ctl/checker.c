@@ -1,0 +1,756 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "tests/ctl/checker.h"
+
+#include <jansson.h>
+#include <sqlite3.h>
+#include <string.h>
+
+#define FINDINGS_MAX 20
+
+typedef struct
+{
+  sqlite3 *db;
+  gboolean has_statement;
+  TillCheckFlags flags;
+  const char *name;    /* of the check at work */
+  guint found;         /* by it */
+  GPtrArray *findings; /* of TillFinding */
+} Audit;
+
+typedef void (*CheckRun) (Audit *audit);
+
+typedef struct
+{
+  const char *name;
+  const char *watches;
+  const char *sql; /* a row is a finding, told by its first column … */
+  CheckRun run;    /* … or a function */
+  gboolean needs_statement;
+  TillCheckFlags unless;
+} Check;
+
+static GQuark
+check_quark (void)
+{
+  return g_quark_from_static_string ("till-check");
+}
+
+static void
+finding_free (gpointer data)
+{
+  TillFinding *finding = data;
+  g_free (finding->what);
+  g_free (finding);
+}
+
+static void find (Audit *audit, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
+static void
+find (Audit *audit, const char *format, ...)
+{
+  if (audit->found++ >= FINDINGS_MAX)
+    return;
+  TillFinding *finding = g_new0 (TillFinding, 1);
+  finding->name = audit->name;
+  va_list values;
+  va_start (values, format);
+  finding->what = g_strdup_vprintf (format, values);
+  va_end (values);
+  g_ptr_array_add (audit->findings, finding);
+}
+
+/* A question that cannot be put is itself a finding: a check must never pass by not running. */
+static sqlite3_stmt *
+ask (Audit *audit, const char *sql)
+{
+  sqlite3_stmt *statement = NULL;
+  if (sqlite3_prepare_v2 (audit->db, sql, -1, &statement, NULL) == SQLITE_OK)
+    return statement;
+  find (audit, "cannot ask: %s", sqlite3_errmsg (audit->db));
+  return NULL;
+}
+
+static gboolean
+step (Audit *audit, sqlite3_stmt *statement)
+{
+  if (!statement)
+    return FALSE;
+  int code = sqlite3_step (statement);
+  if (code == SQLITE_ROW)
+    return TRUE;
+  if (code != SQLITE_DONE)
+    find (audit, "cannot read: %s", sqlite3_errmsg (audit->db));
+  sqlite3_finalize (statement);
+  return FALSE;
+}
+
+static const char *
+text (sqlite3_stmt *statement, int column)
+{
+  const char *value = (const char *)sqlite3_column_text (statement, column);
+  return value ? value : "";
+}
+
+static void
+run_sql (Audit *audit, const char *sql)
+{
+  sqlite3_stmt *rows = ask (audit, sql);
+  while (step (audit, rows))
+    find (audit, "%s", text (rows, 0));
+}
+
+/* --- what the checks are told in SQL ------------------------------------------------------------------ */
+
+/* Finally not paid: these alone give their amount free again. */
+#define FINAL_NO "('BOUNCED', 'CLOSED', 'FAILED', 'REFUSED', 'CANCELLED')"
+#define LIVE "NOT IN " FINAL_NO
+#define RETURN_COUNTS "IN ('WAIT_APPROVAL', 'CLOSED')"
+/* In these a provider may have paid without the ledger knowing it yet. */
+#define IN_DOUBT "('SENDING', 'UNKNOWN', 'ACCEPTED', 'PROVIDER', 'FIX', 'CUSTOMER')"
+
+static const char m1[]
+    = "SELECT 'sale ' || l.sale_id || ' leg ' || l.pos || ': ' || sum (r.amount) || ' of ' || l.amount"
+      "  FROM leg l JOIN refund r ON r.sale_id = l.sale_id AND r.leg_pos = l.pos"
+      " WHERE r.state " LIVE
+      " GROUP BY l.sale_id, l.pos HAVING sum (r.amount) > iif (l.state = 'APPROVED', l.amount, 0)";
+
+static const char m2[]
+    = "SELECT 'sale ' || s.sale_id || ' line ' || s.pos || ': returned ' || sum (l.quantity) || ' of '"
+      "       || s.quantity || ', ' || sum (l.amount) || ' of ' || s.amount"
+      "  FROM sale_line s JOIN return_line l ON l.sale_id = s.sale_id AND l.sale_pos = s.pos"
+      "  JOIN \"return\" r ON r.id = l.return_id WHERE r.state " RETURN_COUNTS
+      " GROUP BY s.sale_id, s.pos HAVING sum (l.quantity) > s.quantity OR sum (l.amount) > s.amount"
+      "     OR sum (l.vat) > s.vat"
+      " UNION ALL SELECT 'return ' || l.return_id || ' takes line ' || l.sale_pos || ' of another sale'"
+      "  FROM return_line l JOIN \"return\" r ON r.id = l.return_id WHERE r.sale_id <> l.sale_id"
+      " UNION ALL SELECT 'return ' || r.id || ' of sale ' || s.id || ' in state ' || s.state"
+      "  FROM \"return\" r JOIN sale s ON s.id = r.sale_id WHERE s.state <> 'PAID'";
+
+static const char m3_sale[]
+    = "SELECT 'sale ' || s.id || ': lines ' || (SELECT sum (amount) FROM sale_line WHERE sale_id = s.id)"
+      "       || ', total ' || s.total FROM sale s"
+      " WHERE s.total <> (SELECT coalesce (sum (amount), 0) FROM sale_line WHERE sale_id = s.id)"
+      "    OR s.vat <> (SELECT coalesce (sum (vat), 0) FROM sale_line WHERE sale_id = s.id)"
+      "    OR s.discount <> (SELECT coalesce (sum (discount), 0) FROM sale_line WHERE sale_id = s.id)"
+      "    OR s.rounding <> (SELECT coalesce (sum (rounding), 0) FROM sale_line WHERE sale_id = s.id)"
+      " UNION ALL SELECT 'sale ' || sale_id || ' line ' || pos || ' does not add up' FROM sale_line"
+      " WHERE gross - discount + rounding <> amount AND gross - discount + rounding + vat <> amount"
+      " UNION ALL SELECT 'sale ' || s.id || ' is ' || s.state || ' and its legs took '"
+      "   || (SELECT coalesce (sum (amount), 0) FROM leg WHERE sale_id = s.id AND state = 'APPROVED')"
+      "   || ' of ' || s.total FROM sale s WHERE CASE s.state"
+      "  WHEN 'PAID' THEN s.total <> (SELECT coalesce (sum (amount), 0) FROM leg"
+      "                                WHERE sale_id = s.id AND state = 'APPROVED')"
+      "  ELSE s.total < (SELECT coalesce (sum (amount), 0) FROM leg"
+      "                   WHERE sale_id = s.id AND state = 'APPROVED') END";
+
+static const char m3_return[]
+    = "SELECT 'return ' || r.id || ': lines do not sum to ' || r.amount FROM \"return\" r"
+      " WHERE r.amount <> (SELECT coalesce (sum (amount), 0) FROM return_line WHERE return_id = r.id)"
+      "    OR r.vat <> (SELECT coalesce (sum (vat), 0) FROM return_line WHERE return_id = r.id)"
+      " UNION ALL SELECT 'return ' || r.id || ': refunds do not sum to ' || r.amount FROM \"return\" r"
+      " WHERE r.amount <> (SELECT coalesce (sum (amount), 0) FROM refund"
+      "                     WHERE return_id = r.id AND supersedes IS NULL)"
+      " UNION ALL SELECT 'refund ' || n.id || ' replaces another amount' FROM refund n"
+      "  JOIN refund o ON o.id = n.supersedes WHERE o.amount <> n.amount OR o.return_id <> n.return_id"
+      " UNION ALL SELECT 'sale ' || s.id || ' came back whole for ' || g.amount || ' of ' || s.total"
+      "  FROM sale s JOIN (SELECT l.sale_id, sum (l.amount) amount, sum (l.quantity) quantity"
+      "    FROM return_line l JOIN \"return\" r ON r.id = l.return_id WHERE r.state " RETURN_COUNTS
+      "   GROUP BY l.sale_id) g ON g.sale_id = s.id"
+      " WHERE g.quantity = (SELECT sum (quantity) FROM sale_line WHERE sale_id = s.id)"
+      "   AND g.amount <> s.total";
+
+static const char m4[]
+    = "SELECT 'entry ' || seq || ' posts ' || sum (amount) FROM posting GROUP BY seq"
+      " HAVING sum (amount) <> 0"
+      " UNION ALL SELECT 'all accounts together: ' || sum (amount) FROM balance HAVING sum (amount) <> 0"
+      " UNION ALL SELECT 'account ' || account || ' holds ' || sum (amount) || ' by its postings'"
+      "  FROM posting p GROUP BY account"
+      " HAVING sum (amount) <> coalesce ((SELECT amount FROM balance b WHERE b.account = p.account), 0)"
+      " UNION ALL SELECT 'account ' || account || ' has no postings' FROM balance"
+      " WHERE amount <> 0 AND account NOT IN (SELECT account FROM posting)";
+
+static const char m5[]
+    = "SELECT 'the provider moved ' || amount || ' for ' || kind || ' ' || request_no"
+      "       || ' that is not promised in the ledger' FROM effect e"
+      " WHERE (kind IN ('pay', 'reverse') AND NOT EXISTS (SELECT 1 FROM leg"
+      "    WHERE request_no = e.request_no AND amount = e.amount AND requested_at > 0))"
+      "    OR (kind = 'refund' AND NOT EXISTS (SELECT 1 FROM refund"
+      "    WHERE request_no = e.request_no AND amount = e.amount AND original_no = e.original_no"
+      "      AND requested_at > 0))"
+      "    OR kind NOT IN ('pay', 'reverse', 'refund')";
+
+static const char m6_refund[]
+    = "SELECT 'refund ' || id || ' is ' || state || ', the provider gave back '"
+      "       || (SELECT coalesce (sum (amount), 0) FROM effect WHERE kind = 'refund'"
+      "            AND request_no = refund.request_no) FROM refund"
+      " WHERE tender <> 'cash' AND (state = 'SUCCEEDED' AND NOT EXISTS (SELECT 1 FROM effect"
+      "    WHERE kind = 'refund' AND request_no = refund.request_no AND amount = refund.amount)"
+      "    OR state NOT IN ('SUCCEEDED', 'BOUNCED') AND state NOT IN " IN_DOUBT " AND EXISTS"
+      "   (SELECT 1 FROM effect WHERE kind = 'refund' AND request_no = refund.request_no))";
+
+static const char m6_leg[]
+    = "SELECT 'sale ' || sale_id || ' leg ' || pos || ' is ' || state || ', the provider holds ' || held"
+      "  FROM (SELECT *, (SELECT coalesce (sum (iif (kind = 'pay', amount, -amount)), 0) FROM effect"
+      "          WHERE kind IN ('pay', 'reverse') AND request_no = leg.request_no) held"
+      "          FROM leg WHERE tender <> 'cash')"
+      " WHERE (state = 'APPROVED' AND held <> amount)"
+      "    OR (state IN ('PLANNED', 'DECLINED', 'CANCELLED', 'REVERSED') AND held <> 0)";
+
+static const char m7[]
+    = "SELECT 'the drawer should hold ' || want || ' and its account says ' || has FROM (SELECT"
+      " (SELECT coalesce (sum (amount), 0) FROM leg WHERE tender = 'cash' AND state = 'APPROVED')"
+      " - (SELECT coalesce (sum (amount), 0) FROM refund WHERE tender = 'cash' AND state = 'SUCCEEDED')"
+      " want, (SELECT coalesce (sum (amount), 0) FROM balance"
+      "         WHERE account = 'drawer' OR account LIKE 'drawer:%') has) WHERE want <> has";
+
+static const char m8[]
+    = "SELECT 'sale ' || id || ' has an amount that cannot be' FROM sale"
+      " WHERE typeof (total) <> 'integer' OR total NOT BETWEEN 0 AND 1000000000000000"
+      "    OR discount NOT BETWEEN 0 AND 1000000000000000 OR rounding NOT BETWEEN -1000000000 AND 0"
+      " UNION ALL SELECT 'sale ' || sale_id || ' line ' || pos || ' has an amount that cannot be'"
+      "  FROM sale_line WHERE typeof (amount) <> 'integer' OR amount NOT BETWEEN 0 AND 1000000000000000"
+      "    OR quantity NOT BETWEEN 1 AND 1000000000000 OR vat NOT BETWEEN 0 AND amount"
+      " UNION ALL SELECT 'leg of sale ' || sale_id FROM leg"
+      " WHERE typeof (amount) <> 'integer' OR amount NOT BETWEEN 0 AND 1000000000000000"
+      " UNION ALL SELECT 'refund ' || id FROM refund"
+      " WHERE typeof (amount) <> 'integer' OR amount NOT BETWEEN 1 AND 1000000000000000"
+      " UNION ALL SELECT 'posting of entry ' || seq FROM posting"
+      " WHERE typeof (amount) <> 'integer' OR abs (amount) > 1000000000000000"
+      " UNION ALL SELECT 'balance of ' || account FROM balance WHERE typeof (amount) <> 'integer'";
+
+static const char a1[]
+    = "SELECT 'request number ' || request_no || ' is used ' || count (*) || ' times' FROM"
+      " (SELECT request_no FROM refund UNION ALL SELECT request_no FROM leg WHERE request_no IS NOT NULL)"
+      " GROUP BY request_no HAVING count (*) > 1"
+      " UNION ALL SELECT 'refund ' || n.id || ' replaces ' || o.id || ', which is ' || o.state"
+      "  FROM refund n JOIN refund o ON o.id = n.supersedes WHERE o.state NOT IN " FINAL_NO
+      "    OR NOT EXISTS (SELECT 1 FROM refund_history h WHERE h.refund_id = o.id"
+      "       AND h.to_state IN " FINAL_NO " AND h.seq < n.seq)"
+      " UNION ALL SELECT 'refund ' || supersedes || ' is replaced ' || count (*) || ' times' FROM refund"
+      " WHERE supersedes IS NOT NULL AND state " LIVE " GROUP BY supersedes HAVING count (*) > 1"
+      " UNION ALL SELECT 'refund ' || n.id || ' replaces another without a second person' FROM refund n"
+      " WHERE supersedes IS NOT NULL AND NOT EXISTS (SELECT 1 FROM approval a"
+      "   WHERE a.return_id = n.return_id AND a.verdict = 'approved' AND a.seq <= n.seq"
+      "     AND a.approver <> n.staff_id)";
+
+static const char a2[]
+    = "SELECT kind || ' ' || request_no || ' was done ' || count (*) || ' times' FROM effect"
+      " GROUP BY kind, request_no HAVING count (*) > 1";
+
+/* The same money by two ways: a replacement whose predecessor was paid after all. */
+static const char a2_chain[]
+    = "SELECT 'return ' || return_id || ' leg ' || leg_pos || ' was paid back ' || sum (amount) || ' of '"
+      "       || (SELECT amount FROM \"return\" WHERE id = return_id) FROM refund r"
+      " WHERE (tender = 'cash' AND state = 'SUCCEEDED')"
+      "    OR EXISTS (SELECT 1 FROM effect WHERE kind = 'refund' AND request_no = r.request_no)"
+      " GROUP BY return_id HAVING sum (amount) > (SELECT amount FROM \"return\" WHERE id = return_id)";
+
+static const char a3[]
+    = "SELECT 'refund ' || refund_id || ' succeeded ' || count (*) || ' times' FROM refund_history"
+      " WHERE to_state = 'SUCCEEDED' AND from_state <> 'SUCCEEDED' GROUP BY refund_id"
+      " HAVING count (*) > 1"
+      " UNION ALL SELECT 'sale ' || sale_id || ' leg ' || pos || ' was approved ' || count (*) || ' times'"
+      "  FROM leg_history WHERE to_state = 'APPROVED' AND from_state <> 'APPROVED'"
+      " GROUP BY sale_id, pos HAVING count (*) > 1";
+
+static const char a4[]
+    = "SELECT 'token ' || token || ' became ' || count (*) || ' documents' FROM"
+      " (SELECT token FROM sale UNION ALL SELECT token FROM \"return\") GROUP BY token"
+      " HAVING count (*) > 1"
+      " UNION ALL SELECT 'draft ' || token || ' is also a document' FROM draft WHERE token IN"
+      " (SELECT token FROM sale WHERE state <> 'ABANDONED' UNION ALL SELECT token FROM \"return\")"
+      " UNION ALL SELECT 'return ' || return_id || ' owes leg ' || leg_pos || ' ' || count (*)"
+      "   || ' refunds' FROM refund WHERE supersedes IS NULL GROUP BY return_id, leg_pos"
+      " HAVING count (*) > 1";
+
+static const char a5[]
+    = "SELECT 'refund ' || r.id || ' is not for the payment it names' FROM refund r"
+      "  JOIN leg l ON l.sale_id = r.sale_id AND l.pos = r.leg_pos"
+      " WHERE r.tender <> 'cash' AND (r.original_no <> l.request_no OR r.provider <> l.provider"
+      "    OR r.tender <> l.tender)"
+      " UNION ALL SELECT 'refund ' || id || ' was promised at ' || requested_at || ' and says otherwise'"
+      "  FROM refund WHERE requested_at <> coalesce ((SELECT at FROM refund_history h"
+      "   WHERE h.refund_id = refund.id AND event = 'promise' ORDER BY n LIMIT 1), 0)"
+      " UNION ALL SELECT 'sale ' || sale_id || ' leg ' || pos || ' was promised at another time'"
+      "  FROM leg WHERE requested_at <> coalesce ((SELECT at FROM leg_history h"
+      "   WHERE h.sale_id = leg.sale_id AND h.pos = leg.pos AND event = 'promise' ORDER BY n LIMIT 1), 0)";
+
+static const char a6[]
+    = "SELECT 'the provider was asked ' || e.asked || ' times for refund ' || e.request_no || ', we asked '"
+      "       || count (h.n) FROM effect e JOIN refund r ON r.request_no = e.request_no"
+      "  LEFT JOIN refund_history h ON h.refund_id = r.id AND h.event = 'promise'"
+      " WHERE e.kind = 'refund' GROUP BY e.rowid HAVING e.asked > count (h.n)"
+      " UNION ALL SELECT 'the provider was asked ' || e.asked || ' times for payment ' || e.request_no"
+      "       || ', we asked ' || count (h.n) FROM effect e JOIN leg l ON l.request_no = e.request_no"
+      "  LEFT JOIN leg_history h ON h.sale_id = l.sale_id AND h.pos = l.pos AND h.event = 'promise'"
+      " WHERE e.kind = 'pay' GROUP BY e.rowid HAVING e.asked > count (h.n)";
+
+static const char l1[]
+    = "SELECT 'slip ' || id || ' is about ' || kind || ' ' || subject_id || ', which is not there'"
+      "  FROM print_job p WHERE (kind = 'sale' AND NOT EXISTS (SELECT 1 FROM sale WHERE id = subject_id))"
+      "    OR (kind = 'return' AND NOT EXISTS (SELECT 1 FROM \"return\" WHERE id = subject_id))"
+      "    OR (kind = 'refund' AND NOT EXISTS (SELECT 1 FROM refund WHERE id = subject_id))"
+      " UNION ALL SELECT 'sale ' || id || ' is paid and no receipt is due' FROM sale WHERE state = 'PAID'"
+      "   AND NOT EXISTS (SELECT 1 FROM print_job WHERE kind = 'sale' AND subject_id = sale.id)"
+      " UNION ALL SELECT 'return ' || id || ' is closed and no slip is due' FROM \"return\""
+      " WHERE state = 'CLOSED'"
+      "   AND NOT EXISTS (SELECT 1 FROM print_job WHERE kind = 'return' AND subject_id = \"return\".id)";
+
+static const char l3[]
+    = "SELECT 'refund ' || id || ' is ' || state || ' and nobody will look at it' FROM refund"
+      " WHERE (state IN ('QUEUED', 'SENDING', 'UNKNOWN', 'ACCEPTED', 'PROVIDER'))"
+      "       <> (next_action_at IS NOT NULL)"
+      " UNION ALL SELECT 'sale ' || sale_id || ' leg ' || pos || ' is ' || state || ' and nobody looks'"
+      "  FROM leg WHERE state IN ('PLANNED', 'REQUESTED', 'UNKNOWN', 'REVERSING')"
+      "   AND next_action_at IS NULL"
+      " UNION ALL SELECT 'slip ' || id || ' is ' || state || ' and nobody will print it' FROM print_job"
+      " WHERE (state IN ('QUEUED', 'SENDING', 'HANDED')) <> (next_action_at IS NOT NULL)";
+
+static const char l4[]
+    = "SELECT 'refund ' || id || ' is called done without proof' FROM refund WHERE state = 'SUCCEEDED'"
+      "   AND NOT EXISTS (SELECT 1 FROM refund_history h WHERE h.refund_id = refund.id"
+      "       AND h.to_state = 'SUCCEEDED'"
+      "       AND h.event = iif (refund.tender = 'cash', 'handed_over', 'done'))"
+      " UNION ALL SELECT 'refund ' || id || ' is done without the provider''s number' FROM refund"
+      " WHERE state = 'SUCCEEDED' AND tender <> 'cash' AND provider_no = ''"
+      " UNION ALL SELECT 'sale ' || sale_id || ' leg ' || pos || ' is called paid without proof' FROM leg"
+      " WHERE state = 'APPROVED' AND tender <> 'cash' AND (provider_no = '' OR NOT EXISTS (SELECT 1"
+      "   FROM leg_history h WHERE h.sale_id = leg.sale_id AND h.pos = leg.pos"
+      "    AND h.to_state = 'APPROVED' AND h.event = 'done'))";
+
+/* An unconfirmed row is asked about again within a day of the last thing that happened to it. */
+static const char l5[]
+    = "SELECT 'refund ' || id || ' is not confirmed and nobody asks before ' || next_action_at FROM refund"
+      " WHERE state = 'UNKNOWN' AND next_action_at - (SELECT max (at) FROM refund_history"
+      "   WHERE refund_id = refund.id) > 86400000000";
+
+/* Between two sends of one number stands an answer that says nothing was booked. */
+static const char l7[]
+    = "SELECT 'refund ' || p.refund_id || ' was sent at step ' || p.n || ' after ' || b.event"
+      "       || ' from ' || b.from_state FROM refund_history p"
+      "  JOIN refund_history b ON b.refund_id = p.refund_id AND b.n = (SELECT max (n)"
+      "   FROM refund_history WHERE refund_id = p.refund_id AND n < p.n AND to_state <> from_state)"
+      " WHERE p.event = 'promise' AND p.to_state = 'SENDING' AND (b.to_state <> 'QUEUED'"
+      "    OR b.from_state = 'SENDING'"
+      "       AND b.event NOT IN ('not_sent', 'refused_retry', 'refused_balance')"
+      "    OR b.from_state = 'UNKNOWN' AND b.event <> 'gone')";
+
+static const char j2_seq[]
+    = "SELECT t || ' ' || id || ' names entry ' || s || ', which is not there' FROM"
+      " (SELECT 'sale' t, id, seq s FROM sale UNION ALL SELECT 'return', id, seq FROM \"return\""
+      "  UNION ALL SELECT 'refund', id, seq FROM refund"
+      "  UNION ALL SELECT 'refund_history', refund_id, seq FROM refund_history"
+      "  UNION ALL SELECT 'leg_history', sale_id, seq FROM leg_history"
+      "  UNION ALL SELECT 'posting', seq, seq FROM posting) WHERE s NOT IN (SELECT seq FROM journal)";
+
+static const char j3[]
+    = "SELECT t || ' ' || id || ' is dated ' || a || ', its entry otherwise' FROM"
+      " (SELECT 'sale' t, id, seq s, at a, day d FROM sale"
+      "  UNION ALL SELECT 'return', id, seq, at, day FROM \"return\""
+      "  UNION ALL SELECT 'refund', id, seq, at, day FROM refund) JOIN journal ON seq = s"
+      " WHERE at <> a OR day <> d"
+      " UNION ALL SELECT 'refund ' || refund_id || ' step ' || n FROM refund_history h"
+      "  JOIN journal j ON j.seq = h.seq WHERE h.at <> j.at";
+
+/* Two sums that must be the same table: what is in one and not in the other. */
+#define SAME(words, stored, summed)                                                               \
+  "SELECT '" words ": ' || k || ' of ' || d FROM (SELECT * FROM (" stored " EXCEPT " summed ")"   \
+  " UNION ALL SELECT * FROM (" summed " EXCEPT " stored "))"
+
+static const char j4[]
+    = SAME ("sales by person", "SELECT day d, staff_id k, n, amount, 0 q FROM sum_sale_staff",
+            "SELECT day, staff_id, count (*), sum (total), 0 FROM sale WHERE state = 'PAID'"
+            " GROUP BY day, staff_id")
+    " UNION ALL " SAME (
+        "returns by reason", "SELECT day d, reason k, n, amount, quantity q FROM sum_return_reason",
+        "SELECT day, reason, count (*), sum (amount), sum ((SELECT sum (quantity) FROM return_line"
+        " WHERE return_id = r.id)) FROM \"return\" r WHERE state = 'CLOSED' GROUP BY day, reason")
+    " UNION ALL " SAME (
+        "returns by person", "SELECT day d, staff_id k, n, amount, quantity q FROM sum_return_staff",
+        "SELECT day, staff_id, count (*), sum (amount), sum ((SELECT sum (quantity) FROM return_line"
+        " WHERE return_id = r.id)) FROM \"return\" r WHERE state = 'CLOSED' GROUP BY day, staff_id")
+    " UNION ALL " SAME (
+        "returns by item", "SELECT day d, item_id k, n, amount, quantity q FROM sum_return_item",
+        "SELECT r.day, s.item_id, count (*), sum (l.amount), sum (l.quantity) FROM \"return\" r"
+        " JOIN return_line l ON l.return_id = r.id"
+        " JOIN sale_line s ON s.sale_id = l.sale_id AND s.pos = l.sale_pos"
+        " WHERE r.state = 'CLOSED' GROUP BY r.day, s.item_id")
+    " UNION ALL " SAME (
+        "returns by way", "SELECT day d, tender k, n, amount, 0 q FROM sum_return_route",
+        "SELECT r.day, f.tender, count (*), sum (f.amount), 0 FROM \"return\" r"
+        " JOIN refund f ON f.return_id = r.id AND f.supersedes IS NULL"
+        " WHERE r.state = 'CLOSED' GROUP BY r.day, f.tender");
+
+static const char j5[]
+    = "SELECT 'entry ' || b.seq || ' is of day ' || b.day || ', the one before of ' || a.day"
+      "  FROM journal a JOIN journal b ON b.seq = a.seq + 1 WHERE b.day < a.day";
+
+static const char j6[]
+    = "SELECT 'entry ' || b.seq || ' is older than the one before' FROM journal a"
+      "  JOIN journal b ON b.seq = a.seq + 1 WHERE b.at < a.at"
+      " UNION ALL SELECT 'refund ' || b.refund_id || ' step ' || b.n || ' is out of order'"
+      "  FROM refund_history a JOIN refund_history b ON b.refund_id = a.refund_id AND b.n = a.n + 1"
+      " WHERE b.seq < a.seq OR b.at < a.at";
+
+/* --- what needs more than SQL -------------------------------------------------------------------------- */
+
+/* The lives as the checker understands them, written from what the words mean: from, event, to. A
+ * step that stays where it is may have any event: it is a remark. */
+static const char *const refund_edges[] = {
+  "/WAIT_APPROVAL", "/QUEUED",
+  "WAIT_APPROVAL/QUEUED", "WAIT_APPROVAL/REFUSED", "WAIT_APPROVAL/CANCELLED",
+  "QUEUED/SENDING", "QUEUED/SUCCEEDED", "QUEUED/CANCELLED",
+  "SENDING/SUCCEEDED", "SENDING/ACCEPTED", "SENDING/UNKNOWN", "SENDING/QUEUED", "SENDING/FIX",
+  "SENDING/CUSTOMER", "SENDING/PROVIDER", "SENDING/FAILED",
+  "UNKNOWN/SUCCEEDED", "UNKNOWN/ACCEPTED", "UNKNOWN/QUEUED", "UNKNOWN/FIX", "UNKNOWN/CUSTOMER",
+  "UNKNOWN/PROVIDER", "UNKNOWN/FAILED",
+  "ACCEPTED/SUCCEEDED", "ACCEPTED/UNKNOWN", "ACCEPTED/PROVIDER", "ACCEPTED/CUSTOMER", "ACCEPTED/FIX",
+  "ACCEPTED/CLOSED",
+  "FIX/QUEUED", "FIX/CANCELLED", "FIX/SUCCEEDED",
+  "CUSTOMER/QUEUED", "CUSTOMER/CANCELLED", "CUSTOMER/SUCCEEDED",
+  "PROVIDER/SUCCEEDED", "PROVIDER/ACCEPTED", "PROVIDER/FIX", "PROVIDER/CUSTOMER", "PROVIDER/FAILED",
+  "SUCCEEDED/BOUNCED", NULL,
+};
+
+static const char *const leg_edges[] = {
+  "/PLANNED", "/APPROVED",
+  "PLANNED/REQUESTED", "PLANNED/CANCELLED", "PLANNED/APPROVED",
+  "REQUESTED/APPROVED", "REQUESTED/DECLINED", "REQUESTED/UNKNOWN", "REQUESTED/CANCELLED",
+  "REQUESTED/DISPUTED",
+  "UNKNOWN/APPROVED", "UNKNOWN/DECLINED", "UNKNOWN/CANCELLED", "UNKNOWN/REVERSING",
+  "UNKNOWN/DISPUTED",
+  "REVERSING/REVERSED", "REVERSING/CANCELLED", "REVERSING/UNKNOWN", "REVERSING/DISPUTED",
+  "DISPUTED/APPROVED", "DISPUTED/DECLINED", NULL,
+};
+
+static const char *const return_edges[] = {
+  "/WAIT_APPROVAL", "/CLOSED", "WAIT_APPROVAL/CLOSED", "WAIT_APPROVAL/DENIED",
+  "WAIT_APPROVAL/CANCELLED", NULL,
+};
+
+/* rows: key, n, from, to, state now; by key and n. */
+static void
+walk_lives (Audit *audit, const char *sql, const char *const *edges)
+{
+  sqlite3_stmt *rows = ask (audit, sql);
+  g_autofree char *key = g_strdup (""), *at = g_strdup (""), *now = g_strdup ("");
+  int64_t n = 0;
+  while (step (audit, rows))
+    {
+      if (strcmp (key, text (rows, 0)) != 0)
+        {
+          if (strcmp (at, now) != 0)
+            find (audit, "%s is %s and its history ends in %s", key, now, at);
+          g_free (key);
+          g_free (at);
+          key = g_strdup (text (rows, 0));
+          at = g_strdup (""); /* before it was */
+          n = 0;
+        }
+      const char *from = text (rows, 2), *to = text (rows, 3);
+      g_autofree char *edge = g_strconcat (from, "/", to, NULL);
+      gboolean stays = strcmp (from, to) == 0;
+      /* A first row may also name the state it is born in twice. */
+      if (sqlite3_column_int64 (rows, 1) != ++n)
+        find (audit, "%s: step %" G_GINT64_FORMAT " is missing", key, n);
+      else if (strcmp (from, at) != 0 && !(n == 1 && stays))
+        find (audit, "%s: step %" G_GINT64_FORMAT " leaves %s while it was %s", key, n, from, at);
+      else if (!stays && !g_strv_contains (edges, edge))
+        find (audit, "%s: step %" G_GINT64_FORMAT " goes %s, which is no way", key, n, edge);
+      g_free (at);
+      g_free (now);
+      at = g_strdup (to);
+      now = g_strdup (text (rows, 4));
+    }
+  if (strcmp (at, now) != 0)
+    find (audit, "%s is %s and its history ends in %s", key, now, at);
+}
+
+static void
+check_lives (Audit *audit)
+{
+  walk_lives (audit,
+              "SELECT 'refund ' || r.id, n, from_state, to_state, state FROM refund_history h"
+              "  JOIN refund r ON r.id = h.refund_id ORDER BY r.id, n",
+              refund_edges);
+  walk_lives (audit,
+              "SELECT 'sale ' || l.sale_id || ' leg ' || l.pos, n, from_state, to_state, state"
+              "  FROM leg_history h JOIN leg l ON l.sale_id = h.sale_id AND l.pos = h.pos"
+              " ORDER BY l.sale_id, l.pos, n",
+              leg_edges);
+  walk_lives (audit,
+              "SELECT 'return ' || r.id, n, from_state, to_state, state FROM return_history h"
+              "  JOIN \"return\" r ON r.id = h.return_id ORDER BY r.id, n",
+              return_edges);
+  run_sql (audit, "SELECT 'refund ' || id || ' has no history' FROM refund"
+                  " WHERE id NOT IN (SELECT refund_id FROM refund_history)");
+}
+
+static void
+check_chain (Audit *audit)
+{
+  guint8 previous[32] = { 0 };
+  int64_t want = 1;
+  sqlite3_stmt *rows
+      = ask (audit, "SELECT seq, at, day, till, staff, act, body, hash FROM journal ORDER BY seq");
+  while (step (audit, rows))
+    {
+      int64_t seq = sqlite3_column_int64 (rows, 0);
+      if (seq != want)
+        find (audit, "entry %" G_GINT64_FORMAT " is missing", want);
+      want = seq + 1;
+      g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
+      g_autofree char *head
+          = g_strdup_printf ("%s\t%s\t%s\t%s\t%s\t%s\n", text (rows, 0), text (rows, 1),
+                             text (rows, 2), text (rows, 3), text (rows, 4), text (rows, 5));
+      g_checksum_update (sum, previous, sizeof previous);
+      g_checksum_update (sum, (const guint8 *)head, -1);
+      g_checksum_update (sum, (const guint8 *)text (rows, 6), -1);
+      guint8 hash[32];
+      gsize size = sizeof hash;
+      g_checksum_get_digest (sum, hash, &size);
+      const void *stored = sqlite3_column_blob (rows, 7);
+      if (sqlite3_column_bytes (rows, 7) != 32 || memcmp (hash, stored, 32) != 0)
+        find (audit, "entry %" G_GINT64_FORMAT " does not chain", seq);
+      memcpy (previous, hash, 32);
+    }
+}
+
+/* A value as the journal spells it: a tab, then digits, or text with three escapes, or \N. */
+static void
+spell (GString *line, sqlite3_stmt *row, int column)
+{
+  g_string_append_c (line, '\t');
+  if (sqlite3_column_type (row, column) == SQLITE_NULL)
+    {
+      g_string_append (line, "\\N");
+      return;
+    }
+  for (const char *p = text (row, column); *p; p++)
+    if (*p == '\\' || *p == '\t' || *p == '\n')
+      g_string_append_printf (line, "\\%c", *p == '\t' ? 't' : *p == '\n' ? 'n' : '\\');
+    else
+      g_string_append_c (line, *p);
+}
+
+static guint
+count_values (const char *line)
+{
+  guint n = 0;
+  for (; *line; line++)
+    n += *line == '\t';
+  return n;
+}
+
+/* Every line of every entry, by table: line → how often. */
+static GHashTable *
+read_facts (Audit *audit, const char *table, gboolean widths[64])
+{
+  GHashTable *facts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autofree char *head = g_strconcat (table, "\t", NULL);
+  sqlite3_stmt *rows = ask (audit, "SELECT body FROM journal ORDER BY seq");
+  while (step (audit, rows))
+    {
+      g_auto (GStrv) lines = g_strsplit (text (rows, 0), "\n", -1);
+      for (char **line = lines; *line; line++)
+        {
+          if (!g_str_has_prefix (*line, head))
+            continue;
+          guint n = GPOINTER_TO_UINT (g_hash_table_lookup (facts, *line));
+          g_hash_table_replace (facts, g_strdup (*line), GUINT_TO_POINTER (n + 1));
+          widths[MIN (count_values (*line), 63)] = TRUE;
+        }
+    }
+  return facts;
+}
+
+static void
+check_table (Audit *audit, const char *table)
+{
+  gboolean widths[64] = { FALSE };
+  g_autoptr (GHashTable) facts = read_facts (audit, table, widths);
+  g_autofree char *sql = g_strdup_printf ("SELECT * FROM \"%s\"", table);
+  sqlite3_stmt *rows = ask (audit, sql);
+  while (step (audit, rows))
+    {
+      g_autoptr (GString) line = g_string_new (table);
+      gboolean known = FALSE;
+      for (int i = 0; i < MIN (sqlite3_column_count (rows), 63) && !known; i++)
+        {
+          spell (line, rows, i);
+          guint n = GPOINTER_TO_UINT (g_hash_table_lookup (facts, line->str));
+          known = widths[i + 1] && n > 0;
+          if (known && n == 1)
+            g_hash_table_remove (facts, line->str);
+          else if (known)
+            g_hash_table_replace (facts, g_strdup (line->str), GUINT_TO_POINTER (n - 1));
+        }
+      if (!known)
+        find (audit, "no entry wrote this row: %s", line->str);
+    }
+  GHashTableIter iter;
+  gpointer line;
+  g_hash_table_iter_init (&iter, facts);
+  while (g_hash_table_iter_next (&iter, &line, NULL))
+    find (audit, "no row holds what an entry wrote: %s", (const char *)line);
+}
+
+static void
+check_facts (Audit *audit)
+{
+  static const char *const tables[]
+      = { "sale",        "sale_line",      "leg",      "leg_history", "return",
+          "return_line", "return_history", "approval", "refund",      "refund_history",
+          "posting" };
+  for (gsize i = 0; i < G_N_ELEMENTS (tables); i++)
+    check_table (audit, tables[i]);
+}
+
+static const Check checks[] = {
+  { "M1", "no payment gives back more than it took", m1 },
+  { "M2", "no line comes back more often, or for more, than it was sold", m2 },
+  { "M3", "a sale's lines, total and payments are one sum", m3_sale },
+  { "M3", "a return's lines, total and refunds are one sum; all of a sale is all its money", m3_return },
+  { "M4", "every posting has its counterpart", m4 },
+  { "M5", "what the provider did was promised before", m5, NULL, TRUE },
+  { "M6", "refunds called done are those the provider paid", m6_refund, NULL, TRUE },
+  { "M6", "payments called approved are those the provider holds", m6_leg, NULL, TRUE },
+  { "M7", "the drawer holds what was put in less what was taken out", m7 },
+  { "M8", "every amount is a whole number that can be", m8 },
+  { "A1", "one number for life; a new one only after a final no and with a second person", a1 },
+  { "A2", "the provider did nothing twice", a2, NULL, TRUE, TILL_CHECK_LENIENT },
+  { "A2", "no return was paid back by two ways", a2_chain, NULL, TRUE },
+  { "A3", "an answer that came again changed nothing", a3 },
+  { "A4", "one draft became one document", a4 },
+  { "A5", "what was promised stays as it was promised", a5 },
+  { "A6", "the provider was asked no more often than the ledger says", a6, NULL, TRUE,
+    TILL_CHECK_LINE_REPEATS },
+  { "L1", "every slip is about something, and everything has its slip", l1 },
+  { "L2", "every life went along its ways, without a gap, to where it is", NULL, check_lives },
+  { "L3", "whatever is under way has a next step", l3 },
+  { "L4", "done means proven", l4 },
+  { "L5", "what is not confirmed is asked about at least once a day", l5 },
+  { "L7", "nothing was sent again before an answer said it was not booked", l7 },
+  { "J1", "the journal has no gap and chains", NULL, check_chain },
+  { "J2", "every row is as its entry wrote it, and every entry has its rows", NULL, check_facts },
+  { "J2", "every row names an entry that is there", j2_seq },
+  { "J3", "rows and entries agree about when", j3 },
+  { "J4", "the daily sums are the sums of their rows", j4 },
+  { "J5", "nothing was added to a day that was over", j5 },
+  { "J6", "later entries are not older, whatever the clock did", j6 },
+};
+
+const char *
+till_check_nth (guint n, const char **watches)
+{
+  if (n >= G_N_ELEMENTS (checks))
+    return NULL;
+  if (watches)
+    *watches = checks[n].watches;
+  return checks[n].name;
+}
+
+/* --- opening -------------------------------------------------------------------------------------------- */
+
+static gboolean
+insert_effect (sqlite3 *db, json_t *row)
+{
+  static const char *const names[] = { "kind", "request_no", "original_no", "provider_no",
+                                       "amount", "count", "asked", "at" };
+  sqlite3_stmt *insert = NULL;
+  if (sqlite3_prepare_v2 (db, "INSERT INTO effect VALUES (?,?,?,?,?,?,?,?)", -1, &insert, NULL)
+      != SQLITE_OK)
+    return FALSE;
+  for (int i = 0; i < 8; i++)
+    {
+      json_t *value = json_object_get (row, names[i]);
+      if (json_is_string (value))
+        sqlite3_bind_text (insert, i + 1, json_string_value (value), -1, SQLITE_TRANSIENT);
+      else if (json_is_integer (value))
+        sqlite3_bind_int64 (insert, i + 1, json_integer_value (value));
+    }
+  int code = sqlite3_step (insert);
+  sqlite3_finalize (insert);
+  return code == SQLITE_DONE;
+}
+
+static gboolean
+load_statement (sqlite3 *db, const char *statement, GError **error)
+{
+  json_t *object = statement ? json_loads (statement, JSON_REJECT_DUPLICATES, NULL) : NULL;
+  json_t *effects = object ? json_object_get (object, "effects") : NULL;
+  gboolean good = !statement || json_is_array (effects);
+  good = good
+         && sqlite3_exec (db,
+                          "CREATE TEMP TABLE effect (kind TEXT, request_no TEXT, original_no TEXT,"
+                          " provider_no TEXT, amount INTEGER, count INTEGER, asked INTEGER,"
+                          " at INTEGER)",
+                          NULL, NULL, NULL)
+                == SQLITE_OK;
+  for (gsize i = 0; good && i < json_array_size (effects); i++)
+    good = insert_effect (db, json_array_get (effects, i));
+  json_decref (object);
+  if (!good)
+    g_set_error (error, check_quark (), 0, "the statement cannot be read: %s",
+                 sqlite3_errmsg (db));
+  return good;
+}
+
+static void
+run_check (Audit *audit, const Check *check)
+{
+  if ((check->needs_statement && !audit->has_statement) || (audit->flags & check->unless))
+    return;
+  audit->name = check->name;
+  audit->found = 0;
+  if (check->sql)
+    run_sql (audit, check->sql);
+  else
+    check->run (audit);
+}
+
+GPtrArray *
+till_check_books_against (const char *ledger_path, const char *statement, TillCheckFlags flags,
+                          GError **error)
+{
+  sqlite3 *db = NULL;
+  g_autoptr (GPtrArray) findings = g_ptr_array_new_with_free_func (finding_free);
+  Audit audit = { .has_statement = statement != NULL, .flags = flags, .findings = findings };
+  gboolean good = sqlite3_open_v2 (ledger_path, &db, SQLITE_OPEN_READONLY, NULL) == SQLITE_OK
+                  /* One moment for all checks: the shop may be open. */
+                  && sqlite3_exec (db, "PRAGMA busy_timeout = 5000; PRAGMA temp_store = MEMORY; BEGIN;"
+                                       " SELECT count (*) FROM journal",
+                                   NULL, NULL, NULL)
+                         == SQLITE_OK;
+  if (!good)
+    g_set_error (error, check_quark (), 0, "the ledger cannot be read: %s",
+                 db ? sqlite3_errmsg (db) : "no memory");
+  good = good && load_statement (db, statement, error);
+  audit.db = db;
+  for (gsize i = 0; good && i < G_N_ELEMENTS (checks); i++)
+    run_check (&audit, &checks[i]);
+  sqlite3_close (db);
+  return good ? g_steal_pointer (&findings) : NULL;
+}
+
+GPtrArray *
+till_check_books (const char *ledger_path, const char *statement_path, TillCheckFlags flags,
+                  GError **error)
+{
+  g_autofree char *statement = NULL;
+  if (statement_path && !g_file_get_contents (statement_path, &statement, NULL, error))
+    return NULL;
+  return till_check_books_against (ledger_path, statement, flags, error);
+}
+
+char *
+till_check_words (GPtrArray *findings)
+{
+  GString *words = g_string_new (NULL);
+  for (guint i = 0; i < findings->len; i++)
+    {
+      const TillFinding *finding = g_ptr_array_index (findings, i);
+      g_string_append_printf (words, "%s: %s\n", finding->name, finding->what);
+    }
+  return g_string_free (words, FALSE);
+}
