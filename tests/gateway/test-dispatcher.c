@@ -1,0 +1,838 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The dispatcher by stories of a shop and a provider that misbehaves.
+ *
+ * Everything between the books and the provider's own book is what ships: desk, dispatcher, codec,
+ * signatures. The provider is the model behind a line that loses nothing unasked, the clock stands
+ * still until it is moved, and nothing sleeps.
+ *
+ * A story says what goes wrong and where it must end. Every story is told twice: once straight,
+ * under /dispatcher/refund and /dispatcher/payment, and once under /dispatcher/plug with the plug
+ * pulled at every point where the power can fail, and again while starting up after that. However
+ * it is told, the provider has paid exactly as often as the books say. */
+#include "app/sandbox/provider-speech.h"
+#include "data/core/error.h"
+#include "data/core/fault.h"
+#include "data/desk/printing.h"
+#include "data/desk/refunding.h"
+#include "data/ledger/verify.h"
+#include "devices/gateway/dispatcher.h"
+#include "tests/data/shop-fixture.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+#define CODE "28400123456789012345" /* what the customer shows to pay */
+#define PATIENCE (12 * TILL_HOUR)   /* nothing in a story takes longer */
+#define ROUNDS_MAX 500
+
+static TillKey *provider_key, *provider_public, *till_key, *till_public; /* owned */
+static TillAccount account;
+
+typedef struct
+{
+  Shop shop;
+  TillProvider *provider;     /* owned */
+  TillSpeech speech;
+  gboolean line_is_down;      /* not one byte leaves */
+  int64_t refund_on_its_way;  /* a refund somebody asks about while its answer is awaited, or 0 */
+  GHashTable *accounts;       /* owned */
+  TillDispatcher *dispatcher; /* owned */
+} Town;
+
+/* --- the town ------------------------------------------------------------------------------------------ */
+
+static TillReply *
+send_by_line (gpointer self, const TillRequest *request, GError **error)
+{
+  Town *town = self;
+  if (town->line_is_down)
+    return till_reply_new (TILL_FATE_NOT_SENT, 0, "no route to the provider");
+  if (town->refund_on_its_way)
+    {
+      TillAnswer answer;
+      g_assert_true (till_refunding_ask_now (town->shop.ledger, town->shop.cashier,
+                                             town->refund_on_its_way, &answer, NULL));
+      g_assert_cmpint (answer.code, ==, TILL_NO_STATE);
+    }
+  TillTransport provider = till_speech_transport (&town->speech);
+  return provider.send (provider.self, request, error);
+}
+
+static void
+start_dispatcher (Town *town)
+{
+  g_clear_pointer (&town->dispatcher, till_dispatcher_free);
+  town->dispatcher = till_dispatcher_new (town->shop.ledger, (TillTransport){ send_by_line, town },
+                                          town->accounts);
+}
+
+/* path NULL: books in memory. */
+static Town *
+town_new (const char *path)
+{
+  Town *town = g_new0 (Town, 1);
+  shop_open (&town->shop, path, 1);
+  town->provider = till_provider_new (FALSE, NULL, NULL);
+  town->speech
+      = (TillSpeech){ town->provider, town->shop.clock, "M1", provider_key, till_public };
+  town->accounts = g_hash_table_new (g_str_hash, g_str_equal);
+  g_hash_table_insert (town->accounts, account.provider, &account);
+  start_dispatcher (town);
+  return town;
+}
+
+static void
+town_free (Town *town)
+{
+  g_auto (TillVerdict) verdict = { 0 };
+  g_autoptr (GError) error = NULL;
+  g_assert_true (till_verify_books (town->shop.ledger, &verdict, &error));
+  g_assert_cmpstr (verdict.what, ==, "");
+  till_dispatcher_free (town->dispatcher);
+  till_provider_free (town->provider);
+  g_hash_table_unref (town->accounts);
+  shop_close (&town->shop);
+  g_free (town);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Town, town_free)
+
+/* The power comes back, and may go again: `cut_again` points later, mostly while starting up. */
+static void
+restart (Town *town, guint cut_again)
+{
+  g_autoptr (GError) error = NULL;
+  int found;
+  till_fault_restore ();
+  till_fault_arm (cut_again);
+  start_dispatcher (town);
+  if (till_dispatcher_recover (town->dispatcher, &found, &error))
+    return;
+  g_assert_error (error, TILL_ERROR, TILL_ERROR_STOPPED);
+  restart (town, 0);
+}
+
+/* Works until nothing is due for hours, with the clock going straight to whatever is next. Where
+ * the power fails the till is started again. TRUE when it did. */
+static gboolean
+settle (Town *town, guint cut_again)
+{
+  gboolean failed = FALSE;
+  int64_t deadline = till_clock_now (town->shop.clock) + PATIENCE;
+  for (int round = 0; round < ROUNDS_MAX; round++)
+    {
+      gboolean did;
+      int64_t next_at, now = till_clock_now (town->shop.clock);
+      g_autoptr (GError) error = NULL;
+      if (!till_dispatcher_step (town->dispatcher, &did, &next_at, &error))
+        {
+          g_assert_error (error, TILL_ERROR, TILL_ERROR_STOPPED);
+          failed = TRUE;
+          restart (town, cut_again);
+          cut_again = 0;
+        }
+      else if (!did && (next_at == 0 || next_at > deadline))
+        return failed;
+      else if (!did)
+        till_clock_advance (town->shop.clock, next_at - now);
+    }
+  g_assert_not_reached (); /* it goes round in circles */
+}
+
+static void
+step (Town *town)
+{
+  gboolean did;
+  int64_t next_at;
+  g_autoptr (GError) error = NULL;
+  g_assert_true (till_dispatcher_step (town->dispatcher, &did, &next_at, &error));
+  g_assert_no_error (error);
+  g_assert_true (did);
+}
+
+/* --- what is bought, and brought back ----------------------------------------------------------------- */
+
+static TillSale *
+plan_sale (Town *town)
+{
+  g_autoptr (TillBasket) basket = shop_basket (&town->shop);
+  shop_scan (&town->shop, basket, "6901234567908", 2000);
+  return shop_pay (&town->shop, basket, CODE);
+}
+
+static TillSale *
+look_at_sale (Town *town, int64_t id)
+{
+  TillSale *sale;
+  TillAnswer answer;
+  g_assert_true (till_selling_load_id (town->shop.ledger, id, &sale, &answer, NULL));
+  return sale;
+}
+
+/* A bag of rice comes back; its refund is due. */
+static int64_t
+plan_refund_of (Town *town, int64_t sale_id)
+{
+  g_autoptr (TillReturnDraft) draft
+      = till_returning_draft (town->shop.ledger, town->shop.cashier, sale_id, NULL);
+  g_autoptr (TillReturn) goods = NULL;
+  TillAnswer answer;
+  till_return_draft_set (draft, 1, 1000);
+  draft->reason = TILL_REASON_CHANGED_MIND;
+  g_assert_true (till_returning_submit (town->shop.ledger, town->shop.cashier, draft, NULL, &goods,
+                                        &answer, NULL));
+  g_assert_cmpstr (till_answer_word (answer.code), ==, "yes");
+  g_assert_cmpuint (goods->refunds->len, ==, 1);
+  return ((const TillRefund *)g_ptr_array_index (goods->refunds, 0))->id;
+}
+
+static int64_t
+plan_refund (Town *town)
+{
+  g_autoptr (TillSale) sale = plan_sale (town);
+  settle (town, 0);
+  return plan_refund_of (town, sale->id);
+}
+
+static TillRefund *
+look_at (Town *town, int64_t id)
+{
+  TillRefund *refund;
+  TillAnswer answer;
+  g_assert_true (till_refunding_load_id (town->shop.ledger, id, &refund, &answer, NULL));
+  g_assert_nonnull (refund);
+  return refund;
+}
+
+static void
+assert_refund_is (Town *town, int64_t id, TillRefundState state)
+{
+  g_autoptr (TillRefund) refund = look_at (town, id);
+  g_assert_cmpstr (till_refund_state_word (refund->state), ==, till_refund_state_word (state));
+}
+
+static guint
+times_paid_back (Town *town, int64_t id)
+{
+  g_autoptr (TillRefund) refund = look_at (town, id);
+  return till_provider_count_effects (town->provider, TILL_ERRAND_REFUND, refund->request_no);
+}
+
+static guint
+times_sent (Town *town, int64_t id)
+{
+  g_autoptr (TillRefund) refund = look_at (town, id);
+  return till_provider_count_asked (town->provider, TILL_ERRAND_REFUND, refund->request_no);
+}
+
+static guint
+slips_about (Town *town, int64_t refund_id)
+{
+  g_autoptr (GPtrArray) jobs = till_printing_unprinted (town->shop.ledger, 100, NULL);
+  guint n = 0;
+  for (guint i = 0; i < jobs->len; i++)
+    {
+      const TillPrintJob *job = g_ptr_array_index (jobs, i);
+      n += job->kind == TILL_PAPER_REFUND && job->subject_id == refund_id;
+    }
+  return n;
+}
+
+/* --- the stories of refunds ----------------------------------------------------------------------------- */
+
+typedef struct
+{
+  TillErrandKind kind;
+  TillProviderFault fault; /* OK: no more trouble */
+  int times, value;
+  const char *reason;
+} Trouble;
+
+#define REFUND(fault) TILL_ERRAND_REFUND, TILL_PROVIDER_##fault
+#define QUERY(fault) TILL_ERRAND_QUERY_REFUND, TILL_PROVIDER_##fault
+#define TROUBLES_MAX 3
+
+/* Where it ends, how often the money moved, and how often the provider was asked to move it. */
+typedef struct
+{
+  const char *name;
+  Trouble troubles[TROUBLES_MAX];
+  TillRefundState state;
+  guint paid, sent;
+} RefundStory;
+
+#define DONE TILL_REFUND_SUCCEEDED
+
+static const RefundStory refund_stories[] = {
+  { "answered", { { 0 } }, DONE, 1, 1 },
+
+  /* Paid, and the till does not hear of it: asked about, found, never sent again. */
+  { "answer-lost", { { REFUND (SILENT), 1 } }, DONE, 1, 1 },
+  { "half-an-answer", { { REFUND (HALF), 1 } }, DONE, 1, 1 },
+  { "garbage", { { REFUND (GARBAGE), 1 } }, DONE, 1, 1 },
+  { "wrong-signature", { { REFUND (BAD_SIGNATURE), 1 } }, DONE, 1, 1 },
+  { "error-500-but-done", { { REFUND (ERROR_DONE), 1 } }, DONE, 1, 1 },
+  { "answer-too-late", { { REFUND (SLOW), 1, 60 * 1000 } }, DONE, 1, 1 },
+  { "answer-lost-and-questions-too",
+    { { REFUND (SILENT), 1 }, { QUERY (SILENT), 5 }, { QUERY (GARBAGE), 2 } }, DONE, 1, 1 },
+
+  /* Not paid, and the till does not know: asked twice, not found, sent again under its number. */
+  { "dropped-before-doing", { { REFUND (DROP), 1 } }, DONE, 1, 2 },
+  { "error-500-not-done", { { REFUND (ERROR_NOT_DONE), 1 } }, DONE, 1, 2 },
+  { "sent-elsewhere", { { REFUND (REDIRECT), 1 } }, DONE, 1, 2 },
+  { "dropped-twice", { { REFUND (DROP), 2 } }, DONE, 1, 3 },
+  { "refused-for-no-known-reason", { { REFUND (REFUSE), 1, 0, "BECAUSE" } }, DONE, 1, 2 },
+
+  { "line-repeats-the-request", { { REFUND (TWICE), 1 } }, DONE, 1, 2 },
+  { "processing", { { REFUND (PROCESSING), 1, 3 } }, DONE, 1, 1 },
+  { "processing-and-silent", { { REFUND (PROCESSING), 1, 2 }, { QUERY (SILENT), 3 } }, DONE, 1, 1 },
+  { "done-but-not-found-for-a-while", { { REFUND (NOT_FOUND), 1, 5 } }, DONE, 1, 1 },
+
+  /* Refused: whose turn it is depends on the class. */
+  { "our-balance-is-low", { { REFUND (REFUSE), 3, 0, "BALANCE_LOW" } }, DONE, 1, 4 },
+  { "too-soon", { { REFUND (REFUSE), 2, 0, "TOO_SOON" } }, DONE, 1, 3 },
+  { "customer-account-closed", { { REFUND (REFUSE), 1, 0, "ACCOUNT_CLOSED" } },
+    TILL_REFUND_CUSTOMER, 0, 1 },
+  { "data-refused", { { REFUND (REFUSE), 1, 0, "ORIGINAL_DIFFERS" } }, TILL_REFUND_FIX, 0, 1 },
+  { "provider-must-act", { { REFUND (REFUSE), 1, 0, "RISK_HOLD" } }, TILL_REFUND_PROVIDER, 0, 1 },
+  { "final-no", { { REFUND (REFUSE), 1, 0, "REFUND_CLOSED" } }, TILL_REFUND_FAILED, 0, 1 },
+
+  /* A signed answer that contradicts us freezes it; asked again the provider sets it right. */
+  { "another-amount", { { REFUND (WRONG_AMOUNT), 1 } }, DONE, 1, 1 },
+  { "another-amount-for-ever", { { REFUND (WRONG_AMOUNT), 1 }, { QUERY (WRONG_AMOUNT), 500 } },
+    TILL_REFUND_PROVIDER, 1, 1 },
+};
+
+static void
+bring_trouble (Town *town, const Trouble *troubles)
+{
+  for (int i = 0; i < TROUBLES_MAX && troubles[i].fault != TILL_PROVIDER_OK; i++)
+    g_assert_true (till_provider_set_fault (town->provider, troubles[i].kind, troubles[i].fault,
+                                            troubles[i].times, troubles[i].value,
+                                            troubles[i].reason, NULL));
+}
+
+static void
+tell_refund (gconstpointer data)
+{
+  const RefundStory *story = data;
+  g_autoptr (Town) town = town_new (NULL);
+  int64_t id = plan_refund (town);
+  bring_trouble (town, story->troubles);
+  settle (town, 0);
+
+  assert_refund_is (town, id, story->state);
+  g_assert_cmpuint (times_paid_back (town, id), ==, story->paid);
+  g_assert_cmpuint (times_sent (town, id), ==, story->sent);
+  gboolean done = story->state == TILL_REFUND_SUCCEEDED;
+  g_assert_cmpint (shop_balance (&town->shop, "refunds_due"), ==, done ? 0 : -3150);
+  gboolean silent = story->state == TILL_REFUND_FIX || story->state == TILL_REFUND_PROVIDER;
+  g_assert_cmpuint (slips_about (town, id), ==, !silent);
+}
+
+/* With power failing the provider may meet the troubles in another order, so the refund may end
+ * elsewhere; what may not change is that "done" and "paid once" are the same thing. */
+static gboolean
+tell_refund_with_a_cut (const RefundStory *story, guint at, guint again)
+{
+  g_autoptr (Town) town = town_new (NULL);
+  int64_t id = plan_refund (town);
+  bring_trouble (town, story->troubles);
+  till_fault_arm (at);
+  gboolean failed = settle (town, again);
+  till_fault_restore ();
+
+  g_autoptr (TillRefund) refund = look_at (town, id);
+  guint paid = times_paid_back (town, id);
+  if (story->state == TILL_REFUND_SUCCEEDED)
+    g_assert_cmpstr (till_refund_state_word (refund->state), ==, "SUCCEEDED");
+  if (refund->state == TILL_REFUND_SUCCEEDED)
+    g_assert_cmpuint (paid, ==, 1);
+  else
+    g_assert_cmpuint (paid, ==, story->paid);
+  g_assert_cmpint (shop_balance (&town->shop, "refunds_due"), ==,
+                   refund->state == TILL_REFUND_SUCCEEDED ? 0 : -3150);
+  g_assert_cmpuint (slips_about (town, id), <=, 1);
+  return failed;
+}
+
+static void
+plug_refund (gconstpointer data)
+{
+  const RefundStory *story = data;
+  for (guint again = 0; again <= (g_test_slow () ? 3 : 1); again++)
+    for (guint at = 1; tell_refund_with_a_cut (story, at, again ? again + at % 3 : 0); at++)
+      g_assert_cmpuint (at, <, ROUNDS_MAX);
+}
+
+/* --- the stories of payments ---------------------------------------------------------------------------- */
+
+typedef struct
+{
+  const char *name;
+  Trouble troubles[TROUBLES_MAX];
+  gboolean gives_up; /* the cashier, as soon as the first answer did not come */
+  TillLegState leg;
+  TillMoney held; /* what the provider holds of the customer's money in the end */
+} PaymentStory;
+
+#define PAY(fault) TILL_ERRAND_PAY, TILL_PROVIDER_##fault
+#define ASK(fault) TILL_ERRAND_QUERY_PAY, TILL_PROVIDER_##fault
+#define UNDO(fault) TILL_ERRAND_REVERSE, TILL_PROVIDER_##fault
+#define PAID TILL_LEG_APPROVED, 6300
+
+static const PaymentStory payment_stories[] = {
+  { "approved", { { 0 } }, FALSE, PAID },
+  { "declined", { { PAY (REFUSE), 1, 0, "CUSTOMER_FUNDS_LOW" } }, FALSE, TILL_LEG_DECLINED, 0 },
+  { "answer-lost", { { PAY (SILENT), 1 } }, FALSE, PAID },
+  { "garbage", { { PAY (GARBAGE), 1 }, { ASK (BAD_SIGNATURE), 2 } }, FALSE, PAID },
+  { "customer-types-a-password", { { PAY (PROCESSING), 1, 3 } }, FALSE, PAID },
+  { "never-arrived", { { PAY (DROP), 1 } }, FALSE, TILL_LEG_CANCELLED, 0 },
+  { "another-amount-set-right", { { PAY (WRONG_AMOUNT), 1 } }, FALSE, PAID },
+  { "another-amount-for-ever", { { PAY (WRONG_AMOUNT), 1 }, { ASK (WRONG_AMOUNT), 500 } }, FALSE,
+    TILL_LEG_DISPUTED, 6300 },
+
+  { "gave-up-after-it-was-paid", { { PAY (SILENT), 1 } }, TRUE, TILL_LEG_REVERSED, 0 },
+  { "gave-up-before-it-arrived", { { PAY (DROP), 1 } }, TRUE, TILL_LEG_REVERSED, 0 },
+  { "gave-up-and-nobody-answers", { { PAY (SILENT), 1 }, { UNDO (SILENT), 3 }, { UNDO (DROP), 2 } },
+    TRUE, TILL_LEG_REVERSED, 0 },
+  { "cannot-be-undone", { { PAY (SILENT), 1 }, { UNDO (REFUSE), 1, 0, "RISK_HOLD" } }, TRUE, PAID },
+};
+
+/* Cancelling again is harmless, so the cashier simply presses until it is in the books. TRUE when
+ * the power failed meanwhile. */
+static gboolean
+give_up (Town *town, int64_t sale_id)
+{
+  for (int tries = 0; tries < 10; tries++)
+    {
+      g_autoptr (TillSale) sale = NULL;
+      g_autoptr (GError) error = NULL;
+      TillAnswer answer;
+      if (till_selling_cancel_leg (town->shop.ledger, town->shop.cashier, sale_id, 1, &sale, &answer,
+                                   &error))
+        return tries > 0;
+      g_assert_error (error, TILL_ERROR, TILL_ERROR_STOPPED);
+      restart (town, 0);
+    }
+  g_assert_not_reached ();
+}
+
+static TillMoney
+held_by_provider (Town *town, const char *request_no, TillMoney amount)
+{
+  guint taken = till_provider_count_effects (town->provider, TILL_ERRAND_PAY, request_no);
+  guint given = till_provider_count_effects (town->provider, TILL_ERRAND_REVERSE, request_no);
+  g_assert_cmpuint (taken, <=, 1);
+  return amount * ((TillMoney)taken - (TillMoney)given);
+}
+
+static gboolean
+tell_payment_with_a_cut (const PaymentStory *story, guint at, guint again)
+{
+  g_autoptr (Town) town = town_new (NULL);
+  g_autoptr (TillSale) sale = plan_sale (town);
+  g_autoptr (GError) error = NULL;
+  gboolean did, failed = FALSE;
+  int64_t next_at;
+  bring_trouble (town, story->troubles);
+  till_fault_arm (at);
+  if (story->gives_up)
+    {
+      failed = !till_dispatcher_step (town->dispatcher, &did, &next_at, &error);
+      if (failed)
+        restart (town, again);
+      failed = give_up (town, sale->id) || failed;
+    }
+  failed = settle (town, again) || failed;
+  till_fault_restore ();
+
+  g_autoptr (TillSale) now = look_at_sale (town, sale->id);
+  const TillLeg *leg = till_sale_leg (now, 1);
+  TillMoney held = held_by_provider (town, leg->request_no, leg->amount);
+  if (at == 0)
+    {
+      g_assert_cmpstr (till_leg_state_word (leg->state), ==, till_leg_state_word (story->leg));
+      g_assert_cmpint (held, ==, story->held);
+    }
+  /* Whatever was cut: the sale is paid exactly when the customer's money is there. */
+  gboolean paid = now->state == TILL_SALE_PAID;
+  g_assert_true (paid == (leg->state == TILL_LEG_APPROVED));
+  if (leg->state != TILL_LEG_DISPUTED)
+    g_assert_cmpint (held, ==, paid ? leg->amount : 0);
+  g_assert_cmpint (shop_balance (&town->shop, "receivable:sandbox"), ==, paid ? leg->amount : 0);
+  return failed;
+}
+
+static void
+tell_payment (gconstpointer data)
+{
+  tell_payment_with_a_cut (data, 0, 0);
+}
+
+static void
+plug_payment (gconstpointer data)
+{
+  const PaymentStory *story = data;
+  for (guint again = 0; again <= (g_test_slow () ? 3 : 1); again++)
+    for (guint at = 1; tell_payment_with_a_cut (story, at, again ? again + at % 3 : 0); at++)
+      g_assert_cmpuint (at, <, ROUNDS_MAX);
+}
+
+/* --- stories that need their own words ------------------------------------------------------------------ */
+
+/* The line is down: nothing left, nothing is asked, and the moment it is back it goes out. */
+static void
+test_no_line (void)
+{
+  g_autoptr (Town) town = town_new (NULL);
+  int64_t id = plan_refund (town);
+  town->line_is_down = TRUE;
+  for (int i = 0; i < 20; i++)
+    {
+      g_autoptr (TillRefund) refund = look_at (town, id);
+      g_assert_cmpint (refund->state, ==, TILL_REFUND_QUEUED);
+      till_clock_advance (town->shop.clock,
+                          MAX (0, refund->next_action_at - till_clock_now (town->shop.clock)));
+      step (town);
+    }
+  g_assert_cmpuint (times_sent (town, id), ==, 0);
+  town->line_is_down = FALSE;
+  settle (town, 0);
+  assert_refund_is (town, id, TILL_REFUND_SUCCEEDED);
+  g_assert_cmpuint (times_sent (town, id), ==, 1);
+}
+
+/* A payment is not tried again behind the customer's back. */
+static void
+test_no_line_for_a_payment (void)
+{
+  g_autoptr (Town) town = town_new (NULL);
+  g_autoptr (TillSale) sale = plan_sale (town);
+  town->line_is_down = TRUE;
+  step (town);
+  town->line_is_down = FALSE;
+  settle (town, 0);
+  g_autoptr (TillSale) now = look_at_sale (town, sale->id);
+  g_assert_cmpint (till_sale_leg (now, 1)->state, ==, TILL_LEG_CANCELLED);
+  g_assert_cmpuint (till_provider_n_effects (town->provider), ==, 0);
+}
+
+static void
+test_no_account (void)
+{
+  g_autoptr (Town) town = town_new (NULL);
+  int64_t id = plan_refund (town);
+  g_hash_table_remove (town->accounts, "sandbox");
+  for (int i = 0; i < 3; i++)
+    {
+      step (town);
+      till_clock_advance (town->shop.clock, TILL_HOUR);
+    }
+  assert_refund_is (town, id, TILL_REFUND_QUEUED);
+  g_hash_table_insert (town->accounts, account.provider, &account);
+  settle (town, 0);
+  assert_refund_is (town, id, TILL_REFUND_SUCCEEDED);
+}
+
+/* Frozen: not sent again by anybody, not cancelled, not paid another way. */
+static void
+test_mismatch_freezes (void)
+{
+  g_autoptr (Town) town = town_new (NULL);
+  int64_t id = plan_refund (town);
+  bring_trouble (town, (Trouble[TROUBLES_MAX]){ { REFUND (WRONG_AMOUNT), 1 } });
+  step (town);
+  assert_refund_is (town, id, TILL_REFUND_PROVIDER);
+
+  TillAnswer answer;
+  g_autoptr (TillRefund) cash = NULL;
+  g_assert_true (till_refunding_cancel (town->shop.ledger, town->shop.manager, id, "no", &answer,
+                                        NULL));
+  g_assert_cmpint (answer.code, ==, TILL_NO_STATE);
+  g_assert_true (till_refunding_correct (town->shop.ledger, town->shop.manager, id, "again", &answer,
+                                         NULL));
+  g_assert_cmpint (answer.code, ==, TILL_NO_STATE);
+  g_assert_true (till_refunding_pay_cash (town->shop.ledger, town->shop.manager, id, "2", "2222",
+                                          &cash, &answer, NULL));
+  g_assert_cmpint (answer.code, ==, TILL_NO_STATE);
+  assert_refund_is (town, id, TILL_REFUND_PROVIDER);
+  g_assert_cmpuint (times_sent (town, id), ==, 1);
+}
+
+/* Put right by a person it goes out again, under the same number. */
+static void
+test_corrected (void)
+{
+  g_autoptr (Town) town = town_new (NULL);
+  int64_t id = plan_refund (town);
+  bring_trouble (town, (Trouble[TROUBLES_MAX]){ { REFUND (REFUSE), 1, 0, "ACCOUNT_FROZEN" } });
+  settle (town, 0);
+  assert_refund_is (town, id, TILL_REFUND_CUSTOMER);
+  TillAnswer answer;
+  g_assert_true (till_refunding_correct (town->shop.ledger, town->shop.manager, id, "unfrozen",
+                                         &answer, NULL));
+  g_assert_cmpint (answer.code, ==, TILL_YES);
+  settle (town, 0);
+  assert_refund_is (town, id, TILL_REFUND_SUCCEEDED);
+  g_assert_cmpuint (times_sent (town, id), ==, 2);
+  g_assert_cmpuint (times_paid_back (town, id), ==, 1);
+}
+
+static void
+test_ask_now (void)
+{
+  g_autoptr (Town) town = town_new (NULL);
+  int64_t id = plan_refund (town);
+  bring_trouble (town, (Trouble[TROUBLES_MAX]){ { REFUND (SILENT), 1 } });
+  town->refund_on_its_way = id; /* asking while it is being sent hurries nothing */
+  step (town);
+  town->refund_on_its_way = 0;
+  assert_refund_is (town, id, TILL_REFUND_UNKNOWN);
+
+  gboolean did;
+  int64_t next_at;
+  TillAnswer answer;
+  g_assert_true (till_dispatcher_step (town->dispatcher, &did, &next_at, NULL));
+  g_assert_false (did);
+  g_assert_cmpint (next_at, >, till_clock_now (town->shop.clock));
+  g_assert_true (till_refunding_ask_now (town->shop.ledger, town->shop.cashier, id, &answer, NULL));
+  g_assert_cmpint (answer.code, ==, TILL_YES);
+  step (town);
+  assert_refund_is (town, id, TILL_REFUND_SUCCEEDED);
+  g_assert_true (till_refunding_ask_now (town->shop.ledger, town->shop.cashier, id, &answer, NULL));
+  g_assert_cmpint (answer.code, ==, TILL_NO_STATE);
+}
+
+static const TillProfile *
+sandbox_profile (const char *name, gpointer user)
+{
+  static const int ladder[] = { 10 };
+  static const TillProfile slow = { .name = "sandbox",
+                                    .repeats_safely = TRUE,
+                                    .not_found_times = 2,
+                                    .not_found_after_s = 5,
+                                    .refund_gap_s = 60,
+                                    .ladder_s = ladder,
+                                    .n_ladder = 1 };
+  return &slow;
+}
+
+static TillTicket *
+next_ticket (Town *town, int64_t *next_at)
+{
+  TillTicket *ticket;
+  g_autoptr (GError) error = NULL;
+  g_assert_true (
+      till_sending_next (town->shop.ledger, sandbox_profile, NULL, &ticket, next_at, &error));
+  g_assert_no_error (error);
+  return ticket;
+}
+
+static void
+record (Town *town, const TillTicket *ticket, TillOutcomeKind kind, TillFailureClass failure)
+{
+  g_autoptr (TillOutcome) outcome = till_outcome_new (kind, failure, NULL);
+  g_autoptr (GError) error = NULL;
+  outcome->provider_no = g_strdup ("R1");
+  g_assert_true (till_sending_record (town->shop.ledger, ticket, outcome,
+                                      sandbox_profile ("sandbox", NULL), &error));
+  g_assert_no_error (error);
+}
+
+/* Two refunds of one payment, at a provider that wants a minute between them. */
+static void
+test_keep_their_distance (void)
+{
+  g_autoptr (Town) town = town_new (NULL);
+  g_autoptr (TillSale) sale = plan_sale (town);
+  settle (town, 0);
+  int64_t first = plan_refund_of (town, sale->id), second = plan_refund_of (town, sale->id);
+  int64_t next_at, now = till_clock_now (town->shop.clock);
+  g_autoptr (TillTicket) one = next_ticket (town, &next_at);
+  g_assert_cmpint (one->id, ==, first);
+  record (town, one, TILL_OUTCOME_DONE, TILL_CLASS_NONE);
+  g_assert_null (next_ticket (town, &next_at));
+  g_assert_cmpint (next_at, ==, now + TILL_MINUTE);
+  till_clock_advance (town->shop.clock, TILL_MINUTE);
+  g_autoptr (TillTicket) two = next_ticket (town, &next_at);
+  g_assert_cmpint (two->id, ==, second);
+}
+
+/* The same answer again changes nothing, one that contradicts it changes nothing: both are kept. */
+static void
+test_answered_twice (void)
+{
+  g_autoptr (Town) town = town_new (NULL);
+  int64_t next_at, id = plan_refund (town);
+  g_autoptr (TillTicket) ticket = next_ticket (town, &next_at);
+  record (town, ticket, TILL_OUTCOME_DONE, TILL_CLASS_NONE);
+  g_autoptr (GPtrArray) before = till_refunding_history (town->shop.ledger, id, NULL);
+  record (town, ticket, TILL_OUTCOME_DONE, TILL_CLASS_NONE);
+  record (town, ticket, TILL_OUTCOME_REFUSED, TILL_CLASS_FINAL);
+  record (town, ticket, TILL_OUTCOME_NOT_FOUND, TILL_CLASS_NONE);
+  assert_refund_is (town, id, TILL_REFUND_SUCCEEDED);
+  g_assert_cmpint (shop_balance (&town->shop, "refunds_due"), ==, 0);
+  g_assert_cmpuint (slips_about (town, id), ==, 1);
+  g_autoptr (GPtrArray) after = till_refunding_history (town->shop.ledger, id, NULL);
+  g_assert_cmpuint (after->len, ==, before->len + 3);
+  const TillRefundStep *last = g_ptr_array_index (after, after->len - 1);
+  g_assert_true (g_str_has_prefix (last->event, "anomaly"));
+}
+
+/* The till stopped while waiting; the answer comes after all, to a till that is asking already. */
+static void
+test_late_answer_after_a_restart (void)
+{
+  g_autoptr (Town) town = town_new (NULL);
+  int64_t next_at, id = plan_refund (town);
+  g_autoptr (TillTicket) sent = next_ticket (town, &next_at);
+  restart (town, 0);
+  assert_refund_is (town, id, TILL_REFUND_UNKNOWN);
+  g_autoptr (TillTicket) asked = next_ticket (town, &next_at);
+  g_assert_cmpint (asked->errand->kind, ==, TILL_ERRAND_QUERY_REFUND);
+  record (town, sent, TILL_OUTCOME_DONE, TILL_CLASS_NONE);
+  assert_refund_is (town, id, TILL_REFUND_SUCCEEDED);
+  record (town, asked, TILL_OUTCOME_DONE, TILL_CLASS_NONE);
+  assert_refund_is (town, id, TILL_REFUND_SUCCEEDED);
+  g_assert_cmpint (shop_balance (&town->shop, "refunds_due"), ==, 0);
+}
+
+/* A dispatcher that hangs for minutes: its promise is forgotten, asked about, never sent again. */
+static void
+test_a_promise_nobody_recorded (void)
+{
+  g_autoptr (Town) town = town_new (NULL);
+  int64_t next_at, id = plan_refund (town);
+  g_autoptr (TillTicket) sent = next_ticket (town, &next_at);
+  g_assert_null (next_ticket (town, &next_at));
+  till_clock_advance (town->shop.clock, TILL_HOUR);
+  g_autoptr (TillTicket) asked = next_ticket (town, &next_at);
+  g_assert_cmpint (asked->errand->kind, ==, TILL_ERRAND_QUERY_REFUND);
+  assert_refund_is (town, id, TILL_REFUND_UNKNOWN);
+}
+
+/* A customer is standing there: payments go first. */
+static void
+test_payments_go_first (void)
+{
+  g_autoptr (Town) town = town_new (NULL);
+  int64_t next_at;
+  plan_refund (town);
+  g_autoptr (TillSale) sale = plan_sale (town);
+  g_autoptr (TillTicket) first = next_ticket (town, &next_at);
+  g_assert_true (first->is_payment);
+}
+
+/* --- secrets ----------------------------------------------------------------------------------------------- */
+
+static gboolean
+file_holds (const char *path, const char *suffix, const char *text)
+{
+  g_autofree char *name = g_strconcat (path, suffix, NULL);
+  g_autofree char *bytes = NULL;
+  gsize size;
+  return g_file_get_contents (name, &bytes, &size, NULL) && memmem (bytes, size, text, strlen (text));
+}
+
+static void
+remove_books (const char *dir, const char *path)
+{
+  static const char *const suffixes[] = { "", "-wal", "-shm" };
+  for (gsize i = 0; i < G_N_ELEMENTS (suffixes); i++)
+    {
+      g_autofree char *name = g_strconcat (path, suffixes[i], NULL);
+      g_remove (name);
+    }
+  g_rmdir (dir);
+}
+
+/* Between planning and the promise the code must be somewhere, or a crash would lose the payment;
+ * from then on it is not in the books. The log of the last commits is not the books: it may hold
+ * older pages until it is closed or written over. */
+static void
+test_the_code_is_gone (void)
+{
+  g_autofree char *dir = g_dir_make_tmp ("till-dispatcher-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (dir, "books", NULL);
+  {
+    g_autoptr (Town) town = town_new (path);
+    g_autoptr (TillSale) sale = plan_sale (town);
+    g_assert_true (file_holds (path, "", CODE) || file_holds (path, "-wal", CODE));
+    g_assert_true (till_ledger_checkpoint (town->shop.ledger, NULL));
+    g_assert_true (file_holds (path, "", CODE));
+    step (town);
+    g_assert_true (till_ledger_checkpoint (town->shop.ledger, NULL));
+    g_assert_false (file_holds (path, "", CODE));
+  }
+  g_assert_false (file_holds (path, "", CODE));
+  g_assert_false (file_holds (path, "-wal", CODE));
+  remove_books (dir, path);
+}
+
+/* --- telling them ---------------------------------------------------------------------------------------- */
+
+static void
+load_keys (void)
+{
+  g_autofree char *dir = g_dir_make_tmp ("till-dispatcher-XXXXXX", NULL);
+  g_autofree char *private_path = g_build_filename (dir, "k.pem", NULL);
+  g_autofree char *public_path = g_build_filename (dir, "p.pem", NULL);
+  g_assert_true (till_key_generate (private_path, public_path, NULL));
+  provider_key = till_key_load_private (private_path, NULL);
+  provider_public = till_key_load_public (public_path, NULL);
+  g_assert_true (till_key_generate (private_path, public_path, NULL));
+  till_key = till_key_load_private (private_path, NULL);
+  till_public = till_key_load_public (public_path, NULL);
+  g_remove (private_path);
+  g_remove (public_path);
+  g_rmdir (dir);
+  account = (TillAccount){ .provider = (char *)"sandbox",
+                           .merchant_no = (char *)"M1",
+                           .base_url = (char *)"https://127.0.0.1:1",
+                           .our_key = till_key,
+                           .provider_key = provider_public,
+                           .ca_file = (char *)"/none" };
+}
+
+static void
+add (const char *room, const char *name, gconstpointer story, GTestDataFunc tell)
+{
+  g_autofree char *path = g_strdup_printf ("/dispatcher/%s/%s", room, name);
+  g_test_add_data_func (path, story, tell);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  load_keys ();
+  for (gsize i = 0; i < G_N_ELEMENTS (refund_stories); i++)
+    {
+      add ("refund", refund_stories[i].name, &refund_stories[i], tell_refund);
+      add ("plug", refund_stories[i].name, &refund_stories[i], plug_refund);
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (payment_stories); i++)
+    {
+      add ("payment", payment_stories[i].name, &payment_stories[i], tell_payment);
+      add ("plug/payment", payment_stories[i].name, &payment_stories[i], plug_payment);
+    }
+  g_test_add_func ("/dispatcher/no-line", test_no_line);
+  g_test_add_func ("/dispatcher/no-line-for-a-payment", test_no_line_for_a_payment);
+  g_test_add_func ("/dispatcher/no-account", test_no_account);
+  g_test_add_func ("/dispatcher/mismatch-freezes", test_mismatch_freezes);
+  g_test_add_func ("/dispatcher/corrected", test_corrected);
+  g_test_add_func ("/dispatcher/ask-now", test_ask_now);
+  g_test_add_func ("/dispatcher/keep-their-distance", test_keep_their_distance);
+  g_test_add_func ("/dispatcher/answered-twice", test_answered_twice);
+  g_test_add_func ("/dispatcher/late-answer-after-a-restart", test_late_answer_after_a_restart);
+  g_test_add_func ("/dispatcher/a-promise-nobody-recorded", test_a_promise_nobody_recorded);
+  g_test_add_func ("/dispatcher/payments-go-first", test_payments_go_first);
+  g_test_add_func ("/dispatcher/the-code-is-gone", test_the_code_is_gone);
+  int result = g_test_run ();
+  till_key_free (provider_key);
+  till_key_free (provider_public);
+  till_key_free (till_key);
+  till_key_free (till_public);
+  return result;
+}
