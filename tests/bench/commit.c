@@ -47,7 +47,7 @@ main (int argc, char **argv)
   g_autofree char *path = g_build_filename (argv[1], "commit.books", NULL);
   g_autofree char *bare = g_build_filename (argv[1], "overwrite", NULL);
   g_autofree double *took = g_new (double, sales);
-  BenchShop shop;
+  BenchShop shop = { 0 };
   Overwrite file;
   bench_shop_open (&shop, path);
   overwrite_open (&file, bare);
