@@ -2,6 +2,7 @@
 #include "app/window-frame.h"
 #include "widgets/access.h"
 #include "widgets/language.h"
+#include "widgets/state-face.h"
 
 #include <glib/gi18n-lib.h>
 

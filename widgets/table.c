@@ -121,9 +121,10 @@ static int
 width_of (GtkWidget *widget, int chars)
 {
   PangoContext *context = gtk_widget_get_pango_context (widget);
-  g_autoptr (PangoFontMetrics) metrics
+  PangoFontMetrics *metrics
       = pango_context_get_metrics (context, NULL, pango_context_get_language (context));
   int digit = pango_font_metrics_get_approximate_digit_width (metrics);
+  pango_font_metrics_unref (metrics);
   return (chars * digit + PANGO_SCALE - 1) / PANGO_SCALE;
 }
 
