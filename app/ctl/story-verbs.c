@@ -317,6 +317,8 @@ play_giveup (TillPlay *play, GError **error)
 {
   int64_t id = recall (play, "sale", word (play, 1), play->sale_id);
   g_autoptr (TillSale) sale = NULL;
+  /* Whoever leaves is not charged again. */
+  g_clear_pointer (&play->last_pay, g_free);
   return till_selling_cancel_leg (play->ledger, play->staff_id, id,
                                   (int)g_ascii_strtoll (word (play, 2), NULL, 10), &sale,
                                   &play->answer, error);

@@ -301,35 +301,6 @@ charge_again (TillPlay *play, GError **error)
   return till_play_run_for (play, PATIENCE, error);
 }
 
-/* The power is back: open, find out, and do again what was interrupted. */
-static gboolean
-come_back (TillPlay *play, GError **error)
-{
-  play->end->cut_at = g_strdup (till_fault_where ());
-  till_fault_restore ();
-  close_books (play);
-  /* There are none while a copy is being put in place. */
-  if (g_file_test (play->ledger_path, G_FILE_TEST_EXISTS) && !till_play_open (play, error))
-    return FALSE;
-  play->again = TRUE;
-  play->answer = till_answer (TILL_YES);
-  const TillStoryVerb *verb = till_story_verb_find (play->line->words[0]);
-  gboolean done = verb->play (play, error);
-  if (!done && verb->repeats_safely)
-    return FALSE;
-  /* What was done before the cut cannot be done again, and says so. */
-  if (!done || play->answer.code == TILL_NO_STATE || play->answer.code == TILL_NO_STALE)
-    {
-      g_clear_error (error);
-      if (!verb->repeats_safely)
-        play->answer = till_answer (TILL_YES);
-    }
-  play->again = FALSE;
-  if (strcmp (verb->name, "run") != 0)
-    return TRUE;
-  return till_play_run_for (play, PATIENCE, error) && charge_again (play, error);
-}
-
 /* Whatever was refused, or broke, has to be expected in the very next line. */
 static gboolean
 is_expected (TillPlay *play, guint index)
@@ -339,6 +310,34 @@ is_expected (TillPlay *play, guint index)
   const TillStoryLine *next = g_ptr_array_index (play->story->lines, index);
   return strcmp (next->words[0], "expect") == 0
          && (g_strcmp0 (next->words[1], "no") == 0 || g_strcmp0 (next->words[1], "error") == 0);
+}
+
+/* The power is back: open, find out, and do again what was interrupted. */
+static gboolean
+come_back (TillPlay *play, guint index, GError **error)
+{
+  g_autoptr (GError) broke = NULL;
+  play->end->cut_at = g_strdup (till_fault_where ());
+  till_fault_restore ();
+  close_books (play);
+  /* There are none while a copy is being put in place. */
+  if (g_file_test (play->ledger_path, G_FILE_TEST_EXISTS) && !till_play_open (play, error))
+    return FALSE;
+  play->again = TRUE;
+  play->answer = till_answer (TILL_YES);
+  const TillStoryVerb *verb = till_story_verb_find (play->line->words[0]);
+  gboolean done = verb->play (play, &broke);
+  play->again = FALSE;
+  if (!done && verb->repeats_safely)
+    {
+      g_propagate_error (error, g_steal_pointer (&broke));
+      return FALSE;
+    }
+  /* What was done before the cut cannot be done again, and says so. */
+  if (!verb->repeats_safely && !is_expected (play, index + 1)
+      && (!done || play->answer.code == TILL_NO_STATE || play->answer.code == TILL_NO_STALE))
+    play->answer = till_answer (TILL_YES);
+  return strcmp (verb->name, "run") != 0 || till_play_run_for (play, PATIENCE, error);
 }
 
 static gboolean
@@ -356,8 +355,10 @@ play_line (TillPlay *play, guint index, GError **error)
   if (!done && till_fault_where ())
     {
       g_clear_error (&broke);
-      done = come_back (play, &broke);
+      done = come_back (play, index, &broke);
     }
+  if (done && play->end->cut_at && strcmp (verb->name, "run") == 0)
+    done = charge_again (play, &broke);
   if (!done && verb->acts && is_expected (play, index + 1)
       && g_error_matches (broke, TILL_ERROR, broke->code))
     play->error_word = g_strdup (till_story_error_word (broke->code));
