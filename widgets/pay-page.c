@@ -279,7 +279,8 @@ show_waiting (TillPayPage *self)
   gtk_widget_set_visible (GTK_WIDGET (self->waiting), !cash);
   if (leg)
     {
-      g_autofree char *sentence = sentence_of_leg (self, leg);
+      g_autofree char *words = sentence_of_leg (self, leg);
+      g_autofree char *sentence = g_markup_escape_text (words, -1); /* a description is markup */
       TillFace face = till_face_of_leg (leg->state);
       adw_status_page_set_icon_name (self->waiting, face.icon);
       adw_status_page_set_title (self->waiting, face.word);
