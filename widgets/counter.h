@@ -104,6 +104,9 @@ char *till_counter_time (TillCounter *counter, int64_t at) G_GNUC_WARN_UNUSED_RE
 /* "11-22 10:31" in the shop's zone. */
 char *till_counter_moment (TillCounter *counter, int64_t at) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The name in the language people see, where the goods have one in it. */
+const char *till_counter_item_name (TillCounter *counter, const TillItem *item);
+
 /* Frees what the counter owns. */
 void till_counter_clear (TillCounter *counter);
 

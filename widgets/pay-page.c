@@ -314,6 +314,7 @@ add_quick (TillPayPage *self, TillMoney amount)
 {
   g_autofree char *words = till_money_format_screen (amount);
   GtkWidget *button = gtk_button_new_with_label (words);
+  gtk_widget_add_css_class (button, "choice");
   gtk_widget_set_focus_on_click (button, FALSE);
   g_object_set_data_full (G_OBJECT (button), "till-amount", till_money_format (amount), g_free);
   g_signal_connect (button, "clicked", G_CALLBACK (on_quick), self);

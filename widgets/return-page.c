@@ -422,7 +422,7 @@ show_money (TillReturnPage *self)
   for (int i = 0; self->rehearsed && i < self->rehearsal.n_shares; i++)
     g_ptr_array_add (rows, row_of_share (self, &self->rehearsal.shares[i]));
   till_sheet_fill (self->shares, rows);
-  gtk_widget_set_size_request (GTK_WIDGET (self->shares), -1, 48 + 46 * (int)MAX (1u, rows->len));
+  gtk_widget_set_size_request (GTK_WIDGET (self->shares), -1, 44 + 46 * (int)MAX (1u, rows->len));
   if (self->rehearsed)
     show_verdict (self);
 }

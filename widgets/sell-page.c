@@ -165,7 +165,7 @@ open_drawer (gpointer ledger, gpointer data, GError **error)
 /* ---- showing the draft ---- */
 
 static GPtrArray *
-rows_of (const TillBasket *basket, const TillBasketSums *sums)
+rows_of (TillCounter *counter, const TillBasket *basket, const TillBasketSums *sums)
 {
   GPtrArray *rows = g_ptr_array_new_with_free_func (g_object_unref);
   for (guint i = 0; i < basket->lines->len; i++)
@@ -180,7 +180,7 @@ rows_of (const TillBasket *basket, const TillBasketSums *sums)
       g_autofree char *discount
           = sums->lines[i].discount ? till_money_format (-sums->lines[i].discount) : g_strdup ("");
       g_autofree char *amount = till_money_format (sums->lines[i].amount);
-      const char *cells[] = { number, line->item->name, counted, price, discount, amount };
+      const char *cells[] = { number, till_counter_item_name (counter, line->item), counted, price, discount, amount };
       g_ptr_array_add (rows, till_sheet_row_new ((int64_t)i + 1, G_N_ELEMENTS (cells), cells));
     }
   return rows;
@@ -241,7 +241,7 @@ show (TillSellPage *self)
                            "Press Ctrl+Z to go back."));
       return;
     }
-  g_autoptr (GPtrArray) rows = rows_of (basket, &sums);
+  g_autoptr (GPtrArray) rows = rows_of (counter, basket, &sums);
   till_sheet_fill (self->table, rows);
   g_autofree char *note = note_of (basket, &sums);
   counter->hands->total (counter->window, _ ("To pay"), sums.total, TILL_MONEY_IN, note);
@@ -383,7 +383,8 @@ remove_line (TillSellPage *self)
   if (at < 0)
     return;
   TillBasket *before = till_basket_copy (self->counter->basket);
-  g_autofree char *name = g_strdup (till_basket_line (self->counter->basket, (guint)at)->item->name);
+  g_autofree char *name = g_strdup (
+      till_counter_item_name (self->counter, till_basket_line (self->counter->basket, (guint)at)->item));
   till_basket_remove (self->counter->basket, (guint)at);
   changed (self, before);
   g_autofree char *said = g_strdup_printf (_ ("%s was removed. Ctrl+Z brings it back."), name);
@@ -545,10 +546,11 @@ on_searched (gpointer page, gpointer data, const GError *error)
     {
       const TillItem *item = g_ptr_array_index (self->found, i);
       g_autofree char *price = till_money_format_screen (item->price);
-      const char *cells[] = { item->code, item->name, price };
+      const char *cells[] = { item->code, till_counter_item_name (self->counter, item), price };
       g_ptr_array_add (rows, till_sheet_row_new ((int64_t)i + 1, G_N_ELEMENTS (cells), cells));
     }
-  g_autofree char *none = g_strdup_printf (_ ("No goods match “%s”."), ask->text);
+  g_autofree char *none = *ask->text ? g_strdup_printf (_ ("No goods match “%s”."), ask->text)
+                                     : g_strdup (_ ("Type the beginning of a code or a part of a name."));
   till_pick_panel_fill (self->find, rows, none);
 }
 
