@@ -297,6 +297,19 @@ on_wal (void *data, sqlite3 *db, const char *name, int pages)
   return SQLITE_OK;
 }
 
+/* SQLite counts every byte it takes under one lock for the whole process, unless it is told not to
+ * before it wakes up; nobody here reads the count. */
+static void
+wake_sqlite (void)
+{
+  static gsize once;
+  if (g_once_init_enter (&once))
+    {
+      sqlite3_config (SQLITE_CONFIG_MEMSTATUS, 0);
+      g_once_init_leave (&once, 1);
+    }
+}
+
 static TillLedger *
 connect_to (const char *path, gboolean create, TillClock *clock, GError **error)
 {
@@ -307,6 +320,7 @@ connect_to (const char *path, gboolean create, TillClock *clock, GError **error)
   ledger->statements = g_hash_table_new_full (g_direct_hash, g_direct_equal, NULL, finalize);
   int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
               | (create ? SQLITE_OPEN_CREATE : 0);
+  wake_sqlite ();
   int code = sqlite3_open_v2 (path, &ledger->db, flags, NULL);
   if (code != SQLITE_OK)
     {
