@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* quittance, the till: what is typed after its name, and which of the two ways it goes. */
 #include "app/application.h"
-#include "app/picture.h"
+#include "app/screenshot.h"
 #include "app/stage.h"
 #include "data/core/secret.h"
 #include "widgets/language.h"

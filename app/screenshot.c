@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "app/picture.h"
+#include "app/screenshot.h"
 #include "data/core/error.h"
 
 gboolean
