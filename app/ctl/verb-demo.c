@@ -34,7 +34,7 @@ typedef struct
   char *self;              /* owned, like what follows */
   TillShopFolder *folder;
   TillShop *shop;
-  GSubprocess *sandbox;
+  gboolean sandbox;        /* it listens */
   char *sale_no;
   char *refund_no;
   char *request_no;
@@ -45,9 +45,6 @@ typedef struct
 static void
 demo_clear (Demo *demo)
 {
-  if (demo->sandbox)
-    g_subprocess_force_exit (demo->sandbox);
-  g_clear_object (&demo->sandbox);
   g_clear_pointer (&demo->shop, till_shop_free);
   g_clear_pointer (&demo->folder, till_shop_folder_free);
   g_free (demo->self);
@@ -367,10 +364,7 @@ run (TillCtl *ctl, GOptionContext *context, int argc, char **argv)
   if (demo.folder)
     g_clear_pointer (&demo.folder->ledger, till_ledger_free);
   if (demo.sandbox)
-    {
-      g_subprocess_force_exit (demo.sandbox);
-      g_subprocess_wait (demo.sandbox, NULL, NULL);
-    }
+    till_sandbox_stop (demo.folder);
   if (dir && !keep)
     remove_all (dir);
   if (!held && !g_error_matches (error, TILL_ERROR, TILL_ERROR_CORRUPT))
