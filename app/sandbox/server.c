@@ -5,6 +5,7 @@
 #include "devices/gateway/json.h"
 
 #include <libsoup/soup.h>
+#include <signal.h>
 #include <string.h>
 
 /* The most answers that may be held back at one time. */
@@ -209,6 +210,14 @@ set_fault (TillSandboxServer *server, GBytes *body, GError **error)
                                   till_json_text (object, "text"), error);
 }
 
+/* As if a person had ended the program; a moment later, so that the answer gets out. */
+static gboolean
+on_quit (gpointer data)
+{
+  raise (SIGTERM);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 on_control (SoupServer *soup, SoupServerMessage *message, const char *path, GHashTable *query,
             gpointer user)
@@ -231,6 +240,11 @@ on_control (SoupServer *soup, SoupServerMessage *message, const char *path, GHas
     {
       till_provider_clear_faults (server->speech->provider);
       refuse (message, SOUP_STATUS_OK, "cleared\n");
+    }
+  else if (strcmp (path, "/control/quit") == 0)
+    {
+      g_timeout_add (100, on_quit, NULL);
+      refuse (message, SOUP_STATUS_OK, "ending\n");
     }
   else if (strcmp (path, "/control/fault") != 0)
     refuse (message, SOUP_STATUS_NOT_FOUND, "no such path\n");

@@ -4,9 +4,10 @@
  *   POST /v1/…             the practice language (provider-speech.h)
  *   POST /control/fault    {"kind","fault","times","value","text"}: what goes wrong next
  *   POST /control/clear    nothing goes wrong any more
+ *   POST /control/quit     ends the program
  *   GET  /statement        what was really paid
  *
- * The last three need "Authorization: Bearer " and the control token. Lives on the main context. */
+ * The last four need "Authorization: Bearer " and the control token. Lives on the main context. */
 #pragma once
 #include "app/sandbox/provider-speech.h"
 

@@ -76,13 +76,28 @@ till_clock_random (TillClock *clock, uint64_t bound)
   return (uint64_t)(((unsigned __int128)value * bound) >> 64);
 }
 
-/* The one place that knows zones; GTimeZone caches the shop's zone file for us. */
+/* GLib reads a zone's file anew when nobody holds the zone, so the one in use is held for good. */
+static GTimeZone *
+zone_named (const char *name)
+{
+  static GMutex lock;
+  static GTimeZone *held;
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&lock);
+  if (!held || !g_str_equal (g_time_zone_get_identifier (held), name))
+    {
+      g_clear_pointer (&held, g_time_zone_unref);
+      held = g_time_zone_new_identifier (name);
+      if (!held)
+        return g_time_zone_new_utc ();
+    }
+  return g_time_zone_ref (held);
+}
+
+/* The one place that knows zones. */
 static GDateTime *
 local_time (int64_t instant, const char *zone_name)
 {
-  g_autoptr (GTimeZone) zone = g_time_zone_new_identifier (zone_name);
-  if (!zone)
-    zone = g_time_zone_new_utc ();
+  g_autoptr (GTimeZone) zone = zone_named (zone_name);
   int64_t seconds = instant / TILL_SECOND - (instant % TILL_SECOND < 0);
   g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (seconds);
   if (!utc)

@@ -97,6 +97,49 @@ passes_luhn (const char *digits, gsize n)
   return sum % 10 == 0;
 }
 
+/* Digits that stand together, within a run of digits, blanks and dashes. */
+typedef struct
+{
+  const char *start;
+  gsize n;
+} Group;
+
+/* Groups looked at together; a card number has at most 19 of them. */
+#define GROUPS_MAX 32
+
+/* The groups of the run that begins at p; *end is behind its last digit. */
+static int
+read_groups (const char *p, Group *groups, const char **end)
+{
+  int n = 0;
+  *end = p;
+  while (n < GROUPS_MAX && g_ascii_isdigit (*p))
+    {
+      gsize digits = strspn (p, "0123456789");
+      groups[n++] = (Group){ p, digits };
+      *end = p + digits;
+      p = *end + strspn (*end, " -");
+    }
+  return n;
+}
+
+/* How many groups from the first on are a card number together; 0 when none are. */
+static int
+card_length (const Group *groups, int n)
+{
+  char digits[20];
+  gsize length = 0;
+  int found = 0;
+  for (int i = 0; i < n && length + groups[i].n <= 19; i++)
+    {
+      memcpy (digits + length, groups[i].start, groups[i].n);
+      length += groups[i].n;
+      if (length >= 13 && passes_luhn (digits, length))
+        found = i + 1;
+    }
+  return found;
+}
+
 char *
 till_text_mask_cards (const char *text)
 {
@@ -104,25 +147,42 @@ till_text_mask_cards (const char *text)
   const char *p = text;
   while (*p)
     {
-      if (!g_ascii_isdigit (*p))
+      Group groups[GROUPS_MAX];
+      const char *end;
+      int n = read_groups (p, groups, &end);
+      for (int i = 0; i < n;)
         {
-          g_string_append_c (masked, *p++);
-          continue;
+          int card = card_length (groups + i, n - i);
+          const Group *last = &groups[i + (card ? card : 1) - 1];
+          if (card)
+            {
+              char four[5] = "";
+              int have = 4;
+              /* The last four digits may stand in more than one group. */
+              for (const char *q = last->start + last->n - 1; have > 0; q--)
+                if (g_ascii_isdigit (*q))
+                  four[--have] = *q;
+              g_string_append_printf (masked, "…%s", four);
+            }
+          else
+            g_string_append_len (masked, groups[i].start, (gssize)groups[i].n);
+          const char *behind = last->start + last->n;
+          i += card ? card : 1;
+          if (i < n)
+            g_string_append_len (masked, behind, groups[i].start - behind);
         }
-      char digits[20];
-      gsize n = 0;
-      const char *end = p, *last = p;
-      for (; *end && n < sizeof digits && (g_ascii_isdigit (*end) || *end == ' ' || *end == '-'); end++)
-        if (g_ascii_isdigit (*end))
-          {
-            digits[n++] = *end;
-            last = end + 1;
-          }
-      if (n >= 13 && n <= 19 && passes_luhn (digits, n))
-        g_string_append_printf (masked, "…%.4s", digits + n - 4);
-      else
-        g_string_append_len (masked, p, last - p);
-      p = last;
+      p = end;
+      if (*p && !(n == GROUPS_MAX && g_ascii_isdigit (*p)))
+        g_string_append_c (masked, *p++);
     }
   return g_string_free (masked, FALSE);
+}
+
+int
+till_text_index (const char *const *words, gsize n, const char *word)
+{
+  for (gsize i = 0; i < n; i++)
+    if (g_strcmp0 (word, words[i]) == 0)
+      return (int)i;
+  return -1;
 }

@@ -20,8 +20,12 @@ int till_text_columns (const char *text);
 /* The longest beginning of text that fits in columns; *rest, if given, points behind it. */
 char *till_text_fit (const char *text, int columns, const char **rest) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Replaces every run of 13–19 digits that passes the Luhn test (blanks and dashes inside ignored)
- * by its last four digits: "…4021". For everything that is logged or typed as a note. */
+/* Replaces whatever may be a card number by its last four digits: "…4021". That is 13–19 digits
+ * which pass the Luhn test, written together or in groups with blanks and dashes between, whatever
+ * other digits stand before and behind. For everything that is logged or typed as a note. */
 char *till_text_mask_cards (const char *text) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The place of a stored word in a list of n, or -1. */
+int till_text_index (const char *const *words, gsize n, const char *word);
 
 G_END_DECLS

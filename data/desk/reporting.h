@@ -34,7 +34,9 @@ typedef struct
   TillMoney amount;
   int64_t sales_n;
   TillMoney sales;
-  int unconfirmed, refused, waiting; /* refunds that are so now, whatever the period */
+  /* Refunds that are so now, whatever the period: on their way without proof, refused until somebody
+   * acts, waiting for a second person. Together they are all that are open. */
+  int unconfirmed, refused, waiting;
 } TillReport;
 void till_report_free (TillReport *report);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TillReport, till_report_free)

@@ -2,13 +2,6 @@
 #include "data/ledger/draft-store.h"
 #include "data/ledger/sql.h"
 
-static gboolean
-one_id (TillRows *rows, int64_t *id, GError **error)
-{
-  *id = till_rows_next (rows) ? till_rows_int64 (rows, 0) : 0;
-  return till_rows_end (rows, error);
-}
-
 /* The head is kept under its token, so that keeping again replaces and never doubles. */
 static gboolean
 keep_head (TillTxn *txn, const char *kind, const char *token, int64_t staff_id, gboolean parked,
@@ -23,7 +16,7 @@ keep_head (TillTxn *txn, const char *kind, const char *token, int64_t staff_id, 
                        " discount = excluded.discount",
                        "ssllil", kind, token, staff_id, till_txn_now (txn), parked, discount)
          && till_rows_open (&rows, ledger, error, "SELECT id FROM draft WHERE token = ?", "s", token)
-         && one_id (&rows, id, error)
+         && till_rows_one (&rows, id, error)
          && till_sql_run (ledger, error, "DELETE FROM draft_line WHERE draft_id = ?", "l", *id);
 }
 
@@ -117,7 +110,7 @@ till_draft_store_load_sale (TillLedger *ledger, int64_t staff_id, TillBasket **b
                          "SELECT id FROM draft WHERE kind = 'sale' AND parked = 0 AND staff_id = ?"
                          " ORDER BY at DESC, id DESC LIMIT 1",
                          "l", staff_id)
-         && one_id (&rows, &id, error)
+         && till_rows_one (&rows, &id, error)
          && (id == 0 || till_draft_store_load (ledger, id, basket, &at, error));
 }
 
@@ -125,17 +118,11 @@ gboolean
 till_draft_store_parked (TillLedger *ledger, GArray *ids, GError **error)
 {
   g_auto (TillRows) rows = { 0 };
-  if (!till_rows_open (&rows, ledger, error,
-                       "SELECT id FROM draft WHERE kind = 'sale' AND parked = 1 ORDER BY at, id"
-                       " LIMIT 200",
-                       ""))
-    return FALSE;
-  while (till_rows_next (&rows))
-    {
-      int64_t id = till_rows_int64 (&rows, 0);
-      g_array_append_val (ids, id);
-    }
-  return till_rows_end (&rows, error);
+  return till_rows_open (&rows, ledger, error,
+                         "SELECT id FROM draft WHERE kind = 'sale' AND parked = 1 ORDER BY at, id"
+                         " LIMIT 200",
+                         "")
+         && till_rows_all (&rows, ids, error);
 }
 
 gboolean

@@ -37,6 +37,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (TillLedger, till_ledger_free)
 TillClock *till_ledger_clock (TillLedger *ledger);
 const char *till_ledger_path (TillLedger *ledger);
 
+/* Called on this ledger's thread after every commit; for waking whoever carries what is due. */
+typedef void (*TillCommitted) (gpointer user);
+void till_ledger_on_commit (TillLedger *ledger, TillCommitted committed, gpointer user);
+
 /* Moves the write-ahead log into the file. Call when nobody is waiting: never inside a sale. */
 gboolean till_ledger_checkpoint (TillLedger *ledger, GError **error);
 /* Pages waiting in the write-ahead log after the last commit of this connection. */
@@ -60,7 +64,8 @@ int64_t till_txn_seq (TillTxn *txn);
 /* The shop's settings as they are in this transaction; valid as long as it. */
 const TillShop *till_txn_shop (TillTxn *txn);
 
-/* Adds a posting; the act's postings must sum to zero when it commits. Zero amounts are left out. */
+/* Moves money on an account; an act's postings must sum to zero when it commits. They are written
+ * then, one for each account on which something is left: balances read before say nothing of them. */
 gboolean till_txn_post (TillTxn *txn, const char *account, TillMoney amount, GError **error);
 /* Writes a remark into the entry: what happened that is no row. Cleaned. */
 void till_txn_note (TillTxn *txn, const char *text);

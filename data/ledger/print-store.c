@@ -28,8 +28,8 @@ till_print_store_add (TillTxn *txn, TillPaperKind kind, int64_t subject_id, GErr
 {
   return till_sql_run (till_txn_ledger (txn), error,
                        "INSERT INTO print_job (kind, subject_id, copy, at, staff, next_action_at)"
-                       " SELECT ?1, ?2, coalesce (max (copy), 0) + 1, ?3, ?4, ?3 FROM print_job"
-                       " WHERE kind = ?1 AND subject_id = ?2",
+                       " VALUES (?1, ?2, (SELECT coalesce (max (copy), 0) + 1 FROM print_job"
+                       "  WHERE kind = ?1 AND subject_id = ?2), ?3, ?4, ?3)",
                        "slll", till_paper_kind_word (kind), subject_id, till_txn_now (txn),
                        till_txn_staff (txn));
 }

@@ -146,17 +146,11 @@ gboolean
 till_refund_store_sending (TillLedger *ledger, GArray *ids, GError **error)
 {
   g_auto (TillRows) rows = { 0 };
-  if (!till_rows_open (&rows, ledger, error,
-                       "SELECT id FROM refund"
-                       " WHERE next_action_at IS NOT NULL AND state = 'SENDING' ORDER BY id",
-                       ""))
-    return FALSE;
-  while (till_rows_next (&rows))
-    {
-      int64_t id = till_rows_int64 (&rows, 0);
-      g_array_append_val (ids, id);
-    }
-  return till_rows_end (&rows, error);
+  return till_rows_open (&rows, ledger, error,
+                         "SELECT id FROM refund"
+                         " WHERE next_action_at IS NOT NULL AND state = 'SENDING' ORDER BY id",
+                         "")
+         && till_rows_all (&rows, ids, error);
 }
 
 gboolean
@@ -164,13 +158,11 @@ till_refund_store_last_sent (TillLedger *ledger, const TillRefund *refund, int64
                              GError **error)
 {
   g_auto (TillRows) rows = { 0 };
-  if (!till_rows_open (&rows, ledger, error,
-                       "SELECT coalesce (max (sent_at), 0) FROM refund"
-                       " WHERE sale_id = ? AND leg_pos = ? AND id <> ?",
-                       "lil", refund->sale_id, refund->leg_pos, refund->id))
-    return FALSE;
-  *sent_at = till_rows_next (&rows) ? till_rows_int64 (&rows, 0) : 0;
-  return till_rows_end (&rows, error);
+  return till_rows_open (&rows, ledger, error,
+                         "SELECT coalesce (max (sent_at), 0) FROM refund"
+                         " WHERE sale_id = ? AND leg_pos = ? AND id <> ?",
+                         "lil", refund->sale_id, refund->leg_pos, refund->id)
+         && till_rows_one (&rows, sent_at, error);
 }
 
 /* --- reading ------------------------------------------------------------------------------------------- */
@@ -242,13 +234,11 @@ gboolean
 till_refund_store_find (TillLedger *ledger, const char *no, int64_t *id, GError **error)
 {
   g_auto (TillRows) rows = { 0 };
-  if (!till_rows_open (&rows, ledger, error,
-                       "SELECT id FROM refund WHERE no = ?1 UNION ALL"
-                       " SELECT id FROM refund WHERE request_no = ?1",
-                       "s", no))
-    return FALSE;
-  *id = till_rows_next (&rows) ? till_rows_int64 (&rows, 0) : 0;
-  return till_rows_end (&rows, error);
+  return till_rows_open (&rows, ledger, error,
+                         "SELECT id FROM refund WHERE no = ?1 UNION ALL"
+                         " SELECT id FROM refund WHERE request_no = ?1",
+                         "s", no)
+         && till_rows_one (&rows, id, error);
 }
 
 gboolean

@@ -39,7 +39,8 @@ typedef struct
 gboolean till_report_store_total (TillLedger *ledger, TillRollup rollup, int from, int to,
                                   TillRollupTotal *total, GError **error);
 
-/* Refunds that are so now: outcome not known, refused until somebody acts, and other open ones. */
+/* Refunds that are so now: on their way without proof (queued to accepted), refused until somebody
+ * acts (FIX, CUSTOMER, PROVIDER), waiting for a second person. Together: all that are open. */
 gboolean till_report_store_open (TillLedger *ledger, int *unconfirmed, int *refused, int *waiting,
                                  GError **error);
 

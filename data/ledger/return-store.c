@@ -155,19 +155,12 @@ till_return_store_load (TillLedger *ledger, int64_t id, TillReturn **goods, GErr
   return TRUE;
 }
 
-static gboolean
-one_id (TillRows *rows, int64_t *id, GError **error)
-{
-  *id = till_rows_next (rows) ? till_rows_int64 (rows, 0) : 0;
-  return till_rows_end (rows, error);
-}
-
 gboolean
 till_return_store_find (TillLedger *ledger, const char *no, int64_t *id, GError **error)
 {
   g_auto (TillRows) rows = { 0 };
   return till_rows_open (&rows, ledger, error, "SELECT id FROM \"return\" WHERE no = ?", "s", no)
-         && one_id (&rows, id, error);
+         && till_rows_one (&rows, id, error);
 }
 
 gboolean
@@ -176,7 +169,7 @@ till_return_store_find_token (TillLedger *ledger, const char *token, int64_t *id
   g_auto (TillRows) rows = { 0 };
   return till_rows_open (&rows, ledger, error, "SELECT id FROM \"return\" WHERE token = ?", "s",
                          token)
-         && one_id (&rows, id, error);
+         && till_rows_one (&rows, id, error);
 }
 
 /* The query only names ids; each return is then loaded whole. */
@@ -184,12 +177,7 @@ static gboolean
 load_all (TillRows *rows, TillLedger *ledger, GPtrArray *list, GError **error)
 {
   g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (int64_t));
-  while (till_rows_next (rows))
-    {
-      int64_t id = till_rows_int64 (rows, 0);
-      g_array_append_val (ids, id);
-    }
-  if (!till_rows_end (rows, error))
+  if (!till_rows_all (rows, ids, error))
     return FALSE;
   for (guint i = 0; i < ids->len; i++)
     {

@@ -106,22 +106,28 @@ keep_outcome (TillLedger *ledger, int64_t sale_id, int pos, const TillOutcome *o
       outcome->words ? outcome->words : "", sale_id, pos);
 }
 
-/* Counters of the conversation: a promise starts it anew, every answer goes one on. */
+/* The new state and the counters of the conversation: a promise starts them anew, every answer goes
+ * one on. */
 static gboolean
-keep_pace (TillTxn *txn, int64_t sale_id, int pos, TillLegEvent event, GError **error)
+move (TillTxn *txn, int64_t sale_id, int pos, TillLegEvent event, TillLegState to,
+      int64_t next_action_at, GError **error)
 {
   TillLedger *ledger = till_txn_ledger (txn);
+  int64_t next = till_leg_state_is_waiting (to) ? next_action_at : 0;
   if (event == TILL_LEG_EVENT_PROMISE)
     return till_sql_run_one (ledger, error,
-                             "UPDATE leg SET sent_at = ?1, tries = 0, not_found = 0, requested_at ="
-                             " CASE requested_at WHEN 0 THEN ?1 ELSE requested_at END"
-                             " WHERE sale_id = ?2 AND pos = ?3",
-                             "lli", till_txn_now (txn), sale_id, pos);
+                             "UPDATE leg SET state = ?1, next_action_at = nullif (?2, 0),"
+                             " sent_at = ?3, tries = 0, not_found = 0, requested_at ="
+                             " CASE requested_at WHEN 0 THEN ?3 ELSE requested_at END"
+                             " WHERE sale_id = ?4 AND pos = ?5",
+                             "sllli", till_leg_state_word (to), next, till_txn_now (txn), sale_id,
+                             pos);
   return till_sql_run_one (ledger, error,
-                           "UPDATE leg SET tries = tries + 1, not_found ="
-                           " CASE ? WHEN 1 THEN not_found + 1 ELSE 0 END"
-                           " WHERE sale_id = ? AND pos = ?",
-                           "ili", event == TILL_LEG_EVENT_NOT_FOUND, sale_id, pos);
+                           "UPDATE leg SET state = ?1, next_action_at = nullif (?2, 0),"
+                           " tries = tries + 1, not_found = iif (?3, not_found + 1, 0)"
+                           " WHERE sale_id = ?4 AND pos = ?5",
+                           "slili", till_leg_state_word (to), next,
+                           event == TILL_LEG_EVENT_NOT_FOUND, sale_id, pos);
 }
 
 gboolean
@@ -145,12 +151,7 @@ till_sale_store_apply (TillTxn *txn, int64_t sale_id, int pos, TillLegEvent even
   *state = to;
   if (!possible)
     return TRUE;
-  if (!till_sql_run_one (ledger, error,
-                         "UPDATE leg SET state = ?1, next_action_at = nullif (?2, 0)"
-                         " WHERE sale_id = ?3 AND pos = ?4",
-                         "slli", till_leg_state_word (to),
-                         till_leg_state_is_waiting (to) ? next_action_at : 0, sale_id, pos)
-      || !keep_pace (txn, sale_id, pos, event, error))
+  if (!move (txn, sale_id, pos, event, to, next_action_at, error))
     return FALSE;
   return !outcome || keep_outcome (ledger, sale_id, pos, outcome, error);
 }
@@ -240,13 +241,13 @@ load_lines (TillLedger *ledger, TillSale *sale, GError **error)
   if (!till_rows_open (&rows, ledger, error,
                        "SELECT s.pos, s.item_id, s.code, s.name, s.quantity, s.price, s.gross,"
                        " s.discount, s.rounding, s.amount, s.vat, s.vat_ppm,"
-                       " coalesce (sum (r.quantity), 0), coalesce (sum (r.amount), 0),"
-                       " coalesce (sum (r.vat), 0)"
+                       " coalesce (sum (l.quantity) FILTER (WHERE r.id), 0),"
+                       " coalesce (sum (l.amount) FILTER (WHERE r.id), 0),"
+                       " coalesce (sum (l.vat) FILTER (WHERE r.id), 0)"
                        " FROM sale_line s"
-                       " LEFT JOIN (SELECT l.* FROM return_line l"
-                       "   JOIN \"return\" t ON t.id = l.return_id"
-                       "   WHERE l.sale_id = ?1 AND t.state IN ('WAIT_APPROVAL', 'CLOSED')) r"
-                       "  ON r.sale_pos = s.pos"
+                       " LEFT JOIN return_line l ON l.sale_id = s.sale_id AND l.sale_pos = s.pos"
+                       " LEFT JOIN \"return\" r ON r.id = l.return_id"
+                       "  AND r.state IN ('WAIT_APPROVAL', 'CLOSED')"
                        " WHERE s.sale_id = ?1 GROUP BY s.pos ORDER BY s.pos",
                        "l", sale->id))
     return FALSE;
@@ -352,20 +353,12 @@ till_sale_store_load (TillLedger *ledger, int64_t id, gboolean with_lines, TillS
   return TRUE;
 }
 
-/* One id or 0 from a query that was opened already. */
-static gboolean
-one_id (TillRows *rows, int64_t *id, GError **error)
-{
-  *id = till_rows_next (rows) ? till_rows_int64 (rows, 0) : 0;
-  return till_rows_end (rows, error);
-}
-
 gboolean
 till_sale_store_find (TillLedger *ledger, const char *no, int64_t *id, GError **error)
 {
   g_auto (TillRows) rows = { 0 };
   return till_rows_open (&rows, ledger, error, "SELECT id FROM sale WHERE no = ?", "s", no)
-         && one_id (&rows, id, error);
+         && till_rows_one (&rows, id, error);
 }
 
 gboolean
@@ -373,7 +366,7 @@ till_sale_store_find_token (TillLedger *ledger, const char *token, int64_t *id, 
 {
   g_auto (TillRows) rows = { 0 };
   return till_rows_open (&rows, ledger, error, "SELECT id FROM sale WHERE token = ?", "s", token)
-         && one_id (&rows, id, error);
+         && till_rows_one (&rows, id, error);
 }
 
 gboolean
@@ -384,7 +377,7 @@ till_sale_store_unfinished (TillLedger *ledger, int64_t staff_id, int64_t *id, G
                          "SELECT max (id) FROM sale WHERE staff_id = ? AND state = 'TENDERING'"
                          " AND id > (SELECT max (id) FROM sale) - 1000",
                          "l", staff_id)
-         && one_id (&rows, id, error);
+         && till_rows_one (&rows, id, error);
 }
 
 gboolean
@@ -396,12 +389,7 @@ till_sale_store_recent (TillLedger *ledger, int limit, GPtrArray *sales, GError 
                        "SELECT id FROM sale WHERE state = 'PAID' ORDER BY id DESC LIMIT ?", "i",
                        limit))
     return FALSE;
-  while (till_rows_next (&rows))
-    {
-      int64_t id = till_rows_int64 (&rows, 0);
-      g_array_append_val (ids, id);
-    }
-  if (!till_rows_end (&rows, error))
+  if (!till_rows_all (&rows, ids, error))
     return FALSE;
   for (guint i = 0; i < ids->len; i++)
     {

@@ -40,6 +40,11 @@ const char *till_rows_text (TillRows *rows, int column); /* until the next step;
 char *till_rows_dup (TillRows *rows, int column);
 gconstpointer till_rows_blob (TillRows *rows, int column, gsize *size);
 
+/* The first column of the first row, 0 when there is none; ends the rows. */
+gboolean till_rows_one (TillRows *rows, int64_t *value, GError **error);
+/* Appends the first column of every row (int64_t); ends the rows. */
+gboolean till_rows_all (TillRows *rows, GArray *values, GError **error);
+
 /* Writes a fact: a row into table, values for its first columns in order, and the same values as a
  * line of the journal entry. The remaining columns get their defaults; they are the ones that may
  * change. Only in a transaction with an act. */

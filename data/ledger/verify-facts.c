@@ -304,8 +304,8 @@ static gboolean
 check_entries (Facts *facts, GError **error)
 {
   g_auto (TillRows) rows = { 0 };
-  if (!till_rows_open (&rows, facts->ledger, error, "SELECT seq, body, act = 'drawer' FROM journal ORDER BY seq",
-                       ""))
+  if (!till_rows_open (&rows, facts->ledger, error,
+                       "SELECT seq, body, act = 'drawer' FROM journal ORDER BY seq", ""))
     return FALSE;
   while (facts->verdict->sound && till_rows_next (&rows))
     {

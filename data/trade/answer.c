@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "data/trade/answer.h"
+#include "data/core/text.h"
 
 #include <glib/gi18n-lib.h>
 #include <inttypes.h>
@@ -71,13 +72,10 @@ till_answer_word (TillAnswerCode code)
 gboolean
 till_answer_from_word (const char *word, TillAnswerCode *code)
 {
-  for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
-    if (g_strcmp0 (word, words[i]) == 0)
-      {
-        *code = (TillAnswerCode)i;
-        return TRUE;
-      }
-  return FALSE;
+  int index = till_text_index (words, G_N_ELEMENTS (words), word);
+  if (index >= 0)
+    *code = (TillAnswerCode)index;
+  return index >= 0;
 }
 
 char *

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "data/trade/errand.h"
 #include "data/core/secret.h"
+#include "data/core/text.h"
 
 static const char *const kind_words[]
     = { "pay", "query_pay", "reverse", "refund", "query_refund" };
@@ -60,8 +61,6 @@ till_failure_letter (TillFailureClass failure)
 TillFailureClass
 till_failure_from_letter (const char *letter)
 {
-  for (gsize i = 0; i < G_N_ELEMENTS (failure_letters); i++)
-    if (g_strcmp0 (letter, failure_letters[i]) == 0)
-      return (TillFailureClass)i;
-  return TILL_CLASS_UNKNOWN_OUTCOME;
+  int index = till_text_index (failure_letters, G_N_ELEMENTS (failure_letters), letter);
+  return index >= 0 ? (TillFailureClass)index : TILL_CLASS_UNKNOWN_OUTCOME;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "data/trade/paper.h"
+#include "data/core/text.h"
 
 static const char *const state_words[]
     = { "QUEUED", "SENDING", "HANDED", "PRINTED", "DELIVERED", "FAILED", "STALE" };
@@ -33,12 +34,11 @@ till_paper_kind_word (TillPaperKind kind)
 
 /* The schema's CHECKs let no other words in. */
 static int
-index_of (const char *const *words, int n, const char *word)
+index_of (const char *const *words, gsize n, const char *word)
 {
-  for (int i = 0; i < n; i++)
-    if (g_str_equal (word, words[i]))
-      return i;
-  g_assert_not_reached ();
+  int index = till_text_index (words, n, word);
+  g_assert (index >= 0);
+  return index;
 }
 
 TillPrintState

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "data/trade/payment.h"
+#include "data/core/text.h"
 
 static const struct { const char *word; gboolean waiting; } states[] = {
 #define X(state, waiting) { #state, waiting },
@@ -133,11 +134,8 @@ till_tender_word (TillTender tender)
 gboolean
 till_tender_from_word (const char *word, TillTender *tender)
 {
-  for (gsize i = 0; i < G_N_ELEMENTS (tender_words); i++)
-    if (g_strcmp0 (word, tender_words[i]) == 0)
-      {
-        *tender = (TillTender)i;
-        return TRUE;
-      }
-  return FALSE;
+  int index = till_text_index (tender_words, G_N_ELEMENTS (tender_words), word);
+  if (index >= 0)
+    *tender = (TillTender)index;
+  return index >= 0;
 }

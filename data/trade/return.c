@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "data/trade/return.h"
+#include "data/core/text.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -200,14 +201,13 @@ till_condition_word (TillCondition condition)
   return condition_words[condition];
 }
 
+/* The schema's CHECKs let no other words in. */
 static int
-index_of (const char *const *words, int n, const char *word)
+index_of (const char *const *words, gsize n, const char *word)
 {
-  for (int i = 0; i < n; i++)
-    if (g_str_equal (word, words[i]))
-      return i;
-  /* The schema's CHECKs let no other word in. */
-  g_assert_not_reached ();
+  int index = till_text_index (words, n, word);
+  g_assert (index >= 0);
+  return index;
 }
 
 TillCondition
@@ -251,13 +251,10 @@ till_route_word (TillRoute route)
 gboolean
 till_route_from_word (const char *word, TillRoute *route)
 {
-  for (gsize i = 0; i < G_N_ELEMENTS (route_words); i++)
-    if (g_strcmp0 (word, route_words[i]) == 0)
-      {
-        *route = (TillRoute)i;
-        return TRUE;
-      }
-  return FALSE;
+  int index = till_text_index (route_words, G_N_ELEMENTS (route_words), word);
+  if (index >= 0)
+    *route = (TillRoute)index;
+  return index >= 0;
 }
 
 const char *

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "data/trade/sale.h"
+#include "data/core/text.h"
 
 static const char *const state_words[] = { "TENDERING", "PAID", "ABANDONED" };
 
@@ -57,9 +58,7 @@ till_sale_state_word (TillSaleState state)
 TillSaleState
 till_sale_state_from_word (const char *word)
 {
-  for (gsize i = 0; i < G_N_ELEMENTS (state_words); i++)
-    if (g_str_equal (word, state_words[i]))
-      return (TillSaleState)i;
-  /* The schema's CHECK lets no other word in. */
-  g_assert_not_reached ();
+  int index = till_text_index (state_words, G_N_ELEMENTS (state_words), word);
+  g_assert (index >= 0); /* the schema's CHECK lets no other word in */
+  return (TillSaleState)index;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "data/trade/staff.h"
+#include "data/core/text.h"
 
 static const char *const role_words[] = { "cashier", "supervisor", "manager" };
 
@@ -33,11 +34,8 @@ till_role_word (TillRole role)
 gboolean
 till_role_from_word (const char *word, TillRole *role)
 {
-  for (gsize i = 0; i < G_N_ELEMENTS (role_words); i++)
-    if (g_strcmp0 (word, role_words[i]) == 0)
-      {
-        *role = (TillRole)i;
-        return TRUE;
-      }
-  return FALSE;
+  int index = till_text_index (role_words, G_N_ELEMENTS (role_words), word);
+  if (index >= 0)
+    *role = (TillRole)index;
+  return index >= 0;
 }

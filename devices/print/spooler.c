@@ -9,18 +9,17 @@ struct _TillSpooler
   TillLedger *ledger;     /* unowned */
   TillPrinter *printer;   /* owned */
   const TillPaper *paper; /* constant */
-  char *shop_key;         /* owned */
+  char *till_key;         /* owned */
 };
 
 TillSpooler *
-till_spooler_new (TillLedger *ledger, TillPrinter *printer, const TillPaper *paper,
-                  const char *shop_key)
+till_spooler_new (TillLedger *ledger, TillPrinter *printer, const TillShop *shop)
 {
   TillSpooler *spooler = g_new0 (TillSpooler, 1);
   spooler->ledger = ledger;
   spooler->printer = printer;
-  spooler->paper = paper;
-  spooler->shop_key = g_strdup (shop_key);
+  spooler->paper = shop->paper_mm == 58 ? &till_paper_58 : &till_paper_80;
+  spooler->till_key = g_strdup_printf ("s%02dt%02d", shop->store, shop->till);
   return spooler;
 }
 
@@ -28,7 +27,7 @@ void
 till_spooler_free (TillSpooler *spooler)
 {
   till_printer_free (spooler->printer);
-  g_free (spooler->shop_key);
+  g_free (spooler->till_key);
   g_free (spooler);
 }
 
@@ -36,7 +35,7 @@ till_spooler_free (TillSpooler *spooler)
 static char *
 title_of (TillSpooler *spooler, const TillPrintJob *job)
 {
-  return g_strdup_printf ("till-%s-%" G_GINT64_FORMAT "-%" G_GINT64_FORMAT, spooler->shop_key,
+  return g_strdup_printf ("till-%s-%" G_GINT64_FORMAT "-%" G_GINT64_FORMAT, spooler->till_key,
                           job->id, job->at);
 }
 

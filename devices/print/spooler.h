@@ -15,10 +15,10 @@ G_BEGIN_DECLS
 
 typedef struct _TillSpooler TillSpooler;
 
-/* Takes the printer. ledger is unowned and outlives it; paper is a constant. shop_key, letters and
- * digits, is part of every title, so that two shops may share one print server. */
-TillSpooler *till_spooler_new (TillLedger *ledger, TillPrinter *printer, const TillPaper *paper,
-                               const char *shop_key) G_GNUC_WARN_UNUSED_RESULT;
+/* Takes the printer. ledger is unowned and outlives it. The shop says which paper; its numbers are
+ * part of every title, so that two tills may share one print server. */
+TillSpooler *till_spooler_new (TillLedger *ledger, TillPrinter *printer,
+                               const TillShop *shop) G_GNUC_WARN_UNUSED_RESULT;
 void till_spooler_free (TillSpooler *spooler);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TillSpooler, till_spooler_free)
 

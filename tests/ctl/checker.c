@@ -229,9 +229,9 @@ static const char a1[]
       " UNION ALL SELECT 'refund ' || supersedes || ' is replaced ' || count (*) || ' times' FROM refund"
       " WHERE supersedes IS NOT NULL AND state " LIVE " GROUP BY supersedes HAVING count (*) > 1"
       " UNION ALL SELECT 'refund ' || n.id || ' replaces another without a second person' FROM refund n"
-      " WHERE supersedes IS NOT NULL AND NOT EXISTS (SELECT 1 FROM approval a"
-      "   WHERE a.return_id = n.return_id AND a.verdict = 'approved' AND a.seq <= n.seq"
-      "     AND a.approver <> n.staff_id)";
+      " WHERE supersedes IS NOT NULL AND NOT EXISTS (SELECT 1 FROM refund_history h"
+      "  JOIN staff s ON h.evidence LIKE '%approved by ' || s.no"
+      " WHERE h.refund_id = n.id AND h.event = 'approve' AND s.id <> n.staff_id)";
 
 static const char a2[]
     = "SELECT kind || ' ' || request_no || ' was done ' || count (*) || ' times' FROM effect"
@@ -397,7 +397,6 @@ static const char j6[]
 /* The lives as the checker understands them, written from what the words mean: from, event, to. A
  * step that stays where it is may have any event: it is a remark. */
 static const char *const refund_edges[] = {
-  "/WAIT_APPROVAL", "/QUEUED",
   "WAIT_APPROVAL/QUEUED", "WAIT_APPROVAL/REFUSED", "WAIT_APPROVAL/CANCELLED",
   "QUEUED/SENDING", "QUEUED/SUCCEEDED", "QUEUED/CANCELLED",
   "SENDING/SUCCEEDED", "SENDING/ACCEPTED", "SENDING/UNKNOWN", "SENDING/QUEUED", "SENDING/FIX",
@@ -413,7 +412,6 @@ static const char *const refund_edges[] = {
 };
 
 static const char *const leg_edges[] = {
-  "/PLANNED", "/APPROVED",
   "PLANNED/REQUESTED", "PLANNED/CANCELLED", "PLANNED/APPROVED",
   "REQUESTED/APPROVED", "REQUESTED/DECLINED", "REQUESTED/UNKNOWN", "REQUESTED/CANCELLED",
   "REQUESTED/DISPUTED",
@@ -424,13 +422,13 @@ static const char *const leg_edges[] = {
 };
 
 static const char *const return_edges[] = {
-  "/WAIT_APPROVAL", "/CLOSED", "WAIT_APPROVAL/CLOSED", "WAIT_APPROVAL/DENIED",
+  "WAIT_APPROVAL/CLOSED", "WAIT_APPROVAL/DENIED",
   "WAIT_APPROVAL/CANCELLED", NULL,
 };
 
-/* rows: key, n, from, to, state now; by key and n. */
+/* rows: key, n, from, to, state now; by key and n. born: the state they are written in. */
 static void
-walk_lives (Audit *audit, const char *sql, const char *const *edges)
+walk_lives (Audit *audit, const char *sql, const char *born, const char *const *edges)
 {
   sqlite3_stmt *rows = ask (audit, sql);
   g_autofree char *key = g_strdup (""), *at = g_strdup (""), *now = g_strdup ("");
@@ -444,16 +442,15 @@ walk_lives (Audit *audit, const char *sql, const char *const *edges)
           g_free (key);
           g_free (at);
           key = g_strdup (text (rows, 0));
-          at = g_strdup (""); /* before it was */
+          at = g_strdup (born);
           n = 0;
         }
       const char *from = text (rows, 2), *to = text (rows, 3);
       g_autofree char *edge = g_strconcat (from, "/", to, NULL);
       gboolean stays = strcmp (from, to) == 0;
-      /* A first row may also name the state it is born in twice. */
       if (sqlite3_column_int64 (rows, 1) != ++n)
         find (audit, "%s: step %" G_GINT64_FORMAT " is missing", key, n);
-      else if (strcmp (from, at) != 0 && !(n == 1 && stays))
+      else if (strcmp (from, at) != 0)
         find (audit, "%s: step %" G_GINT64_FORMAT " leaves %s while it was %s", key, n, from, at);
       else if (!stays && !g_strv_contains (edges, edge))
         find (audit, "%s: step %" G_GINT64_FORMAT " goes %s, which is no way", key, n, edge);
@@ -472,18 +469,25 @@ check_lives (Audit *audit)
   walk_lives (audit,
               "SELECT 'refund ' || r.id, n, from_state, to_state, state FROM refund_history h"
               "  JOIN refund r ON r.id = h.refund_id ORDER BY r.id, n",
-              refund_edges);
+              "WAIT_APPROVAL", refund_edges);
   walk_lives (audit,
               "SELECT 'sale ' || l.sale_id || ' leg ' || l.pos, n, from_state, to_state, state"
               "  FROM leg_history h JOIN leg l ON l.sale_id = h.sale_id AND l.pos = h.pos"
               " ORDER BY l.sale_id, l.pos, n",
-              leg_edges);
+              "PLANNED", leg_edges);
   walk_lives (audit,
               "SELECT 'return ' || r.id, n, from_state, to_state, state FROM return_history h"
               "  JOIN \"return\" r ON r.id = h.return_id ORDER BY r.id, n",
-              return_edges);
-  run_sql (audit, "SELECT 'refund ' || id || ' has no history' FROM refund"
-                  " WHERE id NOT IN (SELECT refund_id FROM refund_history)");
+              "WAIT_APPROVAL", return_edges);
+  run_sql (audit,
+           "SELECT 'refund ' || id || ' is ' || state || ' without a history' FROM refund"
+           " WHERE state <> 'WAIT_APPROVAL' AND id NOT IN (SELECT refund_id FROM refund_history)"
+           " UNION ALL SELECT 'return ' || id || ' is ' || state || ' without a history'"
+           "  FROM \"return\" WHERE state <> 'WAIT_APPROVAL'"
+           "   AND id NOT IN (SELECT return_id FROM return_history)"
+           " UNION ALL SELECT 'sale ' || sale_id || ' leg ' || pos || ' is ' || state"
+           "       || ' without a history' FROM leg WHERE state <> 'PLANNED' AND NOT EXISTS"
+           " (SELECT 1 FROM leg_history h WHERE h.sale_id = leg.sale_id AND h.pos = leg.pos)");
 }
 
 static void

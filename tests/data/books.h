@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A small shop for tests: books in a folder of their own, three people, four goods, a fake clock. */
+/* A small shop for tests: books in a folder of their own, three people, four goods, a fake clock.
+ */
 #pragma once
 #include "data/core/secret.h"
 #include "data/desk/returning.h"
@@ -16,8 +17,8 @@
 
 typedef struct
 {
-  char *folder; /* owned */
-  char *path;   /* owned */
+  char *folder;       /* owned */
+  char *path;         /* owned */
   TillClock *clock;   /* owned */
   TillLedger *ledger; /* owned */
   int64_t manager, cashier, supervisor;
@@ -26,16 +27,25 @@ typedef struct
 static inline void
 books_add_goods (Books *books)
 {
-  static const struct { const char *code, *name; TillMoney price; } goods[] = {
-    { "6901234567892", "苹果汁 1L", 1250 }, { "4006381333931", "Pencil", 333 },
-    { "A-1", "Bag", 50 }, { "2", "Bread", 899 } };
+  static const struct
+  {
+    const char *code, *name;
+    TillMoney price;
+  } goods[] = { { "6901234567892", "苹果汁 1L", 1250 },
+                { "4006381333931", "Pencil", 333 },
+                { "A-1", "Bag", 50 },
+                { "2", "Bread", 899 } };
   g_autoptr (GError) error = NULL;
   g_autoptr (TillTxn) txn = till_ledger_begin (books->ledger, books->manager, "items", &error);
   for (gsize i = 0; i < G_N_ELEMENTS (goods); i++)
     {
-      TillItem item = { .code = (char *)goods[i].code, .name = (char *)goods[i].name,
-                        .name_alt = (char *)"", .unit = (char *)"", .category = (char *)"",
-                        .price = goods[i].price, .vat_ppm = 130000 };
+      TillItem item = { .code = (char *)goods[i].code,
+                        .name = (char *)goods[i].name,
+                        .name_alt = (char *)"",
+                        .unit = (char *)"",
+                        .category = (char *)"",
+                        .price = goods[i].price,
+                        .vat_ppm = 130000 };
       TillItemChange change;
       g_assert_true (till_item_store_put (txn, &item, &change, &error));
       g_assert_cmpint (change, ==, TILL_ITEM_ADDED);
@@ -61,17 +71,18 @@ books_open (Books *books)
                                     &books->manager, &answer, &error));
   g_assert_true (till_staffing_add (books->ledger, books->manager, "7", "Li Na", TILL_ROLE_CASHIER,
                                     "7777", &books->cashier, &answer, &error));
-  g_assert_true (till_staffing_add (books->ledger, books->manager, "5", "Wang", TILL_ROLE_SUPERVISOR,
-                                    "5555", &books->supervisor, &answer, &error));
+  g_assert_true (till_staffing_add (books->ledger, books->manager, "5", "Wang",
+                                    TILL_ROLE_SUPERVISOR, "5555", &books->supervisor, &answer,
+                                    &error));
   books_add_goods (books);
 }
 
 static inline void
 books_close (Books *books)
 {
-  static const char *const names[] = { "books.db", "books.db-wal", "books.db-shm", "copy.db",
-                                       "copy.db.sha256", "back.db", "back.db-wal", "back.db-shm",
-                                       "goods" };
+  static const char *const names[]
+      = { "books.db", "books.db-wal", "books.db-shm", "copy.db", "copy.db.sha256",
+          "back.db",  "back.db-wal",  "back.db-shm",  "goods" };
   g_clear_pointer (&books->ledger, till_ledger_free);
   till_clock_free (books->clock);
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
@@ -104,11 +115,15 @@ books_sell (Books *books, int64_t staff, const char *codes, TillTender tender)
   TillPricing pricing = { .vat_included = TRUE, .round_to = 1 };
   g_auto (TillBasketSums) sums = { 0 };
   g_assert_true (till_basket_sum (basket, &pricing, &sums, &error));
-  TillTenderWish wish = { .tender = tender, .amount = sums.total, .received = sums.total,
-                          .auth = (char *)(tender == TILL_TENDER_CASH ? NULL : "281234567890123456") };
+  TillTenderWish wish
+      = { .tender = tender,
+          .amount = sums.total,
+          .received = sums.total,
+          .auth = (char *)(tender == TILL_TENDER_CASH ? NULL : "281234567890123456") };
   TillTenderWish *wishes[] = { &wish };
   g_autoptr (TillSale) sale = NULL;
-  g_assert_true (till_selling_pay (books->ledger, staff, basket, wishes, 1, &sale, &answer, &error));
+  g_assert_true (
+      till_selling_pay (books->ledger, staff, basket, wishes, 1, &sale, &answer, &error));
   g_assert_no_error (error);
   g_assert_cmpstr (till_answer_word (answer.code), ==, "yes");
   till_clock_advance (books->clock, TILL_MINUTE);
@@ -143,8 +158,10 @@ books_tamper (const char *path, const char *deed)
   g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GString) drop = g_string_new (NULL);
   g_assert_cmpint (sqlite3_open (path, &db), ==, SQLITE_OK);
-  g_assert_cmpint (sqlite3_prepare_v2 (db, "SELECT name, sql FROM sqlite_schema WHERE type ="
-                                           " 'trigger' ORDER BY rowid", -1, &list, NULL),
+  g_assert_cmpint (sqlite3_prepare_v2 (db,
+                                       "SELECT name, sql FROM sqlite_schema WHERE type ="
+                                       " 'trigger' ORDER BY rowid",
+                                       -1, &list, NULL),
                    ==, SQLITE_OK);
   while (sqlite3_step (list) == SQLITE_ROW)
     {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The audit must find every single thing that is changed behind the program's back: one bad deed a
- * case, done with a second connection that first takes the triggers away and then puts them back. */
+ * case, done with a second connection that first takes the triggers away and then puts them back.
+ */
 #include "tests/data/books.h"
 #include "data/core/error.h"
 #include "data/ledger/backup.h"
@@ -20,8 +21,8 @@ fill (Books *books)
   }
   g_assert_true (
       till_staffing_sign_in (books->ledger, "7", "0000", &staff, &answer, &error)); /* wrong once */
-  int64_t first = books_sell (books, books->cashier, "6901234567892 4006381333931",
-                              TILL_TENDER_CASH);
+  int64_t first
+      = books_sell (books, books->cashier, "6901234567892 4006381333931", TILL_TENDER_CASH);
   books_sell (books, books->cashier, "A-1", TILL_TENDER_CODE);
   books_sell (books, books->supervisor, "2 2 A-1", TILL_TENDER_CASH);
   books_return (books, books->cashier, first, 1, TILL_REASON_FAULTY);
@@ -47,6 +48,72 @@ test_sound (void)
   books_close (&books);
 }
 
+static int64_t
+hold (Books *books, int64_t sale, int pos)
+{
+  g_autoptr (GError) error = NULL;
+  TillAnswer answer;
+  TillSecond later = { .hold = TRUE };
+  g_autoptr (TillReturn) goods = NULL;
+  g_autoptr (TillReturnDraft) draft
+      = till_returning_draft (books->ledger, books->cashier, sale, &error);
+  till_return_draft_set (draft, pos, TILL_QUANTITY_ONE);
+  draft->reason = TILL_REASON_OTHER;
+  g_assert_true (till_returning_submit (books->ledger, books->cashier, draft, &later, &goods,
+                                        &answer, &error));
+  g_assert_cmpstr (till_answer_word (answer.code), ==, "yes");
+  g_assert_cmpint (goods->state, ==, TILL_RETURN_WAIT_APPROVAL);
+  return goods->id;
+}
+
+static void
+decide (Books *books, int64_t id, gboolean approve)
+{
+  g_autoptr (GError) error = NULL;
+  TillAnswer answer;
+  TillSecond second = { .no = "5", .pin = "5555" };
+  g_autoptr (TillReturn) goods = NULL;
+  g_assert_true (till_returning_decide (books->ledger, id, &second, approve, "because", &goods,
+                                        &answer, &error));
+  g_assert_cmpstr (till_answer_word (answer.code), ==, "yes");
+}
+
+/* Late returns that wait, are approved and refused; a payment that is given up: all in order. */
+static void
+test_sound_after_trouble (void)
+{
+  Books books = { 0 };
+  g_autoptr (GError) error = NULL;
+  TillAnswer answer;
+  TillVerdict verdict = { 0 };
+  fill (&books);
+  int64_t sale = books_sell (&books, books.cashier, "2 A-1", TILL_TENDER_CASH);
+  int64_t given_up = books_sell (&books, books.cashier, "2", TILL_TENDER_CODE);
+  g_autoptr (TillSale) now = NULL;
+  g_autoptr (TillBasket) basket = NULL;
+  g_assert_true (
+      till_selling_cancel_leg (books.ledger, books.cashier, given_up, 1, &now, &answer, &error));
+  g_assert_true (
+      till_selling_abandon (books.ledger, books.cashier, given_up, &basket, &answer, &error));
+  g_assert_cmpstr (till_answer_word (answer.code), ==, "yes");
+  till_clock_advance (books.clock, 30 * TILL_DAY);
+  int64_t one = hold (&books, sale, 1), two = hold (&books, sale, 2);
+  g_assert_true (till_verify_books (books.ledger, &verdict, &error));
+  g_assert_cmpstr (verdict.what, ==, "");
+  till_verdict_clear (&verdict);
+  decide (&books, one, TRUE);
+  decide (&books, two, FALSE);
+  g_assert_true (till_verify_books (books.ledger, &verdict, &error));
+  g_assert_no_error (error);
+  g_assert_cmpstr (verdict.what, ==, "");
+  till_verdict_clear (&verdict);
+  books_tamper (books.path, "UPDATE approval SET verdict = 'approved', digest = digest");
+  g_assert_true (till_verify_books (books.ledger, &verdict, &error));
+  g_assert_nonnull (strstr (verdict.what, "approval"));
+  till_verdict_clear (&verdict);
+  books_close (&books);
+}
+
 /* Facts, states, sums: what is done, and a word of the finding. */
 static const struct
 {
@@ -56,8 +123,10 @@ static const struct
   { "staff/role", "UPDATE staff SET role = 'manager' WHERE no = '7'", "staff" },
   { "staff/tries", "UPDATE staff SET wrong_pins = 0 WHERE no = '7'", "staff 2" },
   { "staff/inactive", "UPDATE staff SET active = 0 WHERE no = '7'", "staff 2" },
-  { "staff/added", "INSERT INTO staff (id, no, name, role, pin_hash) VALUES (9, '9', 'Eve',"
-                   " 'manager', 'x')", "staff\t9" },
+  { "staff/added",
+    "INSERT INTO staff (id, no, name, role, pin_hash) VALUES (9, '9', 'Eve',"
+    " 'manager', 'x')",
+    "staff\t9" },
   { "setting/changed", "UPDATE setting SET value = 'Corner sho' WHERE key = 'shop.name'",
     "setting shop.name" },
   { "setting/added", "INSERT INTO setting VALUES ('policy.window_days', '365')",
@@ -79,9 +148,11 @@ static const struct
     "sale_line" },
   { "line/nul", "UPDATE sale_line SET name = name || char (0) || 'x' WHERE sale_id = 1 AND pos = 2",
     "sale_line" },
-  { "line/added", "INSERT INTO sale_line SELECT sale_id, 9, item_id, code, name, quantity, price,"
-                  " gross, discount, rounding, amount, vat, vat_ppm FROM sale_line"
-                  " WHERE sale_id = 1 AND pos = 1", "sale_line\t1\t9" },
+  { "line/added",
+    "INSERT INTO sale_line SELECT sale_id, 9, item_id, code, name, quantity, price,"
+    " gross, discount, rounding, amount, vat, vat_ppm FROM sale_line"
+    " WHERE sale_id = 1 AND pos = 1",
+    "sale_line\t1\t9" },
   { "line/removed", "DELETE FROM sale_line WHERE sale_id = 3", "sale_line" },
   { "leg/amount", "UPDATE leg SET amount = amount - 1, received = received - 1 WHERE sale_id = 1",
     "leg" },
@@ -92,8 +163,10 @@ static const struct
   { "leg/promised", "UPDATE leg SET sent_at = 5 WHERE sale_id = 2", "leg 2/1" },
   { "leg-history/event", "UPDATE leg_history SET event = 'x'", "leg_history" },
   { "leg-history/removed", "DELETE FROM leg_history WHERE sale_id = 3", "leg_history" },
-  { "leg-history/added", "INSERT INTO leg_history VALUES (2, 1, 1, 5, 5, 1, 'PLANNED', 'APPROVED',"
-                         " 'done', '')", "leg_history\t2\t1\t1" },
+  { "leg-history/added",
+    "INSERT INTO leg_history VALUES (2, 1, 1, 5, 5, 1, 'PLANNED', 'APPROVED',"
+    " 'done', '')",
+    "leg_history\t2\t1\t1" },
   { "return/reason", "UPDATE \"return\" SET reason = 'other'", "return" },
   { "return/note", "UPDATE \"return\" SET note = 'x'", "return" },
   { "return/state", "UPDATE \"return\" SET state = 'CANCELLED'", "return 1" },
@@ -103,8 +176,10 @@ static const struct
   { "refund/state", "UPDATE refund SET state = 'FAILED'", "refund 1" },
   { "refund/promised", "UPDATE refund SET requested_at = 7", "refund 1" },
   { "refund-history/evidence", "UPDATE refund_history SET evidence = 'seen'", "refund_history" },
-  { "approval/added", "INSERT INTO approval VALUES (1, 1, 5, 5, 1, 2, 'x', 'approved',"
-                      " printf ('%064d', 0))", "approval\t1\t1" },
+  { "approval/added",
+    "INSERT INTO approval VALUES (1, 1, 5, 5, 1, 2, 'x', 'approved',"
+    " printf ('%064d', 0))",
+    "approval\t1\t1" },
   { "rollup/sales", "UPDATE sum_sale_staff SET amount = amount + 1", "roll-up of sales" },
   { "rollup/reason", "UPDATE sum_return_reason SET n = 2", "by reason" },
   { "rollup/person", "DELETE FROM sum_return_staff", "by person" },
@@ -135,7 +210,11 @@ test_deed (gconstpointer data)
 static void
 test_chain (void)
 {
-  static const struct { const char *deed; int64_t seq; } bad[] = {
+  static const struct
+  {
+    const char *deed;
+    int64_t seq;
+  } bad[] = {
     { "UPDATE journal SET at = at + 1 WHERE seq = 3", 3 },
     { "UPDATE journal SET day = day + 1 WHERE seq = 4", 4 },
     { "UPDATE journal SET day = day + 4294967296 WHERE seq = 4", 4 },
@@ -216,6 +295,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/verify/sound", test_sound);
+  g_test_add_func ("/verify/sound-after-trouble", test_sound_after_trouble);
   g_test_add_func ("/verify/chain", test_chain);
   g_test_add_func ("/verify/schema", test_schema);
   g_test_add_func ("/verify/typed-words", test_typed_words);

@@ -3,6 +3,9 @@
 -- columns and every change of it is itself a fact in a history.
 --
 -- Money is whole fen, quantities thousandths, instants microseconds UTC, days yyyymmdd.
+--
+-- The words of a state are compared one by one: for IN with three words or more SQLite builds a tree
+-- in memory at every single write, which costs more than the write.
 
 -- What the shop is set to, and who works in it ------------------------------------------------
 
@@ -99,7 +102,8 @@ CREATE TABLE sale (
   vat INTEGER NOT NULL CHECK (vat >= 0),
   total INTEGER NOT NULL CHECK (total >= 0),
   -- may change:
-  state TEXT NOT NULL DEFAULT 'TENDERING' CHECK (state IN ('TENDERING', 'PAID', 'ABANDONED'))
+  state TEXT NOT NULL DEFAULT 'TENDERING'
+    CHECK (state = 'TENDERING' OR state = 'PAID' OR state = 'ABANDONED')
 ) STRICT;
 
 CREATE TABLE sale_line (
@@ -122,15 +126,17 @@ CREATE TABLE sale_line (
 CREATE TABLE leg (
   sale_id INTEGER NOT NULL REFERENCES sale,
   pos INTEGER NOT NULL CHECK (pos > 0),
-  tender TEXT NOT NULL CHECK (tender IN ('cash', 'card', 'code')),
+  tender TEXT NOT NULL CHECK (tender = 'cash' OR tender = 'card' OR tender = 'code'),
   provider TEXT NOT NULL CHECK ((provider = '') = (tender = 'cash')),
   amount INTEGER NOT NULL CHECK (amount >= 0),
   received INTEGER NOT NULL CHECK (received >= amount),
   request_no TEXT CHECK ((request_no IS NULL) = (tender = 'cash')),
   masked TEXT NOT NULL,
   -- may change:
-  state TEXT NOT NULL DEFAULT 'PLANNED' CHECK (state IN ('PLANNED', 'REQUESTED', 'UNKNOWN',
-    'REVERSING', 'APPROVED', 'DECLINED', 'CANCELLED', 'REVERSED', 'DISPUTED')),
+  state TEXT NOT NULL DEFAULT 'PLANNED'
+    CHECK (state = 'PLANNED' OR state = 'REQUESTED' OR state = 'UNKNOWN' OR state = 'REVERSING'
+      OR state = 'APPROVED' OR state = 'DECLINED' OR state = 'CANCELLED' OR state = 'REVERSED'
+      OR state = 'DISPUTED'),
   provider_no TEXT NOT NULL DEFAULT '',
   failure TEXT NOT NULL DEFAULT '',
   failure_code TEXT NOT NULL DEFAULT '',
@@ -184,8 +190,10 @@ CREATE TABLE "return" (
   token TEXT NOT NULL UNIQUE,
   sale_id INTEGER NOT NULL REFERENCES sale,
   reason TEXT NOT NULL,
-  condition TEXT NOT NULL CHECK (condition IN ('unopened', 'opened', 'damaged')),
-  disposition TEXT NOT NULL CHECK (disposition IN ('shelf', 'write_off', 'vendor')),
+  condition TEXT NOT NULL
+    CHECK (condition = 'unopened' OR condition = 'opened' OR condition = 'damaged'),
+  disposition TEXT NOT NULL
+    CHECK (disposition = 'shelf' OR disposition = 'write_off' OR disposition = 'vendor'),
   route TEXT NOT NULL CHECK (route IN ('original', 'cash')),
   note TEXT NOT NULL,
   held_for TEXT NOT NULL,
@@ -194,7 +202,7 @@ CREATE TABLE "return" (
   vat INTEGER NOT NULL CHECK (vat BETWEEN 0 AND amount),
   -- may change:
   state TEXT NOT NULL DEFAULT 'WAIT_APPROVAL'
-    CHECK (state IN ('WAIT_APPROVAL', 'CLOSED', 'DENIED', 'CANCELLED'))
+    CHECK (state = 'WAIT_APPROVAL' OR state = 'CLOSED' OR state = 'DENIED' OR state = 'CANCELLED')
 ) STRICT;
 CREATE INDEX return_sale ON "return" (sale_id);
 CREATE INDEX return_waiting ON "return" (id) WHERE state = 'WAIT_APPROVAL';
@@ -248,16 +256,18 @@ CREATE TABLE refund (
   return_id INTEGER NOT NULL REFERENCES "return",
   sale_id INTEGER NOT NULL,
   leg_pos INTEGER NOT NULL,
-  tender TEXT NOT NULL CHECK (tender IN ('cash', 'card', 'code')),
+  tender TEXT NOT NULL CHECK (tender = 'cash' OR tender = 'card' OR tender = 'code'),
   provider TEXT NOT NULL CHECK ((provider = '') = (tender = 'cash')),
   amount INTEGER NOT NULL CHECK (amount > 0),
   request_no TEXT NOT NULL UNIQUE CHECK (length (request_no) = 16),
   original_no TEXT NOT NULL,
   supersedes INTEGER REFERENCES refund,
   -- may change:
-  state TEXT NOT NULL DEFAULT 'WAIT_APPROVAL' CHECK (state IN ('WAIT_APPROVAL', 'QUEUED', 'SENDING',
-    'UNKNOWN', 'ACCEPTED', 'FIX', 'CUSTOMER', 'PROVIDER', 'SUCCEEDED', 'BOUNCED', 'CLOSED', 'FAILED',
-    'REFUSED', 'CANCELLED')),
+  state TEXT NOT NULL DEFAULT 'WAIT_APPROVAL'
+    CHECK (state = 'WAIT_APPROVAL' OR state = 'QUEUED' OR state = 'SENDING' OR state = 'UNKNOWN'
+      OR state = 'ACCEPTED' OR state = 'FIX' OR state = 'CUSTOMER' OR state = 'PROVIDER'
+      OR state = 'SUCCEEDED' OR state = 'BOUNCED' OR state = 'CLOSED' OR state = 'FAILED'
+      OR state = 'REFUSED' OR state = 'CANCELLED'),
   provider_no TEXT NOT NULL DEFAULT '',
   failure TEXT NOT NULL DEFAULT '',
   failure_code TEXT NOT NULL DEFAULT '',
@@ -269,8 +279,8 @@ CREATE TABLE refund (
   next_action_at INTEGER,
   FOREIGN KEY (sale_id, leg_pos) REFERENCES leg,
   -- law 7
-  CHECK ((state IN ('QUEUED', 'SENDING', 'UNKNOWN', 'ACCEPTED', 'PROVIDER'))
-         = (next_action_at IS NOT NULL))
+  CHECK ((state = 'QUEUED' OR state = 'SENDING' OR state = 'UNKNOWN' OR state = 'ACCEPTED'
+          OR state = 'PROVIDER') = (next_action_at IS NOT NULL))
 ) STRICT;
 CREATE INDEX refund_leg ON refund (sale_id, leg_pos);
 CREATE INDEX refund_return ON refund (return_id);
@@ -435,20 +445,22 @@ CREATE TABLE draft_line (
 
 CREATE TABLE print_job (
   id INTEGER PRIMARY KEY,
-  kind TEXT NOT NULL CHECK (kind IN ('sale', 'return', 'refund', 'drawer')),
+  kind TEXT NOT NULL CHECK (kind = 'sale' OR kind = 'return' OR kind = 'refund' OR kind = 'drawer'),
   subject_id INTEGER NOT NULL,
   copy INTEGER NOT NULL CHECK (copy > 0),
   at INTEGER NOT NULL,
   staff INTEGER NOT NULL,
   -- may change:
   state TEXT NOT NULL DEFAULT 'QUEUED'
-    CHECK (state IN ('QUEUED', 'SENDING', 'HANDED', 'PRINTED', 'DELIVERED', 'FAILED', 'STALE')),
+    CHECK (state = 'QUEUED' OR state = 'SENDING' OR state = 'HANDED' OR state = 'PRINTED'
+      OR state = 'DELIVERED' OR state = 'FAILED' OR state = 'STALE'),
   way_ref TEXT NOT NULL DEFAULT '',
   problem TEXT NOT NULL DEFAULT '',
   tries INTEGER NOT NULL DEFAULT 0,
   next_action_at INTEGER,
   UNIQUE (kind, subject_id, copy),
-  CHECK ((state IN ('QUEUED', 'SENDING', 'HANDED')) = (next_action_at IS NOT NULL))
+  CHECK ((state = 'QUEUED' OR state = 'SENDING' OR state = 'HANDED')
+         = (next_action_at IS NOT NULL))
 ) STRICT;
 CREATE INDEX print_due ON print_job (next_action_at) WHERE next_action_at IS NOT NULL;
 CREATE TRIGGER print_job_facts BEFORE UPDATE OF id, kind, subject_id, copy, at, staff ON print_job

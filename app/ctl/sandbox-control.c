@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/ctl/sandbox-control.h"
+#include "data/core/error.h"
+#include "devices/gateway/account.h"
+#include "devices/gateway/http.h"
+
+#include <errno.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#define START_WAIT_MS 15000
+#define LOOK_EVERY_MS 20
+#define CONTROL_WAIT_MS 10000
+
+static gboolean
+broke (GError **error, int code, const char *what, const char *why)
+{
+  g_set_error (error, TILL_ERROR, code, "%s: %s", what, why);
+  return FALSE;
+}
+
+char *
+till_program_find (const char *name, GError **error)
+{
+  g_autofree char *self = g_file_read_link ("/proc/self/exe", NULL);
+  g_autofree char *here = self ? g_path_get_dirname (self) : g_strdup (".");
+  const char *chosen = g_getenv ("TILL_BINDIR");
+  char *places[] = {
+    chosen ? g_build_filename (chosen, name, NULL) : g_strdup (""),
+    g_build_filename (here, name, NULL),
+    g_build_filename (here, "..", "sandbox", name, NULL),
+    g_build_filename (here, "..", "..", "app", "sandbox", name, NULL),
+    g_find_program_in_path (name),
+  };
+  char *found = NULL;
+  for (gsize i = 0; i < G_N_ELEMENTS (places); i++)
+    {
+      if (!found && places[i] && g_file_test (places[i], G_FILE_TEST_IS_EXECUTABLE))
+        found = g_steal_pointer (&places[i]);
+      g_free (places[i]);
+    }
+  if (!found)
+    broke (error, TILL_ERROR_NOT_FOUND, name, "there is no such program; TILL_BINDIR can say where");
+  return found;
+}
+
+gboolean
+till_sandbox_make (const TillShopFolder *folder, GError **error)
+{
+  g_autofree char *program = till_program_find ("till-sandbox", error);
+  if (!program)
+    return FALSE;
+  const char *const argv[] = { program, "--init", folder->sandbox_dir, NULL };
+  g_autoptr (GError) trouble = NULL;
+  g_autoptr (GSubprocess) process
+      = g_subprocess_newv (argv, G_SUBPROCESS_FLAGS_STDOUT_SILENCE, &trouble);
+  if (!process || !g_subprocess_wait_check (process, NULL, &trouble))
+    return broke (error, TILL_ERROR_STOPPED, program, trouble->message);
+  g_autofree char *link = g_build_filename (folder->account_root, "sandbox", NULL);
+  if (g_mkdir_with_parents (folder->account_root, 0700) != 0
+      || symlink ("../sandbox/account", link) != 0)
+    return broke (error, TILL_ERROR_STOPPED, link, g_strerror (errno));
+  return TRUE;
+}
+
+GSubprocess *
+till_sandbox_start (const TillShopFolder *folder, GError **error)
+{
+  g_autofree char *program = till_program_find ("till-sandbox", error);
+  if (!program)
+    return NULL;
+  g_autofree char *port_file = g_build_filename (folder->dir, "sandbox.port", NULL);
+  g_unlink (port_file);
+  const char *const argv[] = { program, "--state", folder->sandbox_dir, "--port", "0",
+                               "--port-file", port_file, NULL };
+  g_autoptr (GError) trouble = NULL;
+  g_autoptr (GSubprocess) process
+      = g_subprocess_newv (argv, G_SUBPROCESS_FLAGS_STDOUT_SILENCE, &trouble);
+  if (!process)
+    {
+      broke (error, TILL_ERROR_STOPPED, program, trouble->message);
+      return NULL;
+    }
+  for (int waited = 0; waited < START_WAIT_MS; waited += LOOK_EVERY_MS)
+    {
+      if (g_file_test (port_file, G_FILE_TEST_EXISTS))
+        return g_steal_pointer (&process);
+      g_usleep (LOOK_EVERY_MS * 1000);
+    }
+  g_subprocess_force_exit (process);
+  broke (error, TILL_ERROR_OFFLINE, program, "it does not listen");
+  return NULL;
+}
+
+/* One POST with the control token; the answer's body. */
+static GBytes *
+control (const TillShopFolder *folder, const char *path, const char *body, GError **error)
+{
+  g_autofree char *account_dir = g_build_filename (folder->sandbox_dir, "account", NULL);
+  g_autofree char *token_path = g_build_filename (folder->sandbox_dir, "control.token", NULL);
+  g_autofree char *token = NULL;
+  g_autoptr (TillAccount) account = till_account_load (account_dir, error);
+  if (!account || !g_file_get_contents (token_path, &token, NULL, error))
+    return NULL;
+  g_autofree char *bearer = g_strconcat ("Bearer ", g_strstrip (token), NULL);
+  g_autoptr (GBytes) bytes = g_bytes_new (body, strlen (body));
+  g_autoptr (TillRequest) request = till_request_new (account->base_url, path, bytes);
+  till_request_add_header (request, "Authorization", bearer);
+  g_free (request->ca_file);
+  request->ca_file = g_strdup (account->ca_file);
+  request->connect_ms = CONTROL_WAIT_MS;
+  request->total_ms = CONTROL_WAIT_MS;
+  g_autoptr (TillHttp) http = till_http_new ();
+  g_autoptr (TillReply) reply = till_http_send (http, request);
+  if (reply->fate == TILL_FATE_ANSWERED && reply->status == 200)
+    return g_bytes_ref (reply->body);
+  broke (error, reply->fate == TILL_FATE_ANSWERED ? TILL_ERROR_INVALID : TILL_ERROR_OFFLINE,
+         "the practice provider", reply->detail ? reply->detail : "it refuses");
+  return NULL;
+}
+
+gboolean
+till_sandbox_set_fault (const TillShopFolder *folder, const char *json, GError **error)
+{
+  g_autoptr (GBytes) said
+      = control (folder, json ? "/control/fault" : "/control/clear", json ? json : "{}", error);
+  return said != NULL;
+}
+
+char *
+till_sandbox_statement (const TillShopFolder *folder, GError **error)
+{
+  g_autoptr (GBytes) said = control (folder, "/statement", "{}", error);
+  if (!said)
+    return NULL;
+  gsize size;
+  const char *text = g_bytes_get_data (said, &size);
+  return g_strndup (text, size);
+}

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Refunds under way: look, ask, and what people do when the till cannot go on by itself. */
+#include "app/ctl/facts.h"
+#include "data/core/secret.h"
+#include "data/desk/refunding.h"
+#include "data/desk/selling.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#define LIST_MAX 500
+
+typedef struct
+{
+  char *filter, *approve, *because; /* owned */
+} Options;
+
+static void
+options_clear (Options *options)
+{
+  g_free (options->filter);
+  g_free (options->approve);
+  g_free (options->because);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
+
+typedef struct
+{
+  TillCtl *ctl;
+  TillShopFolder *folder;
+  const Options *options;
+  const char *no; /* of the refund, or NULL */
+  const char *zone;
+  int64_t staff_id;
+  TillRefund *refund;
+} Act;
+
+static int
+show_list (Act *act)
+{
+  static const char *const filters[] = { "open", "unconfirmed", "refused", "today" };
+  int filter = 0;
+  while (act->options->filter && filter < 4 && strcmp (act->options->filter, filters[filter]))
+    filter++;
+  if (filter == 4)
+    return till_ctl_say_usage (act->ctl, _ ("“%.40s” is none of open, unconfirmed, refused, today."),
+                               act->options->filter);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) refunds
+      = till_refunding_list (act->folder->ledger, (TillRefundFilter)filter, LIST_MAX, &error);
+  if (!refunds)
+    return till_ctl_say_error (act->ctl, error);
+  json_t *array = json_array ();
+  for (guint i = 0; i < refunds->len; i++)
+    json_array_append_new (array, till_facts_refund (g_ptr_array_index (refunds, i), act->zone));
+  g_autofree char *text = refunds->len ? till_facts_refunds_text (refunds, act->zone)
+                                       : g_strdup (_ ("No refund is like this."));
+  return till_ctl_say (act->ctl, json_pack ("{s:o}", "refunds", array), text);
+}
+
+static int
+show_one (Act *act)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) steps
+      = till_refunding_history (act->folder->ledger, act->refund->id, &error);
+  if (!steps)
+    return till_ctl_say_error (act->ctl, error);
+  json_t *object = till_facts_refund (act->refund, act->zone);
+  json_object_set_new (object, "history", till_facts_steps (steps, act->zone));
+  g_autofree char *head = till_facts_refund_text (act->refund, act->zone);
+  g_autofree char *rows = till_facts_steps_text (steps, act->zone);
+  g_autofree char *text = g_strconcat (head, "\n", rows, NULL);
+  return till_ctl_say (act->ctl, json_pack ("{s:o}", "refund", object), text);
+}
+
+/* What the refund is after the act. */
+static int
+show_again (Act *act)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TillRefund) refund = NULL;
+  TillAnswer answer;
+  if (!till_refunding_load_id (act->folder->ledger, act->refund->id, &refund, &answer, &error))
+    return till_ctl_say_error (act->ctl, error);
+  g_autofree char *text = till_facts_refund_text (refund, act->zone);
+  return till_ctl_say (act->ctl, json_pack ("{s:o}", "refund", till_facts_refund (refund, act->zone)),
+                       text);
+}
+
+static gboolean
+pay_cash (Act *act, TillAnswer *answer, GError **error)
+{
+  g_autoptr (TillRefund) successor = NULL;
+  g_autofree char *prompt = g_strdup_printf (_ ("PIN of %s: "), act->options->approve);
+  char *pin = till_pin_read (act->ctl, prompt, error);
+  gboolean done = pin
+                  && till_refunding_pay_cash (act->folder->ledger, act->staff_id, act->refund->id,
+                                              act->options->approve, pin, &successor, answer, error);
+  till_secret_free (pin);
+  return done;
+}
+
+static int
+change (Act *act, const char *what)
+{
+  g_autoptr (GError) error = NULL;
+  TillAnswer answer;
+  TillLedger *ledger = act->folder->ledger;
+  const char *because = act->options->because ? act->options->because : "";
+  gboolean cash = strcmp (what, "cash") == 0;
+  if (cash && !act->options->approve)
+    return till_ctl_say_usage (act->ctl, "%s", _ ("Cash instead needs a second person: --approve."));
+  int exit_code = TILL_EXIT_DONE;
+  act->staff_id = till_ctl_sign_in (act->ctl, act->folder, &exit_code);
+  if (!act->staff_id)
+    return exit_code;
+  gboolean done
+      = strcmp (what, "ask") == 0
+            ? till_refunding_ask_now (ledger, act->staff_id, act->refund->id, &answer, &error)
+        : strcmp (what, "cancel") == 0 ? till_refunding_cancel (ledger, act->staff_id, act->refund->id,
+                                                                because, &answer, &error)
+        : cash                         ? pay_cash (act, &answer, &error)
+                                       : till_refunding_correct (ledger, act->staff_id,
+                                                                 act->refund->id, because, &answer,
+                                                                 &error);
+  if (!done)
+    return till_ctl_say_error (act->ctl, error);
+  return answer.code == TILL_YES ? show_again (act) : till_ctl_say_no (act->ctl, &answer);
+}
+
+static int
+with_one (Act *act, const char *what)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TillRefund) refund = NULL;
+  TillAnswer answer;
+  if (!till_refunding_load (act->folder->ledger, act->no, &refund, &answer, &error))
+    return till_ctl_say_error (act->ctl, error);
+  if (answer.code != TILL_YES)
+    return till_ctl_say_no (act->ctl, &answer);
+  act->refund = refund;
+  return strcmp (what, "show") == 0 ? show_one (act) : change (act, what);
+}
+
+static int
+run (TillCtl *ctl, GOptionContext *context, int argc, char **argv)
+{
+  static const char *const whats[] = { "show", "ask", "cancel", "correct", "cash", NULL };
+  int exit_code;
+  g_auto (Options) options = { 0 };
+  const GOptionEntry entries[] = {
+    { "only", 0, 0, G_OPTION_ARG_STRING, &options.filter,
+      N_ ("Which to list: open (the default), unconfirmed, refused, today"), N_ ("WHICH") },
+    { "approve", 0, 0, G_OPTION_ARG_STRING, &options.approve,
+      N_ ("The second person; the PIN is asked for after yours"), N_ ("STAFF") },
+    { "because", 0, 0, G_OPTION_ARG_STRING, &options.because, N_ ("A remark that is kept"),
+      N_ ("TEXT") },
+    { 0 },
+  };
+  if (!till_ctl_parse (ctl, context, entries, &argc, &argv, 1, 2, &exit_code))
+    return exit_code;
+  gboolean listing = strcmp (argv[1], "list") == 0;
+  if (!listing && !g_strv_contains (whats, argv[1]))
+    return till_ctl_say_usage (ctl, _ ("“%.40s” is none of list, show, ask, cancel, correct, cash."),
+                               argv[1]);
+  if (listing != (argc == 2))
+    return till_ctl_say_usage (ctl, "%s",
+                               listing ? _ ("list takes no number.") : _ ("Which refund?"));
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TillShopFolder) folder = till_ctl_open (ctl, &exit_code);
+  if (!folder)
+    return exit_code;
+  g_autoptr (TillShop) shop = till_selling_shop (folder->ledger, &error);
+  if (!shop)
+    return till_ctl_say_error (ctl, error);
+  Act act = { ctl, folder, &options, argv[2], shop->zone, 0, NULL };
+  return listing ? show_list (&act) : with_one (&act, argv[1]);
+}
+
+const TillVerb till_verb_refund = {
+  "refund", "list | show NUMBER | ask NUMBER | cancel NUMBER | correct NUMBER | cash NUMBER",
+  N_ ("Refunds under way: look, ask the provider, cancel, correct, pay in cash"),
+  "  tillctl refund list --only unconfirmed\n"
+  "  tillctl refund show 93010126112200000033\n"
+  "  tillctl --as 2 refund ask 93010126112200000033\n"
+  "  tillctl --as 2 refund correct 93010126112200000033 --because \"account topped up\"\n"
+  "  tillctl --as 2 refund cash 93010126112200000033 --approve 3",
+  run,
+};

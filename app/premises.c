@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/premises.h"
+#include "data/core/drain.h"
+#include "data/core/error.h"
+#include "data/ledger/setting-store.h"
+#include "devices/gateway/dispatcher.h"
+#include "devices/gateway/http.h"
+#include "devices/print/rollfile.h"
+#include "devices/print/spooler.h"
+
+struct _TillPremises
+{
+  TillShopFolder *folder; /* owned; its own connection is closed again once the shop is open */
+  TillShop *shop;         /* owned */
+  TillWorker *ledger;     /* owned */
+  TillDrain *dispatcher;  /* owned */
+  TillDrain *spooler;     /* owned */
+  TillPremisesChanged changed;
+  gpointer user;          /* unowned */
+  int found;
+};
+
+/* --- the books' thread -------------------------------------------------------------------------------- */
+
+static gpointer
+open_books (gpointer settings, GError **error)
+{
+  TillPremises *premises = settings;
+  return till_ledger_open (premises->folder->ledger_path, premises->folder->clock, error);
+}
+
+static void
+close_books (gpointer ledger)
+{
+  g_autoptr (GError) error = NULL;
+  if (!till_ledger_checkpoint (ledger, &error))
+    g_warning ("the write-ahead log stays beside the books: %s", error->message);
+  till_ledger_free (ledger);
+}
+
+/* --- the dispatcher's thread ----------------------------------------------------------------------------- */
+
+typedef struct
+{
+  TillLedger *ledger;         /* owned */
+  TillHttp *http;             /* owned */
+  TillDispatcher *dispatcher; /* owned */
+} Sender;
+
+static void
+close_sender (gpointer data)
+{
+  Sender *sender = data;
+  g_clear_pointer (&sender->dispatcher, till_dispatcher_free);
+  g_clear_pointer (&sender->http, till_http_free);
+  g_clear_pointer (&sender->ledger, till_ledger_free);
+  g_free (sender);
+}
+
+static gpointer
+open_sender (gpointer settings, GError **error)
+{
+  TillPremises *premises = settings;
+  g_autoptr (GHashTable) accounts
+      = till_dispatcher_load_accounts (premises->folder->account_root, error);
+  if (!accounts)
+    return NULL;
+  Sender *sender = g_new0 (Sender, 1);
+  sender->ledger = open_books (settings, error);
+  if (sender->ledger)
+    {
+      sender->http = till_http_new ();
+      sender->dispatcher = till_dispatcher_new (sender->ledger, till_http_transport (sender->http),
+                                                accounts);
+      if (till_dispatcher_recover (sender->dispatcher, &premises->found, error))
+        return sender;
+    }
+  close_sender (sender);
+  return NULL;
+}
+
+static gboolean
+step_sender (gpointer ward, gboolean *did, int64_t *next_at, GError **error)
+{
+  Sender *sender = ward;
+  return till_dispatcher_step (sender->dispatcher, did, next_at, error);
+}
+
+static void
+on_sent (const GError *error, gpointer user)
+{
+  TillPremises *premises = user;
+  if (premises->spooler)
+    till_drain_wake (premises->spooler);
+  premises->changed (error, premises->user);
+}
+
+/* --- the spooler's thread --------------------------------------------------------------------------------- */
+
+typedef struct
+{
+  TillLedger *ledger;   /* owned */
+  TillSpooler *spooler; /* owned */
+} Printer;
+
+static void
+close_printer (gpointer data)
+{
+  Printer *printer = data;
+  g_clear_pointer (&printer->spooler, till_spooler_free);
+  g_clear_pointer (&printer->ledger, till_ledger_free);
+  g_free (printer);
+}
+
+static gpointer
+open_printer (gpointer settings, GError **error)
+{
+  TillPremises *premises = settings;
+  TillPrinter *way = till_roll_file_new (premises->folder->roll_dir, error);
+  if (!way)
+    return NULL;
+  Printer *printer = g_new0 (Printer, 1);
+  printer->ledger = open_books (settings, error);
+  if (printer->ledger)
+    {
+      printer->spooler = till_spooler_new (printer->ledger, way, premises->shop);
+      return printer;
+    }
+  till_printer_free (way);
+  close_printer (printer);
+  return NULL;
+}
+
+static gboolean
+step_printer (gpointer ward, gboolean *did, int64_t *next_at, GError **error)
+{
+  Printer *printer = ward;
+  return till_spooler_step (printer->spooler, did, next_at, error);
+}
+
+static void
+on_printed (const GError *error, gpointer user)
+{
+  TillPremises *premises = user;
+  premises->changed (error, premises->user);
+}
+
+/* --- opening and closing ---------------------------------------------------------------------------------- */
+
+/* On the books' thread; waking a drain may be done from any. */
+static void
+on_commit (gpointer user)
+{
+  TillPremises *premises = user;
+  till_drain_wake (premises->dispatcher);
+  till_drain_wake (premises->spooler);
+}
+
+static gpointer
+listen_to_books (gpointer ward, gpointer premises, GError **error)
+{
+  till_ledger_on_commit (ward, on_commit, premises);
+  return NULL;
+}
+
+static gboolean
+read_shop (TillPremises *premises, GError **error)
+{
+  if (!till_shop_folder_open (premises->folder, error))
+    return FALSE;
+  premises->shop = till_setting_store_shop (premises->folder->ledger, error);
+  g_clear_pointer (&premises->folder->ledger, till_ledger_free);
+  return premises->shop != NULL;
+}
+
+TillPremises *
+till_premises_open (const char *dir, TillPremisesChanged changed, gpointer user, GError **error)
+{
+  g_autoptr (TillPremises) premises = g_new0 (TillPremises, 1);
+  premises->changed = changed;
+  premises->user = user;
+  premises->folder = till_shop_folder_at (dir, NULL);
+  if (!till_shop_folder_lock (premises->folder, error) || !read_shop (premises, error))
+    return NULL;
+  premises->ledger = till_worker_new ("ledger", open_books, premises, close_books, error);
+  if (!premises->ledger)
+    return NULL;
+  premises->dispatcher = till_drain_new ("dispatcher", open_sender, premises, close_sender,
+                                         step_sender, on_sent, premises, error);
+  if (!premises->dispatcher)
+    return NULL;
+  premises->spooler = till_drain_new ("spooler", open_printer, premises, close_printer, step_printer,
+                                      on_printed, premises, error);
+  if (!premises->spooler)
+    return NULL;
+  till_worker_run (premises->ledger, listen_to_books, premises, NULL, NULL, NULL, NULL);
+  return g_steal_pointer (&premises);
+}
+
+void
+till_premises_close (TillPremises *premises)
+{
+  /* The books first: nothing commits there any more that could wake a hand that is gone. */
+  g_clear_pointer (&premises->ledger, till_worker_free);
+  g_clear_pointer (&premises->dispatcher, till_drain_free);
+  g_clear_pointer (&premises->spooler, till_drain_free);
+  g_clear_pointer (&premises->shop, till_shop_free);
+  g_clear_pointer (&premises->folder, till_shop_folder_free);
+  g_free (premises);
+}
+
+TillWorker *
+till_premises_ledger (TillPremises *premises)
+{
+  return premises->ledger;
+}
+
+TillClock *
+till_premises_clock (TillPremises *premises)
+{
+  return premises->folder->clock;
+}
+
+const TillShop *
+till_premises_shop (TillPremises *premises)
+{
+  return premises->shop;
+}
+
+const TillShopFolder *
+till_premises_folder (TillPremises *premises)
+{
+  return premises->folder;
+}
+
+int
+till_premises_found (TillPremises *premises)
+{
+  return premises->found;
+}

@@ -1,0 +1,440 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/window-frame.h"
+#include "widgets/access.h"
+#include "widgets/language.h"
+#include "widgets/state-face.h"
+
+#include <glib/gi18n-lib.h>
+
+typedef struct
+{
+  GtkWidget *button;
+  GtkLabel *badge;
+} RailButton;
+
+struct _TillWindowFrame
+{
+  GtkBox parent;
+  GtkLabel *shop_name;
+  GtkLabel *till_name;
+  GtkWidget *cashier_box;
+  GtkLabel *cashier_name;
+  GtkWidget *working;
+  GtkSpinner *spinner;
+  GtkBox *devices;
+  GtkLabel *clock;
+  GtkWidget *size_button;
+  GtkWidget *dark_button;
+  GtkButton *language_button;
+  GtkWidget *banner;
+  GtkBox *rail;
+  GtkEntry *line;
+  GtkRevealer *message_revealer;
+  GtkWidget *message;
+  GtkImage *message_icon;
+  GtkLabel *message_words;
+  GtkStack *pages;
+  GtkRevealer *panel_revealer;
+  GtkLabel *panel_title;
+  GtkWidget *panel_close;
+  GtkBox *panel_slot;
+  GtkWidget *right;
+  GtkLabel *total_caption;
+  GtkLabel *total;
+  GtkLabel *total_note;
+  TillKeypad *keypad;
+  GtkBox *panes;
+  TillLegend *legend;
+  RailButton rails[TILL_SCREENS];
+  TillStatePill *device_pills[3];
+  const char *tone;  /* class of the message at hand, or NULL */
+  const char *money; /* class of the total */
+};
+
+G_DEFINE_FINAL_TYPE (TillWindowFrame, till_window_frame, GTK_TYPE_BOX)
+
+enum
+{
+  KEY,
+  SCREEN,
+  LOCK,
+  LANGUAGE,
+  DARK,
+  SIZE,
+  N_SIGNALS
+};
+static guint signals[N_SIGNALS];
+
+static const struct
+{
+  TillScreen screen;
+  const char *icon, *word, *key;
+} rails[] = {
+  { TILL_SCREEN_SELL, "view-list-symbolic", N_ ("Sell"), "Ctrl+1" },
+  { TILL_SCREEN_RETURN, "edit-undo-symbolic", N_ ("Returns"), "Ctrl+2" },
+  { TILL_SCREEN_REFUNDS, "send-to-symbolic", N_ ("Refunds"), "Ctrl+3" },
+  { TILL_SCREEN_REPORTS, "x-office-presentation-symbolic", N_ ("Reports"), "Ctrl+4" },
+};
+
+static void
+on_rail (GtkButton *button, TillWindowFrame *self)
+{
+  int screen = GPOINTER_TO_INT (g_object_get_data (G_OBJECT (button), "till-screen"));
+  g_signal_emit (self, signals[SCREEN], 0, screen);
+}
+
+static void
+on_lock (GtkButton *button, TillWindowFrame *self)
+{
+  g_signal_emit (self, signals[LOCK], 0);
+}
+
+static void
+on_language (TillWindowFrame *self)
+{
+  g_signal_emit (self, signals[LANGUAGE], 0);
+}
+
+static void
+on_dark (TillWindowFrame *self)
+{
+  g_signal_emit (self, signals[DARK], 0);
+}
+
+static void
+on_size (TillWindowFrame *self)
+{
+  g_signal_emit (self, signals[SIZE], 0);
+}
+
+static void
+on_pad (TillKeypad *pad, guint keyval, TillWindowFrame *self)
+{
+  g_signal_emit (self, signals[KEY], 0, keyval, 0u);
+}
+
+static void
+on_legend (TillLegend *legend, guint keyval, guint state, TillWindowFrame *self)
+{
+  g_signal_emit (self, signals[KEY], 0, keyval, state);
+}
+
+static void
+on_panel_close (TillWindowFrame *self)
+{
+  g_signal_emit (self, signals[KEY], 0, (guint)GDK_KEY_Escape, 0u);
+}
+
+static GtkWidget *
+rail_button_new (const char *icon, const char *word, GtkLabel **badge)
+{
+  GtkWidget *image = gtk_image_new_from_icon_name (icon);
+  gtk_image_set_pixel_size (GTK_IMAGE (image), 24);
+  GtkWidget *label = gtk_label_new (word);
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
+  gtk_widget_set_valign (box, GTK_ALIGN_CENTER);
+  gtk_box_append (GTK_BOX (box), image);
+  gtk_box_append (GTK_BOX (box), label);
+
+  GtkWidget *overlay = gtk_overlay_new ();
+  gtk_overlay_set_child (GTK_OVERLAY (overlay), box);
+  if (badge)
+    {
+      *badge = GTK_LABEL (gtk_label_new (NULL));
+      gtk_widget_add_css_class (GTK_WIDGET (*badge), "badge");
+      gtk_widget_set_halign (GTK_WIDGET (*badge), GTK_ALIGN_END);
+      gtk_widget_set_valign (GTK_WIDGET (*badge), GTK_ALIGN_START);
+      gtk_widget_set_visible (GTK_WIDGET (*badge), FALSE);
+      gtk_overlay_add_overlay (GTK_OVERLAY (overlay), GTK_WIDGET (*badge));
+    }
+  GtkWidget *button = gtk_button_new ();
+  gtk_button_set_child (GTK_BUTTON (button), overlay);
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_set_focus_on_click (button, FALSE);
+  till_access_name (button, word);
+  return button;
+}
+
+static void
+build_rail (TillWindowFrame *self)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (rails); i++)
+    {
+      RailButton *rail = &self->rails[rails[i].screen];
+      rail->button = rail_button_new (rails[i].icon, _ (rails[i].word), &rail->badge);
+      g_object_set_data (G_OBJECT (rail->button), "till-screen", GINT_TO_POINTER (rails[i].screen));
+      till_access_keys (rail->button, rails[i].key);
+      gtk_widget_set_tooltip_text (rail->button, rails[i].key);
+      g_signal_connect (rail->button, "clicked", G_CALLBACK (on_rail), self);
+      gtk_box_append (self->rail, rail->button);
+    }
+  GtkWidget *space = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  gtk_widget_set_vexpand (space, TRUE);
+  gtk_box_append (self->rail, space);
+  GtkWidget *lock = rail_button_new ("system-lock-screen-symbolic", _ ("Lock"), NULL);
+  till_access_keys (lock, "F12");
+  gtk_widget_set_tooltip_text (lock, "F12");
+  g_signal_connect (lock, "clicked", G_CALLBACK (on_lock), self);
+  gtk_box_append (self->rail, lock);
+}
+
+static void
+till_window_frame_dispose (GObject *object)
+{
+  gtk_widget_dispose_template (GTK_WIDGET (object), TILL_TYPE_WINDOW_FRAME);
+  G_OBJECT_CLASS (till_window_frame_parent_class)->dispose (object);
+}
+
+#define BIND(child) gtk_widget_class_bind_template_child (widget_class, TillWindowFrame, child)
+
+static void
+till_window_frame_class_init (TillWindowFrameClass *class)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+  G_OBJECT_CLASS (class)->dispose = till_window_frame_dispose;
+  g_type_ensure (TILL_TYPE_KEYPAD);
+  g_type_ensure (TILL_TYPE_LEGEND);
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/quittance/Till/window-frame.ui");
+  BIND (shop_name);
+  BIND (till_name);
+  BIND (cashier_box);
+  BIND (cashier_name);
+  BIND (working);
+  BIND (spinner);
+  BIND (devices);
+  BIND (clock);
+  BIND (size_button);
+  BIND (dark_button);
+  BIND (language_button);
+  BIND (banner);
+  BIND (rail);
+  BIND (line);
+  BIND (message_revealer);
+  BIND (message);
+  BIND (message_icon);
+  BIND (message_words);
+  BIND (pages);
+  BIND (panel_revealer);
+  BIND (panel_title);
+  BIND (panel_close);
+  BIND (panel_slot);
+  BIND (right);
+  BIND (total_caption);
+  BIND (total);
+  BIND (total_note);
+  BIND (keypad);
+  BIND (panes);
+  BIND (legend);
+  gtk_widget_class_bind_template_callback (widget_class, on_pad);
+  gtk_widget_class_bind_template_callback (widget_class, on_legend);
+  gtk_widget_class_bind_template_callback (widget_class, on_panel_close);
+  gtk_widget_class_bind_template_callback (widget_class, on_language);
+  gtk_widget_class_bind_template_callback (widget_class, on_dark);
+  gtk_widget_class_bind_template_callback (widget_class, on_size);
+  static const char *const plain[] = { [LOCK] = "lock", [LANGUAGE] = "language", [DARK] = "dark",
+                                       [SIZE] = "size" };
+  for (int i = LOCK; i <= SIZE; i++)
+    signals[i] = g_signal_new (plain[i], TILL_TYPE_WINDOW_FRAME, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                               G_TYPE_NONE, 0);
+  signals[KEY] = g_signal_new ("key", TILL_TYPE_WINDOW_FRAME, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                               G_TYPE_NONE, 2, G_TYPE_UINT, G_TYPE_UINT);
+  signals[SCREEN] = g_signal_new ("screen", TILL_TYPE_WINDOW_FRAME, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                  NULL, G_TYPE_NONE, 1, G_TYPE_INT);
+}
+
+static void
+till_window_frame_init (TillWindowFrame *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  build_rail (self);
+  till_access_name (GTK_WIDGET (self->line), _ ("Input line"));
+  till_access_name (self->size_button, _ ("Text size"));
+  till_access_name (self->dark_button, _ ("Dark or light"));
+  till_access_name (self->panel_close, _ ("Close"));
+  gtk_widget_set_tooltip_text (self->size_button, _ ("Text size"));
+  gtk_widget_set_tooltip_text (self->dark_button, _ ("Dark or light"));
+  for (int i = 0; i < 3; i++)
+    {
+      GtkWidget *pill = till_state_pill_new ();
+      gtk_widget_set_visible (pill, FALSE);
+      self->device_pills[i] = TILL_STATE_PILL (pill);
+      gtk_box_append (self->devices, pill);
+    }
+  /* The button says where it leads, in the words of those who want to go there. */
+  gtk_button_set_label (self->language_button,
+                        g_str_equal (till_language_get (), "zh_CN") ? "English" : "中文");
+}
+
+TillWindowFrame *
+till_window_frame_new (const TillShop *shop)
+{
+  TillWindowFrame *self = g_object_new (TILL_TYPE_WINDOW_FRAME, NULL);
+  gtk_label_set_text (self->shop_name, shop->name);
+  g_autofree char *till = g_strdup_printf (_ ("Till %02d"), shop->till);
+  gtk_label_set_text (self->till_name, till);
+  gtk_widget_set_visible (self->banner, shop->training);
+  return self;
+}
+
+GtkStack *
+till_window_frame_pages (TillWindowFrame *self)
+{
+  return self->pages;
+}
+
+GtkBox *
+till_window_frame_panes (TillWindowFrame *self)
+{
+  return self->panes;
+}
+
+TillLegend *
+till_window_frame_legend (TillWindowFrame *self)
+{
+  return self->legend;
+}
+
+TillKeypad *
+till_window_frame_keypad (TillWindowFrame *self)
+{
+  return self->keypad;
+}
+
+void
+till_window_frame_line (TillWindowFrame *self, const char *text)
+{
+  gtk_editable_set_text (GTK_EDITABLE (self->line), text);
+  gtk_editable_set_position (GTK_EDITABLE (self->line), -1);
+}
+
+void
+till_window_frame_hint (TillWindowFrame *self, const char *text)
+{
+  gtk_entry_set_placeholder_text (self->line, text);
+}
+
+void
+till_window_frame_say (TillWindowFrame *self, TillTone tone, const char *sentence)
+{
+  static const struct
+  {
+    const char *style, *icon;
+  } tones[] = {
+    [TILL_TONE_PLAIN] = { "plain", "dialog-information-symbolic" },
+    [TILL_TONE_GOOD] = { "good", "object-select-symbolic" },
+    [TILL_TONE_WARN] = { "warn", "dialog-warning-symbolic" },
+    [TILL_TONE_BAD] = { "bad", "dialog-error-symbolic" },
+  };
+  gtk_revealer_set_reveal_child (self->message_revealer, sentence != NULL);
+  gtk_label_set_text (self->message_words, sentence ? sentence : "");
+  if (self->tone)
+    gtk_widget_remove_css_class (self->message, self->tone);
+  self->tone = tones[tone].style;
+  gtk_widget_add_css_class (self->message, self->tone);
+  gtk_image_set_from_icon_name (self->message_icon, tones[tone].icon);
+}
+
+const char *
+till_window_frame_said (TillWindowFrame *self)
+{
+  return gtk_label_get_text (self->message_words);
+}
+
+void
+till_window_frame_total (TillWindowFrame *self, const char *caption, TillMoney amount,
+                         TillDirection direction, const char *note)
+{
+  static const char *const styles[] = { "money-in", "money-out", "money-rest" };
+  g_autofree char *money = till_money_format_screen (direction == TILL_MONEY_OUT ? -amount : amount);
+  gtk_label_set_text (self->total_caption, caption);
+  gtk_label_set_text (self->total, money);
+  gtk_label_set_text (self->total_note, note);
+  if (self->money)
+    gtk_widget_remove_css_class (GTK_WIDGET (self->total), self->money);
+  self->money = styles[direction];
+  gtk_widget_add_css_class (GTK_WIDGET (self->total), self->money);
+}
+
+void
+till_window_frame_busy (TillWindowFrame *self, gboolean busy)
+{
+  gtk_widget_set_visible (self->working, busy);
+  gtk_spinner_set_spinning (self->spinner, busy);
+}
+
+void
+till_window_frame_badge (TillWindowFrame *self, TillScreen screen, int n)
+{
+  GtkLabel *badge = self->rails[screen].badge;
+  if (!badge)
+    return;
+  g_autofree char *figure = g_strdup_printf (n > 99 ? "99+" : "%d", n);
+  gtk_label_set_text (badge, figure);
+  gtk_widget_set_visible (GTK_WIDGET (badge), n > 0);
+}
+
+void
+till_window_frame_device (TillWindowFrame *self, TillDeviceKind kind, gboolean well, const char *words)
+{
+  static const char *const icons[]
+      = { "network-transmit-receive-symbolic", "printer-symbolic", "auth-smartcard-symbolic" };
+  TillFace face = { icons[kind], words, well ? "well" : "warn" };
+  till_state_pill_set (self->device_pills[kind], face);
+}
+
+void
+till_window_frame_clock (TillWindowFrame *self, const char *time)
+{
+  gtk_label_set_text (self->clock, time);
+}
+
+void
+till_window_frame_cashier (TillWindowFrame *self, const char *name)
+{
+  gtk_label_set_text (self->cashier_name, name ? name : "");
+}
+
+void
+till_window_frame_screen (TillWindowFrame *self, TillScreen screen)
+{
+  gboolean in = screen != TILL_SCREEN_LOGIN;
+  gboolean money = screen == TILL_SCREEN_SELL || screen == TILL_SCREEN_PAY
+                   || screen == TILL_SCREEN_RETURN;
+  gtk_widget_set_visible (GTK_WIDGET (self->rail), in);
+  gtk_widget_set_opacity (self->cashier_box, in ? 1 : 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->line), in && money);
+  gtk_widget_set_visible (self->right, in && money);
+  TillScreen lit = screen == TILL_SCREEN_PAY ? TILL_SCREEN_SELL : screen;
+  for (int i = 0; i < TILL_SCREENS; i++)
+    {
+      GtkWidget *button = self->rails[i].button;
+      if (!button)
+        continue;
+      if (i == (int)lit)
+        gtk_widget_add_css_class (button, "here");
+      else
+        gtk_widget_remove_css_class (button, "here");
+    }
+}
+
+void
+till_window_frame_panel (TillWindowFrame *self, const char *title, GtkWidget *panel)
+{
+  GtkWidget *old = gtk_widget_get_first_child (GTK_WIDGET (self->panel_slot));
+  if (old)
+    gtk_box_remove (self->panel_slot, old);
+  if (panel)
+    {
+      gtk_label_set_text (self->panel_title, title);
+      gtk_widget_set_vexpand (panel, TRUE);
+      gtk_box_append (self->panel_slot, panel);
+    }
+  gtk_revealer_set_reveal_child (self->panel_revealer, panel != NULL);
+}
+
+GtkWidget *
+till_window_frame_panel_now (TillWindowFrame *self)
+{
+  return gtk_widget_get_first_child (GTK_WIDGET (self->panel_slot));
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The one window: rail, strip, the page in front, the total, the number pad, the keys. It owns the
+ * keyboard and the scanner, so that a key and a scan mean the same wherever the focus is, and no
+ * input method can eat them. Main thread only; waits for nothing. */
+#pragma once
+#include "widgets/counter.h"
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+#define TILL_TYPE_WINDOW (till_window_get_type ())
+G_DECLARE_FINAL_TYPE (TillWindow, till_window, TILL, WINDOW, AdwApplicationWindow)
+
+/* app may be NULL in a test. ledger, clock and shop are unowned and outlive the window. */
+TillWindow *till_window_new (GtkApplication *app, TillWorker *ledger, TillClock *clock,
+                             const TillShop *shop);
+
+/* What the world sends. A code or a card may come from a device or be typed by a scanner. */
+void till_window_take_code (TillWindow *window, const char *code);
+void till_window_take_card (TillWindow *window, const char *token, const char *masked);
+/* The books were moved by another thread: badges and the page in front are read again. */
+void till_window_books_changed (TillWindow *window);
+
+typedef enum
+{
+  TILL_DEVICE_GATEWAY,
+  TILL_DEVICE_PRINTER,
+  TILL_DEVICE_READER,
+} TillDeviceKind;
+/* words: of the state, in the current language; well: FALSE shows it as trouble. */
+void till_window_device (TillWindow *window, TillDeviceKind kind, gboolean well, const char *words);
+/* Told after the next sign-in: so many refunds and payments were found in the middle. */
+void till_window_recovered (TillWindow *window, int found);
+/* A pane of the demo at the right edge: paper roll, card reader. */
+void till_window_add_pane (TillWindow *window, const char *title, GtkWidget *pane);
+
+/* One key, as the keyboard would have it; at_ms only grows. TRUE: it was used. */
+gboolean till_window_press (TillWindow *window, guint keyval, GdkModifierType state, guint32 at_ms);
+
+/* Language "en" or "zh_CN": every page is made anew, drafts come back from the books. */
+void till_window_set_language (TillWindow *window, const char *code);
+void till_window_go (TillWindow *window, TillScreen screen, const char *argument);
+void till_window_lock (TillWindow *window);
+TillScreen till_window_screen (TillWindow *window);
+TillCounter *till_window_counter (TillWindow *window);
+/* The widget of the page that is in front. */
+GtkWidget *till_window_page (TillWindow *window);
+/* What is said in the message line, "" for nothing; what stands in the total. */
+const char *till_window_said (TillWindow *window);
+TillMoney till_window_total (TillWindow *window);
+
+G_END_DECLS

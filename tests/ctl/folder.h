@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Folders for tests, made and taken away. */
+#pragma once
+#include <gio/gio.h>
+
+static inline void
+test_folder_remove (const char *path)
+{
+  gboolean link = g_file_test (path, G_FILE_TEST_IS_SYMLINK);
+  g_autoptr (GDir) dir = link ? NULL : g_dir_open (path, 0, NULL);
+  const char *name;
+  while (dir && (name = g_dir_read_name (dir)))
+    {
+      g_autofree char *below = g_build_filename (path, name, NULL);
+      test_folder_remove (below);
+    }
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_file_delete (file, NULL, NULL);
+}
+
+static inline char *
+test_folder_new (void)
+{
+  g_autoptr (GError) error = NULL;
+  char *path = g_dir_make_tmp ("till-ctl-XXXXXX", &error);
+  g_assert_no_error (error);
+  return path;
+}

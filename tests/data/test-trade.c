@@ -1,0 +1,371 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the shop knows, without any books: the two lives as graphs, and small worlds tried whole. */
+#include "data/trade/policy.h"
+#include "data/trade/refund.h"
+#include "data/trade/return.h"
+
+#define REFUND_STATES (TILL_REFUND_CANCELLED + 1)
+#define REFUND_EVENTS (TILL_REFUND_EVENT_HAND_OVER + 1)
+#define LEG_STATES (TILL_LEG_DISPUTED + 1)
+#define LEG_EVENTS (TILL_LEG_EVENT_MISMATCH + 1)
+
+/* --- the life of a refund ------------------------------------------------------------------------------ */
+
+static void
+test_refund_words (void)
+{
+  for (int i = 0; i < REFUND_STATES; i++)
+    {
+      TillRefundState state = (TillRefundState)i;
+      g_assert_cmpint (till_refund_state_from_word (till_refund_state_word (state)), ==, state);
+      g_assert_cmpstr (till_refund_state_label (state), !=, "");
+    }
+  for (int i = 0; i < LEG_STATES; i++)
+    g_assert_cmpint (till_leg_state_from_word (till_leg_state_word ((TillLegState)i)), ==, i);
+}
+
+/* What no longer counts against the cap is over: no event leads out of it. */
+static void
+test_refund_final_is_final (void)
+{
+  for (int i = 0; i < REFUND_STATES; i++)
+    for (int event = 0; event < REFUND_EVENTS; event++)
+      {
+        TillRefundState to;
+        if (!till_refund_next ((TillRefundState)i, (TillRefundEvent)event, &to))
+          continue;
+        g_assert_true (till_refund_state_counts ((TillRefundState)i));
+        /* Nothing that was paid becomes unpaid but by coming back. */
+        if (i == TILL_REFUND_SUCCEEDED && to != TILL_REFUND_SUCCEEDED)
+          g_assert_cmpint (to, ==, TILL_REFUND_BOUNCED);
+      }
+}
+
+/* Bytes leave only by a promise, and a promise is made only where nothing can be booked already. */
+static void
+test_refund_leaves_only_by_promise (void)
+{
+  for (int i = 0; i < REFUND_STATES; i++)
+    for (int event = 0; event < REFUND_EVENTS; event++)
+      {
+        TillRefundState to;
+        if (!till_refund_next ((TillRefundState)i, (TillRefundEvent)event, &to))
+          continue;
+        if (to == TILL_REFUND_SENDING)
+          {
+            g_assert_cmpint (i, ==, TILL_REFUND_QUEUED);
+            g_assert_cmpint (event, ==, TILL_REFUND_EVENT_PROMISE);
+          }
+        /* Silence, a crash or a dead line never say no. */
+        if (event == TILL_REFUND_EVENT_SILENCE || event == TILL_REFUND_EVENT_CRASH
+            || event == TILL_REFUND_EVENT_MISMATCH)
+          g_assert_true (till_refund_state_counts (to) && to != TILL_REFUND_QUEUED);
+        /* From UNKNOWN only "finally not found" leads back to sending. */
+        if (i == TILL_REFUND_UNKNOWN && to == TILL_REFUND_QUEUED)
+          g_assert_cmpint (event, ==, TILL_REFUND_EVENT_GONE);
+        if (to == TILL_REFUND_SUCCEEDED)
+          g_assert_true (event == TILL_REFUND_EVENT_DONE || event == TILL_REFUND_EVENT_HAND_OVER);
+      }
+}
+
+/* From everywhere the end can be reached: nothing waits for ever by design. */
+static void
+test_refund_ends (void)
+{
+  gboolean ends[REFUND_STATES] = { FALSE };
+  for (int i = 0; i < REFUND_STATES; i++)
+    ends[i] = !till_refund_state_counts ((TillRefundState)i) || i == TILL_REFUND_SUCCEEDED;
+  for (int round = 0; round < REFUND_STATES; round++)
+    for (int i = 0; i < REFUND_STATES; i++)
+      for (int event = 0; event < REFUND_EVENTS; event++)
+        {
+          TillRefundState to;
+          if (till_refund_next ((TillRefundState)i, (TillRefundEvent)event, &to) && ends[to])
+            ends[i] = TRUE;
+        }
+  for (int i = 0; i < REFUND_STATES; i++)
+    g_assert_true (ends[i]);
+}
+
+/* All paths of eight events: a second promise comes only after the provider surely booked nothing. */
+static guint
+walk (TillRefundState state, int left, gboolean in_doubt)
+{
+  guint paths = 1;
+  for (int event = 0; left > 0 && event < REFUND_EVENTS; event++)
+    {
+      TillRefundState to;
+      if (!till_refund_next (state, (TillRefundEvent)event, &to))
+        continue;
+      gboolean doubt = in_doubt;
+      if (event == TILL_REFUND_EVENT_PROMISE)
+        {
+          g_assert_false (in_doubt);
+          doubt = TRUE;
+        }
+      /* What proves that nothing was booked under the number. */
+      if (event == TILL_REFUND_EVENT_GONE || event == TILL_REFUND_EVENT_WRONG
+          || event == TILL_REFUND_EVENT_NO_ACCOUNT
+          || (state == TILL_REFUND_SENDING
+              && (event == TILL_REFUND_EVENT_NOT_SENT || event == TILL_REFUND_EVENT_RETRY
+                  || event == TILL_REFUND_EVENT_NO_BALANCE)))
+        doubt = FALSE;
+      paths += walk (to, left - 1, doubt);
+    }
+  return paths;
+}
+
+static void
+test_refund_every_path (void)
+{
+  g_assert_cmpuint (walk (TILL_REFUND_WAIT_APPROVAL, 7, FALSE), >, 10000);
+}
+
+static void
+test_outcome_defaults_to_silence (void)
+{
+  for (int kind = TILL_OUTCOME_DONE; kind <= TILL_OUTCOME_MISMATCH; kind++)
+    for (int failure = TILL_CLASS_NONE; failure <= TILL_CLASS_FINAL; failure++)
+      {
+        TillOutcome outcome = { .kind = (TillOutcomeKind)kind,
+                                .failure = (TillFailureClass)failure };
+        TillRefundEvent event = till_refund_event_of (&outcome, FALSE);
+        if (kind == TILL_OUTCOME_REFUSED
+            && (failure == TILL_CLASS_NONE || failure == TILL_CLASS_UNKNOWN_OUTCOME))
+          g_assert_cmpint (event, ==, TILL_REFUND_EVENT_SILENCE);
+        if (event == TILL_REFUND_EVENT_REFUSE)
+          g_assert_true (kind == TILL_OUTCOME_REFUSED && failure == TILL_CLASS_FINAL);
+        if (event == TILL_REFUND_EVENT_DONE)
+          g_assert_cmpint (kind, ==, TILL_OUTCOME_DONE);
+      }
+}
+
+static void
+test_leg_needs_proof (void)
+{
+  for (int i = 0; i < LEG_STATES; i++)
+    for (int event = 0; event < LEG_EVENTS; event++)
+      {
+        TillLegState to;
+        if (!till_leg_next ((TillLegState)i, (TillLegEvent)event, &to))
+          continue;
+        if (to == TILL_LEG_APPROVED)
+          g_assert_cmpint (event, ==, TILL_LEG_EVENT_DONE);
+        if (to == TILL_LEG_REQUESTED)
+          g_assert_true (i == TILL_LEG_PLANNED && event == TILL_LEG_EVENT_PROMISE);
+        if (event == TILL_LEG_EVENT_SILENCE || event == TILL_LEG_EVENT_CRASH)
+          g_assert_true (till_leg_state_is_waiting (to));
+        /* An undecided payment is not given up without asking or reversing. */
+        if (i == TILL_LEG_UNKNOWN && event == TILL_LEG_EVENT_CANCEL)
+          g_assert_cmpint (to, ==, TILL_LEG_REVERSING);
+      }
+}
+
+/* --- small worlds, tried whole ------------------------------------------------------------------------- */
+
+static TillItem
+item_at (int64_t id, TillMoney price)
+{
+  return (TillItem){ .id = id, .code = (char *)"1", .name = (char *)"goods", .name_alt = (char *)"",
+                     .unit = (char *)"", .category = (char *)"", .price = price,
+                     .vat_ppm = 130000 };
+}
+
+/* Takes one line back piece by piece in every way that pieces can be grouped. */
+static void
+return_in_all_groupings (const TillBasketSum *sum, int pieces)
+{
+  for (int cuts = 0; cuts < 1 << (pieces - 1); cuts++)
+    {
+      TillSaleLine line = { .quantity = pieces * TILL_QUANTITY_ONE, .amount = sum->amount,
+                            .vat = sum->vat };
+      TillQuantity group = 0;
+      for (int piece = 0; piece < pieces; piece++)
+        {
+          group += TILL_QUANTITY_ONE;
+          if (piece < pieces - 1 && !(cuts & 1 << piece))
+            continue;
+          TillMoney amount, vat;
+          till_return_line_money (&line, group, &amount, &vat);
+          g_assert_cmpint (amount, >=, 0);
+          line.returned += group;
+          line.returned_amount += amount;
+          line.returned_vat += vat;
+          group = 0;
+        }
+      g_assert_cmpint (line.returned_amount, ==, sum->amount);
+      g_assert_cmpint (line.returned_vat, ==, sum->vat);
+    }
+}
+
+static void
+check_world (const TillBasket *basket, const TillPricing *pricing)
+{
+  g_auto (TillBasketSums) sums = { 0 };
+  if (!till_basket_sum (basket, pricing, &sums, NULL))
+    return;
+  TillMoney total = 0, vat = 0, discount = 0, rounding = 0;
+  for (guint i = 0; i < basket->lines->len; i++)
+    {
+      const TillBasketSum *sum = &sums.lines[i];
+      g_assert_cmpint (sum->amount, >=, 0);
+      g_assert_cmpint (sum->vat, >=, 0);
+      g_assert_cmpint (sum->vat, <=, sum->amount);
+      g_assert_cmpint (sum->gross - sum->discount, >=, 0);
+      if (pricing->vat_included)
+        g_assert_cmpint (sum->gross - sum->discount + sum->rounding, ==, sum->amount);
+      total += sum->amount;
+      vat += sum->vat;
+      discount += sum->discount;
+      rounding += sum->rounding;
+      return_in_all_groupings (sum,
+                               (int)(till_basket_line (basket, i)->quantity / TILL_QUANTITY_ONE));
+    }
+  g_assert_cmpint (total, ==, sums.total);
+  g_assert_cmpint (vat, ==, sums.vat);
+  g_assert_cmpint (discount, ==, sums.discount);
+  g_assert_cmpint (rounding, ==, sums.rounding);
+  g_assert_cmpint (sums.total % pricing->round_to, ==, 0);
+}
+
+/* Every basket of one to three lines with prices of 1 to 7 fen, one to three pieces, discounts. */
+static void
+test_small_worlds (void)
+{
+  guint worlds = 0;
+  for (int included = 0; included <= 1; included++)
+    for (TillMoney round_to = 1; round_to <= 5; round_to += 4)
+      for (int lines = 1; lines <= 3; lines++)
+        for (TillMoney a = 1; a <= 7; a++)
+          for (TillMoney b = 1; b <= (lines > 1 ? 7 : 1); b++)
+            for (TillMoney c = 1; c <= (lines > 2 ? 7 : 1); c++)
+              for (TillMoney discount = 0; discount <= 4; discount += 2)
+                for (TillMoney own = 0; own <= 1; own++)
+                  {
+                    TillPricing pricing = { included, round_to };
+                    TillMoney prices[] = { a, b, c };
+                    g_autoptr (TillBasket) basket = till_basket_new ("T");
+                    for (int i = 0; i < lines; i++)
+                      {
+                        TillItem item = item_at (i + 1, prices[i]);
+                        g_assert_true (till_basket_add (
+                            basket, &item, (1 + (a + i) % 3) * TILL_QUANTITY_ONE, NULL));
+                      }
+                    till_basket_line (basket, 0)->discount = own;
+                    basket->discount = discount;
+                    check_world (basket, &pricing);
+                    worlds++;
+                  }
+  g_assert_cmpuint (worlds, >, 5000);
+}
+
+static void
+test_basket_bounds (void)
+{
+  TillPricing pricing = { TRUE, 1 };
+  TillItem item = item_at (1, TILL_MONEY_MAX);
+  g_auto (TillBasketSums) sums = { 0 };
+  g_autoptr (TillBasket) basket = till_basket_new ("T");
+  g_assert_false (till_basket_add (basket, &item, 0, NULL));
+  g_assert_false (till_basket_add (basket, &item, -1000, NULL));
+  g_assert_true (till_basket_add (basket, &item, TILL_QUANTITY_MAX, NULL));
+  g_assert_false (till_basket_add (basket, &item, 1, NULL));
+  g_assert_false (till_basket_sum (basket, &pricing, &sums, NULL));
+  till_basket_line (basket, 0)->quantity = 1000;
+  till_basket_line (basket, 0)->discount = TILL_MONEY_MAX + 1;
+  g_assert_false (till_basket_sum (basket, &pricing, &sums, NULL));
+  till_basket_line (basket, 0)->discount = -1;
+  g_assert_false (till_basket_sum (basket, &pricing, &sums, NULL));
+  till_basket_line (basket, 0)->discount = 0;
+  basket->discount = TILL_MONEY_MAX + 1;
+  g_assert_false (till_basket_sum (basket, &pricing, &sums, NULL));
+  for (guint i = 1; i < TILL_BASKET_LINES_MAX; i++)
+    {
+      TillItem other = item_at (i + 1, 1);
+      g_assert_true (till_basket_add (basket, &other, 1000, NULL));
+    }
+  TillItem last = item_at (9999, 1);
+  g_assert_false (till_basket_add (basket, &last, 1000, NULL));
+}
+
+static TillLeg *
+leg_at (int pos, TillTender tender, TillMoney amount, TillMoney refunded)
+{
+  TillLeg *leg = g_new0 (TillLeg, 1);
+  leg->pos = pos;
+  leg->tender = tender;
+  leg->state = TILL_LEG_APPROVED;
+  leg->amount = amount;
+  leg->refunded = refunded;
+  return leg;
+}
+
+static void
+test_split_over_payments (void)
+{
+  g_autoptr (TillSale) sale = till_sale_new ();
+  g_ptr_array_add (sale->legs, leg_at (1, TILL_TENDER_CASH, 850, 0));
+  g_ptr_array_add (sale->legs, leg_at (2, TILL_TENDER_CODE, 3000, 200));
+  g_ptr_array_add (sale->legs, leg_at (3, TILL_TENDER_CARD, 100, 100));
+  TillReturnShare shares[3];
+  g_assert_cmpint (till_return_split (sale, 350, TILL_ROUTE_ORIGINAL, shares), ==, 1);
+  g_assert_cmpint (shares[0].leg_pos, ==, 2);
+  g_assert_cmpint (till_return_split (sale, 3000, TILL_ROUTE_ORIGINAL, shares), ==, 2);
+  g_assert_cmpint (shares[0].amount, ==, 2800);
+  g_assert_cmpint (shares[1].leg_pos, ==, 1);
+  g_assert_cmpint (shares[1].amount, ==, 200);
+  g_assert_cmpint (till_return_split (sale, 3000, TILL_ROUTE_CASH, shares), ==, 2);
+  g_assert_cmpint (shares[0].tender, ==, TILL_TENDER_CASH);
+  g_assert_cmpint (till_return_split (sale, 3651, TILL_ROUTE_ORIGINAL, shares), ==, -1);
+  g_assert_cmpint (till_return_split (sale, 0, TILL_ROUTE_ORIGINAL, shares), ==, 0);
+}
+
+static void
+test_rights (void)
+{
+  g_assert_true (till_role_may (TILL_ROLE_CASHIER, TILL_RIGHT_SELL));
+  g_assert_false (till_role_may (TILL_ROLE_CASHIER, TILL_RIGHT_APPROVE));
+  g_assert_false (till_role_may (TILL_ROLE_CASHIER, TILL_RIGHT_PRICE));
+  g_assert_false (till_role_may (TILL_ROLE_SUPERVISOR, TILL_RIGHT_MANAGE));
+  for (int right = 0; right <= TILL_RIGHT_MANAGE; right++)
+    g_assert_true (till_role_may (TILL_ROLE_MANAGER, (TillRight)right));
+}
+
+static void
+test_answers_have_sentences (void)
+{
+  static const TillAnswerCode codes[] = {
+#define X(code, word) code,
+    TILL_ANSWERS (X)
+#undef X
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS (codes); i++)
+    {
+      TillAnswer answer = till_answer_quantity (codes[i], 2000, 1000, "可乐可乐可乐可乐可乐可乐可乐可乐可乐可乐");
+      g_autofree char *sentence = till_answer_sentence (&answer);
+      TillAnswerCode back;
+      g_assert_true (g_utf8_validate (sentence, -1, NULL));
+      g_assert_cmpuint (strlen (sentence), >, 4);
+      g_assert_true (till_answer_from_word (till_answer_word (codes[i]), &back));
+      g_assert_cmpint (back, ==, codes[i]);
+    }
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/trade/words", test_refund_words);
+  g_test_add_func ("/trade/refund/final-is-final", test_refund_final_is_final);
+  g_test_add_func ("/trade/refund/leaves-only-by-promise", test_refund_leaves_only_by_promise);
+  g_test_add_func ("/trade/refund/ends", test_refund_ends);
+  g_test_add_func ("/trade/refund/every-path", test_refund_every_path);
+  g_test_add_func ("/trade/refund/outcome-defaults-to-silence", test_outcome_defaults_to_silence);
+  g_test_add_func ("/trade/payment/needs-proof", test_leg_needs_proof);
+  g_test_add_func ("/trade/basket/small-worlds", test_small_worlds);
+  g_test_add_func ("/trade/basket/bounds", test_basket_bounds);
+  g_test_add_func ("/trade/return/split-over-payments", test_split_over_payments);
+  g_test_add_func ("/trade/rights", test_rights);
+  g_test_add_func ("/trade/answers-have-sentences", test_answers_have_sentences);
+  return g_test_run ();
+}

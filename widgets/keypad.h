@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The number pad for fingers. It presses keys: what they mean is decided where the keyboard's are,
+ * so that a finger and a keyboard can never disagree. Main thread only. */
+#pragma once
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+#define TILL_TYPE_KEYPAD (till_keypad_get_type ())
+G_DECLARE_FINAL_TYPE (TillKeypad, till_keypad, TILL, KEYPAD, GtkGrid)
+
+/* Signal "pressed" (guint keyval). */
+TillKeypad *till_keypad_new (void);
+/* The big key: "Enter" when word is NULL, else what Enter does now; out: it sends money. */
+void till_keypad_set_enter (TillKeypad *keypad, const char *word, gboolean sends);
+
+G_END_DECLS

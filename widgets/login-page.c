@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "widgets/login-page.h"
+#include "widgets/keypad.h"
+#include "data/core/secret.h"
+#include "data/desk/staffing.h"
+
+#include <glib/gi18n-lib.h>
+
+struct _TillLoginPage
+{
+  GtkBox parent;
+  GtkLabel *title;
+  GtkLabel *shop_name;
+  GtkLabel *trouble;
+  TillWhoPart *who;
+  TillCounter *counter; /* unowned */
+  gboolean asking;      /* a PIN is being checked: another Enter does nothing */
+};
+
+G_DEFINE_FINAL_TYPE (TillLoginPage, till_login_page, GTK_TYPE_BOX)
+
+typedef struct
+{
+  char *no;         /* owned */
+  char *pin;        /* owned; wiped */
+  TillStaff *staff; /* owned */
+  TillAnswer answer;
+} SignIn;
+
+static void
+sign_in_free (gpointer data)
+{
+  SignIn *ask = data;
+  g_free (ask->no);
+  till_secret_free (ask->pin);
+  g_clear_pointer (&ask->staff, till_staff_free);
+  g_free (ask);
+}
+
+static gpointer
+sign_in (gpointer ledger, gpointer data, GError **error)
+{
+  SignIn *ask = data;
+  return till_staffing_sign_in (ledger, ask->no, ask->pin, &ask->staff, &ask->answer, error) ? ask
+                                                                                               : NULL;
+}
+
+static void
+on_signed_in (gpointer page, gpointer data, const GError *error)
+{
+  TillLoginPage *self = page;
+  SignIn *ask = data;
+  self->asking = FALSE;
+  if (error)
+    return;
+  if (ask->answer.code == TILL_YES)
+    {
+      gtk_label_set_text (self->trouble, "");
+      till_who_part_start (self->who, NULL);
+      self->counter->hands->signed_in (self->counter->window, g_steal_pointer (&ask->staff));
+      return;
+    }
+  g_autofree char *sentence = till_answer_sentence (&ask->answer);
+  gtk_label_set_text (self->trouble, sentence);
+}
+
+static void
+on_answered (TillWhoPart *who, TillLoginPage *self)
+{
+  g_autofree char *pin = till_who_part_take_pin (who);
+  if (self->asking)
+    {
+      till_secret_wipe (pin);
+      return;
+    }
+  SignIn *ask = g_new0 (SignIn, 1);
+  ask->no = g_strdup (till_who_part_no (who));
+  ask->pin = g_steal_pointer (&pin);
+  self->asking = TRUE;
+  till_counter_ask (self->counter, GTK_WIDGET (self), sign_in, ask, sign_in_free, on_signed_in);
+}
+
+static void
+on_pad (TillKeypad *pad, guint keyval, TillLoginPage *self)
+{
+  till_who_part_key (self->who, keyval);
+}
+
+static void
+till_login_page_dispose (GObject *object)
+{
+  gtk_widget_dispose_template (GTK_WIDGET (object), TILL_TYPE_LOGIN_PAGE);
+  G_OBJECT_CLASS (till_login_page_parent_class)->dispose (object);
+}
+
+static void
+till_login_page_class_init (TillLoginPageClass *class)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+  G_OBJECT_CLASS (class)->dispose = till_login_page_dispose;
+  g_type_ensure (TILL_TYPE_WHO_PART);
+  g_type_ensure (TILL_TYPE_KEYPAD);
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/quittance/Till/login-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, TillLoginPage, title);
+  gtk_widget_class_bind_template_child (widget_class, TillLoginPage, shop_name);
+  gtk_widget_class_bind_template_child (widget_class, TillLoginPage, trouble);
+  gtk_widget_class_bind_template_child (widget_class, TillLoginPage, who);
+  gtk_widget_class_bind_template_callback (widget_class, on_answered);
+  gtk_widget_class_bind_template_callback (widget_class, on_pad);
+}
+
+static void
+till_login_page_init (TillLoginPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+static GtkWidget *
+create (TillCounter *counter)
+{
+  TillLoginPage *self = g_object_new (TILL_TYPE_LOGIN_PAGE, NULL);
+  self->counter = counter;
+  gtk_label_set_text (self->shop_name, counter->shop->name);
+  return GTK_WIDGET (self);
+}
+
+static void
+on_shown (GtkWidget *page, const char *locked_by)
+{
+  TillLoginPage *self = TILL_LOGIN_PAGE (page);
+  gtk_label_set_text (self->title, locked_by ? _ ("Locked") : _ ("Sign in"));
+  gtk_label_set_text (self->trouble, "");
+  till_who_part_start (self->who, locked_by);
+}
+
+static TillWhoPart *
+who_of (GtkWidget *page)
+{
+  return TILL_LOGIN_PAGE (page)->who;
+}
+
+static const TillLegendKey legend[] = {
+  { N_ ("Enter"), N_ ("Sign in"), GDK_KEY_Return },
+  { "F1", N_ ("Help"), GDK_KEY_F1 },
+  { "F11", N_ ("Full screen"), GDK_KEY_F11 },
+  { NULL },
+};
+
+static const TillLegendKey *
+legend_of (GtkWidget *page)
+{
+  return legend;
+}
+
+const TillPage till_login_page = {
+  .screen = TILL_SCREEN_LOGIN,
+  .create = create,
+  .shown = on_shown,
+  .who = who_of,
+  .legend = legend_of,
+  .help = N_ ("Type your staff number, press Enter, type your PIN, press Enter.\n\nAfter five wrong "
+              "PINs you are locked out for half an hour; a manager can lift that.\n\nWhatever was on "
+              "the screen when the till was locked is kept and comes back."),
+};

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "widgets/pick-panel.h"
+#include "widgets/access.h"
+
+struct _TillPickPanel
+{
+  GtkBox parent;
+  GtkEntry *search; /* unowned; a child, or NULL */
+  TillTable *table; /* unowned; a child */
+  GtkLabel *empty;  /* unowned; a child */
+};
+
+G_DEFINE_FINAL_TYPE (TillPickPanel, till_pick_panel, GTK_TYPE_BOX)
+
+enum
+{
+  SEARCHED,
+  PICKED,
+  N_SIGNALS
+};
+static guint signals[N_SIGNALS];
+
+static void
+pick (TillPickPanel *self)
+{
+  if (till_table_chosen (self->table) >= 0)
+    g_signal_emit (self, signals[PICKED], 0);
+}
+
+static gboolean
+on_key (GtkWidget *widget, guint keyval)
+{
+  TillPickPanel *self = TILL_PICK_PANEL (widget);
+  guint32 character = gdk_keyval_to_unicode (keyval);
+  if (!self->search && character >= '1' && character <= '9')
+    {
+      int index = (int)character - '1';
+      if (index < (int)till_table_n_rows (self->table))
+        {
+          till_table_choose (self->table, index);
+          pick (self);
+        }
+      return TRUE;
+    }
+  return till_table_key (self->table, keyval);
+}
+
+static void
+on_enter (GtkWidget *widget)
+{
+  pick (TILL_PICK_PANEL (widget));
+}
+
+static GtkWidget *
+focus_of (GtkWidget *widget)
+{
+  return (GtkWidget *)TILL_PICK_PANEL (widget)->search;
+}
+
+const TillPanelKind till_pick_panel_kind = { on_key, on_enter, focus_of };
+
+static void
+on_search_changed (GtkEditable *editable, TillPickPanel *self)
+{
+  g_signal_emit (self, signals[SEARCHED], 0);
+}
+
+static void
+till_pick_panel_class_init (TillPickPanelClass *class)
+{
+  gtk_widget_class_set_css_name (GTK_WIDGET_CLASS (class), "pick");
+  signals[SEARCHED] = g_signal_new ("searched", TILL_TYPE_PICK_PANEL, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                    NULL, G_TYPE_NONE, 0);
+  signals[PICKED] = g_signal_new ("picked", TILL_TYPE_PICK_PANEL, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                  NULL, G_TYPE_NONE, 0);
+}
+
+static void
+till_pick_panel_init (TillPickPanel *self)
+{
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self), GTK_ORIENTATION_VERTICAL);
+  gtk_box_set_spacing (GTK_BOX (self), 8);
+}
+
+TillPickPanel *
+till_pick_panel_new (const char *name, const TillColumn *columns, guint n, const char *search)
+{
+  TillPickPanel *self = g_object_new (TILL_TYPE_PICK_PANEL, NULL);
+  if (search)
+    {
+      self->search = GTK_ENTRY (gtk_entry_new ());
+      gtk_entry_set_placeholder_text (self->search, search);
+      gtk_entry_set_icon_from_icon_name (self->search, GTK_ENTRY_ICON_PRIMARY, "edit-find-symbolic");
+      gtk_entry_set_icon_activatable (self->search, GTK_ENTRY_ICON_PRIMARY, FALSE);
+      till_access_name (GTK_WIDGET (self->search), search);
+      g_signal_connect (self->search, "changed", G_CALLBACK (on_search_changed), self);
+      gtk_box_append (GTK_BOX (self), GTK_WIDGET (self->search));
+    }
+  self->empty = GTK_LABEL (gtk_label_new (NULL));
+  gtk_label_set_wrap (self->empty, TRUE);
+  gtk_label_set_xalign (self->empty, 0);
+  gtk_widget_add_css_class (GTK_WIDGET (self->empty), "quiet");
+  gtk_box_append (GTK_BOX (self), GTK_WIDGET (self->empty));
+
+  self->table = g_object_new (TILL_TYPE_TABLE, NULL);
+  gtk_widget_set_vexpand (GTK_WIDGET (self->table), TRUE);
+  till_table_set_up (self->table, name, columns, n);
+  g_signal_connect_swapped (self->table, "opened", G_CALLBACK (pick), self);
+  gtk_box_append (GTK_BOX (self), GTK_WIDGET (self->table));
+  return self;
+}
+
+void
+till_pick_panel_fill (TillPickPanel *self, GPtrArray *rows, const char *when_empty)
+{
+  till_table_fill (self->table, rows);
+  if (rows->len > 0)
+    till_table_choose (self->table, 0);
+  gtk_label_set_text (self->empty, when_empty);
+  gtk_widget_set_visible (GTK_WIDGET (self->empty), rows->len == 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->table), rows->len > 0);
+}
+
+int64_t
+till_pick_panel_chosen_id (TillPickPanel *self)
+{
+  return till_table_chosen_id (self->table);
+}
+
+const char *
+till_pick_panel_text (TillPickPanel *self)
+{
+  return gtk_editable_get_text (GTK_EDITABLE (self->search));
+}
+
+void
+till_pick_panel_set_text (TillPickPanel *self, const char *text)
+{
+  gtk_editable_set_text (GTK_EDITABLE (self->search), text);
+  gtk_editable_set_position (GTK_EDITABLE (self->search), -1);
+}

@@ -1,0 +1,732 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "widgets/refunds-page.h"
+#include "widgets/access.h"
+#include "widgets/note-panel.h"
+#include "widgets/state-face.h"
+#include "widgets/table.h"
+#include "widgets/time-line.h"
+#include "data/core/ids.h"
+#include "data/core/secret.h"
+#include "data/desk/printing.h"
+#include "data/desk/refunding.h"
+#include "data/desk/returning.h"
+
+#include <adwaita.h>
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#define LIST_MAX 200
+#define FILTERS 4
+
+/* What a second person is asked for. */
+typedef enum
+{
+  SECOND_NONE,
+  SECOND_APPROVE,
+  SECOND_REJECT,
+  SECOND_PAY_CASH,
+} Second;
+
+struct _TillRefundsPage
+{
+  GtkBox parent;
+  GtkBox *filters;
+  GtkStack *stack;
+  GtkWidget *empty;
+  TillTable *table;
+  GtkWidget *detail;
+  GtkLabel *name;
+  GtkLabel *sentence;
+  TillTimeLine *life;
+  GtkBox *actions;
+  GtkWidget *second;
+  GtkLabel *second_title;
+  TillWhoPart *who;
+  GtkWidget *filter_buttons[FILTERS];
+  TillCounter *counter; /* unowned */
+  TillRefundFilter filter;
+  GPtrArray *list;      /* owned; of TillRefund */
+  int64_t wanted_id;    /* the refund to show, whatever the filter lists; 0: the chosen one */
+  TillRefund *shown;    /* owned; the one in the detail, or NULL */
+  Second asking;
+  guint read_no;        /* the latest reading: an answer to an older one is dropped */
+};
+
+G_DEFINE_FINAL_TYPE (TillRefundsPage, till_refunds_page, GTK_TYPE_BOX)
+
+/* ---- what the desk is asked ---- */
+
+typedef struct
+{
+  int64_t staff_id;
+  int64_t id;
+  int64_t return_id;
+  guint read_no;
+  TillRefundFilter filter;
+  Second second;
+  char *no;            /* owned; of a refund or return, or of the second person */
+  char *pin;           /* owned; wiped */
+  char *text;          /* owned */
+  int counts[FILTERS];
+  GPtrArray *list;     /* owned */
+  GPtrArray *steps;    /* owned */
+  TillRefund *refund;  /* owned */
+  TillAnswer answer;
+} Ask;
+
+static void
+ask_free (gpointer data)
+{
+  Ask *ask = data;
+  g_free (ask->no);
+  till_secret_free (ask->pin);
+  g_free (ask->text);
+  g_clear_pointer (&ask->list, g_ptr_array_unref);
+  g_clear_pointer (&ask->steps, g_ptr_array_unref);
+  g_clear_pointer (&ask->refund, till_refund_free);
+  g_free (ask);
+}
+
+static Ask *
+ask_new (TillRefundsPage *self)
+{
+  Ask *ask = g_new0 (Ask, 1);
+  ask->staff_id = till_counter_staff_id (self->counter);
+  ask->filter = self->filter;
+  if (self->shown)
+    {
+      ask->id = self->shown->id;
+      ask->return_id = self->shown->return_id;
+    }
+  return ask;
+}
+
+static gpointer
+read_list (gpointer ledger, gpointer data, GError **error)
+{
+  Ask *ask = data;
+  if (!till_refunding_counts (ledger, ask->counts, error))
+    return NULL;
+  ask->list = till_refunding_list (ledger, ask->filter, LIST_MAX, error);
+  return ask->list ? ask : NULL;
+}
+
+static gpointer
+read_one (gpointer ledger, gpointer data, GError **error)
+{
+  Ask *ask = data;
+  if (!till_refunding_load_id (ledger, ask->id, &ask->refund, &ask->answer, error))
+    return NULL;
+  ask->steps = till_refunding_history (ledger, ask->id, error);
+  return ask->steps ? ask : NULL;
+}
+
+/* A refund by its own number, or the first one of a return. */
+static gpointer
+find_number (gpointer ledger, gpointer data, GError **error)
+{
+  Ask *ask = data;
+  TillNumberKind kind;
+  if (!till_number_parse (ask->no, &kind) || kind != TILL_NUMBER_RETURN)
+    return till_refunding_load (ledger, ask->no, &ask->refund, &ask->answer, error) ? ask : NULL;
+  g_autoptr (TillReturn) goods = NULL;
+  if (!till_returning_load (ledger, ask->no, &goods, &ask->answer, error))
+    return NULL;
+  if (!goods || goods->refunds->len == 0)
+    return ask;
+  const TillRefund *first = g_ptr_array_index (goods->refunds, 0);
+  return till_refunding_load_id (ledger, first->id, &ask->refund, &ask->answer, error) ? ask : NULL;
+}
+
+static gpointer
+ask_now (gpointer ledger, gpointer data, GError **error)
+{
+  Ask *ask = data;
+  return till_refunding_ask_now (ledger, ask->staff_id, ask->id, &ask->answer, error) ? ask : NULL;
+}
+
+static gpointer
+print_slip (gpointer ledger, gpointer data, GError **error)
+{
+  Ask *ask = data;
+  return till_printing_again (ledger, ask->staff_id, TILL_PAPER_REFUND, ask->id, &ask->answer, error)
+             ? ask
+             : NULL;
+}
+
+static gpointer
+cancel (gpointer ledger, gpointer data, GError **error)
+{
+  Ask *ask = data;
+  return till_refunding_cancel (ledger, ask->staff_id, ask->id, ask->text, &ask->answer, error) ? ask
+                                                                                                 : NULL;
+}
+
+static gpointer
+correct (gpointer ledger, gpointer data, GError **error)
+{
+  Ask *ask = data;
+  return till_refunding_correct (ledger, ask->staff_id, ask->id, ask->text, &ask->answer, error) ? ask
+                                                                                                  : NULL;
+}
+
+static gpointer
+decide (gpointer ledger, gpointer data, GError **error)
+{
+  Ask *ask = data;
+  if (ask->second == SECOND_PAY_CASH)
+    return till_refunding_pay_cash (ledger, ask->staff_id, ask->id, ask->no, ask->pin, &ask->refund,
+                                    &ask->answer, error)
+               ? ask
+               : NULL;
+  TillSecond second = { ask->no, ask->pin, FALSE };
+  g_autoptr (TillReturn) goods = NULL;
+  return till_returning_decide (ledger, ask->return_id, &second, ask->second == SECOND_APPROVE, "",
+                                &goods, &ask->answer, error)
+             ? ask
+             : NULL;
+}
+
+/* ---- the list ---- */
+
+static const TillColumn columns[] = {
+  { N_ ("State"), TILL_CELL_FACE, 20 },
+  { N_ ("Refund"), TILL_CELL_TEXT, 0 },
+  { N_ ("Amount"), TILL_CELL_FIGURE, 11 },
+  { N_ ("Goes back by"), TILL_CELL_TEXT, 12 },
+  { N_ ("Since"), TILL_CELL_TEXT, 12 },
+  { N_ ("Next step"), TILL_CELL_TEXT, 18 },
+};
+
+static char *
+next_step (TillRefundsPage *self, const TillRefund *refund)
+{
+  if (till_refund_state_needs_person (refund->state))
+    return g_strdup (_ ("needs a person"));
+  if (refund->next_action_at == 0)
+    return g_strdup ("");
+  g_autofree char *time = till_counter_time (self->counter, refund->next_action_at);
+  return g_strdup_printf (refund->state == TILL_REFUND_QUEUED ? _ ("is sent %s") : _ ("asks at %s"),
+                          time);
+}
+
+static TillTableRow *
+row_of (TillRefundsPage *self, const TillRefund *refund)
+{
+  g_autofree char *no = till_number_spaced (refund->no);
+  g_autofree char *amount = till_money_format_screen (refund->amount);
+  g_autofree char *since = till_counter_moment (self->counter, refund->at);
+  g_autofree char *next = next_step (self, refund);
+  const char *cells[] = { "", no, amount, till_tender_label (refund->tender), since, next };
+  TillTableRow *row = till_table_row_new (refund->id, G_N_ELEMENTS (cells), cells);
+  till_table_row_set_face (row, till_face_of_refund (refund->state));
+  return row;
+}
+
+static const char *
+filter_word (TillRefundFilter filter)
+{
+  static const char *const words[] = { N_ ("Open"), N_ ("Not confirmed"), N_ ("Refused"), N_ ("Today") };
+  return _ (words[filter]);
+}
+
+static void
+show_filters (TillRefundsPage *self, const int *counts)
+{
+  for (int i = 0; i < FILTERS; i++)
+    {
+      g_autofree char *words = g_strdup_printf ("%s  %d", filter_word ((TillRefundFilter)i), counts[i]);
+      gtk_button_set_label (GTK_BUTTON (self->filter_buttons[i]), words);
+      if (i == (int)self->filter)
+        gtk_widget_add_css_class (self->filter_buttons[i], "chosen");
+      else
+        gtk_widget_remove_css_class (self->filter_buttons[i], "chosen");
+    }
+}
+
+static void
+show_empty (TillRefundsPage *self)
+{
+  static const char *const titles[] = { N_ ("Nothing waiting. All refunds are confirmed."),
+                                        N_ ("Every refund is confirmed."), N_ ("No refund was refused."),
+                                        N_ ("No refunds today.") };
+  adw_status_page_set_title (ADW_STATUS_PAGE (self->empty), _ (titles[self->filter]));
+  adw_status_page_set_description (ADW_STATUS_PAGE (self->empty),
+                                   _ ("Scan a return slip to see where its money is."));
+}
+
+static void read_detail (TillRefundsPage *self);
+
+static void
+on_list (gpointer page, gpointer data, const GError *error)
+{
+  TillRefundsPage *self = page;
+  Ask *ask = data;
+  if (error || ask->read_no != self->read_no)
+    return;
+  show_filters (self, ask->counts);
+  g_clear_pointer (&self->list, g_ptr_array_unref);
+  self->list = g_steal_pointer (&ask->list);
+  g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func (g_object_unref);
+  int wanted = -1;
+  for (guint i = 0; i < self->list->len; i++)
+    {
+      const TillRefund *refund = g_ptr_array_index (self->list, i);
+      if (refund->id == self->wanted_id)
+        wanted = (int)i;
+      g_ptr_array_add (rows, row_of (self, refund));
+    }
+  till_table_fill (self->table, rows);
+  gtk_stack_set_visible_child (self->stack, rows->len ? GTK_WIDGET (self->table) : self->empty);
+  show_empty (self);
+  if (wanted >= 0)
+    till_table_choose (self->table, wanted);
+  else if (till_table_chosen (self->table) < 0 && rows->len > 0 && self->wanted_id == 0)
+    till_table_choose (self->table, 0);
+  read_detail (self);
+}
+
+static void
+read_now (TillRefundsPage *self)
+{
+  Ask *ask = ask_new (self);
+  ask->read_no = ++self->read_no;
+  till_counter_ask (self->counter, GTK_WIDGET (self), read_list, ask, ask_free, on_list);
+}
+
+/* ---- the one in detail ---- */
+
+typedef enum
+{
+  DO_ASK,
+  DO_APPROVE,
+  DO_REJECT,
+  DO_CORRECT,
+  DO_PAY_CASH,
+  DO_CANCEL,
+  DO_PRINT,
+} Deed;
+
+/* A courtesy only: the desk decides again, whoever asks. */
+static gboolean
+deed_fits (Deed deed, const TillRefund *refund)
+{
+  TillRefundState state = refund->state;
+  switch (deed)
+    {
+    case DO_ASK:
+      return till_refund_state_is_due (state);
+    case DO_APPROVE:
+    case DO_REJECT:
+      return state == TILL_REFUND_WAIT_APPROVAL;
+    case DO_CORRECT:
+      return state == TILL_REFUND_FIX || state == TILL_REFUND_CUSTOMER;
+    case DO_PAY_CASH:
+      return !till_refund_state_counts (state) && state != TILL_REFUND_REFUSED;
+    case DO_CANCEL:
+      return state == TILL_REFUND_FIX || state == TILL_REFUND_CUSTOMER
+             || (state == TILL_REFUND_QUEUED && refund->sent_at == 0);
+    default:
+      return TRUE;
+    }
+}
+
+static const struct
+{
+  const char *key, *word;
+  guint keyval;
+} deeds[] = {
+  [DO_ASK] = { "Q", N_ ("Ask now"), GDK_KEY_q },
+  [DO_APPROVE] = { "A", N_ ("Approve…"), GDK_KEY_a },
+  [DO_REJECT] = { "J", N_ ("Reject…"), GDK_KEY_j },
+  [DO_CORRECT] = { "C", N_ ("Put right, send again…"), GDK_KEY_c },
+  [DO_PAY_CASH] = { "P", N_ ("Pay in cash…"), GDK_KEY_p },
+  [DO_CANCEL] = { "X", N_ ("Take back…"), GDK_KEY_x },
+  [DO_PRINT] = { "F5", N_ ("Print slip"), GDK_KEY_F5 },
+};
+
+static void do_deed (TillRefundsPage *self, Deed deed);
+
+static void
+on_deed_clicked (GtkButton *button, TillRefundsPage *self)
+{
+  do_deed (self, (Deed)GPOINTER_TO_INT (g_object_get_data (G_OBJECT (button), "till-deed")));
+}
+
+static void
+show_actions (TillRefundsPage *self)
+{
+  GtkWidget *child;
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->actions))))
+    gtk_box_remove (self->actions, child);
+  for (gsize i = 0; self->shown && i < G_N_ELEMENTS (deeds); i++)
+    {
+      if (!deed_fits ((Deed)i, self->shown))
+        continue;
+      g_autofree char *words = g_strdup_printf ("%s  %s", deeds[i].key, _ (deeds[i].word));
+      GtkWidget *button = gtk_button_new_with_label (words);
+      gtk_widget_set_focus_on_click (button, FALSE);
+      g_object_set_data (G_OBJECT (button), "till-deed", GINT_TO_POINTER ((int)i));
+      g_signal_connect (button, "clicked", G_CALLBACK (on_deed_clicked), self);
+      gtk_box_append (self->actions, button);
+    }
+}
+
+static void
+show_second (TillRefundsPage *self, Second asking)
+{
+  static const char *const titles[]
+      = { "", N_ ("Who approves? Number and PIN of the second person."),
+          N_ ("Who rejects? Number and PIN of the second person."),
+          N_ ("Who agrees to cash? Number and PIN of the second person.") };
+  self->asking = asking;
+  gtk_widget_set_visible (self->second, asking != SECOND_NONE);
+  gtk_label_set_text (self->second_title, *titles[asking] ? _ (titles[asking]) : "");
+  till_who_part_start (self->who, NULL);
+}
+
+static void
+on_detail (gpointer page, gpointer data, const GError *error)
+{
+  TillRefundsPage *self = page;
+  Ask *ask = data;
+  if (error || !ask->refund || ask->read_no != self->read_no)
+    return;
+  gboolean same = self->shown && self->shown->id == ask->refund->id
+                  && self->shown->state == ask->refund->state;
+  g_clear_pointer (&self->shown, till_refund_free);
+  self->shown = g_steal_pointer (&ask->refund);
+  g_autofree char *no = till_number_spaced (self->shown->no);
+  g_autofree char *sale = till_number_spaced (self->shown->sale_no);
+  g_autofree char *amount = till_money_format_screen (self->shown->amount);
+  g_autofree char *name = g_strdup_printf (_ ("Refund %s · %s · of receipt %s"), no, amount, sale);
+  g_autofree char *sentence = till_refunding_sentence (self->shown, self->counter->shop->zone);
+  gtk_label_set_text (self->name, name);
+  gtk_label_set_text (self->sentence, sentence);
+  till_time_line_show (self->life, self->counter, ask->steps);
+  gtk_widget_set_visible (self->detail, TRUE);
+  if (!same)
+    show_second (self, SECOND_NONE);
+  show_actions (self);
+}
+
+static void
+read_detail (TillRefundsPage *self)
+{
+  int64_t id = self->wanted_id ? self->wanted_id : till_table_chosen_id (self->table);
+  if (id == 0)
+    {
+      g_clear_pointer (&self->shown, till_refund_free);
+      gtk_widget_set_visible (self->detail, FALSE);
+      return;
+    }
+  Ask *ask = ask_new (self);
+  ask->id = id;
+  ask->read_no = self->read_no;
+  till_counter_ask (self->counter, GTK_WIDGET (self), read_one, ask, ask_free, on_detail);
+}
+
+static void
+on_moved (TillTable *table, TillRefundsPage *self)
+{
+  int64_t id = till_table_chosen_id (table);
+  if (id == 0 || (self->shown && self->shown->id == id && self->wanted_id == id))
+    return;
+  self->wanted_id = id;
+  read_detail (self);
+}
+
+/* ---- deeds ---- */
+
+static void
+on_done (gpointer page, gpointer data, const GError *error)
+{
+  TillRefundsPage *self = page;
+  Ask *ask = data;
+  if (error)
+    return;
+  if (till_counter_heard (self->counter, &ask->answer))
+    {
+      show_second (self, SECOND_NONE);
+      if (ask->refund)
+        {
+          g_autofree char *amount = till_money_format_screen (ask->refund->amount);
+          g_autofree char *words = g_strdup_printf (_ ("Hand over %s in cash."), amount);
+          self->wanted_id = ask->refund->id;
+          till_counter_say (self->counter, TILL_TONE_GOOD, words);
+        }
+      else
+        till_counter_say (self->counter, TILL_TONE_GOOD, _ ("Done. It is in the time line."));
+    }
+  self->counter->hands->changed (self->counter->window);
+  read_now (self);
+}
+
+static void
+start (TillRefundsPage *self, TillWork work, const char *text)
+{
+  Ask *ask = ask_new (self);
+  ask->text = g_strdup (text);
+  till_counter_ask (self->counter, GTK_WIDGET (self), work, ask, ask_free, on_done);
+}
+
+static void
+on_why_cancelled (TillNotePanel *panel, TillRefundsPage *self)
+{
+  start (self, cancel, till_note_panel_text (panel));
+  self->counter->hands->panel (self->counter->window, NULL, NULL, NULL);
+}
+
+static void
+on_what_corrected (TillNotePanel *panel, TillRefundsPage *self)
+{
+  start (self, correct, till_note_panel_text (panel));
+  self->counter->hands->panel (self->counter->window, NULL, NULL, NULL);
+}
+
+static void
+ask_words (TillRefundsPage *self, const char *title, const char *words, const char *ask,
+           GCallback answered)
+{
+  TillNotePanel *panel = till_note_panel_new (words, ask);
+  g_signal_connect_object (panel, "answered", answered, self, 0);
+  self->counter->hands->panel (self->counter->window, title, GTK_WIDGET (panel),
+                               &till_note_panel_kind);
+}
+
+static void
+do_deed (TillRefundsPage *self, Deed deed)
+{
+  if (!self->shown || !deed_fits (deed, self->shown))
+    return;
+  switch (deed)
+    {
+    case DO_ASK:
+      start (self, ask_now, NULL);
+      return;
+    case DO_PRINT:
+      start (self, print_slip, NULL);
+      return;
+    case DO_APPROVE:
+      show_second (self, SECOND_APPROVE);
+      return;
+    case DO_REJECT:
+      show_second (self, SECOND_REJECT);
+      return;
+    case DO_PAY_CASH:
+      show_second (self, SECOND_PAY_CASH);
+      return;
+    case DO_CANCEL:
+      ask_words (self, _ ("Take the refund back"),
+                 _ ("Nothing has left yet. The goods stay returned, and the money is owed until another "
+                    "refund is made."),
+                 _ ("Why?"), G_CALLBACK (on_why_cancelled));
+      return;
+    case DO_CORRECT:
+      ask_words (self, _ ("Send it again"),
+                 _ ("The refund goes out again under the same number, so it cannot be paid twice."),
+                 _ ("What was put right?"), G_CALLBACK (on_what_corrected));
+      return;
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+static void
+on_second (TillWhoPart *who, TillRefundsPage *self)
+{
+  Ask *ask = ask_new (self);
+  ask->second = self->asking;
+  ask->no = g_strdup (till_who_part_no (who));
+  ask->pin = till_who_part_take_pin (who);
+  till_counter_ask (self->counter, GTK_WIDGET (self), decide, ask, ask_free, on_done);
+}
+
+/* ---- the page ---- */
+
+static void
+set_filter (TillRefundsPage *self, TillRefundFilter filter)
+{
+  self->filter = filter;
+  self->wanted_id = 0;
+  till_table_choose (self->table, -1);
+  read_now (self);
+}
+
+static gboolean
+on_key (GtkWidget *page, guint keyval, GdkModifierType state, const char *text)
+{
+  TillRefundsPage *self = TILL_REFUNDS_PAGE (page);
+  guint filter = keyval - GDK_KEY_1;
+  guint pad = keyval - GDK_KEY_KP_1;
+  if (state & GDK_CONTROL_MASK)
+    return FALSE;
+  if (filter < FILTERS || pad < FILTERS)
+    {
+      set_filter (self, (TillRefundFilter)(filter < FILTERS ? filter : pad));
+      return TRUE;
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (deeds); i++)
+    if (gdk_keyval_to_lower (keyval) == deeds[i].keyval || keyval == deeds[i].keyval)
+      {
+        do_deed (self, (Deed)i);
+        return TRUE;
+      }
+  return till_table_key (self->table, keyval);
+}
+
+static gboolean
+on_back (GtkWidget *page)
+{
+  TillRefundsPage *self = TILL_REFUNDS_PAGE (page);
+  if (self->asking != SECOND_NONE)
+    show_second (self, SECOND_NONE);
+  else
+    self->counter->hands->go (self->counter->window, TILL_SCREEN_SELL);
+  return TRUE;
+}
+
+static void
+on_number_found (gpointer page, gpointer data, const GError *error)
+{
+  TillRefundsPage *self = page;
+  Ask *ask = data;
+  if (error)
+    return;
+  if (ask->refund)
+    {
+      self->wanted_id = ask->refund->id;
+      read_now (self);
+    }
+  else if (ask->answer.code != TILL_YES)
+    till_counter_heard (self->counter, &ask->answer);
+  else
+    till_counter_say (self->counter, TILL_TONE_PLAIN, _ ("No money belongs to this return."));
+}
+
+static void
+on_shown (GtkWidget *page, const char *argument)
+{
+  TillRefundsPage *self = TILL_REFUNDS_PAGE (page);
+  self->wanted_id = 0;
+  show_second (self, SECOND_NONE);
+  read_now (self);
+  if (!argument)
+    return;
+  Ask *ask = ask_new (self);
+  ask->no = g_strdup (argument);
+  till_counter_ask (self->counter, page, find_number, ask, ask_free, on_number_found);
+}
+
+static void
+on_changed (GtkWidget *page)
+{
+  read_now (TILL_REFUNDS_PAGE (page));
+}
+
+static TillWhoPart *
+who_of (GtkWidget *page)
+{
+  TillRefundsPage *self = TILL_REFUNDS_PAGE (page);
+  return self->asking != SECOND_NONE ? self->who : NULL;
+}
+
+static const TillLegendKey legend[] = {
+  { "1", N_ ("Open"), GDK_KEY_1 },   { "2", N_ ("Not confirmed"), GDK_KEY_2 },
+  { "3", N_ ("Refused"), GDK_KEY_3 }, { "4", N_ ("Today"), GDK_KEY_4 },
+  { "Q", N_ ("Ask now"), GDK_KEY_q }, { "F5", N_ ("Print slip"), GDK_KEY_F5 },
+  { "Esc", N_ ("Back to Sell"), GDK_KEY_Escape }, { "F1", N_ ("Help"), GDK_KEY_F1 },
+  { NULL },
+};
+
+static const TillLegendKey *
+legend_of (GtkWidget *page)
+{
+  return legend;
+}
+
+static void
+on_filter_clicked (GtkButton *button, TillRefundsPage *self)
+{
+  set_filter (self,
+              (TillRefundFilter)GPOINTER_TO_INT (g_object_get_data (G_OBJECT (button), "till-filter")));
+}
+
+static void
+till_refunds_page_dispose (GObject *object)
+{
+  TillRefundsPage *self = TILL_REFUNDS_PAGE (object);
+  g_clear_pointer (&self->list, g_ptr_array_unref);
+  g_clear_pointer (&self->shown, till_refund_free);
+  gtk_widget_dispose_template (GTK_WIDGET (object), TILL_TYPE_REFUNDS_PAGE);
+  G_OBJECT_CLASS (till_refunds_page_parent_class)->dispose (object);
+}
+
+#define BIND(child) gtk_widget_class_bind_template_child (widget_class, TillRefundsPage, child)
+
+static void
+till_refunds_page_class_init (TillRefundsPageClass *class)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+  G_OBJECT_CLASS (class)->dispose = till_refunds_page_dispose;
+  g_type_ensure (TILL_TYPE_TABLE);
+  g_type_ensure (TILL_TYPE_TIME_LINE);
+  g_type_ensure (TILL_TYPE_WHO_PART);
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/quittance/Till/refunds-page.ui");
+  BIND (filters);
+  BIND (stack);
+  BIND (empty);
+  BIND (table);
+  BIND (detail);
+  BIND (name);
+  BIND (sentence);
+  BIND (life);
+  BIND (actions);
+  BIND (second);
+  BIND (second_title);
+  BIND (who);
+  gtk_widget_class_bind_template_callback (widget_class, on_moved);
+  gtk_widget_class_bind_template_callback (widget_class, on_second);
+}
+
+static void
+till_refunds_page_init (TillRefundsPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  till_table_set_up (self->table, _ ("Refunds"), columns, G_N_ELEMENTS (columns));
+  for (int i = 0; i < FILTERS; i++)
+    {
+      GtkWidget *button = gtk_button_new_with_label (filter_word ((TillRefundFilter)i));
+      gtk_widget_add_css_class (button, "choice");
+      gtk_widget_set_focus_on_click (button, FALSE);
+      g_object_set_data (G_OBJECT (button), "till-filter", GINT_TO_POINTER (i));
+      g_signal_connect (button, "clicked", G_CALLBACK (on_filter_clicked), self);
+      gtk_box_append (self->filters, button);
+      self->filter_buttons[i] = button;
+    }
+}
+
+static GtkWidget *
+create (TillCounter *counter)
+{
+  TillRefundsPage *self = g_object_new (TILL_TYPE_REFUNDS_PAGE, NULL);
+  self->counter = counter;
+  return GTK_WIDGET (self);
+}
+
+const TillPage till_refunds_page = {
+  .screen = TILL_SCREEN_REFUNDS,
+  .create = create,
+  .key = on_key,
+  .shown = on_shown,
+  .changed = on_changed,
+  .who = who_of,
+  .back = on_back,
+  .legend = legend_of,
+  .help = N_ ("Every refund that is not over yet, with its whole life below. 1 to 4 choose the list.\n\n"
+              "Not confirmed: the provider did not answer. The refund is saved and is never sent twice; "
+              "the till asks by itself. Q asks at once.\n\n"
+              "Refused: the sentence says why and what can be done.\n\n"
+              "Waiting for approval: A or J, then number and PIN of a second person.\n\n"
+              "Scan a return slip on any screen to come here."),
+};

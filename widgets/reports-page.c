@@ -1,0 +1,333 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "widgets/reports-page.h"
+#include "widgets/chart.h"
+#include "widgets/table.h"
+#include "data/desk/reporting.h"
+
+#include <adwaita.h>
+#include <glib/gi18n-lib.h>
+
+#define BYS 5
+
+/* Days back from today, today included. */
+static const struct
+{
+  int days;
+  const char *word;
+} periods[] = {
+  { 1, N_ ("Today") }, { 7, N_ ("7 days") }, { 30, N_ ("30 days") }, { 90, N_ ("90 days") },
+  { 365, N_ ("A year") },
+};
+#define PERIODS ((int)G_N_ELEMENTS (periods))
+
+struct _TillReportsPage
+{
+  GtkBox parent;
+  GtkBox *bys;
+  GtkBox *periods;
+  GtkLabel *summary;
+  GtkStack *stack;
+  GtkWidget *empty;
+  GtkWidget *figures;
+  TillChart *chart;
+  TillTable *table;
+  TillCounter *counter; /* unowned */
+  TillReportBy by;
+  int period;
+  guint read_no; /* the latest reading: an answer to an older one is dropped */
+};
+
+G_DEFINE_FINAL_TYPE (TillReportsPage, till_reports_page, GTK_TYPE_BOX)
+
+typedef struct
+{
+  int64_t staff_id;
+  int from, to;
+  TillReportBy by;
+  guint read_no;
+  TillReport *report; /* owned */
+  TillAnswer answer;
+} Ask;
+
+static void
+ask_free (gpointer data)
+{
+  Ask *ask = data;
+  g_clear_pointer (&ask->report, till_report_free);
+  g_free (ask);
+}
+
+static gpointer
+read_report (gpointer ledger, gpointer data, GError **error)
+{
+  Ask *ask = data;
+  return till_reporting_returns (ledger, ask->staff_id, ask->from, ask->to, ask->by, &ask->report,
+                                 &ask->answer, error)
+             ? ask
+             : NULL;
+}
+
+static const TillColumn columns[] = {
+  { "", TILL_CELL_TEXT, 0 },
+  { N_ ("Returns"), TILL_CELL_FIGURE, 8 },
+  { N_ ("Pieces"), TILL_CELL_FIGURE, 9 },
+  { N_ ("Amount"), TILL_CELL_FIGURE, 13 },
+  { N_ ("Share"), TILL_CELL_FIGURE, 8 },
+  { N_ ("Of sales"), TILL_CELL_FIGURE, 9 },
+};
+
+/* "2.9 %" by integers: a tenth of a per cent is enough to see. */
+static char *
+per_cent (TillMoney part, TillMoney whole)
+{
+  if (whole <= 0)
+    return g_strdup ("");
+  int64_t tenths = till_money_share (1000, MIN (part, whole), whole);
+  return g_strdup_printf ("%d.%d %%", (int)(tenths / 10), (int)(tenths % 10));
+}
+
+static void
+show_rows (TillReportsPage *self, const TillReport *report, const char *summary)
+{
+  g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GArray) bars = g_array_new (FALSE, TRUE, sizeof (TillBar));
+  for (guint i = 0; i < report->rows->len; i++)
+    {
+      const TillReportRow *row = g_ptr_array_index (report->rows, i);
+      g_autofree char *n = g_strdup_printf ("%" G_GINT64_FORMAT, row->n);
+      g_autofree char *quantity = row->quantity ? till_quantity_format (row->quantity) : g_strdup ("");
+      g_autofree char *amount = till_money_format_screen (row->amount);
+      g_autofree char *share = per_cent (row->amount, report->amount);
+      g_autofree char *of_sales = per_cent (row->amount, row->sales);
+      const char *cells[] = { row->label, n, quantity, amount, share, of_sales };
+      g_ptr_array_add (rows, till_table_row_new ((int64_t)i + 1, G_N_ELEMENTS (cells), cells));
+      /* A day's month and day are enough below a bar. */
+      const char *label = report->by == TILL_BY_DAY && strlen (row->key) == 10 ? row->key + 5 : row->label;
+      TillBar bar = { (char *)label, row->amount };
+      g_array_append_val (bars, bar);
+    }
+  till_table_fill (self->table, rows);
+  till_chart_show (self->chart, bars, report->by == TILL_BY_DAY, summary);
+}
+
+static char *
+summary_of (const TillReport *report)
+{
+  g_autofree char *amount = till_money_format_screen (report->amount);
+  g_autofree char *share = per_cent (report->amount, report->sales);
+  g_autofree char *from = till_clock_format_day (report->from);
+  g_autofree char *to = till_clock_format_day (report->to);
+  g_autofree char *open
+      = g_strdup_printf (_ ("Now: not confirmed %d, refused %d, waiting %d."), report->unconfirmed,
+                         report->refused, report->waiting);
+  /* Translators: from, to, how many returns, how much money, share of sales, what is open now */
+  return g_strdup_printf (_ ("%s to %s: %" G_GINT64_FORMAT " returns, %s, that is %s of sales. %s"), from,
+                          to, report->n, amount, *share ? share : "–", open);
+}
+
+static void
+on_read (gpointer page, gpointer data, const GError *error)
+{
+  TillReportsPage *self = page;
+  Ask *ask = data;
+  if (error || ask->read_no != self->read_no)
+    return;
+  gboolean some = ask->report && ask->report->rows->len > 0;
+  gtk_stack_set_visible_child (self->stack, some ? self->figures : self->empty);
+  if (!till_counter_heard (self->counter, &ask->answer) || !ask->report)
+    {
+      gtk_label_set_text (self->summary, "");
+      return;
+    }
+  g_autofree char *summary = summary_of (ask->report);
+  gtk_label_set_text (self->summary, summary);
+  show_rows (self, ask->report, summary);
+}
+
+static void
+light (GtkWidget *box, int chosen)
+{
+  int i = 0;
+  for (GtkWidget *child = gtk_widget_get_first_child (box); child;
+       child = gtk_widget_get_next_sibling (child), i++)
+    if (i == chosen)
+      gtk_widget_add_css_class (child, "chosen");
+    else
+      gtk_widget_remove_css_class (child, "chosen");
+}
+
+/* The business day `days` before another one. */
+static int
+day_before (TillReportsPage *self, int days)
+{
+  return till_clock_day (till_counter_now (self->counter) - days * TILL_DAY, self->counter->shop->zone);
+}
+
+static void
+read_now (TillReportsPage *self)
+{
+  light (GTK_WIDGET (self->bys), (int)self->by);
+  light (GTK_WIDGET (self->periods), self->period);
+  Ask *ask = g_new0 (Ask, 1);
+  ask->staff_id = till_counter_staff_id (self->counter);
+  ask->from = day_before (self, periods[self->period].days - 1);
+  ask->to = till_counter_today (self->counter);
+  ask->by = self->by;
+  ask->read_no = ++self->read_no;
+  till_counter_ask (self->counter, GTK_WIDGET (self), read_report, ask, ask_free, on_read);
+}
+
+static void
+set_by (TillReportsPage *self, int by)
+{
+  self->by = (TillReportBy)by;
+  till_table_choose (self->table, -1);
+  read_now (self);
+}
+
+static void
+set_period (TillReportsPage *self, int period)
+{
+  self->period = CLAMP (period, 0, PERIODS - 1);
+  read_now (self);
+}
+
+static gboolean
+on_key (GtkWidget *page, guint keyval, GdkModifierType state, const char *text)
+{
+  TillReportsPage *self = TILL_REPORTS_PAGE (page);
+  guint by = keyval - GDK_KEY_1;
+  guint pad = keyval - GDK_KEY_KP_1;
+  if (state & GDK_CONTROL_MASK)
+    return FALSE;
+  if (by < BYS || pad < BYS)
+    set_by (self, (int)(by < BYS ? by : pad));
+  else if (keyval == GDK_KEY_Left || keyval == GDK_KEY_KP_Left)
+    set_period (self, self->period - 1);
+  else if (keyval == GDK_KEY_Right || keyval == GDK_KEY_KP_Right)
+    set_period (self, self->period + 1);
+  else
+    return till_table_key (self->table, keyval);
+  return TRUE;
+}
+
+static gboolean
+on_back (GtkWidget *page)
+{
+  TillReportsPage *self = TILL_REPORTS_PAGE (page);
+  self->counter->hands->go (self->counter->window, TILL_SCREEN_SELL);
+  return TRUE;
+}
+
+static void
+on_shown (GtkWidget *page, const char *argument)
+{
+  read_now (TILL_REPORTS_PAGE (page));
+}
+
+static void
+on_changed (GtkWidget *page)
+{
+  read_now (TILL_REPORTS_PAGE (page));
+}
+
+static const TillLegendKey legend[] = {
+  { "1–5", N_ ("By what"), GDK_KEY_1 },
+  { "←", N_ ("Shorter"), GDK_KEY_Left },
+  { "→", N_ ("Longer"), GDK_KEY_Right },
+  { "Esc", N_ ("Back to Sell"), GDK_KEY_Escape },
+  { "F1", N_ ("Help"), GDK_KEY_F1 },
+  { NULL },
+};
+
+static const TillLegendKey *
+legend_of (GtkWidget *page)
+{
+  return legend;
+}
+
+static void
+on_by_clicked (GtkButton *button, TillReportsPage *self)
+{
+  set_by (self, GPOINTER_TO_INT (g_object_get_data (G_OBJECT (button), "till-value")));
+}
+
+static void
+on_period_clicked (GtkButton *button, TillReportsPage *self)
+{
+  set_period (self, GPOINTER_TO_INT (g_object_get_data (G_OBJECT (button), "till-value")));
+}
+
+static void
+add_choice (TillReportsPage *self, GtkBox *box, const char *words, int value, GCallback clicked)
+{
+  GtkWidget *button = gtk_button_new_with_label (words);
+  gtk_widget_add_css_class (button, "choice");
+  gtk_widget_set_focus_on_click (button, FALSE);
+  g_object_set_data (G_OBJECT (button), "till-value", GINT_TO_POINTER (value));
+  g_signal_connect (button, "clicked", clicked, self);
+  gtk_box_append (box, button);
+}
+
+static void
+till_reports_page_dispose (GObject *object)
+{
+  gtk_widget_dispose_template (GTK_WIDGET (object), TILL_TYPE_REPORTS_PAGE);
+  G_OBJECT_CLASS (till_reports_page_parent_class)->dispose (object);
+}
+
+static void
+till_reports_page_class_init (TillReportsPageClass *class)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+  G_OBJECT_CLASS (class)->dispose = till_reports_page_dispose;
+  g_type_ensure (TILL_TYPE_TABLE);
+  g_type_ensure (TILL_TYPE_CHART);
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/quittance/Till/reports-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, TillReportsPage, bys);
+  gtk_widget_class_bind_template_child (widget_class, TillReportsPage, periods);
+  gtk_widget_class_bind_template_child (widget_class, TillReportsPage, summary);
+  gtk_widget_class_bind_template_child (widget_class, TillReportsPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, TillReportsPage, empty);
+  gtk_widget_class_bind_template_child (widget_class, TillReportsPage, figures);
+  gtk_widget_class_bind_template_child (widget_class, TillReportsPage, chart);
+  gtk_widget_class_bind_template_child (widget_class, TillReportsPage, table);
+}
+
+static void
+till_reports_page_init (TillReportsPage *self)
+{
+  static const char *const bys[] = { N_ ("By reason"), N_ ("By cashier"), N_ ("By goods"),
+                                     N_ ("By day"), N_ ("By way of payment") };
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->period = 2;
+  till_table_set_up (self->table, _ ("Figures"), columns, G_N_ELEMENTS (columns));
+  for (int i = 0; i < BYS; i++)
+    {
+      g_autofree char *words = g_strdup_printf ("%d  %s", i + 1, _ (bys[i]));
+      add_choice (self, self->bys, words, i, G_CALLBACK (on_by_clicked));
+    }
+  for (int i = 0; i < PERIODS; i++)
+    add_choice (self, self->periods, _ (periods[i].word), i, G_CALLBACK (on_period_clicked));
+}
+
+static GtkWidget *
+create (TillCounter *counter)
+{
+  TillReportsPage *self = g_object_new (TILL_TYPE_REPORTS_PAGE, NULL);
+  self->counter = counter;
+  return GTK_WIDGET (self);
+}
+
+const TillPage till_reports_page = {
+  .screen = TILL_SCREEN_REPORTS,
+  .create = create,
+  .key = on_key,
+  .shown = on_shown,
+  .changed = on_changed,
+  .back = on_back,
+  .legend = legend_of,
+  .help = N_ ("1 to 5 choose by what the returns are added up, ← and → the period.\n\nThe figures are read "
+              "from the books at this moment; every row is money that is going back or has gone back. "
+              "“Of sales” compares with what was sold of the same kind in the same time."),
+};
