@@ -215,12 +215,12 @@ start (World *world, GError **error)
   int found;
   world->desk = till_ledger_open (world->path, world->clock, error);
   world->hand = world->desk ? till_ledger_open (world->path, world->clock, error) : NULL;
-  if (!world->hand)
+  g_autoptr (TillShop) shop = world->hand ? till_selling_shop (world->hand, error) : NULL;
+  if (!shop)
     return FALSE;
   world->dispatcher = till_dispatcher_new (
       world->hand, (TillTransport){ send_by_line, world }, world->accounts);
-  world->spooler = till_spooler_new (world->hand, till_fake_paper_printer (world->paper),
-                                     &till_paper_80, "sim");
+  world->spooler = till_spooler_new (world->hand, till_fake_paper_printer (world->paper), shop);
   return till_dispatcher_recover (world->dispatcher, &found, error);
 }
 
