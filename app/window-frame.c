@@ -312,6 +312,7 @@ void
 till_window_frame_hint (TillWindowFrame *self, const char *text)
 {
   gtk_entry_set_placeholder_text (self->line, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->line), *text != '\0');
 }
 
 void
@@ -349,6 +350,12 @@ till_window_frame_total (TillWindowFrame *self, const char *caption, TillMoney a
   g_autofree char *money = till_money_format_screen (direction == TILL_MONEY_OUT ? -amount : amount);
   gtk_label_set_text (self->total_caption, caption);
   gtk_label_set_text (self->total, money);
+  /* A figure is never cut: a long one gets smaller letters. */
+  glong length = g_utf8_strlen (money, -1);
+  gtk_widget_remove_css_class (GTK_WIDGET (self->total), "long");
+  gtk_widget_remove_css_class (GTK_WIDGET (self->total), "longer");
+  if (length > 8)
+    gtk_widget_add_css_class (GTK_WIDGET (self->total), length > 11 ? "longer" : "long");
   gtk_label_set_text (self->total_note, note);
   if (self->money)
     gtk_widget_remove_css_class (GTK_WIDGET (self->total), self->money);
@@ -403,7 +410,8 @@ till_window_frame_screen (TillWindowFrame *self, TillScreen screen)
                    || screen == TILL_SCREEN_RETURN;
   gtk_widget_set_visible (GTK_WIDGET (self->rail), in);
   gtk_widget_set_opacity (self->cashier_box, in ? 1 : 0);
-  gtk_widget_set_visible (GTK_WIDGET (self->line), in && money);
+  if (!in || !money)
+    gtk_widget_set_visible (GTK_WIDGET (self->line), FALSE);
   gtk_widget_set_visible (self->right, in && money);
   TillScreen lit = screen == TILL_SCREEN_PAY ? TILL_SCREEN_SELL : screen;
   for (int i = 0; i < TILL_SCREENS; i++)
@@ -430,6 +438,8 @@ till_window_frame_panel (TillWindowFrame *self, const char *title, GtkWidget *pa
       gtk_widget_set_vexpand (panel, TRUE);
       gtk_box_append (self->panel_slot, panel);
     }
+  /* Hidden at once when it goes: what is below it is needed now. */
+  gtk_widget_set_visible (GTK_WIDGET (self->panel_revealer), panel != NULL);
   gtk_revealer_set_reveal_child (self->panel_revealer, panel != NULL);
 }
 

@@ -40,11 +40,13 @@ struct _TillWindow
   TillScreen before_lock;
   GString *line;           /* owned; the input line */
   TillBurst burst;
-  guint32 opened_ms;       /* when the page or its stage in front last changed */
+  guint32 key_ms;          /* time of the key that is being handled, as its event says */
+  guint32 opened_ms;       /* key_ms when the page or its stage in front last changed */
   guint32 enter_ms;        /* when Enter went down; 0: it is up */
   const TillPanelKind *panel_kind; /* of the open panel */
   TillMoney total;
   int recovered;
+  char *told;              /* owned; what stays in the message line until the next key, or NULL */
   int text_percent;
   guint clock_source;
   gboolean device_well[3];
@@ -63,12 +65,6 @@ GtkWidget *
 till_window_page (TillWindow *self)
 {
   return self->pages[self->screen];
-}
-
-static guint32
-now_ms (void)
-{
-  return (guint32)(g_get_monotonic_time () / 1000);
 }
 
 /* ---- badges: what the books say about work that waits ---- */
@@ -186,7 +182,7 @@ hand_legend (gpointer window)
   const TillPage *kind = page_kind (self);
   till_legend_set (till_window_frame_legend (self->frame),
                    kind->legend ? kind->legend (till_window_page (self)) : NULL);
-  self->opened_ms = now_ms ();
+  self->opened_ms = self->key_ms;
 }
 
 static void
@@ -237,19 +233,20 @@ hand_signed_in (gpointer window, TillStaff *staff)
     }
   if (self->recovered > 0)
     {
-      g_autofree char *words = g_strdup_printf (
+      g_free (self->told);
+      self->told = g_strdup_printf (
           ngettext ("The till was switched off during a payment or refund. Nothing is lost: %d is being "
                     "checked with the provider.",
                     "The till was switched off during a payment or refund. Nothing is lost: %d are "
                     "being checked with the provider.",
                     self->recovered),
           self->recovered);
-      hand_say (self, TILL_TONE_WARN, words);
+      hand_say (self, TILL_TONE_WARN, self->told);
       self->recovered = 0;
     }
 }
 
-static const TillHands hands = {
+static const TillCounterHands hands = {
   .say = hand_say,
   .total = hand_total,
   .go = hand_go,
@@ -272,7 +269,7 @@ till_window_go (TillWindow *self, TillScreen screen, const char *argument)
   if (!self->counter.staff && screen != TILL_SCREEN_LOGIN)
     return;
   hand_panel (self, NULL, NULL, NULL);
-  hand_say (self, TILL_TONE_PLAIN, NULL);
+  hand_say (self, TILL_TONE_WARN, self->told);
   set_line (self, "");
   self->screen = screen;
   till_window_frame_screen (self->frame, screen);
@@ -494,7 +491,7 @@ on_enter (TillWindow *self, guint32 at_ms)
   const TillPage *kind = page_kind (self);
   if (!kind->enter)
     return FALSE;
-  if (self->line->len > 0 || now_ms () - self->opened_ms >= ENTER_GUARD_MS
+  if (self->line->len > 0 || at_ms - self->opened_ms >= ENTER_GUARD_MS
       || self->screen == TILL_SCREEN_SELL)
     kind->enter (till_window_page (self), self->line->str);
   return TRUE;
@@ -612,6 +609,8 @@ gboolean
 till_window_press (TillWindow *self, guint keyval, GdkModifierType state, guint32 at_ms)
 {
   state &= GDK_CONTROL_MASK | GDK_SHIFT_MASK | GDK_ALT_MASK;
+  self->key_ms = at_ms;
+  g_clear_pointer (&self->told, g_free);
   if (state & GDK_ALT_MASK)
     return FALSE;
   if (state & GDK_CONTROL_MASK)
@@ -645,6 +644,12 @@ on_key_pressed (GtkEventControllerKey *controller, guint keyval, guint keycode, 
   return till_window_press (self, keyval, state, at_ms);
 }
 
+void
+till_window_release (TillWindow *self)
+{
+  self->enter_ms = 0;
+}
+
 static void
 on_key_released (GtkEventControllerKey *controller, guint keyval, guint keycode, GdkModifierType state,
                  TillWindow *self)
@@ -660,8 +665,9 @@ on_frame_key (TillWindowFrame *frame, guint keyval, guint state, TillWindow *sel
 {
   till_burst_clear (&self->burst);
   self->enter_ms = 0;
-  till_window_press (self, keyval, (GdkModifierType)state, now_ms ());
-  self->enter_ms = 0; /* a finger never holds it down */
+  /* A finger is as late as it can be for the guard, and never holds a key down. */
+  till_window_press (self, keyval, (GdkModifierType)state, self->opened_ms + ENTER_GUARD_MS);
+  self->enter_ms = 0;
 }
 
 static void
@@ -813,6 +819,7 @@ till_window_dispose (GObject *object)
   till_burst_clear (&self->burst);
   for (int i = 0; i < 3; i++)
     g_clear_pointer (&self->device_words[i], g_free);
+  g_clear_pointer (&self->told, g_free);
   G_OBJECT_CLASS (till_window_parent_class)->dispose (object);
 }
 

@@ -37,6 +37,8 @@ void till_window_add_pane (TillWindow *window, const char *title, GtkWidget *pan
 
 /* One key, as the keyboard would have it; at_ms only grows. TRUE: it was used. */
 gboolean till_window_press (TillWindow *window, guint keyval, GdkModifierType state, guint32 at_ms);
+/* Every key is up again. */
+void till_window_release (TillWindow *window);
 
 /* Language "en" or "zh_CN": every page is made anew, drafts come back from the books. */
 void till_window_set_language (TillWindow *window, const char *code);

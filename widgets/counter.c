@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "widgets/counter.h"
+#include "widgets/language.h"
 #include "data/core/error.h"
 
 #include <glib/gi18n-lib.h>
@@ -162,6 +163,13 @@ till_counter_moment (TillCounter *counter, int64_t at)
 {
   g_autofree char *whole = till_clock_format (at, counter->shop->zone);
   return g_strndup (whole + 5, 11);
+}
+
+const char *
+till_counter_item_name (TillCounter *counter, const TillItem *item)
+{
+  gboolean other = !g_str_equal (till_language_get (), counter->shop->language);
+  return other && *item->name_alt ? item->name_alt : item->name;
 }
 
 void

@@ -69,7 +69,7 @@ typedef struct
   void (*busy) (gpointer window, gboolean busy);
   void (*signed_in) (gpointer window, TillStaff *staff); /* takes staff; it becomes the person */
   void (*changed) (gpointer window); /* the books moved: badges, other pages */
-} TillHands;
+} TillCounterHands;
 
 struct _TillCounter
 {
@@ -77,7 +77,7 @@ struct _TillCounter
   TillClock *clock;       /* unowned; only asked for the time */
   const TillShop *shop;   /* unowned */
   TillStaff *staff;       /* owned; NULL while nobody is signed in */
-  const TillHands *hands; /* unowned, a constant */
+  const TillCounterHands *hands; /* unowned, a constant */
   gpointer window;        /* unowned; handed to every hand */
   TillBasket *basket;     /* owned; the sale being made, NULL until it was read; edited by Sell */
   TillSale *sale;         /* owned; a sale whose payments are under way, or NULL */
@@ -103,6 +103,9 @@ int till_counter_today (TillCounter *counter);
 char *till_counter_time (TillCounter *counter, int64_t at) G_GNUC_WARN_UNUSED_RESULT;
 /* "11-22 10:31" in the shop's zone. */
 char *till_counter_moment (TillCounter *counter, int64_t at) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The name in the language people see, where the goods have one in it. */
+const char *till_counter_item_name (TillCounter *counter, const TillItem *item);
 
 /* Frees what the counter owns. */
 void till_counter_clear (TillCounter *counter);

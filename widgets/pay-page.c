@@ -279,7 +279,8 @@ show_waiting (TillPayPage *self)
   gtk_widget_set_visible (GTK_WIDGET (self->waiting), !cash);
   if (leg)
     {
-      g_autofree char *sentence = sentence_of_leg (self, leg);
+      g_autofree char *words = sentence_of_leg (self, leg);
+      g_autofree char *sentence = g_markup_escape_text (words, -1); /* a description is markup */
       TillFace face = till_face_of_leg (leg->state);
       adw_status_page_set_icon_name (self->waiting, face.icon);
       adw_status_page_set_title (self->waiting, face.word);
@@ -313,6 +314,7 @@ add_quick (TillPayPage *self, TillMoney amount)
 {
   g_autofree char *words = till_money_format_screen (amount);
   GtkWidget *button = gtk_button_new_with_label (words);
+  gtk_widget_add_css_class (button, "choice");
   gtk_widget_set_focus_on_click (button, FALSE);
   g_object_set_data_full (G_OBJECT (button), "till-amount", till_money_format (amount), g_free);
   g_signal_connect (button, "clicked", G_CALLBACK (on_quick), self);

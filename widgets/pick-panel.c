@@ -6,7 +6,7 @@ struct _TillPickPanel
 {
   GtkBox parent;
   GtkEntry *search; /* unowned; a child, or NULL */
-  TillTable *table; /* unowned; a child */
+  TillSheet *table; /* unowned; a child */
   GtkLabel *empty;  /* unowned; a child */
 };
 
@@ -23,7 +23,7 @@ static guint signals[N_SIGNALS];
 static void
 pick (TillPickPanel *self)
 {
-  if (till_table_chosen (self->table) >= 0)
+  if (till_sheet_chosen (self->table) >= 0)
     g_signal_emit (self, signals[PICKED], 0);
 }
 
@@ -35,14 +35,14 @@ on_key (GtkWidget *widget, guint keyval)
   if (!self->search && character >= '1' && character <= '9')
     {
       int index = (int)character - '1';
-      if (index < (int)till_table_n_rows (self->table))
+      if (index < (int)till_sheet_n_rows (self->table))
         {
-          till_table_choose (self->table, index);
+          till_sheet_choose (self->table, index);
           pick (self);
         }
       return TRUE;
     }
-  return till_table_key (self->table, keyval);
+  return till_sheet_key (self->table, keyval);
 }
 
 static void
@@ -102,9 +102,9 @@ till_pick_panel_new (const char *name, const TillColumn *columns, guint n, const
   gtk_widget_add_css_class (GTK_WIDGET (self->empty), "quiet");
   gtk_box_append (GTK_BOX (self), GTK_WIDGET (self->empty));
 
-  self->table = g_object_new (TILL_TYPE_TABLE, NULL);
+  self->table = g_object_new (TILL_TYPE_SHEET, NULL);
   gtk_widget_set_vexpand (GTK_WIDGET (self->table), TRUE);
-  till_table_set_up (self->table, name, columns, n);
+  till_sheet_set_up (self->table, name, columns, n);
   g_signal_connect_swapped (self->table, "opened", G_CALLBACK (pick), self);
   gtk_box_append (GTK_BOX (self), GTK_WIDGET (self->table));
   return self;
@@ -113,9 +113,9 @@ till_pick_panel_new (const char *name, const TillColumn *columns, guint n, const
 void
 till_pick_panel_fill (TillPickPanel *self, GPtrArray *rows, const char *when_empty)
 {
-  till_table_fill (self->table, rows);
+  till_sheet_fill (self->table, rows);
   if (rows->len > 0)
-    till_table_choose (self->table, 0);
+    till_sheet_choose (self->table, 0);
   gtk_label_set_text (self->empty, when_empty);
   gtk_widget_set_visible (GTK_WIDGET (self->empty), rows->len == 0);
   gtk_widget_set_visible (GTK_WIDGET (self->table), rows->len > 0);
@@ -124,7 +124,7 @@ till_pick_panel_fill (TillPickPanel *self, GPtrArray *rows, const char *when_emp
 int64_t
 till_pick_panel_chosen_id (TillPickPanel *self)
 {
-  return till_table_chosen_id (self->table);
+  return till_sheet_chosen_id (self->table);
 }
 
 const char *

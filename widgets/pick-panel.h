@@ -4,7 +4,7 @@
  * Main thread only. */
 #pragma once
 #include "widgets/counter.h"
-#include "widgets/table.h"
+#include "widgets/sheet.h"
 
 G_BEGIN_DECLS
 

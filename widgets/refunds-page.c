@@ -3,7 +3,7 @@
 #include "widgets/access.h"
 #include "widgets/note-panel.h"
 #include "widgets/state-face.h"
-#include "widgets/table.h"
+#include "widgets/sheet.h"
 #include "widgets/time-line.h"
 #include "data/core/ids.h"
 #include "data/core/secret.h"
@@ -33,7 +33,7 @@ struct _TillRefundsPage
   GtkBox *filters;
   GtkStack *stack;
   GtkWidget *empty;
-  TillTable *table;
+  TillSheet *table;
   GtkWidget *detail;
   GtkLabel *name;
   GtkLabel *sentence;
@@ -210,7 +210,7 @@ next_step (TillRefundsPage *self, const TillRefund *refund)
                           time);
 }
 
-static TillTableRow *
+static TillSheetRow *
 row_of (TillRefundsPage *self, const TillRefund *refund)
 {
   g_autofree char *no = till_number_spaced (refund->no);
@@ -218,8 +218,8 @@ row_of (TillRefundsPage *self, const TillRefund *refund)
   g_autofree char *since = till_counter_moment (self->counter, refund->at);
   g_autofree char *next = next_step (self, refund);
   const char *cells[] = { "", no, amount, till_tender_label (refund->tender), since, next };
-  TillTableRow *row = till_table_row_new (refund->id, G_N_ELEMENTS (cells), cells);
-  till_table_row_set_face (row, till_face_of_refund (refund->state));
+  TillSheetRow *row = till_sheet_row_new (refund->id, G_N_ELEMENTS (cells), cells);
+  till_sheet_row_set_face (row, till_face_of_refund (refund->state));
   return row;
 }
 
@@ -276,13 +276,13 @@ on_list (gpointer page, gpointer data, const GError *error)
         wanted = (int)i;
       g_ptr_array_add (rows, row_of (self, refund));
     }
-  till_table_fill (self->table, rows);
+  till_sheet_fill (self->table, rows);
   gtk_stack_set_visible_child (self->stack, rows->len ? GTK_WIDGET (self->table) : self->empty);
   show_empty (self);
   if (wanted >= 0)
-    till_table_choose (self->table, wanted);
-  else if (till_table_chosen (self->table) < 0 && rows->len > 0 && self->wanted_id == 0)
-    till_table_choose (self->table, 0);
+    till_sheet_choose (self->table, wanted);
+  else if (till_sheet_chosen (self->table) < 0 && rows->len > 0 && self->wanted_id == 0)
+    till_sheet_choose (self->table, 0);
   read_detail (self);
 }
 
@@ -413,7 +413,7 @@ on_detail (gpointer page, gpointer data, const GError *error)
 static void
 read_detail (TillRefundsPage *self)
 {
-  int64_t id = self->wanted_id ? self->wanted_id : till_table_chosen_id (self->table);
+  int64_t id = self->wanted_id ? self->wanted_id : till_sheet_chosen_id (self->table);
   if (id == 0)
     {
       g_clear_pointer (&self->shown, till_refund_free);
@@ -427,9 +427,9 @@ read_detail (TillRefundsPage *self)
 }
 
 static void
-on_moved (TillTable *table, TillRefundsPage *self)
+on_moved (TillSheet *table, TillRefundsPage *self)
 {
-  int64_t id = till_table_chosen_id (table);
+  int64_t id = till_sheet_chosen_id (table);
   if (id == 0 || (self->shown && self->shown->id == id && self->wanted_id == id))
     return;
   self->wanted_id = id;
@@ -549,7 +549,7 @@ set_filter (TillRefundsPage *self, TillRefundFilter filter)
 {
   self->filter = filter;
   self->wanted_id = 0;
-  till_table_choose (self->table, -1);
+  till_sheet_choose (self->table, -1);
   read_now (self);
 }
 
@@ -572,7 +572,7 @@ on_key (GtkWidget *page, guint keyval, GdkModifierType state, const char *text)
         do_deed (self, (Deed)i);
         return TRUE;
       }
-  return till_table_key (self->table, keyval);
+  return till_sheet_key (self->table, keyval);
 }
 
 static gboolean
@@ -669,7 +669,7 @@ till_refunds_page_class_init (TillRefundsPageClass *class)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
   G_OBJECT_CLASS (class)->dispose = till_refunds_page_dispose;
-  g_type_ensure (TILL_TYPE_TABLE);
+  g_type_ensure (TILL_TYPE_SHEET);
   g_type_ensure (TILL_TYPE_TIME_LINE);
   g_type_ensure (TILL_TYPE_WHO_PART);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/quittance/Till/refunds-page.ui");
@@ -693,7 +693,7 @@ static void
 till_refunds_page_init (TillRefundsPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  till_table_set_up (self->table, _ ("Refunds"), columns, G_N_ELEMENTS (columns));
+  till_sheet_set_up (self->table, _ ("Refunds"), columns, G_N_ELEMENTS (columns));
   for (int i = 0; i < FILTERS; i++)
     {
       GtkWidget *button = gtk_button_new_with_label (filter_word ((TillRefundFilter)i));

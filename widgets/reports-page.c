@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "widgets/reports-page.h"
 #include "widgets/chart.h"
-#include "widgets/table.h"
+#include "widgets/sheet.h"
 #include "data/desk/reporting.h"
 
 #include <adwaita.h>
@@ -30,7 +30,7 @@ struct _TillReportsPage
   GtkWidget *empty;
   GtkWidget *figures;
   TillChart *chart;
-  TillTable *table;
+  TillSheet *table;
   TillCounter *counter; /* unowned */
   TillReportBy by;
   int period;
@@ -100,13 +100,13 @@ show_rows (TillReportsPage *self, const TillReport *report, const char *summary)
       g_autofree char *share = per_cent (row->amount, report->amount);
       g_autofree char *of_sales = per_cent (row->amount, row->sales);
       const char *cells[] = { row->label, n, quantity, amount, share, of_sales };
-      g_ptr_array_add (rows, till_table_row_new ((int64_t)i + 1, G_N_ELEMENTS (cells), cells));
+      g_ptr_array_add (rows, till_sheet_row_new ((int64_t)i + 1, G_N_ELEMENTS (cells), cells));
       /* A day's month and day are enough below a bar. */
       const char *label = report->by == TILL_BY_DAY && strlen (row->key) == 10 ? row->key + 5 : row->label;
       TillBar bar = { (char *)label, row->amount };
       g_array_append_val (bars, bar);
     }
-  till_table_fill (self->table, rows);
+  till_sheet_fill (self->table, rows);
   till_chart_show (self->chart, bars, report->by == TILL_BY_DAY, summary);
 }
 
@@ -181,7 +181,7 @@ static void
 set_by (TillReportsPage *self, int by)
 {
   self->by = (TillReportBy)by;
-  till_table_choose (self->table, -1);
+  till_sheet_choose (self->table, -1);
   read_now (self);
 }
 
@@ -207,7 +207,7 @@ on_key (GtkWidget *page, guint keyval, GdkModifierType state, const char *text)
   else if (keyval == GDK_KEY_Right || keyval == GDK_KEY_KP_Right)
     set_period (self, self->period + 1);
   else
-    return till_table_key (self->table, keyval);
+    return till_sheet_key (self->table, keyval);
   return TRUE;
 }
 
@@ -281,7 +281,7 @@ till_reports_page_class_init (TillReportsPageClass *class)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
   G_OBJECT_CLASS (class)->dispose = till_reports_page_dispose;
-  g_type_ensure (TILL_TYPE_TABLE);
+  g_type_ensure (TILL_TYPE_SHEET);
   g_type_ensure (TILL_TYPE_CHART);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/quittance/Till/reports-page.ui");
   gtk_widget_class_bind_template_child (widget_class, TillReportsPage, bys);
@@ -301,7 +301,7 @@ till_reports_page_init (TillReportsPage *self)
                                      N_ ("By day"), N_ ("By way of payment") };
   gtk_widget_init_template (GTK_WIDGET (self));
   self->period = 2;
-  till_table_set_up (self->table, _ ("Figures"), columns, G_N_ELEMENTS (columns));
+  till_sheet_set_up (self->table, _ ("Figures"), columns, G_N_ELEMENTS (columns));
   for (int i = 0; i < BYS; i++)
     {
       g_autofree char *words = g_strdup_printf ("%d  %s", i + 1, _ (bys[i]));

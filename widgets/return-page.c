@@ -3,7 +3,7 @@
 #include "widgets/access.h"
 #include "widgets/pick-panel.h"
 #include "widgets/state-face.h"
-#include "widgets/table.h"
+#include "widgets/sheet.h"
 #include "widgets/undo.h"
 #include "data/core/ids.h"
 #include "data/core/secret.h"
@@ -33,14 +33,14 @@ struct _TillReturnPage
   GtkLabel *receipt;
   GtkStack *stages;
   GtkWidget *find_stage;
-  TillTable *lines_stage;
+  TillSheet *lines_stage;
   GtkWidget *why_stage;
   GtkGrid *reasons;
   GtkBox *conditions;
   GtkBox *dispositions;
   GtkWidget *money_stage;
   GtkLabel *route;
-  TillTable *shares;
+  TillSheet *shares;
   GtkLabel *verdict;
   GtkWidget *second;
   TillWhoPart *who;
@@ -249,14 +249,22 @@ show_head (TillReturnPage *self)
   if (!self->sale)
     return;
   g_autoptr (GString) steps = g_string_new (NULL);
+  guint from = 0, to = 0;
   for (int i = 0; i < 3; i++)
     {
+      g_string_append (steps, i ? "   ›   " : "");
       gboolean here = (int)self->stage - (int)STAGE_LINES == i;
-      g_autofree char *name = g_markup_escape_text (_ (names[i]), -1);
-      g_string_append_printf (steps, here ? "%s<b>%s</b>" : "%s<span alpha='60%%'>%s</span>",
-                              i ? "   ›   " : "", name);
+      from = here ? (guint)steps->len : from;
+      g_string_append (steps, _ (names[i]));
+      to = here ? (guint)steps->len : to;
     }
-  gtk_label_set_markup (self->steps, steps->str);
+  gtk_label_set_text (self->steps, steps->str);
+  g_autoptr (PangoAttrList) bold = pango_attr_list_new ();
+  PangoAttribute *weight = pango_attr_weight_new (PANGO_WEIGHT_HEAVY);
+  weight->start_index = from;
+  weight->end_index = to;
+  pango_attr_list_insert (bold, weight);
+  gtk_label_set_attributes (self->steps, bold);
   g_autofree char *no = till_number_spaced (self->sale->no);
   g_autofree char *at = till_clock_format (self->sale->at, self->counter->shop->zone);
   at[16] = '\0';
@@ -276,7 +284,7 @@ static const TillColumn line_columns[] = {
   { N_ ("Refund"), TILL_CELL_FIGURE, 10 },
 };
 
-static TillTableRow *
+static TillSheetRow *
 row_of_line (TillReturnPage *self, const TillSaleLine *line)
 {
   TillQuantity now = till_return_draft_get (self->draft, line->pos);
@@ -288,8 +296,8 @@ row_of_line (TillReturnPage *self, const TillSaleLine *line)
   g_autofree char *back = now ? till_quantity_format (now) : g_strdup ("–");
   g_autofree char *money = now ? till_money_format (money_of (line, now)) : g_strdup ("");
   const char *cells[] = { number, line->name, sold, before, can, back, money };
-  TillTableRow *row = till_table_row_new (line->pos, G_N_ELEMENTS (cells), cells);
-  till_table_row_set_style (row, now > 0 ? "chosen" : left == 0 ? "quiet" : NULL);
+  TillSheetRow *row = till_sheet_row_new (line->pos, G_N_ELEMENTS (cells), cells);
+  till_sheet_row_set_style (row, now > 0 ? "chosen" : left == 0 ? "quiet" : NULL);
   return row;
 }
 
@@ -299,9 +307,9 @@ show_lines (TillReturnPage *self)
   g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func (g_object_unref);
   for (guint i = 0; i < self->sale->lines->len; i++)
     g_ptr_array_add (rows, row_of_line (self, g_ptr_array_index (self->sale->lines, i)));
-  till_table_fill (self->lines_stage, rows);
-  if (till_table_chosen (self->lines_stage) < 0)
-    till_table_choose (self->lines_stage, 0);
+  till_sheet_fill (self->lines_stage, rows);
+  if (till_sheet_chosen (self->lines_stage) < 0)
+    till_sheet_choose (self->lines_stage, 0);
   self->counter->hands->enter (self->counter->window,
                                self->draft->lines->len > 0 ? _ ("Go on") : NULL, FALSE);
 }
@@ -342,7 +350,7 @@ static const TillColumn share_columns[] = {
   { N_ ("Now"), TILL_CELL_FIGURE, 11 },
 };
 
-static TillTableRow *
+static TillSheetRow *
 row_of_share (TillReturnPage *self, const TillReturnShare *share)
 {
   const TillLeg *leg = till_sale_leg (self->sale, share->leg_pos);
@@ -353,7 +361,7 @@ row_of_share (TillReturnPage *self, const TillReturnShare *share)
   g_autofree char *before = till_money_format (leg->refunded);
   g_autofree char *now = till_money_format (share->amount);
   const char *cells[] = { name, paid, before, till_tender_label (share->tender), now };
-  return till_table_row_new (share->leg_pos, G_N_ELEMENTS (cells), cells);
+  return till_sheet_row_new (share->leg_pos, G_N_ELEMENTS (cells), cells);
 }
 
 static TillMoney
@@ -413,8 +421,8 @@ show_money (TillReturnPage *self)
   g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func (g_object_unref);
   for (int i = 0; self->rehearsed && i < self->rehearsal.n_shares; i++)
     g_ptr_array_add (rows, row_of_share (self, &self->rehearsal.shares[i]));
-  till_table_fill (self->shares, rows);
-  gtk_widget_set_size_request (GTK_WIDGET (self->shares), -1, 48 + 46 * (int)MAX (1u, rows->len));
+  till_sheet_fill (self->shares, rows);
+  gtk_widget_set_size_request (GTK_WIDGET (self->shares), -1, 44 + 46 * (int)MAX (1u, rows->len));
   if (self->rehearsed)
     show_verdict (self);
 }
@@ -579,13 +587,13 @@ set_line (TillReturnPage *self, const TillSaleLine *line, TillQuantity quantity)
   TillReturnDraft *before = till_return_draft_copy (self->draft);
   till_return_draft_set (self->draft, line->pos, quantity);
   changed (self, before);
-  till_table_choose (self->lines_stage, line->pos - 1);
+  till_sheet_choose (self->lines_stage, line->pos - 1);
 }
 
 static const TillSaleLine *
 chosen_line (TillReturnPage *self)
 {
-  return self->sale ? till_sale_line (self->sale, (int)till_table_chosen_id (self->lines_stage)) : NULL;
+  return self->sale ? till_sale_line (self->sale, (int)till_sheet_chosen_id (self->lines_stage)) : NULL;
 }
 
 static void
@@ -655,7 +663,7 @@ scan_goods (TillReturnPage *self, const char *code)
       gtk_widget_error_bell (GTK_WIDGET (self));
       return;
     }
-  till_table_choose (self->lines_stage, same->pos - 1);
+  till_sheet_choose (self->lines_stage, same->pos - 1);
   if (till_return_draft_get (self->draft, same->pos) < same->quantity - same->returned)
     more_of_chosen (self, 1);
   else
@@ -759,7 +767,7 @@ on_recent (gpointer page, gpointer data, const GError *error)
       g_autofree char *no = till_number_spaced (sale->no);
       g_autofree char *total = till_money_format_screen (sale->total);
       const char *cells[] = { time, no, total };
-      g_ptr_array_add (rows, till_table_row_new ((int64_t)i + 1, G_N_ELEMENTS (cells), cells));
+      g_ptr_array_add (rows, till_sheet_row_new ((int64_t)i + 1, G_N_ELEMENTS (cells), cells));
     }
   g_object_set_data_full (G_OBJECT (panel), "till-sales", g_steal_pointer (&ask->rows),
                           (GDestroyNotify)g_ptr_array_unref);
@@ -973,7 +981,7 @@ on_lines_key (TillReturnPage *self, guint keyval, const char *text)
       on_enter (GTK_WIDGET (self), "");
       return TRUE;
     default:
-      return till_table_key (self->lines_stage, keyval);
+      return till_sheet_key (self->lines_stage, keyval);
     }
 }
 
@@ -1229,7 +1237,7 @@ till_return_page_class_init (TillReturnPageClass *class)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
   G_OBJECT_CLASS (class)->dispose = till_return_page_dispose;
-  g_type_ensure (TILL_TYPE_TABLE);
+  g_type_ensure (TILL_TYPE_SHEET);
   g_type_ensure (TILL_TYPE_WHO_PART);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/quittance/Till/return-page.ui");
   BIND (head);
@@ -1260,9 +1268,9 @@ till_return_page_init (TillReturnPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   till_undo_init (&self->undo, (GDestroyNotify)till_return_draft_free);
-  till_table_set_up (self->lines_stage, _ ("Lines of the receipt"), line_columns,
+  till_sheet_set_up (self->lines_stage, _ ("Lines of the receipt"), line_columns,
                      G_N_ELEMENTS (line_columns));
-  till_table_set_up (self->shares, _ ("How the money goes back"), share_columns,
+  till_sheet_set_up (self->shares, _ ("How the money goes back"), share_columns,
                      G_N_ELEMENTS (share_columns));
   build_choices (self);
 }

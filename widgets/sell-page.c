@@ -2,7 +2,7 @@
 #include "widgets/sell-page.h"
 #include "widgets/access.h"
 #include "widgets/pick-panel.h"
-#include "widgets/table.h"
+#include "widgets/sheet.h"
 #include "widgets/undo.h"
 #include "data/desk/printing.h"
 #include "data/desk/returning.h"
@@ -18,7 +18,7 @@ struct _TillSellPage
 {
   GtkBox parent;
   GtkStack *stack;
-  TillTable *table;
+  TillSheet *table;
   GtkWidget *empty;
   GtkBox *parked_bar;
   TillCounter *counter; /* unowned */
@@ -165,7 +165,7 @@ open_drawer (gpointer ledger, gpointer data, GError **error)
 /* ---- showing the draft ---- */
 
 static GPtrArray *
-rows_of (const TillBasket *basket, const TillBasketSums *sums)
+rows_of (TillCounter *counter, const TillBasket *basket, const TillBasketSums *sums)
 {
   GPtrArray *rows = g_ptr_array_new_with_free_func (g_object_unref);
   for (guint i = 0; i < basket->lines->len; i++)
@@ -180,8 +180,8 @@ rows_of (const TillBasket *basket, const TillBasketSums *sums)
       g_autofree char *discount
           = sums->lines[i].discount ? till_money_format (-sums->lines[i].discount) : g_strdup ("");
       g_autofree char *amount = till_money_format (sums->lines[i].amount);
-      const char *cells[] = { number, line->item->name, counted, price, discount, amount };
-      g_ptr_array_add (rows, till_table_row_new ((int64_t)i + 1, G_N_ELEMENTS (cells), cells));
+      const char *cells[] = { number, till_counter_item_name (counter, line->item), counted, price, discount, amount };
+      g_ptr_array_add (rows, till_sheet_row_new ((int64_t)i + 1, G_N_ELEMENTS (cells), cells));
     }
   return rows;
 }
@@ -241,8 +241,8 @@ show (TillSellPage *self)
                            "Press Ctrl+Z to go back."));
       return;
     }
-  g_autoptr (GPtrArray) rows = rows_of (basket, &sums);
-  till_table_fill (self->table, rows);
+  g_autoptr (GPtrArray) rows = rows_of (counter, basket, &sums);
+  till_sheet_fill (self->table, rows);
   g_autofree char *note = note_of (basket, &sums);
   counter->hands->total (counter->window, _ ("To pay"), sums.total, TILL_MONEY_IN, note);
 }
@@ -314,7 +314,7 @@ add_item (TillSellPage *self, const TillItem *item)
       return;
     }
   changed (self, before);
-  till_table_choose (self->table, (int)self->counter->basket->lines->len - 1);
+  till_sheet_choose (self->table, (int)self->counter->basket->lines->len - 1);
 }
 
 static int
@@ -322,7 +322,7 @@ chosen_line (TillSellPage *self)
 {
   if (!can_change (self) || self->counter->basket->lines->len == 0)
     return -1;
-  int at = till_table_chosen (self->table);
+  int at = till_sheet_chosen (self->table);
   return at < 0 ? (int)self->counter->basket->lines->len - 1 : at;
 }
 
@@ -383,7 +383,8 @@ remove_line (TillSellPage *self)
   if (at < 0)
     return;
   TillBasket *before = till_basket_copy (self->counter->basket);
-  g_autofree char *name = g_strdup (till_basket_line (self->counter->basket, (guint)at)->item->name);
+  g_autofree char *name = g_strdup (
+      till_counter_item_name (self->counter, till_basket_line (self->counter->basket, (guint)at)->item));
   till_basket_remove (self->counter->basket, (guint)at);
   changed (self, before);
   g_autofree char *said = g_strdup_printf (_ ("%s was removed. Ctrl+Z brings it back."), name);
@@ -545,10 +546,11 @@ on_searched (gpointer page, gpointer data, const GError *error)
     {
       const TillItem *item = g_ptr_array_index (self->found, i);
       g_autofree char *price = till_money_format_screen (item->price);
-      const char *cells[] = { item->code, item->name, price };
-      g_ptr_array_add (rows, till_table_row_new ((int64_t)i + 1, G_N_ELEMENTS (cells), cells));
+      const char *cells[] = { item->code, till_counter_item_name (self->counter, item), price };
+      g_ptr_array_add (rows, till_sheet_row_new ((int64_t)i + 1, G_N_ELEMENTS (cells), cells));
     }
-  g_autofree char *none = g_strdup_printf (_ ("No goods match “%s”."), ask->text);
+  g_autofree char *none = *ask->text ? g_strdup_printf (_ ("No goods match “%s”."), ask->text)
+                                     : g_strdup (_ ("Type the beginning of a code or a part of a name."));
   till_pick_panel_fill (self->find, rows, none);
 }
 
@@ -676,7 +678,7 @@ resume_now (TillSellPage *self)
       g_autofree char *lines = g_strdup_printf ("%d", parked->lines);
       g_autofree char *total = till_money_format_screen (parked->total);
       const char *cells[] = { number, time, lines, total };
-      g_ptr_array_add (rows, till_table_row_new (parked->id, G_N_ELEMENTS (cells), cells));
+      g_ptr_array_add (rows, till_sheet_row_new (parked->id, G_N_ELEMENTS (cells), cells));
     }
   g_signal_connect_object (panel, "picked", G_CALLBACK (on_parked_picked), self, 0);
   self->counter->hands->panel (self->counter->window, _ ("Take up a parked basket"),
@@ -748,7 +750,7 @@ ask_drawer_reason (TillSellPage *self)
     {
       g_autofree char *number = g_strdup_printf ("%u", i + 1);
       const char *cells[] = { number, _ (drawer_reasons[i]) };
-      g_ptr_array_add (rows, till_table_row_new ((int64_t)i + 1, G_N_ELEMENTS (cells), cells));
+      g_ptr_array_add (rows, till_sheet_row_new ((int64_t)i + 1, G_N_ELEMENTS (cells), cells));
     }
   g_signal_connect_object (panel, "picked", G_CALLBACK (on_drawer_reason), self, 0);
   self->counter->hands->panel (self->counter->window, _ ("Why is the drawer opened?"),
@@ -849,7 +851,7 @@ on_key (GtkWidget *page, guint keyval, GdkModifierType state, const char *text)
       go_to_pay (self);
       return TRUE;
     default:
-      return till_table_key (self->table, keyval);
+      return till_sheet_key (self->table, keyval);
     }
 }
 
@@ -886,7 +888,7 @@ till_sell_page_class_init (TillSellPageClass *class)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
   G_OBJECT_CLASS (class)->dispose = till_sell_page_dispose;
-  g_type_ensure (TILL_TYPE_TABLE);
+  g_type_ensure (TILL_TYPE_SHEET);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/quittance/Till/sell-page.ui");
   gtk_widget_class_bind_template_child (widget_class, TillSellPage, stack);
   gtk_widget_class_bind_template_child (widget_class, TillSellPage, table);
@@ -899,7 +901,7 @@ till_sell_page_init (TillSellPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   till_undo_init (&self->undo, (GDestroyNotify)till_basket_free);
-  till_table_set_up (self->table, _ ("Basket"), columns, G_N_ELEMENTS (columns));
+  till_sheet_set_up (self->table, _ ("Basket"), columns, G_N_ELEMENTS (columns));
 }
 
 static GtkWidget *

@@ -29,8 +29,11 @@ till_program_find (const char *name, GError **error)
   char *places[] = {
     chosen ? g_build_filename (chosen, name, NULL) : g_strdup (""),
     g_build_filename (here, name, NULL),
+    /* where they are built, beside and below one another */
+    g_build_filename (here, "ctl", name, NULL),
+    g_build_filename (here, "sandbox", name, NULL),
     g_build_filename (here, "..", "sandbox", name, NULL),
-    g_build_filename (here, "..", "..", "app", "sandbox", name, NULL),
+    g_build_filename (here, "..", "ctl", name, NULL),
     g_find_program_in_path (name),
   };
   char *found = NULL;

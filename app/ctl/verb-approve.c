@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Returns that wait for a second person: which, and that person's word. */
-#include "app/ctl/facts.h"
+#include "app/ctl/wording.h"
 #include "data/core/secret.h"
 #include "data/desk/returning.h"
 #include "data/desk/selling.h"

@@ -3,7 +3,7 @@
  * its own process, and this program as the till that is killed while the provider has paid and not
  * answered. Ends with 1 unless the refund was paid exactly once and every book agrees. */
 #include "app/ctl/ctl.h"
-#include "app/ctl/facts.h"
+#include "app/ctl/wording.h"
 #include "app/ctl/sandbox-control.h"
 #include "data/core/error.h"
 #include "data/desk/refunding.h"

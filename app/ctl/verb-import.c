@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "app/ctl/facts.h"
+#include "app/ctl/wording.h"
 
 #include <glib/gi18n.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Refunds under way: look, ask, and what people do when the till cannot go on by itself. */
-#include "app/ctl/facts.h"
+#include "app/ctl/wording.h"
 #include "data/core/secret.h"
 #include "data/desk/refunding.h"
 #include "data/desk/selling.h"

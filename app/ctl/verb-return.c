@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Goods come back. What is owed by card or code is sent by whoever runs the till ("run"). */
-#include "app/ctl/facts.h"
+#include "app/ctl/wording.h"
 #include "app/ctl/typed.h"
 #include "data/core/secret.h"
 #include "data/desk/returning.h"

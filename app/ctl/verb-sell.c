@@ -2,7 +2,7 @@
 /* A sale from the terminal. A payment by card or code is waited for: by this program when nobody
  * else drains the shop, else by looking what the other one wrote. */
 #include "app/ctl/drain-shop.h"
-#include "app/ctl/facts.h"
+#include "app/ctl/wording.h"
 #include "app/ctl/typed.h"
 #include "data/core/error.h"
 #include "data/core/ids.h"

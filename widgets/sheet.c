@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "widgets/table.h"
+#include "widgets/sheet.h"
 #include "widgets/access.h"
 
 #include <glib/gi18n-lib.h>
@@ -7,43 +7,43 @@
 /* Rows that Page Up and Page Down move. */
 #define PAGE 8
 
-struct _TillTableRow
+struct _TillSheetRow
 {
   GObject parent;
   int64_t id;
   guint n;
-  char *cells[TILL_TABLE_COLUMNS_MAX]; /* owned */
+  char *cells[TILL_SHEET_COLUMNS_MAX]; /* owned */
   TillFace face;
   const char *style; /* unowned, a constant */
 };
 
-G_DEFINE_FINAL_TYPE (TillTableRow, till_table_row, G_TYPE_OBJECT)
+G_DEFINE_FINAL_TYPE (TillSheetRow, till_sheet_row, G_TYPE_OBJECT)
 
 static void
-till_table_row_finalize (GObject *object)
+till_sheet_row_finalize (GObject *object)
 {
-  TillTableRow *self = TILL_TABLE_ROW (object);
+  TillSheetRow *self = TILL_SHEET_ROW (object);
   for (guint i = 0; i < self->n; i++)
     g_free (self->cells[i]);
-  G_OBJECT_CLASS (till_table_row_parent_class)->finalize (object);
+  G_OBJECT_CLASS (till_sheet_row_parent_class)->finalize (object);
 }
 
 static void
-till_table_row_class_init (TillTableRowClass *class)
+till_sheet_row_class_init (TillSheetRowClass *class)
 {
-  G_OBJECT_CLASS (class)->finalize = till_table_row_finalize;
+  G_OBJECT_CLASS (class)->finalize = till_sheet_row_finalize;
 }
 
 static void
-till_table_row_init (TillTableRow *self)
+till_sheet_row_init (TillSheetRow *self)
 {
 }
 
-TillTableRow *
-till_table_row_new (int64_t id, guint n, const char *const *cells)
+TillSheetRow *
+till_sheet_row_new (int64_t id, guint n, const char *const *cells)
 {
-  g_assert (n <= TILL_TABLE_COLUMNS_MAX);
-  TillTableRow *self = g_object_new (TILL_TYPE_TABLE_ROW, NULL);
+  g_assert (n <= TILL_SHEET_COLUMNS_MAX);
+  TillSheetRow *self = g_object_new (TILL_TYPE_SHEET_ROW, NULL);
   self->id = id;
   self->n = n;
   for (guint i = 0; i < n; i++)
@@ -52,26 +52,26 @@ till_table_row_new (int64_t id, guint n, const char *const *cells)
 }
 
 void
-till_table_row_set_face (TillTableRow *self, TillFace face)
+till_sheet_row_set_face (TillSheetRow *self, TillFace face)
 {
   self->face = face;
 }
 
 void
-till_table_row_set_style (TillTableRow *self, const char *style)
+till_sheet_row_set_style (TillSheetRow *self, const char *style)
 {
   self->style = style;
 }
 
 int64_t
-till_table_row_id (TillTableRow *self)
+till_sheet_row_id (TillSheetRow *self)
 {
   return self->id;
 }
 
 /* ---- the table ---- */
 
-struct _TillTable
+struct _TillSheet
 {
   GtkBox parent;
   GtkBox *head;                  /* unowned; a child */
@@ -83,7 +83,7 @@ struct _TillTable
   gboolean filling; /* while the rows are being replaced nobody has moved */
 };
 
-G_DEFINE_FINAL_TYPE (TillTable, till_table, GTK_TYPE_BOX)
+G_DEFINE_FINAL_TYPE (TillSheet, till_sheet, GTK_TYPE_BOX)
 
 enum
 {
@@ -129,7 +129,7 @@ width_of (GtkWidget *widget, int chars)
 }
 
 static GtkWidget *
-row_widget_new (TillTable *self)
+row_widget_new (TillSheet *self)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
   gtk_widget_add_css_class (box, "table-row");
@@ -144,15 +144,15 @@ row_widget_new (TillTable *self)
 }
 
 static void
-on_setup (GtkSignalListItemFactory *factory, GtkListItem *item, TillTable *self)
+on_setup (GtkSignalListItemFactory *factory, GtkListItem *item, TillSheet *self)
 {
   gtk_list_item_set_child (item, row_widget_new (self));
 }
 
 static void
-on_bind (GtkSignalListItemFactory *factory, GtkListItem *item, TillTable *self)
+on_bind (GtkSignalListItemFactory *factory, GtkListItem *item, TillSheet *self)
 {
-  TillTableRow *row = gtk_list_item_get_item (item);
+  TillSheetRow *row = gtk_list_item_get_item (item);
   GtkWidget *box = gtk_list_item_get_child (item);
   g_autoptr (GString) spoken = g_string_new (NULL);
   GtkWidget *cell = gtk_widget_get_first_child (box);
@@ -174,49 +174,49 @@ on_bind (GtkSignalListItemFactory *factory, GtkListItem *item, TillTable *self)
 }
 
 static void
-on_selected (GtkSingleSelection *selection, GParamSpec *pspec, TillTable *self)
+on_selected (GtkSingleSelection *selection, GParamSpec *pspec, TillSheet *self)
 {
   if (!self->filling)
     g_signal_emit (self, signals[MOVED], 0);
 }
 
 static void
-on_activated (GtkListView *view, guint position, TillTable *self)
+on_activated (GtkListView *view, guint position, TillSheet *self)
 {
   g_signal_emit (self, signals[OPENED], 0);
 }
 
 static void
-till_table_dispose (GObject *object)
+till_sheet_dispose (GObject *object)
 {
-  TillTable *self = TILL_TABLE (object);
+  TillSheet *self = TILL_SHEET (object);
   if (self->selection)
     g_signal_handlers_disconnect_by_data (self->selection, self);
   g_clear_object (&self->selection);
   g_clear_object (&self->store);
-  G_OBJECT_CLASS (till_table_parent_class)->dispose (object);
+  G_OBJECT_CLASS (till_sheet_parent_class)->dispose (object);
 }
 
 static void
-till_table_class_init (TillTableClass *class)
+till_sheet_class_init (TillSheetClass *class)
 {
-  G_OBJECT_CLASS (class)->dispose = till_table_dispose;
-  gtk_widget_class_set_css_name (GTK_WIDGET_CLASS (class), "table");
+  G_OBJECT_CLASS (class)->dispose = till_sheet_dispose;
+  gtk_widget_class_set_css_name (GTK_WIDGET_CLASS (class), "sheet");
   signals[MOVED]
-      = g_signal_new ("moved", TILL_TYPE_TABLE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
-  signals[OPENED] = g_signal_new ("opened", TILL_TYPE_TABLE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+      = g_signal_new ("moved", TILL_TYPE_SHEET, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[OPENED] = g_signal_new ("opened", TILL_TYPE_SHEET, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                   G_TYPE_NONE, 0);
 }
 
 static void
-till_table_init (TillTable *self)
+till_sheet_init (TillSheet *self)
 {
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self), GTK_ORIENTATION_VERTICAL);
   self->head = GTK_BOX (gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12));
   gtk_widget_add_css_class (GTK_WIDGET (self->head), "table-head");
   gtk_box_append (GTK_BOX (self), GTK_WIDGET (self->head));
 
-  self->store = g_list_store_new (TILL_TYPE_TABLE_ROW);
+  self->store = g_list_store_new (TILL_TYPE_SHEET_ROW);
   self->selection = gtk_single_selection_new (g_object_ref (G_LIST_MODEL (self->store)));
   gtk_single_selection_set_autoselect (self->selection, FALSE);
   gtk_single_selection_set_can_unselect (self->selection, TRUE);
@@ -224,9 +224,9 @@ till_table_init (TillTable *self)
 }
 
 void
-till_table_set_up (TillTable *self, const char *name, const TillColumn *columns, guint n)
+till_sheet_set_up (TillSheet *self, const char *name, const TillColumn *columns, guint n)
 {
-  g_assert (!self->view && n <= TILL_TABLE_COLUMNS_MAX);
+  g_assert (!self->view && n <= TILL_SHEET_COLUMNS_MAX);
   self->columns = columns;
   self->n = n;
   for (guint i = 0; i < n; i++)
@@ -258,39 +258,39 @@ till_table_set_up (TillTable *self, const char *name, const TillColumn *columns,
 }
 
 void
-till_table_fill (TillTable *self, GPtrArray *rows)
+till_sheet_fill (TillSheet *self, GPtrArray *rows)
 {
-  int chosen = till_table_chosen (self);
+  int chosen = till_sheet_chosen (self);
   self->filling = TRUE;
   /* One splice: appending row by row is quadratic in a list that is shown. */
   g_list_store_splice (self->store, 0, g_list_model_get_n_items (G_LIST_MODEL (self->store)),
                        rows->pdata, rows->len);
-  till_table_choose (self, MIN (chosen, (int)rows->len - 1));
+  till_sheet_choose (self, MIN (chosen, (int)rows->len - 1));
   self->filling = FALSE;
 }
 
 guint
-till_table_n_rows (TillTable *self)
+till_sheet_n_rows (TillSheet *self)
 {
   return g_list_model_get_n_items (G_LIST_MODEL (self->store));
 }
 
 int
-till_table_chosen (TillTable *self)
+till_sheet_chosen (TillSheet *self)
 {
   guint at = gtk_single_selection_get_selected (self->selection);
   return at == GTK_INVALID_LIST_POSITION ? -1 : (int)at;
 }
 
 int64_t
-till_table_chosen_id (TillTable *self)
+till_sheet_chosen_id (TillSheet *self)
 {
-  TillTableRow *row = gtk_single_selection_get_selected_item (self->selection);
+  TillSheetRow *row = gtk_single_selection_get_selected_item (self->selection);
   return row ? row->id : 0;
 }
 
 void
-till_table_choose (TillTable *self, int index)
+till_sheet_choose (TillSheet *self, int index)
 {
   gtk_single_selection_set_selected (self->selection,
                                      index < 0 ? GTK_INVALID_LIST_POSITION : (guint)index);
@@ -299,10 +299,10 @@ till_table_choose (TillTable *self, int index)
 }
 
 gboolean
-till_table_key (TillTable *self, guint keyval)
+till_sheet_key (TillSheet *self, guint keyval)
 {
-  int n = (int)till_table_n_rows (self);
-  int at = till_table_chosen (self);
+  int n = (int)till_sheet_n_rows (self);
+  int at = till_sheet_chosen (self);
   switch (keyval)
     {
     case GDK_KEY_Up:
@@ -329,6 +329,6 @@ till_table_key (TillTable *self, guint keyval)
       return FALSE;
     }
   if (n > 0)
-    till_table_choose (self, CLAMP (at, 0, n - 1));
+    till_sheet_choose (self, CLAMP (at, 0, n - 1));
   return TRUE;
 }

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/application.h"
+#include "app/demo.h"
+#include "app/premises.h"
+#include "app/window.h"
+#include "data/core/error.h"
+#include "devices/usb/devices.h"
+
+#include <glib/gi18n-lib.h>
+
+typedef struct
+{
+  TillPremises *premises; /* owned */
+  TillDemo *demo;         /* owned; or NULL */
+  TillDevices *devices;   /* owned; or NULL while there is trouble with them */
+  TillWindow *window;     /* unowned; lives until the premises are closed */
+  gboolean kiosk;
+} House;
+
+static void
+on_books_changed (const GError *error, gpointer user)
+{
+  House *house = user;
+  if (!house->window)
+    return;
+  if (error)
+    g_warning ("a hand of the shop is in trouble: %s", error->message);
+  till_window_device (house->window, TILL_DEVICE_GATEWAY, error == NULL,
+                      error ? _ ("in trouble") : _ ("at work"));
+  till_window_books_changed (house->window);
+  if (house->demo)
+    till_demo_books_changed (house->demo);
+}
+
+/* ---- scanners and readers ---- */
+
+static void
+show_devices (House *house)
+{
+  g_autoptr (GPtrArray) list = till_devices_list (house->devices);
+  int ready = 0;
+  for (guint i = 0; i < list->len; i++)
+    ready += ((const TillDevice *)g_ptr_array_index (list, i))->state == TILL_DEVICE_READY;
+  till_window_device (house->window, TILL_DEVICE_READER, ready > 0,
+                      ready > 0 ? _ ("ready") : _ ("none"));
+}
+
+static void
+on_device (const TillDeviceEvent *event, gpointer user)
+{
+  House *house = user;
+  if (!house->window)
+    return;
+  switch (event->kind)
+    {
+    case TILL_DEVICE_CODE:
+      till_window_take_code (house->window, event->finding->code);
+      return;
+    case TILL_DEVICE_CARD:
+      till_window_take_card (house->window, event->finding->token, event->finding->masked);
+      return;
+    case TILL_DEVICE_CARD_EARLY:
+      till_counter_say (till_window_counter (house->window), TILL_TONE_WARN,
+                        _ ("The card was pulled out too early. Nothing was charged. Read it again."));
+      return;
+    case TILL_DEVICE_REFUSED:
+      till_counter_say (till_window_counter (house->window), TILL_TONE_WARN,
+                        _ ("The device sent something that cannot be used. It was wiped. Try again."));
+      return;
+    default:
+      show_devices (house);
+    }
+}
+
+static void
+open_devices (House *house)
+{
+  g_autoptr (GError) error = NULL;
+  TillDevicesSettings settings = {
+    .facts_dir = g_getenv ("TILL_DEVICE_FACTS") ? g_getenv ("TILL_DEVICE_FACTS") : TILL_FACTS_DIR,
+    .usb = TRUE,
+    .socket_path = house->demo ? till_demo_socket (house->demo) : NULL,
+  };
+  house->devices = till_devices_new (&settings, on_device, house, &error);
+  if (house->devices)
+    show_devices (house);
+  else
+    {
+      g_warning ("scanners and readers: %s", error->message);
+      till_window_device (house->window, TILL_DEVICE_READER, FALSE, _ ("in trouble"));
+    }
+}
+
+/* ---- the window ---- */
+
+static void
+on_window_gone (gpointer user, GObject *window)
+{
+  House *house = user;
+  house->window = NULL;
+}
+
+static void
+on_activate (GtkApplication *app, gpointer user)
+{
+  House *house = user;
+  if (house->window)
+    {
+      gtk_window_present (GTK_WINDOW (house->window));
+      return;
+    }
+  house->window = till_window_new (app, till_premises_ledger (house->premises),
+                                   till_premises_clock (house->premises),
+                                   till_premises_shop (house->premises));
+  g_object_weak_ref (G_OBJECT (house->window), on_window_gone, house);
+  till_window_recovered (house->window, till_premises_found (house->premises));
+  till_window_device (house->window, TILL_DEVICE_GATEWAY, TRUE, _ ("ready"));
+  till_window_device (house->window, TILL_DEVICE_PRINTER, TRUE, _ ("ready"));
+  open_devices (house);
+  if (house->demo)
+    till_demo_furnish (house->demo, house->window);
+  if (house->kiosk)
+    gtk_window_fullscreen (GTK_WINDOW (house->window));
+  gtk_window_present (GTK_WINDOW (house->window));
+}
+
+static gboolean
+open_house (House *house, const char *dir, gboolean demo, GError **error)
+{
+  g_autofree char *own = dir ? g_strdup (dir) : demo ? till_demo_dir () : till_shop_folder_default ();
+  if (demo && !(house->demo = till_demo_start (own, error)))
+    return FALSE;
+  house->premises = till_premises_open (own, on_books_changed, house, error);
+  return house->premises != NULL;
+}
+
+int
+till_application_run (const char *dir, gboolean demo, gboolean kiosk, gboolean dark, int scale)
+{
+  House house = { .kiosk = kiosk };
+  g_autoptr (GError) error = NULL;
+  int status = 1;
+  if (open_house (&house, dir, demo, &error))
+    {
+      /* Not unique: which shop is open is settled by the shop's own lock, also without a bus. */
+      g_autoptr (AdwApplication) app
+          = adw_application_new ("org.quittance.Till", G_APPLICATION_NON_UNIQUE);
+      g_application_register (G_APPLICATION (app), NULL, NULL);
+      if (dark)
+        adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
+                                            ADW_COLOR_SCHEME_FORCE_DARK);
+      if (scale != 100)
+        g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", 96 * 1024 * scale / 100, NULL);
+      g_signal_connect (app, "activate", G_CALLBACK (on_activate), &house);
+      status = g_application_run (G_APPLICATION (app), 0, NULL);
+    }
+  else
+    g_printerr ("quittance: %s\n", error->message);
+  if (house.window)
+    g_object_weak_unref (G_OBJECT (house.window), on_window_gone, &house);
+  house.window = NULL;
+  g_clear_pointer (&house.devices, till_devices_free);
+  g_clear_pointer (&house.premises, till_premises_close);
+  g_clear_pointer (&house.demo, till_demo_stop);
+  return status;
+}

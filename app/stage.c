@@ -1,0 +1,510 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/stage.h"
+#include "data/core/error.h"
+#include "data/core/secret.h"
+#include "data/desk/selling.h"
+#include "data/desk/sending.h"
+#include "data/desk/training.h"
+#include "devices/gateway/codec.h"
+#include "devices/gateway/registry.h"
+
+#include <glib/gi18n-lib.h>
+
+/* 2026-11-22 10:31 in Shanghai; the past ends the evening before. */
+#define STAGE_NOW INT64_C (1795314660000000)
+#define SEED 7
+#define SETTLE_FRAMES 4
+#define SETTLE_MOST_MS 5000
+
+struct _TillStage
+{
+  TillClock *clock;     /* owned */
+  TillWorker *ledger;   /* owned */
+  TillShop *shop;       /* owned */
+  TillWindow *window;   /* owned by GTK */
+  char *path;           /* owned; or NULL */
+  int past;
+  guint32 at_ms;        /* the play's own time for keys */
+  int keys, scans;
+};
+
+/* ---- the provider of the play ---- */
+
+static const TillProfile *
+profile_of (const char *name, gpointer user)
+{
+  const TillCodec *codec = till_codec_find (name);
+  return codec ? codec->profile : NULL;
+}
+
+static gboolean
+carry (TillLedger *ledger, gpointer answers, GError **error)
+{
+  for (;;)
+    {
+      g_autoptr (TillTicket) ticket = NULL;
+      int64_t next_at;
+      if (!till_sending_next (ledger, profile_of, NULL, &ticket, &next_at, error))
+        return FALSE;
+      if (!ticket)
+        return TRUE;
+      g_autoptr (TillOutcome) outcome
+          = answers ? till_outcome_new (TILL_OUTCOME_DONE, TILL_CLASS_NONE, NULL)
+                    : till_outcome_new (TILL_OUTCOME_UNKNOWN, TILL_CLASS_UNKNOWN_OUTCOME,
+                                        "time-out after 20 s");
+      outcome->amount = answers ? ticket->errand->amount : 0;
+      if (!till_sending_record (ledger, ticket, outcome, profile_of (ticket->errand->provider, NULL),
+                                error))
+        return FALSE;
+      if (!answers)
+        return TRUE;
+    }
+}
+
+static gpointer
+carry_on_ledger (gpointer ledger, gpointer answers, GError **error)
+{
+  carry (ledger, answers, error);
+  return NULL;
+}
+
+static void
+on_carried (gpointer result, const GError *error, gpointer user)
+{
+  TillStage *stage = user;
+  if (error)
+    g_warning ("the play's provider: %s", error->message);
+  till_window_books_changed (stage->window);
+}
+
+void
+till_stage_provider (TillStage *stage, gboolean answers)
+{
+  till_worker_run (stage->ledger, carry_on_ledger, GINT_TO_POINTER (answers), NULL, NULL, on_carried,
+                   stage);
+  till_stage_settle (stage);
+}
+
+/* ---- the books ---- */
+
+static gpointer
+open_books (gpointer user, GError **error)
+{
+  TillStage *stage = user;
+  gboolean there = stage->path && g_file_test (stage->path, G_FILE_TEST_EXISTS);
+  if (stage->path && !there && !till_ledger_create (stage->path, error))
+    return NULL;
+  g_autoptr (TillLedger) ledger = stage->path ? till_ledger_open (stage->path, stage->clock, error)
+                                              : till_ledger_open_memory (stage->clock, error);
+  if (!ledger)
+    return NULL;
+  if (!there
+      && (!till_training_shop (ledger, error)
+          || !till_training_past (ledger, stage->past, carry, GINT_TO_POINTER (TRUE), error)))
+    return NULL;
+  stage->shop = till_selling_shop (ledger, error);
+  return stage->shop ? g_steal_pointer (&ledger) : NULL;
+}
+
+/* ---- playing ---- */
+
+static gboolean
+on_frame (GtkWidget *widget, GdkFrameClock *clock, gpointer left)
+{
+  int *frames = left;
+  return --*frames > 0 ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
+}
+
+static gboolean
+on_late (gpointer late)
+{
+  *(gboolean *)late = TRUE;
+  return G_SOURCE_CONTINUE;
+}
+
+void
+till_stage_settle (TillStage *stage)
+{
+  TillCounter *counter = till_window_counter (stage->window);
+  gboolean late = FALSE;
+  guint source = g_timeout_add (SETTLE_MOST_MS, on_late, &late);
+  do
+    {
+      while (!late && (counter->asking > 0 || g_main_context_pending (NULL)))
+        g_main_context_iteration (NULL, counter->asking > 0);
+      int frames = SETTLE_FRAMES;
+      guint tick = gtk_widget_add_tick_callback (GTK_WIDGET (stage->window), on_frame, &frames, NULL);
+      while (!late && frames > 0)
+        g_main_context_iteration (NULL, TRUE);
+      if (frames > 0)
+        gtk_widget_remove_tick_callback (GTK_WIDGET (stage->window), tick);
+    }
+  while (!late && counter->asking > 0);
+  g_source_remove (source);
+  if (late)
+    g_warning ("the stage does not settle");
+}
+
+static void
+press (TillStage *stage, guint keyval, GdkModifierType state, guint32 after_ms)
+{
+  stage->at_ms += after_ms;
+  till_window_press (stage->window, keyval, state, stage->at_ms);
+}
+
+/* A person's keys are half a second apart, in the play's time and past the guard against a second
+ * Enter, which looks at the real one. */
+void
+till_stage_key (TillStage *stage, guint keyval, GdkModifierType state)
+{
+  till_window_release (stage->window);
+  press (stage, keyval, state, 500);
+  till_window_release (stage->window);
+  stage->keys++;
+  till_stage_settle (stage);
+}
+
+void
+till_stage_type (TillStage *stage, const char *text)
+{
+  for (; *text; text++)
+    till_stage_key (stage, gdk_unicode_to_keyval ((guint32)*text), 0);
+}
+
+void
+till_stage_scan (TillStage *stage, const char *code)
+{
+  stage->at_ms += 500;
+  for (; *code; code++)
+    press (stage, gdk_unicode_to_keyval ((guint32)*code), 0, 2);
+  press (stage, GDK_KEY_Return, 0, 2);
+  till_window_release (stage->window);
+  stage->scans++;
+  till_stage_settle (stage);
+}
+
+int
+till_stage_keys (TillStage *stage)
+{
+  return stage->keys;
+}
+
+int
+till_stage_scans (TillStage *stage)
+{
+  return stage->scans;
+}
+
+void
+till_stage_count_from_here (TillStage *stage)
+{
+  stage->keys = 0;
+  stage->scans = 0;
+}
+
+char *
+till_stage_item_code (TillStage *stage, int n)
+{
+  g_autofree char *digits = g_strdup_printf ("69700000%04d", n + 1);
+  int sum = 0;
+  for (int i = 0; i < 12; i++)
+    sum += (digits[i] - '0') * (i % 2 ? 3 : 1);
+  return g_strdup_printf ("%s%d", digits, (10 - sum % 10) % 10);
+}
+
+static gpointer
+read_last_sale (gpointer ledger, gpointer user, GError **error)
+{
+  char **no = user;
+  g_autoptr (GPtrArray) recent = till_selling_recent (ledger, 1, error);
+  if (recent && recent->len > 0)
+    *no = g_strdup (((const TillSale *)g_ptr_array_index (recent, 0))->no);
+  return NULL;
+}
+
+static void
+on_read (gpointer result, const GError *error, gpointer user)
+{
+  *(gboolean *)user = TRUE;
+}
+
+char *
+till_stage_last_sale (TillStage *stage)
+{
+  char *no = NULL;
+  gboolean done = FALSE;
+  till_worker_run (stage->ledger, read_last_sale, &no, NULL, NULL, on_read, &done);
+  while (!done)
+    g_main_context_iteration (NULL, TRUE);
+  return no;
+}
+
+TillWindow *
+till_stage_window (TillStage *stage)
+{
+  return stage->window;
+}
+
+TillStage *
+till_stage_new (const char *path, int past, GError **error)
+{
+  g_autoptr (TillStage) stage = g_new0 (TillStage, 1);
+  till_secret_init ();
+  stage->path = g_strdup (path);
+  stage->past = past;
+  gboolean there = path && g_file_test (path, G_FILE_TEST_EXISTS);
+  stage->clock = till_clock_new_fake (there ? STAGE_NOW + TILL_MINUTE : STAGE_NOW - past * TILL_DAY,
+                                      there ? SEED + 1 : SEED);
+  stage->at_ms = 1000;
+  stage->ledger = till_worker_new ("stage", open_books, stage, (GDestroyNotify)till_ledger_free, error);
+  if (!stage->ledger)
+    return NULL;
+  stage->window = till_window_new (NULL, stage->ledger, stage->clock, stage->shop);
+  till_window_device (stage->window, TILL_DEVICE_GATEWAY, TRUE, _ ("online"));
+  till_window_device (stage->window, TILL_DEVICE_PRINTER, TRUE, _ ("ready"));
+  till_window_device (stage->window, TILL_DEVICE_READER, TRUE, _ ("ready"));
+  gtk_window_set_default_size (GTK_WINDOW (stage->window), 1280, 800);
+  gtk_window_present (GTK_WINDOW (stage->window));
+  till_stage_settle (stage);
+  return g_steal_pointer (&stage);
+}
+
+void
+till_stage_free (TillStage *stage)
+{
+  /* The books first: no answer comes back to a window that is gone. */
+  g_clear_pointer (&stage->ledger, till_worker_free);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  if (stage->window)
+    gtk_window_destroy (GTK_WINDOW (stage->window));
+  g_clear_pointer (&stage->shop, till_shop_free);
+  g_clear_pointer (&stage->clock, till_clock_free);
+  g_free (stage->path);
+  g_free (stage);
+}
+
+/* ---- the plays ---- */
+
+static void
+sign_in (TillStage *stage, const char *no)
+{
+  till_stage_type (stage, no);
+  till_stage_key (stage, GDK_KEY_Return, 0);
+  till_stage_type (stage, till_training_pin (no));
+  till_stage_key (stage, GDK_KEY_Return, 0);
+}
+
+static void
+scan_item (TillStage *stage, int n)
+{
+  g_autofree char *code = till_stage_item_code (stage, n);
+  till_stage_scan (stage, code);
+}
+
+static void
+fill_basket (TillStage *stage)
+{
+  static const int items[] = { 0, 12, 3, 3, 3, 22, 47, 27, 36, 9 };
+  sign_in (stage, "1");
+  for (gsize i = 0; i < G_N_ELEMENTS (items); i++)
+    scan_item (stage, items[i]);
+}
+
+static void
+sell_by_code (TillStage *stage)
+{
+  scan_item (stage, 0);
+  scan_item (stage, 3);
+  scan_item (stage, 3);
+  scan_item (stage, 27);
+  till_stage_key (stage, GDK_KEY_Return, 0);
+  till_stage_scan (stage, "134567890123456789");
+  till_stage_provider (stage, TRUE);
+}
+
+static void
+open_last_sale (TillStage *stage)
+{
+  g_autofree char *no = till_stage_last_sale (stage);
+  till_stage_scan (stage, no);
+}
+
+static void
+play_login (TillStage *stage)
+{
+  till_stage_type (stage, "1");
+}
+
+static void
+play_empty (TillStage *stage)
+{
+  sign_in (stage, "1");
+}
+
+static void
+play_find (TillStage *stage)
+{
+  fill_basket (stage);
+  till_stage_key (stage, GDK_KEY_F2, 0);
+}
+
+static void
+play_help (TillStage *stage)
+{
+  fill_basket (stage);
+  till_stage_key (stage, GDK_KEY_F1, 0);
+}
+
+static void
+play_pay (TillStage *stage)
+{
+  fill_basket (stage);
+  till_stage_key (stage, GDK_KEY_Return, 0);
+  till_stage_type (stage, "300");
+}
+
+static void
+play_card (TillStage *stage)
+{
+  fill_basket (stage);
+  till_stage_key (stage, GDK_KEY_Return, 0);
+  till_stage_type (stage, "2");
+}
+
+static void
+play_pay_unknown (TillStage *stage)
+{
+  fill_basket (stage);
+  till_stage_key (stage, GDK_KEY_Return, 0);
+  till_stage_scan (stage, "134567890123456789");
+  till_stage_provider (stage, FALSE);
+}
+
+static void
+play_change (TillStage *stage)
+{
+  play_pay (stage);
+  till_stage_key (stage, GDK_KEY_Return, 0);
+}
+
+static void
+play_return_find (TillStage *stage)
+{
+  sign_in (stage, "1");
+  till_stage_key (stage, GDK_KEY_F4, 0);
+}
+
+static void
+play_return_lines (TillStage *stage)
+{
+  sign_in (stage, "1");
+  sell_by_code (stage);
+  open_last_sale (stage);
+  scan_item (stage, 3);
+}
+
+static void
+play_return_why (TillStage *stage)
+{
+  play_return_lines (stage);
+  till_stage_key (stage, GDK_KEY_Return, 0);
+}
+
+static void
+play_return_money (TillStage *stage)
+{
+  play_return_why (stage);
+  till_stage_key (stage, GDK_KEY_1, 0);
+}
+
+static void
+play_return_second (TillStage *stage)
+{
+  play_return_money (stage);
+  till_stage_key (stage, GDK_KEY_c, 0);
+}
+
+static void
+play_return_done (TillStage *stage)
+{
+  play_return_money (stage);
+  till_stage_key (stage, GDK_KEY_Return, 0);
+  till_stage_provider (stage, FALSE);
+}
+
+static void
+play_refunds (TillStage *stage)
+{
+  play_return_done (stage);
+  till_stage_key (stage, GDK_KEY_3, GDK_CONTROL_MASK);
+}
+
+static void
+play_refunds_empty (TillStage *stage)
+{
+  sign_in (stage, "1");
+  till_stage_key (stage, GDK_KEY_3, GDK_CONTROL_MASK);
+}
+
+static void
+play_reports (TillStage *stage)
+{
+  sign_in (stage, "3");
+  till_stage_key (stage, GDK_KEY_4, GDK_CONTROL_MASK);
+}
+
+static void
+play_reports_days (TillStage *stage)
+{
+  play_reports (stage);
+  till_stage_key (stage, GDK_KEY_4, 0);
+}
+
+static const struct
+{
+  const char *screen;
+  void (*play) (TillStage *stage);
+} plays[] = {
+  { "login", play_login },
+  { "sell", fill_basket },
+  { "sell-empty", play_empty },
+  { "sell-find", play_find },
+  { "sell-help", play_help },
+  { "sell-change", play_change },
+  { "pay", play_pay },
+  { "pay-card", play_card },
+  { "pay-unknown", play_pay_unknown },
+  { "return-find", play_return_find },
+  { "return-lines", play_return_lines },
+  { "return-why", play_return_why },
+  { "return-money", play_return_money },
+  { "return-second", play_return_second },
+  { "return-done", play_return_done },
+  { "refunds", play_refunds },
+  { "refunds-empty", play_refunds_empty },
+  { "reports", play_reports },
+  { "reports-days", play_reports_days },
+};
+
+const char *const *
+till_stage_screens (void)
+{
+  static const char *names[G_N_ELEMENTS (plays) + 1];
+  for (gsize i = 0; i < G_N_ELEMENTS (plays); i++)
+    names[i] = plays[i].screen;
+  return names;
+}
+
+gboolean
+till_stage_play (TillStage *stage, const char *screen, GError **error)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (plays); i++)
+    if (g_str_equal (plays[i].screen, screen))
+      {
+        plays[i].play (stage);
+        return TRUE;
+      }
+  g_set_error (error, TILL_ERROR, TILL_ERROR_INVALID, "there is no screen called %s", screen);
+  return FALSE;
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The till on a stage: an invented shop with a past, a clock that stands still, and a window that is
+ * played by keys and scans. For the pictures of the README, the golden pictures and the journeys of
+ * the tests; never for a shop. Nothing leaves it: what a provider would answer stands in the play.
+ *
+ * Belongs to the main thread. Same play, same books, same pixels. */
+#pragma once
+#include "app/window.h"
+
+G_BEGIN_DECLS
+
+typedef struct _TillStage TillStage;
+
+/* path: where the books are, made if they are not there; NULL: in memory. past: days lived. */
+TillStage *till_stage_new (const char *path, int past, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* As a power cut: the window goes, nothing is said to the books. */
+void till_stage_free (TillStage *stage);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TillStage, till_stage_free)
+
+TillWindow *till_stage_window (TillStage *stage);
+/* Until nothing is asked and nothing is left to draw. */
+void till_stage_settle (TillStage *stage);
+
+/* One key of a person; a code as a scanner types it, with Enter; then settles. Both are counted. */
+void till_stage_key (TillStage *stage, guint keyval, GdkModifierType state);
+void till_stage_scan (TillStage *stage, const char *code);
+void till_stage_type (TillStage *stage, const char *text);
+int till_stage_keys (TillStage *stage);
+int till_stage_scans (TillStage *stage);
+void till_stage_count_from_here (TillStage *stage);
+
+/* What the play needs to know: the code of the nth invented item (from 0), the number of the latest
+ * paid sale, and of the latest refund. */
+char *till_stage_item_code (TillStage *stage, int n) G_GNUC_WARN_UNUSED_RESULT;
+char *till_stage_last_sale (TillStage *stage) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The provider's part: answers everything that is due, or says nothing at all. */
+void till_stage_provider (TillStage *stage, gboolean answers);
+
+/* Signs in and plays up to a screen; INVALID for a name that is not in the list. */
+gboolean till_stage_play (TillStage *stage, const char *screen, GError **error);
+/* Ended by NULL. */
+const char *const *till_stage_screens (void);
+
+G_END_DECLS

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What lies beside the till in the demo: cards for the virtual reader, things to scan, a switch for
+ * what the practice provider does wrong, and the plug of the power. Cards and scans travel through
+ * the same driver and socket as a real device's. Main thread. */
+#pragma once
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+#define TILL_TYPE_READER_PANE (till_reader_pane_get_type ())
+G_DECLARE_FINAL_TYPE (TillReaderPane, till_reader_pane, TILL, READER_PANE, GtkBox)
+
+/* fault: what the provider does from now on, as till-sandbox spells it ("ok", "silent" …). */
+typedef struct
+{
+  void (*fault) (gpointer user, const char *fault);
+  void (*cut_power) (gpointer user);
+} TillReaderPaneDeeds;
+
+/* One thing to scan. */
+typedef struct
+{
+  const char *name; /* as it is shown */
+  const char *code;
+} TillSampleCode;
+
+/* deeds is a constant; codes are copied. */
+GtkWidget *till_reader_pane_new (const char *socket_path, const TillSampleCode *codes, guint n,
+                                 const TillReaderPaneDeeds *deeds, gpointer user);
+
+G_END_DECLS
