@@ -190,14 +190,15 @@ static gboolean
 keep_distance (TillLedger *ledger, const TillRefund *refund, const TillProfile *profile,
                gboolean *wait, GError **error)
 {
-  int64_t last;
+  int64_t last, now;
   *wait = FALSE;
   if (!profile || profile->refund_gap_s == 0)
     return TRUE;
-  if (!till_refund_store_last_sent (ledger, refund, &last, error))
+  if (!till_refund_store_last_sent (ledger, refund, &last, error)
+      || !till_ledger_now (ledger, &now, error))
     return FALSE;
   int64_t earliest = last + profile->refund_gap_s * TILL_SECOND;
-  if (last == 0 || earliest <= till_clock_now (till_ledger_clock (ledger)))
+  if (last == 0 || earliest <= now)
     return TRUE;
   *wait = TRUE;
   g_autoptr (TillTxn) txn = till_ledger_begin (ledger, 0, NULL, error);
@@ -235,13 +236,14 @@ till_sending_next (TillLedger *ledger, TillProfileOf profile_of, gpointer user, 
   *ticket = NULL;
   for (int round = 0; round < 10000; round++)
     {
-      int64_t now = till_clock_now (till_ledger_clock (ledger));
-      int64_t sale_id, refund_id, leg_at, refund_at;
+      int64_t now, sale_id, refund_id, leg_at, refund_at;
       int pos;
-      if (!till_sale_store_due (ledger, now, &sale_id, &pos, &leg_at, error)
+      if (!till_ledger_now (ledger, &now, error)
+          || !till_sale_store_due (ledger, now, &sale_id, &pos, &leg_at, error)
           || !till_refund_store_due (ledger, now, &refund_id, &refund_at, error))
         return FALSE;
-      *next_at = leg_at == 0 ? refund_at : refund_at == 0 ? leg_at : MIN (leg_at, refund_at);
+      *next_at = till_ledger_on_clock (
+          ledger, leg_at == 0 ? refund_at : refund_at == 0 ? leg_at : MIN (leg_at, refund_at));
       if (sale_id == 0 && refund_id == 0)
         return TRUE;
       if (sale_id ? !next_leg (ledger, sale_id, pos, ticket, error)
