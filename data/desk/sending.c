@@ -116,12 +116,15 @@ promise_leg (TillLedger *ledger, const TillSale *sale, TillLeg *leg, TillTicket 
   if (!txn || !till_sale_store_take_auth (txn, leg->sale_id, leg->pos, &auth, error))
     return FALSE;
   g_autofree char *evidence = g_strdup_printf ("pay %s", leg->request_no);
-  if (!till_sale_store_apply (txn, leg->sale_id, leg->pos, TILL_LEG_EVENT_PROMISE, NULL, evidence,
-                              till_txn_now (txn) + PROMISE_LASTS, &state, error)
-      || !till_txn_commit (txn, error))
+  gboolean good = till_sale_store_apply (txn, leg->sale_id, leg->pos, TILL_LEG_EVENT_PROMISE, NULL,
+                                         evidence, till_txn_now (txn) + PROMISE_LASTS, &state,
+                                         error);
+  /* Cancelled since it was found due: nothing is promised, so nothing may leave. */
+  gboolean promised = good && state == TILL_LEG_REQUESTED;
+  if (!promised || !till_txn_commit (txn, error))
     {
       till_secret_free (auth);
-      return FALSE;
+      return good && !promised;
     }
   leg->requested_at = till_txn_now (txn);
   *ticket = ticket_for_leg (sale, leg, TILL_ERRAND_PAY, auth);
@@ -136,8 +139,12 @@ promise_refund (TillLedger *ledger, TillRefund *refund, TillTicket **ticket, GEr
   g_autofree char *evidence = g_strdup_printf ("refund %s", refund->request_no);
   if (!txn
       || !till_refund_store_apply (txn, refund->id, TILL_REFUND_EVENT_PROMISE, NULL, evidence,
-                                   till_txn_now (txn) + PROMISE_LASTS, &state, error)
-      || !till_txn_commit (txn, error))
+                                   till_txn_now (txn) + PROMISE_LASTS, &state, error))
+    return FALSE;
+  /* Cancelled since it was found due: nothing is promised, so nothing may leave. */
+  if (state != TILL_REFUND_SENDING)
+    return TRUE;
+  if (!till_txn_commit (txn, error))
     return FALSE;
   if (refund->requested_at == 0)
     refund->requested_at = till_txn_now (txn);
@@ -291,13 +298,16 @@ next_question_at (const TillProfile *profile, int tries, int64_t now, TillLedger
                  : now + NO_PROFILE_WAIT;
 }
 
+/* "Done" is said of what was asked. A cashier who gives up while the payment is being asked about
+ * makes the leg REVERSING under way; that it was paid is then no proof that it was undone. */
 static TillLegEvent
-leg_event_of (const TillOutcome *outcome, gboolean gone)
+leg_event_of (const TillOutcome *outcome, TillErrandKind asked, TillLegState state, gboolean gone)
 {
+  gboolean overtaken = state == TILL_LEG_REVERSING && asked != TILL_ERRAND_REVERSE;
   switch (outcome->kind)
     {
     case TILL_OUTCOME_DONE:
-      return TILL_LEG_EVENT_DONE;
+      return overtaken ? TILL_LEG_EVENT_ACCEPTED : TILL_LEG_EVENT_DONE;
     case TILL_OUTCOME_ACCEPTED:
       return TILL_LEG_EVENT_ACCEPTED;
     case TILL_OUTCOME_REFUSED:
@@ -328,8 +338,8 @@ record_leg (TillTxn *txn, const TillTicket *ticket, const TillOutcome *outcome,
       || !till_sale_store_load (ledger, ticket->id, FALSE, &sale, error))
     return FALSE;
   const TillLeg *leg = till_sale_leg (sale, ticket->pos);
-  TillLegEvent event
-      = leg_event_of (outcome, not_found_is_final (profile, not_found, sent_at, now));
+  TillLegEvent event = leg_event_of (outcome, ticket->errand->kind, leg->state,
+                                     not_found_is_final (profile, not_found, sent_at, now));
   if (!till_sale_store_apply (txn, ticket->id, ticket->pos, event, outcome, evidence,
                               next_question_at (profile, leg->tries, now, ledger), &state, error))
     return FALSE;
