@@ -186,7 +186,7 @@ send_by_line (gpointer self, const TillRequest *request, GError **error)
     return NULL;
   if (till_world_trouble (world, 15, "no line"))
     return till_reply_new (TILL_FATE_NOT_SENT, 0, "no line");
-  if ((pay || (refund && !world->lenient)) && till_world_trouble (world, 15, "held up on the way"))
+  if ((pay || refund) && !world->lenient && till_world_trouble (world, 15, "held up on the way"))
     {
       hold_up (world, request);
       return till_reply_new (TILL_FATE_MAYBE_SENT, 0, "time-out");
@@ -317,8 +317,15 @@ static void
 clock_jumps (World *world)
 {
   static const int64_t jumps[] = { TILL_HOUR, TILL_DAY, 30 * TILL_DAY, -TILL_HOUR, -TILL_DAY };
-  if (till_world_trouble (world, 1, "the clock jumps"))
-    till_clock_advance (world->clock, jumps[till_world_draw (world, G_N_ELEMENTS (jumps))]);
+  if (!till_world_trouble (world, 1, "the clock jumps"))
+    return;
+  int64_t jump = jumps[till_world_draw (world, G_N_ELEMENTS (jumps))];
+  till_clock_advance (world->clock, jump);
+  /* Only our clock jumps; what is on its way takes as long as before. */
+  for (guint i = 0; i < world->held_up->len; i++)
+    ((Sent *)g_ptr_array_index (world->held_up, i))->at += jump;
+  if (!world->long_late)
+    deliver_late (world, TRUE);
 }
 
 static void
