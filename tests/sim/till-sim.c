@@ -28,7 +28,7 @@ typedef struct
 {
   WorldKit kit;
   gboolean without[TROUBLES_MAX];
-  gboolean trace;
+  gboolean trace, no_shrink;
 } Simulator;
 
 /* What the process of one seed had to say. */
@@ -141,6 +141,8 @@ static void
 explain (Simulator *simulator, guint64 seed, Ending ending)
 {
   printf ("# replay: till-sim --seed %" G_GUINT64_FORMAT " --trace\n", seed);
+  if (simulator->no_shrink)
+    return;
   gboolean given[TROUBLES_MAX];
   memcpy (given, simulator->without, sizeof given);
   ending = shrink (simulator, seed, ending);
@@ -246,6 +248,7 @@ parse (Simulator *simulator, int argc, char **argv, guint64 *from, guint64 *to, 
       = { { "seed", 0, 0, G_OPTION_ARG_INT64, &seed, "Run one seed", "N" },
           { "seeds", 0, 0, G_OPTION_ARG_STRING, &range, "Run seeds", "FROM..TO" },
           { "only", 0, 0, G_OPTION_ARG_STRING, &only, "Only these troubles", "I,J,…|none" },
+          { "no-shrink", 0, 0, G_OPTION_ARG_NONE, &simulator->no_shrink, "Only say what failed", NULL },
           { "trace", 0, 0, G_OPTION_ARG_NONE, &simulator->trace, "Tell the story", NULL },
           { "thorough", 0, 0, G_OPTION_ARG_NONE, &thorough, "Run TILL_SEEDS seeds", NULL },
           { 0 } };
