@@ -82,11 +82,13 @@ till_printing_next (TillLedger *ledger, TillPrintJob **job, int64_t *next_at, GE
   /* Every round without a job has put one away as stale. */
   for (;;)
     {
-      int64_t now = till_clock_now (till_ledger_clock (ledger));
+      int64_t now;
       g_autoptr (TillPrintJob) due = NULL;
       *job = NULL;
-      if (!till_print_store_due (ledger, now, &due, next_at, error))
+      if (!till_ledger_now (ledger, &now, error)
+          || !till_print_store_due (ledger, now, &due, next_at, error))
         return FALSE;
+      *next_at = till_ledger_on_clock (ledger, *next_at);
       if (!due)
         return TRUE;
       int64_t lasts = due->kind == TILL_PAPER_DRAWER ? DRAWER_STALE_AFTER : STALE_AFTER;

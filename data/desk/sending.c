@@ -116,12 +116,15 @@ promise_leg (TillLedger *ledger, const TillSale *sale, TillLeg *leg, TillTicket 
   if (!txn || !till_sale_store_take_auth (txn, leg->sale_id, leg->pos, &auth, error))
     return FALSE;
   g_autofree char *evidence = g_strdup_printf ("pay %s", leg->request_no);
-  if (!till_sale_store_apply (txn, leg->sale_id, leg->pos, TILL_LEG_EVENT_PROMISE, NULL, evidence,
-                              till_txn_now (txn) + PROMISE_LASTS, &state, error)
-      || !till_txn_commit (txn, error))
+  gboolean good = till_sale_store_apply (txn, leg->sale_id, leg->pos, TILL_LEG_EVENT_PROMISE, NULL,
+                                         evidence, till_txn_now (txn) + PROMISE_LASTS, &state,
+                                         error);
+  /* Cancelled since it was found due: nothing is promised, so nothing may leave. */
+  gboolean promised = good && state == TILL_LEG_REQUESTED;
+  if (!promised || !till_txn_commit (txn, error))
     {
       till_secret_free (auth);
-      return FALSE;
+      return good && !promised;
     }
   leg->requested_at = till_txn_now (txn);
   *ticket = ticket_for_leg (sale, leg, TILL_ERRAND_PAY, auth);
@@ -136,8 +139,12 @@ promise_refund (TillLedger *ledger, TillRefund *refund, TillTicket **ticket, GEr
   g_autofree char *evidence = g_strdup_printf ("refund %s", refund->request_no);
   if (!txn
       || !till_refund_store_apply (txn, refund->id, TILL_REFUND_EVENT_PROMISE, NULL, evidence,
-                                   till_txn_now (txn) + PROMISE_LASTS, &state, error)
-      || !till_txn_commit (txn, error))
+                                   till_txn_now (txn) + PROMISE_LASTS, &state, error))
+    return FALSE;
+  /* Cancelled since it was found due: nothing is promised, so nothing may leave. */
+  if (state != TILL_REFUND_SENDING)
+    return TRUE;
+  if (!till_txn_commit (txn, error))
     return FALSE;
   if (refund->requested_at == 0)
     refund->requested_at = till_txn_now (txn);
@@ -190,14 +197,15 @@ static gboolean
 keep_distance (TillLedger *ledger, const TillRefund *refund, const TillProfile *profile,
                gboolean *wait, GError **error)
 {
-  int64_t last;
+  int64_t last, now;
   *wait = FALSE;
   if (!profile || profile->refund_gap_s == 0)
     return TRUE;
-  if (!till_refund_store_last_sent (ledger, refund, &last, error))
+  if (!till_refund_store_last_sent (ledger, refund, &last, error)
+      || !till_ledger_now (ledger, &now, error))
     return FALSE;
   int64_t earliest = last + profile->refund_gap_s * TILL_SECOND;
-  if (last == 0 || earliest <= till_clock_now (till_ledger_clock (ledger)))
+  if (last == 0 || earliest <= now)
     return TRUE;
   *wait = TRUE;
   g_autoptr (TillTxn) txn = till_ledger_begin (ledger, 0, NULL, error);
@@ -235,13 +243,14 @@ till_sending_next (TillLedger *ledger, TillProfileOf profile_of, gpointer user, 
   *ticket = NULL;
   for (int round = 0; round < 10000; round++)
     {
-      int64_t now = till_clock_now (till_ledger_clock (ledger));
-      int64_t sale_id, refund_id, leg_at, refund_at;
+      int64_t now, sale_id, refund_id, leg_at, refund_at;
       int pos;
-      if (!till_sale_store_due (ledger, now, &sale_id, &pos, &leg_at, error)
+      if (!till_ledger_now (ledger, &now, error)
+          || !till_sale_store_due (ledger, now, &sale_id, &pos, &leg_at, error)
           || !till_refund_store_due (ledger, now, &refund_id, &refund_at, error))
         return FALSE;
-      *next_at = leg_at == 0 ? refund_at : refund_at == 0 ? leg_at : MIN (leg_at, refund_at);
+      *next_at = till_ledger_on_clock (
+          ledger, leg_at == 0 ? refund_at : refund_at == 0 ? leg_at : MIN (leg_at, refund_at));
       if (sale_id == 0 && refund_id == 0)
         return TRUE;
       if (sale_id ? !next_leg (ledger, sale_id, pos, ticket, error)
@@ -289,13 +298,16 @@ next_question_at (const TillProfile *profile, int tries, int64_t now, TillLedger
                  : now + NO_PROFILE_WAIT;
 }
 
+/* "Done" is said of what was asked. A cashier who gives up while the payment is being asked about
+ * makes the leg REVERSING under way; that it was paid is then no proof that it was undone. */
 static TillLegEvent
-leg_event_of (const TillOutcome *outcome, gboolean gone)
+leg_event_of (const TillOutcome *outcome, TillErrandKind asked, TillLegState state, gboolean gone)
 {
+  gboolean overtaken = state == TILL_LEG_REVERSING && asked != TILL_ERRAND_REVERSE;
   switch (outcome->kind)
     {
     case TILL_OUTCOME_DONE:
-      return TILL_LEG_EVENT_DONE;
+      return overtaken ? TILL_LEG_EVENT_ACCEPTED : TILL_LEG_EVENT_DONE;
     case TILL_OUTCOME_ACCEPTED:
       return TILL_LEG_EVENT_ACCEPTED;
     case TILL_OUTCOME_REFUSED:
@@ -326,8 +338,8 @@ record_leg (TillTxn *txn, const TillTicket *ticket, const TillOutcome *outcome,
       || !till_sale_store_load (ledger, ticket->id, FALSE, &sale, error))
     return FALSE;
   const TillLeg *leg = till_sale_leg (sale, ticket->pos);
-  TillLegEvent event
-      = leg_event_of (outcome, not_found_is_final (profile, not_found, sent_at, now));
+  TillLegEvent event = leg_event_of (outcome, ticket->errand->kind, leg->state,
+                                     not_found_is_final (profile, not_found, sent_at, now));
   if (!till_sale_store_apply (txn, ticket->id, ticket->pos, event, outcome, evidence,
                               next_question_at (profile, leg->tries, now, ledger), &state, error))
     return FALSE;

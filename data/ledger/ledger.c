@@ -27,6 +27,7 @@ struct _TillLedger
   sqlite3 *db;            /* owned */
   char *path;             /* owned */
   TillClock *clock;       /* unowned */
+  int64_t behind;         /* how far the machine's clock is behind the books, µs */
   GHashTable *statements; /* owned; constant text → sqlite3_stmt */
   TillDigest *digest;     /* owned */
   TillTxn *txn;           /* unowned; the open transaction */
@@ -654,6 +655,38 @@ till_ledger_balance (TillLedger *ledger, const char *account, TillMoney *balance
 
 /* --- transactions -------------------------------------------------------------------------------------- */
 
+/* A clock that was set back does not reopen a window or reorder the books. From the last entry time
+ * goes on at the machine's pace: if it stood still, whatever is due in five seconds would be due in
+ * five seconds for as long as the clock is behind. */
+static int64_t
+keep_time (TillLedger *ledger, int64_t last_entry_at)
+{
+  int64_t machine = till_clock_now (ledger->clock);
+  if (machine >= last_entry_at)
+    ledger->behind = 0;
+  else if (machine + ledger->behind < last_entry_at)
+    ledger->behind = last_entry_at - machine;
+  return machine + ledger->behind;
+}
+
+gboolean
+till_ledger_now (TillLedger *ledger, int64_t *now, GError **error)
+{
+  g_auto (TillRows) rows = { 0 };
+  int64_t last;
+  if (!till_rows_open (&rows, ledger, error, "SELECT at FROM journal ORDER BY seq DESC LIMIT 1", "")
+      || !till_rows_one (&rows, &last, error))
+    return FALSE;
+  *now = keep_time (ledger, last);
+  return TRUE;
+}
+
+int64_t
+till_ledger_on_clock (TillLedger *ledger, int64_t at)
+{
+  return at == 0 ? 0 : at - ledger->behind;
+}
+
 static gboolean
 read_head (TillTxn *txn, GError **error)
 {
@@ -661,18 +694,17 @@ read_head (TillTxn *txn, GError **error)
   if (!till_rows_open (&rows, txn->ledger, error,
                        "SELECT seq, at, hash FROM journal ORDER BY seq DESC LIMIT 1", ""))
     return FALSE;
-  txn->now = till_clock_now (txn->ledger->clock);
-  int64_t last = 0;
+  int64_t last = 0, last_at = 0;
   if (till_rows_next (&rows))
     {
       gsize size;
       const guint8 *hash = till_rows_blob (&rows, 2, &size);
       last = till_rows_int64 (&rows, 0);
-      /* A clock that was set back does not reopen a window or reorder the books. */
-      txn->now = MAX (txn->now, till_rows_int64 (&rows, 1));
+      last_at = till_rows_int64 (&rows, 1);
       if (size == TILL_DIGEST_SIZE)
         memcpy (txn->previous, hash, size);
     }
+  txn->now = keep_time (txn->ledger, last_at);
   txn->seq = txn->act ? last + 1 : 0;
   return till_rows_end (&rows, error);
 }

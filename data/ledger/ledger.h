@@ -35,6 +35,11 @@ void till_ledger_free (TillLedger *ledger);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TillLedger, till_ledger_free)
 
 TillClock *till_ledger_clock (TillLedger *ledger);
+/* The time of the books, by which everything is due: the machine's, or where that was set back, the
+ * last entry's and from there on at the machine's pace. */
+gboolean till_ledger_now (TillLedger *ledger, int64_t *now, GError **error);
+/* An instant of the books by the machine's clock, for whoever sleeps until then; 0 stays 0. */
+int64_t till_ledger_on_clock (TillLedger *ledger, int64_t at);
 const char *till_ledger_path (TillLedger *ledger);
 
 /* Called on this ledger's thread after every commit; for waking whoever carries what is due. */

@@ -418,7 +418,9 @@ static const char *const leg_edges[] = {
   "UNKNOWN/APPROVED", "UNKNOWN/DECLINED", "UNKNOWN/CANCELLED", "UNKNOWN/REVERSING",
   "UNKNOWN/DISPUTED",
   "REVERSING/REVERSED", "REVERSING/CANCELLED", "REVERSING/UNKNOWN", "REVERSING/DISPUTED",
-  "DISPUTED/APPROVED", "DISPUTED/DECLINED", NULL,
+  "DISPUTED/APPROVED", "DISPUTED/DECLINED",
+  "APPROVED/REVERSED", /* cash that is handed back because the rest of the sale did not come about */
+  NULL,
 };
 
 static const char *const return_edges[] = {

@@ -34,6 +34,7 @@ typedef struct
   TillProvider *provider;     /* owned */
   TillSpeech speech;
   gboolean line_is_down;      /* not one byte leaves */
+  int64_t sale_given_up;      /* given up while its payment is being asked about, or 0 */
   int64_t refund_on_its_way;  /* a refund somebody asks about while its answer is awaited, or 0 */
   GHashTable *accounts;       /* owned */
   TillDispatcher *dispatcher; /* owned */
@@ -47,6 +48,15 @@ send_by_line (gpointer self, const TillRequest *request, GError **error)
   Town *town = self;
   if (town->line_is_down)
     return till_reply_new (TILL_FATE_NOT_SENT, 0, "no route to the provider");
+  if (town->sale_given_up && g_str_equal (request->path, "/v1/query-pay"))
+    {
+      TillAnswer answer;
+      g_autoptr (TillSale) sale = NULL;
+      g_assert_true (till_selling_cancel_leg (town->shop.ledger, town->shop.cashier,
+                                              town->sale_given_up, 1, &sale, &answer, NULL));
+      g_assert_cmpint (answer.code, ==, TILL_YES);
+      town->sale_given_up = 0;
+    }
   if (town->refund_on_its_way)
     {
       TillAnswer answer;
@@ -479,6 +489,18 @@ plug_payment (gconstpointer data)
       g_assert_cmpuint (at, <, ROUNDS_MAX);
 }
 
+static void
+remove_books (const char *dir, const char *path)
+{
+  static const char *const suffixes[] = { "", "-wal", "-shm" };
+  for (gsize i = 0; i < G_N_ELEMENTS (suffixes); i++)
+    {
+      g_autofree char *name = g_strconcat (path, suffixes[i], NULL);
+      g_remove (name);
+    }
+  g_rmdir (dir);
+}
+
 /* --- stories that need their own words ------------------------------------------------------------------ */
 
 /* The line is down: nothing left, nothing is asked, and the moment it is back it goes out. */
@@ -712,6 +734,81 @@ test_a_promise_nobody_recorded (void)
   assert_refund_is (town, id, TILL_REFUND_UNKNOWN);
 }
 
+/* The cashier gives up while the provider is asked, and the provider says: paid. That is no answer
+ * to a reversal nobody has sent yet. */
+static void
+test_given_up_while_asked (void)
+{
+  g_autoptr (Town) town = town_new (NULL);
+  g_autoptr (TillSale) sale = plan_sale (town);
+  bring_trouble (town, (Trouble[TROUBLES_MAX]){ { PAY (SILENT), 1 } });
+  town->sale_given_up = sale->id;
+  settle (town, 0);
+  g_autoptr (TillSale) now = look_at_sale (town, sale->id);
+  const TillLeg *leg = till_sale_leg (now, 1);
+  g_assert_cmpstr (till_leg_state_word (leg->state), ==, "REVERSED");
+  g_assert_cmpint (held_by_provider (town, leg->request_no, leg->amount), ==, 0);
+}
+
+typedef struct
+{
+  TillLedger *desk; /* another connection */
+  int64_t manager, refund_id;
+} Hurry;
+
+/* The books ask for the profile between finding a refund due and promising it. */
+static const TillProfile *
+cancel_meanwhile (const char *name, gpointer user)
+{
+  Hurry *hurry = user;
+  TillAnswer answer;
+  g_autoptr (GError) error = NULL;
+  till_refunding_cancel (hurry->desk, hurry->manager, hurry->refund_id, "not this one", &answer,
+                         &error);
+  g_assert_no_error (error);
+  return sandbox_profile (name, NULL);
+}
+
+/* Somebody cancels it at the last moment: then it is cancelled, and not a byte leaves. */
+static void
+test_cancelled_at_the_last_moment (void)
+{
+  g_autofree char *dir = g_dir_make_tmp ("till-dispatcher-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (dir, "books", NULL);
+  {
+    g_autoptr (Town) town = town_new (path);
+    g_autoptr (GError) error = NULL;
+    int64_t next_at, id = plan_refund (town);
+    g_autoptr (TillLedger) desk = till_ledger_open (path, town->shop.clock, &error);
+    g_assert_no_error (error);
+    Hurry hurry = { desk, town->shop.manager, id };
+    TillTicket *ticket;
+    g_assert_true (till_sending_next (town->shop.ledger, cancel_meanwhile, &hurry, &ticket,
+                                      &next_at, &error));
+    g_assert_null (ticket);
+    assert_refund_is (town, id, TILL_REFUND_CANCELLED);
+  }
+  remove_books (dir, path);
+}
+
+/* A till whose clock ran ahead for a day, or has forgotten the year, still pays back. */
+static void
+test_clock_set_back (void)
+{
+  static const int64_t back[] = { TILL_HOUR, 2 * TILL_DAY, 9000 * TILL_DAY };
+  for (gsize i = 0; i < G_N_ELEMENTS (back); i++)
+    {
+      g_autoptr (Town) town = town_new (NULL);
+      int64_t first = plan_refund (town);
+      till_clock_advance (town->shop.clock, -back[i]);
+      int64_t second = plan_refund (town);
+      bring_trouble (town, (Trouble[TROUBLES_MAX]){ { REFUND (DROP), 1 }, { REFUND (SILENT), 1 } });
+      settle (town, 0);
+      assert_refund_is (town, first, TILL_REFUND_SUCCEEDED);
+      assert_refund_is (town, second, TILL_REFUND_SUCCEEDED);
+    }
+}
+
 /* A customer is standing there: payments go first. */
 static void
 test_payments_go_first (void)
@@ -733,18 +830,6 @@ file_holds (const char *path, const char *suffix, const char *text)
   g_autofree char *bytes = NULL;
   gsize size;
   return g_file_get_contents (name, &bytes, &size, NULL) && memmem (bytes, size, text, strlen (text));
-}
-
-static void
-remove_books (const char *dir, const char *path)
-{
-  static const char *const suffixes[] = { "", "-wal", "-shm" };
-  for (gsize i = 0; i < G_N_ELEMENTS (suffixes); i++)
-    {
-      g_autofree char *name = g_strconcat (path, suffixes[i], NULL);
-      g_remove (name);
-    }
-  g_rmdir (dir);
 }
 
 /* Between planning and the promise the code must be somewhere, or a crash would lose the payment;
@@ -827,6 +912,9 @@ main (int argc, char *argv[])
   g_test_add_func ("/dispatcher/answered-twice", test_answered_twice);
   g_test_add_func ("/dispatcher/late-answer-after-a-restart", test_late_answer_after_a_restart);
   g_test_add_func ("/dispatcher/a-promise-nobody-recorded", test_a_promise_nobody_recorded);
+  g_test_add_func ("/dispatcher/given-up-while-asked", test_given_up_while_asked);
+  g_test_add_func ("/dispatcher/cancelled-at-the-last-moment", test_cancelled_at_the_last_moment);
+  g_test_add_func ("/dispatcher/clock-set-back", test_clock_set_back);
   g_test_add_func ("/dispatcher/payments-go-first", test_payments_go_first);
   g_test_add_func ("/dispatcher/the-code-is-gone", test_the_code_is_gone);
   int result = g_test_run ();

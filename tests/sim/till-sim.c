@@ -1,0 +1,313 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* till-sim: shops, providers and printers by the seed, as many as one likes.
+ *
+ *   till-sim --seeds 1..1000              a TAP line a seed; a failing one says how to tell it again
+ *   till-sim --seed 17 --trace            the story of one seed
+ *   till-sim --seed 17 --only 3,8         … with only these of its troubles
+ *   till-sim --thorough                   TILL_SEEDS seeds from TILL_SEED_FROM on; none when unset
+ *
+ * Each seed runs in a process of its own, so an assertion of the till is a finding like any other.
+ * A failing seed is told again with fewer and fewer troubles, one taken out at a time, until each
+ * that is left is needed. */
+#include "tests/sim/world.h"
+
+#include <errno.h>
+#include <glib/gstdio.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define TROUBLES_MAX 1000
+#define SEED_SECONDS 60 /* a seed takes some hundredths of one */
+#define SHRUNK_MAX 150 /* troubles that are tried to be left out; few seeds draw more */
+#define FAILURES_SHOWN 3
+
+typedef struct
+{
+  WorldKit kit;
+  gboolean without[TROUBLES_MAX];
+  gboolean trace, no_shrink;
+} Simulator;
+
+/* What the process of one seed had to say. */
+typedef struct
+{
+  gboolean kept;
+  guint troubles;
+  char words[2000];
+} Ending;
+
+static void
+live (Simulator *simulator, guint64 seed, int report)
+{
+  alarm (SEED_SECONDS);
+  World *world = till_world_new (&simulator->kit, seed, simulator->without, TROUBLES_MAX);
+  world->trace = simulator->trace;
+  world->report = report;
+  till_world_run (world);
+  dprintf (report, "kept %u", world->troubles);
+  till_world_free (world);
+  fflush (stdout);
+  _exit (0);
+}
+
+static void
+remove_books (Simulator *simulator, guint64 seed)
+{
+  static const char *const suffixes[] = { "", "-wal", "-shm" };
+  for (gsize i = 0; i < G_N_ELEMENTS (suffixes); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("%s/%" G_GUINT64_FORMAT ".books%s",
+                                               simulator->kit.dir, seed, suffixes[i]);
+      g_remove (path);
+    }
+}
+
+static Ending
+run_seed (Simulator *simulator, guint64 seed)
+{
+  Ending ending = { 0 };
+  int ends[2], status = 0;
+  gsize got = 0;
+  fflush (stdout);
+  if (pipe (ends) != 0)
+    g_error ("pipe: %s", g_strerror (errno));
+  pid_t child = fork ();
+  if (child < 0)
+    g_error ("fork: %s", g_strerror (errno));
+  if (child == 0)
+    {
+      close (ends[0]);
+      live (simulator, seed, ends[1]);
+    }
+  close (ends[1]);
+  for (gssize n = 1; n > 0 && got < sizeof ending.words - 1; got += (gsize)n)
+    {
+      n = read (ends[0], ending.words + got, sizeof ending.words - 1 - got);
+      n = MAX (n, 0);
+    }
+  close (ends[0]);
+  while (waitpid (child, &status, 0) < 0 && errno == EINTR)
+    continue;
+  ending.kept = WIFEXITED (status) && WEXITSTATUS (status) == 0;
+  if (ending.kept)
+    ending.troubles = (guint)atoi (ending.words + 5);
+  else if (WIFSIGNALED (status))
+    g_snprintf (ending.words, sizeof ending.words, "the till ended by signal %d", WTERMSIG (status));
+  remove_books (simulator, seed);
+  return ending;
+}
+
+/* Leaves out whatever is not needed to fail. */
+static Ending
+shrink (Simulator *simulator, guint64 seed, Ending ending)
+{
+  gboolean trace = simulator->trace;
+  simulator->trace = FALSE;
+  for (guint i = SHRUNK_MAX; i < TROUBLES_MAX; i++)
+    simulator->without[i] = TRUE;
+  for (guint i = 0; i < SHRUNK_MAX; i++)
+    {
+      if (simulator->without[i])
+        continue;
+      simulator->without[i] = TRUE;
+      Ending again = run_seed (simulator, seed);
+      if (again.kept)
+        simulator->without[i] = FALSE;
+      else
+        ending = again;
+    }
+  simulator->trace = trace;
+  return ending;
+}
+
+static void
+print_only (Simulator *simulator)
+{
+  const char *before = " --only ";
+  for (guint i = 0; i < TROUBLES_MAX; i++)
+    if (!simulator->without[i])
+      {
+        printf ("%s%u", before, i);
+        before = ",";
+      }
+  if (before[0] == ' ')
+    printf (" --only none");
+}
+
+static void
+explain (Simulator *simulator, guint64 seed, Ending ending)
+{
+  printf ("# replay: till-sim --seed %" G_GUINT64_FORMAT " --trace\n", seed);
+  if (simulator->no_shrink)
+    return;
+  gboolean given[TROUBLES_MAX];
+  memcpy (given, simulator->without, sizeof given);
+  ending = shrink (simulator, seed, ending);
+  printf ("# shrunk: till-sim --seed %" G_GUINT64_FORMAT " --trace", seed);
+  print_only (simulator);
+  g_strdelimit (ending.words, "\n", ';');
+  printf ("\n# %s\n", ending.words);
+  memcpy (simulator->without, given, sizeof given);
+}
+
+static int
+run_seeds (Simulator *simulator, guint64 from, guint64 to)
+{
+  guint failures = 0, n = 0;
+  printf ("1..%" G_GUINT64_FORMAT "\n", to - from + 1);
+  for (guint64 seed = from; seed <= to; seed++)
+    {
+      Ending ending = run_seed (simulator, seed);
+      g_autofree char *words = g_strdelimit (g_strdup (ending.words), "\n", ';');
+      printf ("%sok %u - /sim/seed/%" G_GUINT64_FORMAT "\n", ending.kept ? "" : "not ", ++n, seed);
+      if (!ending.kept)
+        printf ("# %s\n", words);
+      if (!ending.kept && failures++ < FAILURES_SHOWN)
+        explain (simulator, seed, ending);
+    }
+  return failures ? 1 : 0;
+}
+
+static void
+make_kit (Simulator *simulator, const char *dir, TillKey *keys[4])
+{
+  g_autofree char *private_path = g_build_filename (dir, "k.pem", NULL);
+  g_autofree char *public_path = g_build_filename (dir, "p.pem", NULL);
+  for (int i = 0; i < 2; i++)
+    {
+      g_autoptr (GError) error = NULL;
+      if (!till_key_generate (private_path, public_path, &error)
+          || !(keys[2 * i] = till_key_load_private (private_path, &error))
+          || !(keys[2 * i + 1] = till_key_load_public (public_path, &error)))
+        g_error ("%s", error->message);
+    }
+  g_remove (private_path);
+  g_remove (public_path);
+  WorldKit *kit = &simulator->kit;
+  kit->dir = dir;
+  kit->provider_key = keys[0];
+  kit->till_public = keys[3];
+  kit->account = (TillAccount){ .provider = (char *)"sandbox",
+                                .merchant_no = (char *)"M1",
+                                .base_url = (char *)"https://127.0.0.1:1",
+                                .our_key = keys[2],
+                                .provider_key = keys[1],
+                                .ca_file = (char *)"/none" };
+}
+
+/* In memory where there is such a place: what a sync costs is measured elsewhere. */
+static char *
+make_dir (void)
+{
+  char *dir = g_strdup ("/dev/shm/till-sim-XXXXXX");
+  if (g_mkdtemp (dir))
+    return dir;
+  g_free (dir);
+  return g_dir_make_tmp ("till-sim-XXXXXX", NULL);
+}
+
+static gboolean
+parse_range (const char *text, guint64 *from, guint64 *to)
+{
+  g_auto (GStrv) parts = g_strsplit (text, "..", 2);
+  return g_strv_length (parts) == 2
+         && g_ascii_string_to_unsigned (parts[0], 10, 0, G_MAXUINT32, from, NULL)
+         && g_ascii_string_to_unsigned (parts[1], 10, *from, G_MAXUINT32, to, NULL);
+}
+
+static gboolean
+parse_only (Simulator *simulator, const char *text)
+{
+  for (guint i = 0; i < TROUBLES_MAX; i++)
+    simulator->without[i] = TRUE;
+  if (g_str_equal (text, "none"))
+    return TRUE;
+  g_auto (GStrv) parts = g_strsplit (text, ",", -1);
+  for (char **part = parts; *part; part++)
+    {
+      guint64 number;
+      if (!g_ascii_string_to_unsigned (*part, 10, 0, TROUBLES_MAX - 1, &number, NULL))
+        return FALSE;
+      simulator->without[number] = FALSE;
+    }
+  return TRUE;
+}
+
+/* FALSE: there is nothing to do, and why was said. */
+static gboolean
+parse (Simulator *simulator, int argc, char **argv, guint64 *from, guint64 *to, int *result)
+{
+  gint64 seed = -1;
+  gboolean thorough = FALSE;
+  g_autofree char *range = NULL, *only = NULL;
+  g_autoptr (GError) error = NULL;
+  const GOptionEntry entries[]
+      = { { "seed", 0, 0, G_OPTION_ARG_INT64, &seed, "Run one seed", "N" },
+          { "seeds", 0, 0, G_OPTION_ARG_STRING, &range, "Run seeds", "FROM..TO" },
+          { "only", 0, 0, G_OPTION_ARG_STRING, &only, "Only these troubles", "I,J,…|none" },
+          { "no-shrink", 0, 0, G_OPTION_ARG_NONE, &simulator->no_shrink, "Only say what failed", NULL },
+          { "trace", 0, 0, G_OPTION_ARG_NONE, &simulator->trace, "Tell the story", NULL },
+          { "thorough", 0, 0, G_OPTION_ARG_NONE, &thorough, "Run TILL_SEEDS seeds", NULL },
+          { 0 } };
+  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
+  g_option_context_add_main_entries (context, entries, NULL);
+  *result = 2;
+  if (!g_option_context_parse (context, &argc, &argv, &error))
+    {
+      g_printerr ("%s\n", error->message);
+      return FALSE;
+    }
+  if (only && !parse_only (simulator, only))
+    {
+      g_printerr ("--only takes \"none\" or numbers below %d, with commas\n", TROUBLES_MAX);
+      return FALSE;
+    }
+  if (seed >= 0)
+    *from = *to = (guint64)seed;
+  else if (thorough)
+    {
+      guint64 count = 0;
+      const char *first = g_getenv ("TILL_SEED_FROM"), *many = g_getenv ("TILL_SEEDS");
+      g_ascii_string_to_unsigned (first ? first : "100000", 10, 0, G_MAXUINT32, from, NULL);
+      g_ascii_string_to_unsigned (many ? many : "20000", 10, 0, G_MAXUINT32, &count, NULL);
+      *to = *from + count - 1;
+      if (count == 0)
+        printf ("1..0 # SKIP TILL_SEEDS is 0\n");
+      *result = 0;
+      return count > 0;
+    }
+  else if (!range || !parse_range (range, from, to))
+    {
+      g_printerr ("say --seed N, --seeds FROM..TO or --thorough\n");
+      return FALSE;
+    }
+  return TRUE;
+}
+
+int
+main (int argc, char **argv)
+{
+  Simulator *simulator = g_new0 (Simulator, 1);
+  TillKey *keys[4];
+  guint64 from, to;
+  int result;
+  if (!parse (simulator, argc, argv, &from, &to, &result))
+    return result;
+  g_autofree char *dir = make_dir ();
+  if (!dir)
+    g_error ("no place for books");
+  g_autofree char *template_path = g_build_filename (dir, "template", NULL);
+  till_world_make_template (template_path);
+  simulator->kit.template_path = template_path;
+  make_kit (simulator, dir, keys);
+  result = run_seeds (simulator, from, to);
+  for (int i = 0; i < 4; i++)
+    till_key_free (keys[i]);
+  g_remove (template_path);
+  g_rmdir (dir);
+  g_free (simulator);
+  return result;
+}

@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Looks at the books with its own connection and its own SQL, and at the provider's own book. The
+ * letters are those of tests/ctl/checker.h, which has the last word when everything is at rest. */
+#include "data/ledger/verify.h"
+#include "tests/ctl/checker.h"
+#include "tests/sim/world.h"
+
+#include <sqlite3.h>
+#include <string.h>
+
+#define ENDED "('BOUNCED', 'CLOSED', 'FAILED', 'REFUSED', 'CANCELLED')"
+
+/* Each row is a broken promise. */
+static const struct
+{
+  const char *name, *sql;
+} rules[] = {
+  { "M1", "SELECT 'leg ' || l.sale_id || '/' || l.pos FROM leg l JOIN refund r ON r.sale_id ="
+          " l.sale_id AND r.leg_pos = l.pos WHERE r.state NOT IN " ENDED
+          " GROUP BY l.sale_id, l.pos HAVING sum (r.amount) > l.amount OR l.state <> 'APPROVED'" },
+  { "M2", "SELECT 'line ' || s.sale_id || '/' || s.pos FROM return_line l"
+          " JOIN \"return\" r ON r.id = l.return_id AND r.state IN ('WAIT_APPROVAL', 'CLOSED')"
+          " JOIN sale_line s ON s.sale_id = l.sale_id AND s.pos = l.sale_pos"
+          " GROUP BY s.sale_id, s.pos"
+          " HAVING sum (l.quantity) > s.quantity OR sum (l.amount) > s.amount" },
+  { "M3", "SELECT 'return ' || id FROM \"return\" r WHERE amount <> (SELECT coalesce (sum (amount),"
+          " 0) FROM refund WHERE return_id = r.id AND supersedes IS NULL)" },
+  { "M4", "SELECT 'balance ' || sum (amount) FROM balance HAVING sum (amount) <> 0" },
+  { "M7", "SELECT 'drawer ' || amount FROM balance WHERE account = 'drawer' AND amount < 0" },
+  { "L3", "SELECT 'refund ' || id || ' ' || state FROM refund WHERE (state IN ('QUEUED',"
+          " 'SENDING', 'UNKNOWN', 'ACCEPTED', 'PROVIDER')) <> (next_action_at IS NOT NULL)" },
+  { "L3", "SELECT 'leg ' || sale_id || '/' || pos || ' ' || state FROM leg WHERE (state IN"
+          " ('PLANNED', 'REQUESTED', 'UNKNOWN', 'REVERSING')) AND next_action_at IS NULL" },
+};
+
+/* What may not be left when nothing goes wrong any more. */
+static const struct
+{
+  const char *name, *sql;
+} rest[] = {
+  { "L3", "SELECT 'refund ' || id || ' is still ' || state FROM refund"
+          " WHERE state IN ('QUEUED', 'SENDING', 'UNKNOWN', 'ACCEPTED')" },
+  { "L3", "SELECT 'leg ' || sale_id || '/' || pos || ' is still ' || state FROM leg"
+          " WHERE state IN ('PLANNED', 'REQUESTED', 'UNKNOWN', 'REVERSING')" },
+  { "L3", "SELECT 'slip ' || id || ' is still ' || state FROM print_job"
+          " WHERE state IN ('QUEUED', 'SENDING', 'HANDED')" },
+};
+
+struct _Watch
+{
+  World *world; /* unowned */
+  sqlite3 *db;  /* owned */
+  sqlite3_stmt *rules[G_N_ELEMENTS (rules)]; /* owned */
+  guint effects; /* of the provider, looked at so far */
+};
+
+static sqlite3_stmt *
+prepare (Watch *watch, const char *sql)
+{
+  sqlite3_stmt *statement = NULL;
+  if (sqlite3_prepare_v2 (watch->db, sql, -1, &statement, NULL) != SQLITE_OK)
+    till_world_fail (watch->world, "cannot ask: %s", sqlite3_errmsg (watch->db));
+  return statement;
+}
+
+Watch *
+till_watch_new (World *world)
+{
+  Watch *watch = g_new0 (Watch, 1);
+  watch->world = world;
+  if (sqlite3_open_v2 (world->path, &watch->db, SQLITE_OPEN_READWRITE, NULL) != SQLITE_OK)
+    till_world_fail (world, "cannot look at the books");
+  for (gsize i = 0; i < G_N_ELEMENTS (rules); i++)
+    watch->rules[i] = prepare (watch, rules[i].sql);
+  return watch;
+}
+
+void
+till_watch_free (Watch *watch)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (rules); i++)
+    sqlite3_finalize (watch->rules[i]);
+  sqlite3_close (watch->db);
+  g_free (watch);
+}
+
+/* Fails with the first row, if there is one. */
+static void
+want_none (Watch *watch, sqlite3_stmt *rows, const char *name)
+{
+  int code = sqlite3_step (rows);
+  if (code == SQLITE_ROW)
+    till_world_fail (watch->world, "%s: %s", name, sqlite3_column_text (rows, 0));
+  if (code != SQLITE_DONE)
+    till_world_fail (watch->world, "%s: %s", name, sqlite3_errmsg (watch->db));
+  sqlite3_reset (rows);
+}
+
+int64_t
+till_watch_ask (Watch *watch, const char *sql, int64_t id)
+{
+  sqlite3_stmt *rows = prepare (watch, sql);
+  sqlite3_bind_int64 (rows, 1, id);
+  int64_t answer = sqlite3_step (rows) == SQLITE_ROW ? sqlite3_column_int64 (rows, 0) : 0;
+  sqlite3_finalize (rows);
+  return answer;
+}
+
+static gboolean
+is_there (Watch *watch, const char *sql, const char *request_no, TillMoney amount)
+{
+  sqlite3_stmt *rows = prepare (watch, sql);
+  sqlite3_bind_text (rows, 1, request_no, -1, SQLITE_STATIC);
+  if (sqlite3_bind_parameter_count (rows) > 1)
+    sqlite3_bind_int64 (rows, 2, amount);
+  gboolean found = sqlite3_step (rows) == SQLITE_ROW;
+  sqlite3_finalize (rows);
+  return found;
+}
+
+void
+till_watch_promise (Watch *watch, gboolean refund, const char *request_no)
+{
+  const char *sql = refund ? "SELECT 1 FROM refund WHERE request_no = ?1 AND state = 'SENDING'"
+                             " AND requested_at > 0 AND sent_at > 0"
+                           : "SELECT 1 FROM leg WHERE request_no = ?1 AND state = 'REQUESTED'"
+                             " AND requested_at > 0";
+  if (!is_there (watch, sql, request_no, 0))
+    till_world_fail (watch->world, "M5: %s leaves and is not promised", request_no);
+}
+
+/* New movements at the provider: promised before, and each once. */
+static void
+look_at_effects (Watch *watch)
+{
+  World *world = watch->world;
+  for (; watch->effects < till_provider_n_effects (world->provider); watch->effects++)
+    {
+      const TillRecord *effect = till_provider_effect (world->provider, watch->effects);
+      TillErrandKind kind = till_record_effect_kind (effect);
+      gboolean refund = kind == TILL_ERRAND_REFUND;
+      if (!is_there (watch,
+                     refund ? "SELECT 1 FROM refund WHERE request_no = ?1 AND amount = ?2"
+                              " AND requested_at > 0"
+                            : "SELECT 1 FROM leg WHERE request_no = ?1 AND amount = ?2"
+                              " AND requested_at > 0",
+                     effect->request_no, effect->amount))
+        till_world_fail (world, "M5: the provider moved money for %s, which nobody promised",
+                         effect->request_no);
+      if (till_provider_count_effects (world->provider, kind, effect->request_no) > 1)
+        till_world_fail (world, "A2: %s was done twice", effect->request_no);
+    }
+}
+
+void
+till_watch_step (Watch *watch)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (rules); i++)
+    want_none (watch, watch->rules[i], rules[i].name);
+  look_at_effects (watch);
+}
+
+/* Money that moved and money that is called moved are the same, to the row. */
+static void
+compare_with_provider (Watch *watch)
+{
+  World *world = watch->world;
+  for (guint i = 0; i < till_provider_n_effects (world->provider); i++)
+    {
+      const TillRecord *effect = till_provider_effect (world->provider, i);
+      if (till_record_effect_kind (effect) == TILL_ERRAND_REFUND
+          && !is_there (watch, "SELECT 1 FROM refund WHERE request_no = ?1 AND state = 'SUCCEEDED'",
+                        effect->request_no, 0))
+        till_world_fail (world, "M6: %s was paid and the books do not say so", effect->request_no);
+    }
+}
+
+static void
+want_there (Watch *watch, GArray *ids, const char *sql, const char *what)
+{
+  for (guint i = 0; i < ids->len; i++)
+    if (till_watch_ask (watch, sql, g_array_index (ids, int64_t, i)) != 1)
+      till_world_fail (watch->world, "L1: %s %" G_GINT64_FORMAT " was acknowledged and is gone",
+                       what, g_array_index (ids, int64_t, i));
+}
+
+static void
+audit (Watch *watch)
+{
+  World *world = watch->world;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) statement = till_speech_statement (&world->speech);
+  gsize size;
+  const char *text = g_bytes_get_data (statement, &size);
+  g_autofree char *copy = g_strndup (text, size);
+  g_autoptr (GPtrArray) findings = till_check_books_against (
+      world->path, copy, world->repeated ? TILL_CHECK_LINE_REPEATS : 0, &error);
+  if (!findings)
+    till_world_fail (world, "the audit could not be made: %s", error->message);
+  g_autofree char *words = till_check_words (findings);
+  if (findings->len)
+    till_world_fail (world, "%s", words);
+
+  g_auto (TillVerdict) verdict = { 0 };
+  if (!till_verify_books (world->desk, &verdict, &error))
+    till_world_fail (world, "the books cannot be verified: %s", error->message);
+  if (!verdict.sound)
+    till_world_fail (world, "verify: %s", verdict.what);
+}
+
+void
+till_watch_end (Watch *watch)
+{
+  till_watch_step (watch);
+  for (gsize i = 0; i < G_N_ELEMENTS (rest); i++)
+    {
+      sqlite3_stmt *rows = prepare (watch, rest[i].sql);
+      want_none (watch, rows, rest[i].name);
+      sqlite3_finalize (rows);
+    }
+  want_there (watch, watch->world->sales, "SELECT count (*) FROM sale WHERE id = ?", "sale");
+  want_there (watch, watch->world->returns, "SELECT count (*) FROM \"return\" WHERE id = ?",
+              "return");
+  compare_with_provider (watch);
+  audit (watch);
+}
