@@ -16,6 +16,7 @@
 #include "devices/print/rollfile.h"
 
 #include <glib/gi18n.h>
+#include <inttypes.h>
 #include <stdarg.h>
 #include <string.h>
 #include <unistd.h>
@@ -312,8 +313,8 @@ show_report (Demo *demo, GError **error)
   g_autofree char *text = till_facts_report_text (report);
   tell (demo, text);
   g_autofree char *sound = g_strdup_printf (
-      verdict.sound ? _ ("The books are sound: %" G_GINT64_FORMAT " entries, chained.")
-                    : _ ("The books are NOT sound after %" G_GINT64_FORMAT " entries."),
+      verdict.sound ? _ ("The books are sound: %" PRId64 " entries, chained.")
+                    : _ ("The books are NOT sound after %" PRId64 " entries."),
       verdict.entries);
   tell (demo, sound);
   gboolean good = verdict.sound;
