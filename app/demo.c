@@ -17,7 +17,6 @@
 struct _TillDemo
 {
   TillShopFolder *folder; /* owned; paths only */
-  GSubprocess *sandbox;   /* owned */
   char *socket_path;      /* owned */
   TillWindow *window;     /* unowned; while it stands */
   TillPaperPane *paper;   /* unowned; in the window */
@@ -44,6 +43,14 @@ make_shop (const char *dir, GError **error)
   return process && g_subprocess_wait_check (process, NULL, error);
 }
 
+static void
+demo_free (TillDemo *demo)
+{
+  till_shop_folder_free (demo->folder);
+  g_free (demo->socket_path);
+  g_free (demo);
+}
+
 TillDemo *
 till_demo_start (const char *dir, GError **error)
 {
@@ -51,23 +58,17 @@ till_demo_start (const char *dir, GError **error)
   demo->folder = till_shop_folder_at (dir, NULL);
   demo->socket_path = g_build_filename (demo->folder->dir, "devices.sock", NULL);
   gboolean there = g_file_test (demo->folder->ledger_path, G_FILE_TEST_EXISTS);
-  if (there || make_shop (demo->folder->dir, error))
-    demo->sandbox = till_sandbox_start (demo->folder, error);
-  if (demo->sandbox)
+  if ((there || make_shop (demo->folder->dir, error)) && till_sandbox_start (demo->folder, error))
     return demo;
-  till_demo_stop (demo);
+  demo_free (demo);
   return NULL;
 }
 
 void
 till_demo_stop (TillDemo *demo)
 {
-  if (demo->sandbox)
-    g_subprocess_force_exit (demo->sandbox);
-  g_clear_object (&demo->sandbox);
-  till_shop_folder_free (demo->folder);
-  g_free (demo->socket_path);
-  g_free (demo);
+  till_sandbox_stop (demo->folder);
+  demo_free (demo);
 }
 
 const char *

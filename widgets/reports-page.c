@@ -6,6 +6,7 @@
 
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 
 #define BYS 5
 
@@ -121,7 +122,7 @@ summary_of (const TillReport *report)
       = g_strdup_printf (_ ("Now: not confirmed %d, refused %d, waiting %d."), report->unconfirmed,
                          report->refused, report->waiting);
   /* Translators: from, to, how many returns, how much money, share of sales, what is open now */
-  return g_strdup_printf (_ ("%s to %s: %" G_GINT64_FORMAT " returns, %s, that is %s of sales. %s"), from,
+  return g_strdup_printf (_ ("%s to %s: %" PRId64 " returns, %s, that is %s of sales. %s"), from,
                           to, report->n, amount, *share ? share : "–", open);
 }
 

@@ -831,6 +831,7 @@ on_submitted (gpointer page, gpointer data, const GError *error)
   TillReturn *goods = g_steal_pointer (&ask->goods);
   forget (self);
   self->goods = goods;
+  till_counter_say (counter, TILL_TONE_PLAIN, NULL);
   go_to (self, STAGE_DONE);
   counter->hands->changed (counter->window);
 }

@@ -131,7 +131,7 @@ width_of (GtkWidget *widget, int chars)
 static GtkWidget *
 row_widget_new (TillSheet *self)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 16);
   gtk_widget_add_css_class (box, "table-row");
   for (guint i = 0; i < self->n; i++)
     {
@@ -212,7 +212,7 @@ static void
 till_sheet_init (TillSheet *self)
 {
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self), GTK_ORIENTATION_VERTICAL);
-  self->head = GTK_BOX (gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12));
+  self->head = GTK_BOX (gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 16));
   gtk_widget_add_css_class (GTK_WIDGET (self->head), "table-head");
   gtk_box_append (GTK_BOX (self), GTK_WIDGET (self->head));
 

@@ -67,35 +67,6 @@ till_sandbox_make (const TillShopFolder *folder, GError **error)
   return TRUE;
 }
 
-GSubprocess *
-till_sandbox_start (const TillShopFolder *folder, GError **error)
-{
-  g_autofree char *program = till_program_find ("till-sandbox", error);
-  if (!program)
-    return NULL;
-  g_autofree char *port_file = g_build_filename (folder->dir, "sandbox.port", NULL);
-  g_unlink (port_file);
-  const char *const argv[] = { program, "--state", folder->sandbox_dir, "--port", "0",
-                               "--port-file", port_file, NULL };
-  g_autoptr (GError) trouble = NULL;
-  g_autoptr (GSubprocess) process
-      = g_subprocess_newv (argv, G_SUBPROCESS_FLAGS_STDOUT_SILENCE, &trouble);
-  if (!process)
-    {
-      broke (error, TILL_ERROR_STOPPED, program, trouble->message);
-      return NULL;
-    }
-  for (int waited = 0; waited < START_WAIT_MS; waited += LOOK_EVERY_MS)
-    {
-      if (g_file_test (port_file, G_FILE_TEST_EXISTS))
-        return g_steal_pointer (&process);
-      g_usleep (LOOK_EVERY_MS * 1000);
-    }
-  g_subprocess_force_exit (process);
-  broke (error, TILL_ERROR_OFFLINE, program, "it does not listen");
-  return NULL;
-}
-
 /* One POST with the control token; the answer's body. */
 static GBytes *
 control (const TillShopFolder *folder, const char *path, const char *body, GError **error)
@@ -140,4 +111,48 @@ till_sandbox_statement (const TillShopFolder *folder, GError **error)
   gsize size;
   const char *text = g_bytes_get_data (said, &size);
   return g_strndup (text, size);
+}
+
+/* A demo that was killed has left its provider running, as the world would. */
+static gboolean
+answers (const TillShopFolder *folder)
+{
+  g_autofree char *statement = till_sandbox_statement (folder, NULL);
+  return statement != NULL;
+}
+
+gboolean
+till_sandbox_start (const TillShopFolder *folder, GError **error)
+{
+  if (answers (folder))
+    return TRUE;
+  g_autofree char *program = till_program_find ("till-sandbox", error);
+  if (!program)
+    return FALSE;
+  g_autofree char *port_file = g_build_filename (folder->dir, "sandbox.port", NULL);
+  g_unlink (port_file);
+  const char *const argv[] = { program, "--state", folder->sandbox_dir, "--port", "0",
+                               "--port-file", port_file, NULL };
+  g_autoptr (GError) trouble = NULL;
+  g_autoptr (GSubprocess) process
+      = g_subprocess_newv (argv, G_SUBPROCESS_FLAGS_STDOUT_SILENCE, &trouble);
+  if (!process)
+    return broke (error, TILL_ERROR_STOPPED, program, trouble->message);
+  for (int waited = 0; waited < START_WAIT_MS; waited += LOOK_EVERY_MS)
+    {
+      if (g_file_test (port_file, G_FILE_TEST_EXISTS))
+        return TRUE;
+      g_usleep (LOOK_EVERY_MS * 1000);
+    }
+  g_subprocess_force_exit (process);
+  return broke (error, TILL_ERROR_OFFLINE, program, "it does not listen");
+}
+
+void
+till_sandbox_stop (const TillShopFolder *folder)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) said = control (folder, "/control/quit", "{}", &error);
+  if (!said)
+    g_warning ("the practice provider was not ended: %s", error->message);
 }

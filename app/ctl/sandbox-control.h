@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The practice provider of a training shop as a process: made, started, told what goes wrong, asked
- * what it really paid. See till-sandbox(1). Blocking, with a deadline on every wait. */
+ * what it really paid, ended. See till-sandbox(1). Blocking, with a deadline on every wait. */
 #pragma once
 #include "app/ctl/shop-folder.h"
 
@@ -14,9 +14,11 @@ char *till_program_find (const char *name, GError **error) G_GNUC_WARN_UNUSED_RE
 
 /* till-sandbox --init DIR/sandbox, and DIR/account/sandbox as a link to the account it makes. */
 gboolean till_sandbox_make (const TillShopFolder *folder, GError **error);
-/* Starts it on a free port and waits until it listens. Ends with the object's force_exit. */
-GSubprocess *till_sandbox_start (const TillShopFolder *folder,
-                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Starts it on a free port and waits until it listens; one that listens already is left as it is.
+ * It outlives this program: a provider does not fall when a till does. */
+gboolean till_sandbox_start (const TillShopFolder *folder, GError **error);
+/* Ends it, whoever started it; warns when that fails. */
+void till_sandbox_stop (const TillShopFolder *folder);
 /* json: {"kind":"refund","fault":"silent"}; NULL clears all faults. OFFLINE when nobody listens. */
 gboolean till_sandbox_set_fault (const TillShopFolder *folder, const char *json, GError **error);
 /* Every movement of money as JSON. */

@@ -30,6 +30,7 @@ typedef struct
   TillStoryEnd *end;
   guint cut_at;
   gboolean again;   /* this line was interrupted and is done once more */
+  gboolean expected; /* the next line expects this one to be refused */
   gboolean finally; /* expectations hold in every play from here on */
 
   TillClock *clock; /* owned, like what follows */

@@ -306,7 +306,7 @@ play_pay (TillPlay *play, GError **error)
   if (wish->tender == TILL_TENDER_CASH)
     wish->amount = MIN (wish->received, open);
   /* It has no token: what stands there already is not put there twice. */
-  if (play->again && (open == 0 || sale->state == TILL_SALE_PAID))
+  if (play->again && !play->expected && open == 0)
     return TRUE;
   return till_selling_pay_rest (play->ledger, play->staff_id, id, wish, &paid, &play->answer, error);
 }

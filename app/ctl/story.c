@@ -314,7 +314,7 @@ is_expected (TillPlay *play, guint index)
 
 /* The power is back: open, find out, and do again what was interrupted. */
 static gboolean
-come_back (TillPlay *play, guint index, GError **error)
+come_back (TillPlay *play, GError **error)
 {
   g_autoptr (GError) broke = NULL;
   play->end->cut_at = g_strdup (till_fault_where ());
@@ -334,7 +334,7 @@ come_back (TillPlay *play, guint index, GError **error)
       return FALSE;
     }
   /* What was done before the cut cannot be done again, and says so. */
-  if (!verb->repeats_safely && !is_expected (play, index + 1)
+  if (!verb->repeats_safely && !play->expected
       && (!done || play->answer.code == TILL_NO_STATE || play->answer.code == TILL_NO_STALE))
     play->answer = till_answer (TILL_YES);
   return strcmp (verb->name, "run") != 0 || till_play_run_for (play, PATIENCE, error);
@@ -346,6 +346,7 @@ play_line (TillPlay *play, guint index, GError **error)
   g_autoptr (GError) broke = NULL;
   play->line = g_ptr_array_index (play->story->lines, index);
   const TillStoryVerb *verb = till_story_verb_find (play->line->words[0]);
+  play->expected = is_expected (play, index + 1);
   if (verb->acts)
     {
       play->answer = till_answer (TILL_YES);
@@ -355,11 +356,11 @@ play_line (TillPlay *play, guint index, GError **error)
   if (!done && till_fault_where ())
     {
       g_clear_error (&broke);
-      done = come_back (play, index, &broke);
+      done = come_back (play, &broke);
     }
   if (done && play->end->cut_at && strcmp (verb->name, "run") == 0)
     done = charge_again (play, &broke);
-  if (!done && verb->acts && is_expected (play, index + 1)
+  if (!done && verb->acts && play->expected
       && g_error_matches (broke, TILL_ERROR, broke->code))
     play->error_word = g_strdup (till_story_error_word (broke->code));
   else if (!done)
@@ -368,7 +369,7 @@ play_line (TillPlay *play, guint index, GError **error)
                                   play->line->number);
       return FALSE;
     }
-  if (verb->acts && play->answer.code != TILL_YES && !is_expected (play, index + 1))
+  if (verb->acts && play->answer.code != TILL_YES && !play->expected)
     {
       g_autofree char *sentence = till_answer_sentence (&play->answer);
       till_play_fail (play, "refused (%s): %s", till_answer_word (play->answer.code), sentence);

@@ -92,8 +92,13 @@ main (int argc, char *argv[])
   ctl.program = g_strdup (argv[0]);
   g_set_prgname ("tillctl");
 
+  /* A failed parse takes back what it had set, and whoever asked for JSON gets JSON. */
+  gboolean json = g_strv_contains ((const char *const *)argv, "--json");
   if (!parse (&ctl, &version, &argc, &argv, &error))
-    return till_ctl_say_error (&ctl, error);
+    {
+      ctl.json = json;
+      return till_ctl_say_error (&ctl, error);
+    }
   if (version)
     {
       g_print ("tillctl %s\n", TILL_VERSION);

@@ -5,6 +5,7 @@
 #include "data/ledger/backup.h"
 
 #include <glib/gi18n.h>
+#include <inttypes.h>
 
 static int
 run_backup (TillCtl *ctl, GOptionContext *context, int argc, char **argv)
@@ -21,7 +22,7 @@ run_backup (TillCtl *ctl, GOptionContext *context, int argc, char **argv)
       || !till_backup_check (argv[1], &seq, &error))
     return till_ctl_say_error (ctl, error);
   g_autofree char *text = g_strdup_printf (
-      _ ("Copied to %s and checked; the last entry in it is %" G_GINT64_FORMAT "."), argv[1], seq);
+      _ ("Copied to %s and checked; the last entry in it is %" PRId64 "."), argv[1], seq);
   return till_ctl_say (
       ctl, json_pack ("{s:{s:s,s:I}}", "backup", "path", argv[1], "entry", (json_int_t)seq), text);
 }
@@ -45,8 +46,8 @@ run_restore (TillCtl *ctl, GOptionContext *context, int argc, char **argv)
       || (!verify && !till_backup_restore (argv[1], folder->ledger_path, &error)))
     return till_ctl_say_error (ctl, error);
   g_autofree char *text
-      = verify ? g_strdup_printf (_ ("The copy is whole; its last entry is %" G_GINT64_FORMAT "."), seq)
-               : g_strdup_printf (_ ("Restored up to entry %" G_GINT64_FORMAT
+      = verify ? g_strdup_printf (_ ("The copy is whole; its last entry is %" PRId64 "."), seq)
+               : g_strdup_printf (_ ("Restored up to entry %" PRId64
                                      ". Whatever was under way will be asked about, not sent again."),
                                   seq);
   return till_ctl_say (ctl,

@@ -16,6 +16,7 @@
 #include "devices/print/rollfile.h"
 
 #include <glib/gi18n.h>
+#include <inttypes.h>
 #include <stdarg.h>
 #include <string.h>
 #include <unistd.h>
@@ -34,7 +35,7 @@ typedef struct
   char *self;              /* owned, like what follows */
   TillShopFolder *folder;
   TillShop *shop;
-  GSubprocess *sandbox;
+  gboolean sandbox;        /* it listens */
   char *sale_no;
   char *refund_no;
   char *request_no;
@@ -45,9 +46,6 @@ typedef struct
 static void
 demo_clear (Demo *demo)
 {
-  if (demo->sandbox)
-    g_subprocess_force_exit (demo->sandbox);
-  g_clear_object (&demo->sandbox);
   g_clear_pointer (&demo->shop, till_shop_free);
   g_clear_pointer (&demo->folder, till_shop_folder_free);
   g_free (demo->self);
@@ -315,8 +313,8 @@ show_report (Demo *demo, GError **error)
   g_autofree char *text = till_facts_report_text (report);
   tell (demo, text);
   g_autofree char *sound = g_strdup_printf (
-      verdict.sound ? _ ("The books are sound: %" G_GINT64_FORMAT " entries, chained.")
-                    : _ ("The books are NOT sound after %" G_GINT64_FORMAT " entries."),
+      verdict.sound ? _ ("The books are sound: %" PRId64 " entries, chained.")
+                    : _ ("The books are NOT sound after %" PRId64 " entries."),
       verdict.entries);
   tell (demo, sound);
   gboolean good = verdict.sound;
@@ -367,10 +365,7 @@ run (TillCtl *ctl, GOptionContext *context, int argc, char **argv)
   if (demo.folder)
     g_clear_pointer (&demo.folder->ledger, till_ledger_free);
   if (demo.sandbox)
-    {
-      g_subprocess_force_exit (demo.sandbox);
-      g_subprocess_wait (demo.sandbox, NULL, NULL);
-    }
+    till_sandbox_stop (demo.folder);
   if (dir && !keep)
     remove_all (dir);
   if (!held && !g_error_matches (error, TILL_ERROR, TILL_ERROR_CORRUPT))

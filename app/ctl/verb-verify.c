@@ -3,6 +3,7 @@
 #include "data/ledger/verify.h"
 
 #include <glib/gi18n.h>
+#include <inttypes.h>
 
 static json_t *
 verdict_object (const TillVerdict *verdict)
@@ -33,10 +34,10 @@ run (TillCtl *ctl, GOptionContext *context, int argc, char **argv)
     return till_ctl_say_error (ctl, error);
   g_autofree char *text
       = verdict.sound
-            ? g_strdup_printf (_ ("The books are sound: %" G_GINT64_FORMAT
-                                  " entries chain, %" G_GINT64_FORMAT " facts are as written."),
+            ? g_strdup_printf (_ ("The books are sound: %" PRId64
+                                  " entries chain, %" PRId64 " facts are as written."),
                                verdict.entries, verdict.facts)
-            : g_strdup_printf (_ ("The books are NOT sound, first at entry %" G_GINT64_FORMAT
+            : g_strdup_printf (_ ("The books are NOT sound, first at entry %" PRId64
                                   ": %s\nChange nothing, keep a copy and call somebody."),
                                verdict.bad_seq, verdict.what);
   json_t *object = verdict_object (&verdict);

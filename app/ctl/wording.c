@@ -5,6 +5,7 @@
 #include "data/desk/refunding.h"
 
 #include <glib/gi18n.h>
+#include <inttypes.h>
 
 /* json_pack only fails for a wrong format or text that is no UTF-8; both are ours. */
 static json_t *
@@ -331,7 +332,7 @@ rate (TillMoney part, TillMoney whole)
   if (whole <= 0)
     return g_strdup ("");
   int64_t hundredths = (int64_t)((__int128)part * 10000 / whole);
-  return g_strdup_printf ("%" G_GINT64_FORMAT ".%02d %%", hundredths / 100, (int)(hundredths % 100));
+  return g_strdup_printf ("%" PRId64 ".%02d %%", hundredths / 100, (int)(hundredths % 100));
 }
 
 char *
@@ -345,14 +346,14 @@ till_facts_report_text (const TillReport *report)
   for (guint i = 0; i < report->rows->len; i++)
     {
       const TillReportRow *row = g_ptr_array_index (report->rows, i);
-      g_autofree char *n = g_strdup_printf ("%" G_GINT64_FORMAT, row->n);
+      g_autofree char *n = g_strdup_printf ("%" PRId64, row->n);
       g_autofree char *amount = money (row->amount);
       g_autofree char *sales = row->sales ? money (row->sales) : g_strdup ("");
       g_autofree char *share = rate (row->amount, row->sales);
       till_table_row (table, row->label, n, amount, sales, share);
     }
   till_table_rule (table);
-  g_autofree char *n = g_strdup_printf ("%" G_GINT64_FORMAT, report->n);
+  g_autofree char *n = g_strdup_printf ("%" PRId64, report->n);
   g_autofree char *amount = money (report->amount);
   g_autofree char *sales = money (report->sales);
   g_autofree char *share = rate (report->amount, report->sales);
@@ -389,13 +390,13 @@ till_facts_import_text (const TillImportReport *report)
   for (guint i = 0; i < report->refused->len; i++)
     {
       const TillRefusedRow *row = g_ptr_array_index (report->refused, i);
-      g_autofree char *line = g_strdup_printf ("%" G_GINT64_FORMAT, row->line);
+      g_autofree char *line = g_strdup_printf ("%" PRId64, row->line);
       till_table_row (table, line, row->reason, row->excerpt);
     }
   g_autofree char *rows = till_table_text (table, 2);
   g_autofree char *head = g_strdup_printf (
-      _ ("%" G_GINT64_FORMAT " rows (%s): %" G_GINT64_FORMAT " added, %" G_GINT64_FORMAT
-         " changed, %" G_GINT64_FORMAT " as before, %" G_GINT64_FORMAT " refused"),
+      _ ("%" PRId64 " rows (%s): %" PRId64 " added, %" PRId64
+         " changed, %" PRId64 " as before, %" PRId64 " refused"),
       report->rows, report->encoding, report->added, report->changed, report->same,
       report->refused_count);
   return g_strconcat (head, "\n", rows, NULL);

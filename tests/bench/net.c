@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Refunds that are due, carried to a provider over HTTPS: promised, asked for, recorded, one after
+ * the other; beside a bare signed POST to the same server.
+ *
+ *   net FOLDER [ROUNDS] [REFUNDS]      till-sandbox must be in PATH */
+#include "tests/bench/bench.h"
+#include "tests/bench/shop.h"
+#include "data/core/ids.h"
+#include "data/desk/refunding.h"
+#include "data/desk/returning.h"
+#include "devices/gateway/dispatcher.h"
+#include "devices/gateway/http.h"
+#include "tests/bench/yardsticks/post.h"
+
+#include <gio/gio.h>
+
+static GSubprocess *
+start_provider (const char *folder)
+{
+  GError *error = NULL;
+  GSubprocess *init = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE, &error, "till-sandbox",
+                                        "--init", folder, NULL);
+  bench_must (init && g_subprocess_wait_check (init, NULL, &error), error);
+  g_object_unref (init);
+  GSubprocess *provider = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error, "till-sandbox",
+                                            "--state", folder, "--port", "0", NULL);
+  bench_must (provider != NULL, error);
+  g_autoptr (GDataInputStream) out
+      = g_data_input_stream_new (g_subprocess_get_stdout_pipe (provider));
+  g_autofree char *listens = g_data_input_stream_read_line (out, NULL, NULL, NULL);
+  g_assert (listens);
+  return provider;
+}
+
+/* One thing that is due, done; its microseconds. */
+static double
+step (TillDispatcher *dispatcher)
+{
+  GError *error = NULL;
+  gboolean did;
+  int64_t next_at;
+  double start = bench_now ();
+  bench_must (till_dispatcher_step (dispatcher, &did, &next_at, &error), error);
+  g_assert (did);
+  return bench_now () - start;
+}
+
+/* A sale that is paid by code, and a line of it brought back: its refund is due. */
+static void
+make_due (BenchShop *shop, TillDispatcher *dispatcher)
+{
+  GError *error = NULL;
+  TillAnswer answer;
+  TillSale *sale = NULL;
+  TillReturn *goods = NULL;
+  g_autoptr (TillBasket) basket = bench_shop_basket (shop);
+  TillMoney total = 0;
+  for (guint i = 0; i < basket->lines->len; i++)
+    total += till_basket_line (basket, i)->price;
+  TillTenderWish wish = { TILL_TENDER_CODE, total, total, (char *)"281234567890123456", NULL };
+  TillTenderWish *wishes[] = { &wish };
+  bench_must (till_selling_pay (shop->ledger, shop->cashier, basket, wishes, 1, &sale, &answer,
+                                &error), error);
+  step (dispatcher);
+  g_autoptr (TillReturnDraft) draft
+      = till_returning_draft (shop->ledger, shop->cashier, sale->id, &error);
+  bench_must (draft != NULL, error);
+  till_return_draft_set (draft, 1, 1000);
+  draft->reason = TILL_REASON_CHANGED_MIND;
+  bench_must (till_returning_submit (shop->ledger, shop->cashier, draft, NULL, &goods, &answer,
+                                     &error), error);
+  if (answer.code != TILL_YES)
+    g_error ("not taken back: %s", till_answer_word (answer.code));
+  till_return_free (goods);
+  till_sale_free (sale);
+}
+
+static void
+check_done (BenchShop *shop)
+{
+  int counts[4];
+  GError *error = NULL;
+  bench_must (till_refunding_counts (shop->ledger, counts, &error), error);
+  g_assert (counts[TILL_REFUNDS_OPEN] == 0);
+}
+
+int
+main (int argc, char **argv)
+{
+  int rounds = bench_number (argc, argv, 2, 5), n = bench_number (argc, argv, 3, 100);
+  g_autofree char *path = g_build_filename (argv[1], "net.books", NULL);
+  g_autofree char *provider_folder = g_build_filename (argv[1], "provider", NULL);
+  g_autofree char *account_folder = g_build_filename (provider_folder, "account", NULL);
+  GError *error = NULL;
+  till_http_init ();
+  GSubprocess *provider = start_provider (provider_folder);
+  g_autoptr (TillAccount) account = till_account_load (account_folder, &error);
+  bench_must (account != NULL, error);
+  g_autoptr (GHashTable) accounts = g_hash_table_new (g_str_hash, g_str_equal);
+  g_hash_table_insert (accounts, account->provider, account);
+
+  BenchShop shop = { 0 };
+  bench_shop_open (&shop, path);
+  TillHttp *http = till_http_new ();
+  TillDispatcher *dispatcher
+      = till_dispatcher_new (shop.ledger, till_http_transport (http), accounts);
+  CURL *curl = curl_easy_init ();
+  for (int round = 0; round < rounds; round++)
+    {
+      double carried = 0, bare = 0;
+      for (int i = 0; i < n; i++)
+        make_due (&shop, dispatcher);
+      for (int i = 0; i < n; i++)
+        carried += step (dispatcher);
+      check_done (&shop);
+      for (int i = 0; i < n; i++)
+        bare += post_once (curl, account);
+      bench_say ("net", n / carried * 1e6, n / bare * 1e6);
+      bench_shop_rest (&shop);
+    }
+  curl_easy_cleanup (curl);
+  till_dispatcher_free (dispatcher);
+  till_http_free (http);
+  bench_shop_close (&shop);
+  g_subprocess_force_exit (provider);
+  g_subprocess_wait (provider, NULL, NULL);
+  g_object_unref (provider);
+  return 0;
+}

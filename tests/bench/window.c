@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A program's window beside the hello window, in turn:
+ *
+ *   window start ROUNDS HELLO -- PROGRAM [ARGUMENT...]   first pixels, and memory of all processes
+ *   window key   ROUNDS HELLO -- PROGRAM [ARGUMENT...]   a key until pixels change
+ *   window scan  ROUNDS CODES -- PROGRAM [ARGUMENT...]   the Return of a scan until pixels change
+ *   window idle  SECONDS HELLO -- PROGRAM [ARGUMENT...]  how often it wakes up while nobody is there
+ *
+ * CODES is a file with a bar code a line. What the X server does not show is left out: the keyboard's
+ * own polling before, compositor and screen after. */
+#include "tests/bench/watch.h"
+
+#include <X11/extensions/XTest.h>
+#include <X11/keysym.h>
+
+#define KEYS 60
+#define FRAME_US 16667.0
+
+static void
+measure_start (char **command, double *paint, double *memory)
+{
+  Watch watch;
+  watch_start (&watch, command);
+  *paint = watch_first_paint (&watch) - watch.started;
+  watch_quiet (&watch, 5e5);
+  *memory = watch_sum (&watch, "smaps_rollup", "Pss:");
+  watch_stop (&watch);
+}
+
+static void
+press (Watch *watch, KeySym key)
+{
+  KeyCode code = XKeysymToKeycode (watch->display, key);
+  XTestFakeKeyEvent (watch->display, code, True, 0);
+  XTestFakeKeyEvent (watch->display, code, False, 0);
+  XFlush (watch->display);
+}
+
+static void
+wait_for_focus (Watch *watch)
+{
+  watch_first_paint (watch);
+  watch_quiet (watch, 5e5);
+  XSetInputFocus (watch->display, watch->window, RevertToPointerRoot, CurrentTime);
+  XSync (watch->display, False);
+  watch_quiet (watch, 3e5);
+}
+
+/* Keys at odd moments, so that they do not fall in step with frames. */
+static void
+measure_key (char **command, double *p50, double *p99)
+{
+  Watch watch;
+  double took[KEYS];
+  int n = 0;
+  watch_start (&watch, command);
+  wait_for_focus (&watch);
+  for (int i = 0; i < KEYS; i++)
+    {
+      watch_quiet (&watch, 40000 + g_random_int_range (0, 40000));
+      double start = bench_now ();
+      press (&watch, i % 10 == 9 ? XK_BackSpace : XK_a + (KeySym)(i % 10));
+      double at = watch_change (&watch, start + 5e5);
+      if (at > 0)
+        took[n++] = at - start;
+    }
+  watch_stop (&watch);
+  if (n < KEYS / 2)
+    g_error ("only %d of %d keys changed a pixel", n, KEYS);
+  *p50 = bench_percentile (took, n, 50);
+  *p99 = bench_percentile (took, n, 99);
+}
+
+/* Digits a millisecond apart as a scanner types them; what they paint is not the line. */
+static double
+scan (Watch *watch, const char *code)
+{
+  for (const char *p = code; *p; p++)
+    {
+      press (watch, (KeySym)*p);
+      watch_change (watch, bench_now () + 1000);
+    }
+  watch_quiet (watch, 30000);
+  double start = bench_now ();
+  press (watch, XK_Return);
+  double at = watch_change (watch, start + 5e5);
+  if (at <= 0)
+    g_error ("scan of %s changed nothing", code);
+  return at - start;
+}
+
+static void
+measure_scan (char **command, char **codes, double *p99)
+{
+  Watch watch;
+  double took[KEYS];
+  guint n_codes = g_strv_length (codes);
+  watch_start (&watch, command);
+  wait_for_focus (&watch);
+  for (int i = 0; i < KEYS; i++)
+    {
+      watch_quiet (&watch, 60000 + g_random_int_range (0, 40000));
+      took[i] = scan (&watch, codes[(guint)i % n_codes]);
+    }
+  watch_stop (&watch);
+  *p99 = bench_percentile (took, KEYS, 99);
+}
+
+static double
+measure_idle (char **command, int seconds)
+{
+  Watch watch;
+  watch_start (&watch, command);
+  watch_first_paint (&watch);
+  /* A caret blinks for ten seconds, and idle threads of a pool go after fifteen. */
+  g_usleep (20 * G_USEC_PER_SEC);
+  double before = watch_sum (&watch, "task/*/status", "voluntary_ctxt_switches:");
+  g_usleep ((gulong)seconds * G_USEC_PER_SEC);
+  double woken = watch_sum (&watch, "task/*/status", "voluntary_ctxt_switches:") - before;
+  watch_stop (&watch);
+  return woken / seconds;
+}
+
+static char **
+codes_of (const char *path)
+{
+  g_autofree char *text = NULL;
+  if (!g_file_get_contents (path, &text, NULL, NULL))
+    g_error ("cannot read %s", path);
+  return g_strsplit (g_strstrip (text), "\n", -1);
+}
+
+int
+main (int argc, char **argv)
+{
+  if (argc < 6 || strcmp (argv[4], "--") != 0)
+    g_error ("usage: window start|key|scan|idle ROUNDS HELLO|CODES -- PROGRAM [ARGUMENT...]");
+  char *hello[] = { argv[3], NULL }, **program = argv + 5;
+  const char *what = argv[1];
+  int rounds = strcmp (what, "idle") == 0 ? 1 : atoi (argv[2]);
+  for (int round = 0; round < rounds; round++)
+    {
+      double ours[2], theirs[2];
+      if (strcmp (what, "start") == 0)
+        {
+          measure_start (hello, &theirs[0], &theirs[1]);
+          measure_start (program, &ours[0], &ours[1]);
+          bench_say ("start", ours[0], theirs[0]);
+          bench_say ("memory", ours[1], theirs[1]);
+        }
+      else if (strcmp (what, "key") == 0)
+        {
+          measure_key (hello, &theirs[0], &theirs[1]);
+          measure_key (program, &ours[0], &ours[1]);
+          bench_say ("key", ours[0], theirs[0]);
+          bench_say ("key.tail", ours[1], FRAME_US);
+        }
+      else if (strcmp (what, "scan") == 0)
+        {
+          g_auto (GStrv) codes = codes_of (argv[3]);
+          measure_scan (program, codes, &ours[0]);
+          bench_say ("scan", ours[0], FRAME_US + 4000);
+        }
+      else
+        bench_say ("idle", measure_idle (program, atoi (argv[2])), 1);
+    }
+  return 0;
+}

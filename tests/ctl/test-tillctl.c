@@ -1,0 +1,487 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Every verb as a process on a real shop folder, with a real practice provider behind HTTPS: what it
+ * does, what it refuses, what its JSON looks like, how it ends. */
+#include "tests/ctl/process.h"
+#include "data/core/ids.h"
+#include "devices/gateway/http.h"
+
+#include <sqlite3.h>
+#include <string.h>
+
+#define TEA "6970000000017"
+#define UMBRELLA "6970000000529"
+#define EARPHONES "6970000000598"
+#define CASHIER "--json --as 1 --pin-fd 0 "
+#define SUPERVISOR "--json --as 2 --pin-fd 0 "
+#define MANAGER "--json --as 3 --pin-fd 0 "
+
+static char *top;
+static char *shop;
+static TillShopFolder *folder;
+static GSubprocess *sandbox;
+
+static TestSaid
+as_cashier (const char *words)
+{
+  g_autofree char *whole = g_strconcat (CASHIER, words, NULL);
+  return test_run (shop, whole, "1111\n");
+}
+
+static void
+assert_no (const TestSaid *said, int code, const char *word)
+{
+  g_assert_cmpstr (test_text (said, "error.code"), ==, word);
+  g_assert_nonnull (test_text (said, "error.sentence"));
+  g_assert_cmpuint (strlen (test_text (said, "error.sentence")), >, 8);
+  g_assert_cmpint (said->code, ==, code);
+}
+
+static void
+test_usage (void)
+{
+  static const struct { const char *words; int code; const char *word; } rows[] = {
+    { "--json", 2, "invalid" },
+    { "--json dance", 2, "invalid" },
+    { "--json --frobnicate verify", 2, "invalid" },
+    { "--json verify extra", 2, "invalid" },
+    { "--json sell", 2, "invalid" },
+    { "--json sell " TEA " --pay cash=1", 2, "invalid" }, /* who are you? */
+    { CASHIER "sell " TEA " --pay gold=1", 2, "invalid" },
+    { CASHIER "sell " TEA " --pay cash=1,50", 2, "invalid" },
+    { CASHIER "sell " TEA " --pay cash=-1", 2, "invalid" },
+    { CASHIER "sell " TEA " --pay code=39.80", 2, "invalid" },
+    { CASHIER "sell " TEA "*0 --pay cash=1", 2, "invalid" },
+    { CASHIER "sell " TEA "*1.2345 --pay cash=1", 2, "invalid" },
+    { CASHIER "sell 'a b' --pay cash=1", 2, "invalid" },
+    { CASHIER "sell " TEA " --wait x --pay cash=50", 2, "invalid" },
+    { CASHIER "sell " TEA " --token short --pay cash=50", 2, "invalid" },
+    { CASHIER "return 123 1 --reason bored", 2, "invalid" },
+    { CASHIER "return 123 1 --reason faulty --to moon", 2, "invalid" },
+    { CASHIER "return 123 1 --reason faulty --hold --approve 2", 2, "invalid" },
+    { "--json refund dance", 2, "invalid" },
+    { "--json refund show", 2, "invalid" },
+    { "--json refund list --only some", 2, "invalid" },
+    { SUPERVISOR "report returns --by colour", 2, "invalid" },
+    { SUPERVISOR "report returns --from 2026-02-30", 2, "invalid" },
+    { SUPERVISOR "report sales", 2, "invalid" },
+    { MANAGER "import people x.csv", 2, "invalid" },
+    { "--json run --patience -1", 2, "invalid" },
+    { "--json scenario", 2, "invalid" },
+    { "--json scenario /nowhere.till", 3, "not_found" },
+    { "--json backup", 2, "invalid" },
+    { "--json init --past -1 --demo", 2, "invalid" },
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      const char *pin = strstr (rows[i].words, "--as 2") ? "2222\n"
+                        : strstr (rows[i].words, "--as 3") ? "3333\n" : "1111\n";
+      g_auto (TestSaid) said = test_run (shop, rows[i].words, pin);
+      g_test_message ("%s → %d %s", rows[i].words, said.code, said.out);
+      /* “123” is a number nobody knows, once the words are right. */
+      assert_no (&said, rows[i].code, rows[i].word);
+    }
+}
+
+static void
+test_help (void)
+{
+  static const char *const verbs[] = { "init", "import", "sell", "return", "refund", "approve", "run",
+                                       "report", "verify", "backup", "restore", "scenario", "demo" };
+  g_auto (TestSaid) all = test_run (NULL, "--help", "");
+  g_assert_cmpint (all.code, ==, 0);
+  for (gsize i = 0; i < G_N_ELEMENTS (verbs); i++)
+    {
+      g_assert_nonnull (strstr (all.out, verbs[i]));
+      g_autofree char *words = g_strdup_printf ("%s --help", verbs[i]);
+      g_autofree char *example = g_strdup_printf ("  tillctl ");
+      g_auto (TestSaid) one = test_run (NULL, words, "");
+      g_assert_cmpint (one.code, ==, 0);
+      g_assert_nonnull (strstr (one.out, example));
+    }
+  g_auto (TestSaid) version = test_run (NULL, "--version", "");
+  g_assert_true (g_str_has_prefix (version.out, "tillctl "));
+}
+
+static void
+test_no_shop (void)
+{
+  g_autofree char *nowhere = g_build_filename (top, "nowhere", NULL);
+  g_auto (TestSaid) said = test_run (nowhere, "--json verify", "");
+  assert_no (&said, 3, "not_found");
+  g_auto (TestSaid) words = test_run (nowhere, "verify", "");
+  g_assert_cmpint (words.code, ==, 3);
+  g_assert_cmpstr (words.out, ==, "");
+  g_assert_true (g_str_has_prefix (words.err, "tillctl: "));
+}
+
+static void
+test_pin (void)
+{
+  g_auto (TestSaid) wrong = test_run (shop, CASHIER "sell " TEA " --pay cash=50", "9999\n");
+  assert_no (&wrong, 1, "pin");
+  g_auto (TestSaid) none = test_run (shop, CASHIER "sell " TEA " --pay cash=50", "");
+  assert_no (&none, 2, "invalid");
+  g_auto (TestSaid) nobody
+      = test_run (shop, "--json --as 77 --pin-fd 0 sell " TEA " --pay cash=50", "1111\n");
+  assert_no (&nobody, 1, "pin");
+}
+
+static void
+test_sell_cash (void)
+{
+  g_auto (TestSaid) said = as_cashier ("sell " TEA "*2 " UMBRELLA "-1.50 --pay cash=150");
+  g_assert_cmpint (said.code, ==, 0);
+  g_assert_cmpstr (test_text (&said, "sale.state"), ==, "PAID");
+  g_assert_cmpint (test_number (&said, "sale.total"), ==, 12310);
+  g_assert_cmpint (test_number (&said, "sale.payments.0.change"), ==, 2690);
+  g_assert_cmpint (test_number (&said, "sale.lines.0.quantity"), ==, 2000);
+  g_assert_cmpint (test_number (&said, "sale.lines.1.discount"), ==, 150);
+  TillNumberKind kind;
+  g_assert_true (till_number_parse (test_text (&said, "sale.no"), &kind));
+  g_assert_cmpint (kind, ==, TILL_NUMBER_SALE);
+}
+
+static void
+test_sell_refused (void)
+{
+  static const struct { const char *words, *word; } rows[] = {
+    { "sell 123 --pay cash=50", "no_item" },
+    { "sell " TEA " --pay cash=1", "tender_short" },
+    { "sell " TEA, "tender_short" },
+    { "sell " TEA " --pay code=50:286012345678901234", "tender_over" },
+    { "sell " TEA "@1 --pay cash=50", "no_right" },
+    { "sell " TEA "-30 --pay cash=50", "discount_limit" },
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_auto (TestSaid) said = as_cashier (rows[i].words);
+      g_test_message ("%s → %s", rows[i].words, said.out);
+      assert_no (&said, 1, rows[i].word);
+    }
+}
+
+static void
+test_sell_once (void)
+{
+  g_autoptr (TillClock) clock = till_clock_new ();
+  g_autofree char *token = till_request_no_new (clock);
+  g_autofree char *words = g_strdup_printf ("sell " TEA " --pay cash=40 --token %s", token);
+  g_auto (TestSaid) first = as_cashier (words);
+  g_auto (TestSaid) second = as_cashier (words);
+  g_assert_cmpint (first.code + second.code, ==, 0);
+  g_assert_cmpstr (test_text (&first, "sale.no"), ==, test_text (&second, "sale.no"));
+}
+
+static void
+test_sell_declined (void)
+{
+  g_autoptr (GError) error = NULL;
+  till_sandbox_set_fault (folder,
+                          "{\"kind\":\"pay\",\"fault\":\"refuse\",\"text\":\"CODE_EXPIRED\"}", &error);
+  g_assert_no_error (error);
+  g_auto (TestSaid) said = as_cashier ("sell " TEA " --pay code=39.80:286012345678901234");
+  g_assert_cmpint (said.code, ==, 1);
+  g_assert_cmpstr (test_text (&said, "sale.state"), ==, "ABANDONED");
+  g_assert_cmpstr (test_text (&said, "sale.payments.0.state"), ==, "DECLINED");
+}
+
+/* A sale by code, a return, the provider, its history, a second try. */
+static void
+test_return_by_code (void)
+{
+  g_auto (TestSaid) sold = as_cashier ("sell " TEA "*3 --pay code=119.40:286012345678901234");
+  g_assert_cmpint (sold.code, ==, 0);
+  g_autofree char *rehearse = g_strdup_printf ("return %s 1*2 --reason faulty --rehearse",
+                                               test_text (&sold, "sale.no"));
+  g_auto (TestSaid) before = as_cashier (rehearse);
+  g_assert_cmpint (test_number (&before, "rehearsal.amount"), ==, 7960);
+  g_autofree char *words
+      = g_strdup_printf ("return %s 1*2 --reason 1", test_text (&sold, "sale.no"));
+  g_auto (TestSaid) back = as_cashier (words);
+  g_assert_cmpint (back.code, ==, 0);
+  g_assert_cmpstr (test_text (&back, "return.state"), ==, "CLOSED");
+  g_assert_cmpstr (test_text (&back, "return.reason"), ==, "faulty");
+  g_assert_cmpint (test_number (&back, "return.amount"), ==, 7960);
+  g_assert_cmpstr (test_text (&back, "return.refunds.0.state"), ==, "QUEUED");
+  g_auto (TestSaid) more = as_cashier (words);
+  assert_no (&more, 1, "quantity");
+
+  g_auto (TestSaid) ran = test_run (shop, "--json run --until-idle --patience 3", "");
+  g_assert_cmpint (ran.code, ==, 0);
+  g_assert_cmpint (test_number (&ran, "run.unconfirmed"), ==, 0);
+  g_autofree char *show
+      = g_strdup_printf ("--json refund show %s", test_text (&back, "return.refunds.0.no"));
+  g_auto (TestSaid) refund = test_run (shop, show, "");
+  g_assert_cmpstr (test_text (&refund, "refund.state"), ==, "SUCCEEDED");
+  g_assert_true (json_is_true (test_at (refund.json, "refund.proven")));
+  g_assert_cmpstr (test_text (&refund, "refund.history.0.event"), ==, "approve");
+  g_autofree char *ask
+      = g_strdup_printf ("refund ask %s", test_text (&back, "return.refunds.0.no"));
+  g_auto (TestSaid) asked = as_cashier (ask);
+  assert_no (&asked, 1, "state");
+
+  g_autoptr (GError) error = NULL;
+  g_autofree char *statement = till_sandbox_statement (folder, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (strstr (statement, test_text (&back, "return.refunds.0.request_no")));
+}
+
+static void
+test_return_refused (void)
+{
+  g_auto (TestSaid) nothing = as_cashier ("return 91010126112200000017 1 --reason faulty");
+  assert_no (&nothing, 1, "no_sale");
+  g_auto (TestSaid) sold = as_cashier ("sell " TEA " --pay cash=50");
+  g_autofree char *line
+      = g_strdup_printf ("return %s 7 --reason faulty", test_text (&sold, "sale.no"));
+  g_auto (TestSaid) no_line = as_cashier (line);
+  assert_no (&no_line, 2, "invalid");
+  g_autofree char *twice
+      = g_strdup_printf ("return %s 1 1 --reason faulty", test_text (&sold, "sale.no"));
+  g_auto (TestSaid) named_twice = as_cashier (twice);
+  assert_no (&named_twice, 2, "invalid");
+  g_autofree char *bare = g_strdup_printf ("return %s 1", test_text (&sold, "sale.no"));
+  g_auto (TestSaid) no_reason = as_cashier (bare);
+  assert_no (&no_reason, 1, "no_reason");
+}
+
+static void
+test_second_person (void)
+{
+  g_auto (TestSaid) sold
+      = test_run (shop, SUPERVISOR "sell " EARPHONES "*2 --pay cash=400", "2222\n");
+  g_assert_cmpint (sold.code, ==, 0);
+  const char *no = test_text (&sold, "sale.no");
+  g_autofree char *alone = g_strdup_printf ("return %s 1*2 --reason faulty", no);
+  g_auto (TestSaid) refused = as_cashier (alone);
+  assert_no (&refused, 1, "limit");
+  g_autofree char *wrong = g_strdup_printf (CASHIER "return %s 1*2 --reason faulty --approve 2", no);
+  g_auto (TestSaid) wrong_pin = test_run (shop, wrong, "1111\n1111\n");
+  assert_no (&wrong_pin, 1, "pin");
+  g_autofree char *held = g_strdup_printf ("return %s 1*2 --reason faulty --hold", no);
+  g_auto (TestSaid) waits = as_cashier (held);
+  g_assert_cmpint (waits.code, ==, 0);
+  g_assert_cmpstr (test_text (&waits, "return.state"), ==, "WAIT_APPROVAL");
+  g_assert_cmpstr (test_text (&waits, "return.held_for"), ==, "limit");
+  g_auto (TestSaid) list = test_run (shop, "--json approve", "");
+  g_assert_cmpstr (test_text (&list, "waiting.0.no"), ==, test_text (&waits, "return.no"));
+  g_autofree char *own
+      = g_strdup_printf ("--json --as 1 --pin-fd 0 approve %s", test_text (&waits, "return.no"));
+  g_auto (TestSaid) same = test_run (shop, own, "1111\n");
+  g_assert_cmpint (same.code, ==, 1);
+  g_autofree char *yes
+      = g_strdup_printf ("--json --as 2 --pin-fd 0 approve %s", test_text (&waits, "return.no"));
+  g_auto (TestSaid) approved = test_run (shop, yes, "2222\n");
+  g_assert_cmpint (approved.code, ==, 0);
+  g_assert_cmpstr (test_text (&approved, "return.state"), ==, "CLOSED");
+  g_assert_cmpstr (test_text (&approved, "return.refunds.0.state"), ==, "SUCCEEDED");
+}
+
+static void
+test_import (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = g_build_filename (top, "goods.csv", NULL);
+  g_file_set_contents (path,
+                       "barcode,name,price\n4006381333931,Pen,1.50\n,Nameless,2\n"
+                       "5901234123457,Ink,9.90\n",
+                       -1, &error);
+  g_assert_no_error (error);
+  g_autofree char *words = g_strdup_printf (MANAGER "import goods %s", path);
+  g_auto (TestSaid) said = test_run (shop, words, "3333\n");
+  g_test_message ("%s", said.out);
+  g_assert_cmpint (said.code, ==, 0);
+  g_assert_cmpint (test_number (&said, "import.rows"), ==, 3);
+  g_assert_cmpint (test_number (&said, "import.added"), ==, 2);
+  g_assert_cmpint (test_number (&said, "import.refused"), ==, 1);
+  g_assert_cmpint (test_number (&said, "import.refused_rows.0.line"), ==, 3);
+  g_auto (TestSaid) again = test_run (shop, words, "3333\n");
+  g_assert_cmpint (test_number (&again, "import.same"), ==, 2);
+  g_autofree char *cashier = g_strdup_printf ("import goods %s", path);
+  g_auto (TestSaid) refused = as_cashier (cashier);
+  assert_no (&refused, 1, "no_right");
+  g_auto (TestSaid) missing = test_run (shop, MANAGER "import goods /nowhere.csv", "3333\n");
+  g_assert_cmpint (missing.code, ==, 3);
+}
+
+static void
+test_report (void)
+{
+  g_auto (TestSaid) sold = as_cashier ("sell " TEA " --pay cash=50");
+  g_autofree char *words
+      = g_strdup_printf ("return %s 1 --reason expired", test_text (&sold, "sale.no"));
+  g_auto (TestSaid) back = as_cashier (words);
+  g_assert_cmpint (back.code, ==, 0);
+  static const char *const bys[] = { "reason", "cashier", "item", "day", "route" };
+  int64_t amount = -1;
+  for (gsize i = 0; i < G_N_ELEMENTS (bys); i++)
+    {
+      g_autofree char *report = g_strdup_printf (SUPERVISOR "report returns --by %s", bys[i]);
+      g_auto (TestSaid) said = test_run (shop, report, "2222\n");
+      g_assert_cmpint (said.code, ==, 0);
+      g_assert_cmpstr (test_text (&said, "report.by"), ==, bys[i]);
+      g_assert_cmpint (json_array_size (test_at (said.json, "report.rows")), >, 0);
+      g_assert_cmpint (test_number (&said, "report.rows.0.amount"), >, 0);
+      if (amount >= 0)
+        g_assert_cmpint (test_number (&said, "report.amount"), ==, amount);
+      amount = test_number (&said, "report.amount");
+    }
+  g_auto (TestSaid) refused = as_cashier ("report returns");
+  assert_no (&refused, 1, "no_right");
+}
+
+static void
+test_lock (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TillShopFolder) other = till_shop_folder_at (shop, NULL);
+  g_assert_true (till_shop_folder_lock (other, &error));
+  g_auto (TestSaid) said = test_run (shop, "--json run --until-idle --patience 0", "");
+  assert_no (&said, 3, "busy");
+}
+
+static void
+test_backup_and_verify (void)
+{
+  g_autofree char *copy = g_build_filename (top, "copy.db", NULL);
+  g_autofree char *second = g_build_filename (top, "second", NULL);
+  g_autofree char *backup = g_strdup_printf ("--json backup %s", copy);
+  g_autofree char *check = g_strdup_printf ("--json restore --verify %s", copy);
+  g_autofree char *restore = g_strdup_printf ("--json restore %s", copy);
+  g_auto (TestSaid) sound = test_run (shop, "--json verify", "");
+  g_assert_cmpint (sound.code, ==, 0);
+  g_assert_true (json_is_true (test_at (sound.json, "verdict.sound")));
+  g_auto (TestSaid) saved = test_run (shop, backup, "");
+  g_assert_cmpint (saved.code, ==, 0);
+  g_assert_cmpint (test_number (&saved, "backup.entry"), >, 0);
+  g_auto (TestSaid) over = test_run (shop, backup, "");
+  assert_no (&over, 3, "conflict");
+  g_auto (TestSaid) good = test_run (shop, check, "");
+  g_assert_cmpint (good.code, ==, 0);
+  g_auto (TestSaid) onto = test_run (shop, restore, "");
+  assert_no (&onto, 3, "conflict");
+  g_assert_cmpint (g_mkdir_with_parents (second, 0700), ==, 0);
+  g_auto (TestSaid) restored = test_run (second, restore, "");
+  g_assert_cmpint (restored.code, ==, 0);
+  g_auto (TestSaid) still = test_run (second, "--json verify", "");
+  g_assert_cmpint (still.code, ==, 0);
+
+  /* One fen more on a line, behind the schema's back. */
+  g_autofree char *path = g_build_filename (second, "ledger.db", NULL);
+  sqlite3 *db;
+  g_assert_cmpint (sqlite3_open (path, &db), ==, SQLITE_OK);
+  g_autofree char *trigger = NULL;
+  sqlite3_stmt *rows;
+  sqlite3_prepare_v2 (db, "SELECT sql FROM sqlite_schema WHERE name = 'sale_line_facts'", -1, &rows,
+                      NULL);
+  g_assert_cmpint (sqlite3_step (rows), ==, SQLITE_ROW);
+  trigger = g_strdup ((const char *)sqlite3_column_text (rows, 0));
+  sqlite3_finalize (rows);
+  g_assert_cmpint (sqlite3_exec (db,
+                                 "DROP TRIGGER sale_line_facts;"
+                                 "UPDATE sale_line SET price = price + 1 WHERE sale_id = 1",
+                                 NULL, NULL, NULL),
+                   ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (db, trigger, NULL, NULL, NULL), ==, SQLITE_OK);
+  sqlite3_close (db);
+  g_auto (TestSaid) bad = test_run (second, "--json verify", "");
+  g_assert_cmpint (bad.code, ==, 1);
+  g_assert_false (json_is_true (test_at (bad.json, "verdict.sound")));
+  g_assert_nonnull (strstr (test_text (&bad, "verdict.what"), "sale_line"));
+}
+
+static void
+test_init_real (void)
+{
+  g_autofree char *dir = g_build_filename (top, "real", NULL);
+  g_auto (TestSaid) weak = test_run (dir, "--json --pin-fd 0 init --manager 7", "12\n");
+  assert_no (&weak, 2, "invalid");
+  g_assert_false (g_file_test (dir, G_FILE_TEST_EXISTS));
+  g_auto (TestSaid) made = test_run (
+      dir, "--json --pin-fd 0 init --manager 7 --manager-name Ada --set shop.name=Corner", "778899\n");
+  g_assert_cmpint (made.code, ==, 0);
+  g_assert_false (json_is_true (test_at (made.json, "shop.training")));
+  g_auto (TestSaid) again = test_run (dir, "--json --pin-fd 0 init --manager 7", "778899\n");
+  assert_no (&again, 3, "conflict");
+  /* A terminal has no card reader. */
+  g_auto (TestSaid) empty
+      = test_run (dir, "--json --as 7 --pin-fd 0 sell " TEA " --pay cash=1", "778899\n");
+  assert_no (&empty, 1, "no_item");
+}
+
+static void
+test_languages (void)
+{
+  g_setenv ("LANGUAGE", "zh_CN", TRUE);
+  g_auto (TestSaid) chinese = as_cashier ("sell 123 --pay cash=50");
+  g_setenv ("LANGUAGE", "en", TRUE);
+  g_auto (TestSaid) english = as_cashier ("sell 123 --pay cash=50");
+  g_unsetenv ("LANGUAGE");
+  g_assert_cmpstr (test_text (&chinese, "error.code"), ==, test_text (&english, "error.code"));
+  g_assert_cmpstr (test_text (&chinese, "error.sentence"), !=, test_text (&english, "error.sentence"));
+}
+
+static void
+test_demo (void)
+{
+  g_auto (TestSaid) said = test_run (NULL, "--json demo", "");
+  g_test_message ("%s %s", said.out, said.err);
+  g_assert_cmpint (said.code, ==, 0);
+  g_assert_true (json_is_true (test_at (said.json, "demo.held")));
+  g_assert_true (json_is_true (test_at (said.json, "demo.sound")));
+  g_assert_cmpint (test_number (&said, "demo.paid_times"), ==, 1);
+  g_assert_cmpstr (test_text (&said, "demo.state"), ==, "SUCCEEDED");
+}
+
+static void
+set_up (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *locales = g_build_filename (g_getenv ("TILL_BUILD_ROOT"), "po", NULL);
+  g_setenv ("TILL_LOCALEDIR", locales, TRUE);
+  g_autofree char *bin = g_build_filename (g_getenv ("TILL_BUILD_ROOT"), "app", "sandbox", NULL);
+  g_setenv ("TILL_BINDIR", bin, TRUE);
+  till_http_init ();
+  top = test_folder_new ();
+  shop = g_build_filename (top, "shop", NULL);
+  g_auto (TestSaid) made = test_run (shop, "--json init --demo --past 1", "");
+  g_assert_cmpstr (made.err, ==, "");
+  g_assert_cmpint (made.code, ==, 0);
+  folder = till_shop_folder_at (shop, NULL);
+  sandbox = till_sandbox_start (folder, &error);
+  g_assert_no_error (error);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  set_up ();
+  g_test_add_func ("/tillctl/usage", test_usage);
+  g_test_add_func ("/tillctl/help", test_help);
+  g_test_add_func ("/tillctl/no-shop", test_no_shop);
+  g_test_add_func ("/tillctl/pin", test_pin);
+  g_test_add_func ("/tillctl/sell/cash", test_sell_cash);
+  g_test_add_func ("/tillctl/sell/refused", test_sell_refused);
+  g_test_add_func ("/tillctl/sell/once", test_sell_once);
+  g_test_add_func ("/tillctl/sell/declined", test_sell_declined);
+  g_test_add_func ("/tillctl/return/by-code", test_return_by_code);
+  g_test_add_func ("/tillctl/return/refused", test_return_refused);
+  g_test_add_func ("/tillctl/return/second-person", test_second_person);
+  g_test_add_func ("/tillctl/import", test_import);
+  g_test_add_func ("/tillctl/report", test_report);
+  g_test_add_func ("/tillctl/lock", test_lock);
+  g_test_add_func ("/tillctl/backup-and-verify", test_backup_and_verify);
+  g_test_add_func ("/tillctl/init-real", test_init_real);
+  g_test_add_func ("/tillctl/languages", test_languages);
+  g_test_add_func ("/tillctl/demo", test_demo);
+  int result = g_test_run ();
+  g_subprocess_force_exit (sandbox);
+  g_subprocess_wait (sandbox, NULL, NULL);
+  g_clear_object (&sandbox);
+  till_shop_folder_free (folder);
+  test_folder_remove (top);
+  g_free (top);
+  g_free (shop);
+  return result;
+}

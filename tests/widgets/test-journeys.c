@@ -1,0 +1,386 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Days at the till, played by keys and scans through the window's own door, on real books. Counts
+ * what a cashier presses: a change that adds a key fails here. */
+#include "app/stage.h"
+#include "data/core/ids.h"
+#include "data/core/secret.h"
+#include "widgets/language.h"
+
+#include <glib/gstdio.h>
+
+static TillStage *
+open_stage (const char *path)
+{
+  g_autoptr (GError) error = NULL;
+  TillStage *stage = till_stage_new (path, 2, &error);
+  g_assert_no_error (error);
+  return stage;
+}
+
+static void
+sign_in (TillStage *stage, const char *no, const char *pin)
+{
+  till_stage_type (stage, no);
+  till_stage_key (stage, GDK_KEY_Return, 0);
+  till_stage_type (stage, pin);
+  till_stage_key (stage, GDK_KEY_Return, 0);
+}
+
+static void
+scan (TillStage *stage, int item)
+{
+  g_autofree char *code = till_stage_item_code (stage, item);
+  till_stage_scan (stage, code);
+}
+
+static void
+enter (TillStage *stage)
+{
+  till_stage_key (stage, GDK_KEY_Return, 0);
+}
+
+static guint
+lines (TillStage *stage)
+{
+  const TillBasket *basket = till_window_counter (till_stage_window (stage))->basket;
+  return basket ? basket->lines->len : 0;
+}
+
+static void
+test_wrong_pin (void)
+{
+  g_autoptr (TillStage) stage = open_stage (NULL);
+  TillWindow *window = till_stage_window (stage);
+  sign_in (stage, "1", "9999");
+  g_assert_cmpint (till_window_screen (window), ==, TILL_SCREEN_LOGIN);
+  scan (stage, 0); /* a scan goes nowhere, not even into the PIN */
+  g_assert_cmpint (till_window_screen (window), ==, TILL_SCREEN_LOGIN);
+  till_stage_type (stage, "1111");
+  enter (stage);
+  g_assert_cmpint (till_window_screen (window), ==, TILL_SCREEN_SELL);
+}
+
+/* Three scans and two keys. */
+static void
+test_cash_sale (void)
+{
+  g_autoptr (TillStage) stage = open_stage (NULL);
+  TillWindow *window = till_stage_window (stage);
+  sign_in (stage, "1", "1111");
+  till_stage_count_from_here (stage);
+  scan (stage, 0);
+  scan (stage, 3);
+  scan (stage, 22);
+  g_assert_cmpint (till_window_total (window), ==, 3980 + 200 + 3290);
+  enter (stage);
+  g_assert_cmpint (till_window_screen (window), ==, TILL_SCREEN_PAY);
+  enter (stage);
+  g_assert_cmpint (till_window_screen (window), ==, TILL_SCREEN_SELL);
+  g_assert_nonnull (till_window_counter (window)->last_sale);
+  g_assert_cmpint (till_window_counter (window)->last_sale->total, ==, 7470);
+  g_assert_cmpint (till_stage_scans (stage), ==, 3);
+  g_assert_cmpint (till_stage_keys (stage), ==, 2);
+  /* The next scan is the next customer. */
+  scan (stage, 3);
+  g_assert_cmpint (lines (stage), ==, 1);
+  g_assert_cmpint (till_window_total (window), ==, 200);
+}
+
+static void
+test_change (void)
+{
+  g_autoptr (TillStage) stage = open_stage (NULL);
+  TillWindow *window = till_stage_window (stage);
+  sign_in (stage, "1", "1111");
+  scan (stage, 0);
+  enter (stage);
+  till_stage_type (stage, "50");
+  enter (stage);
+  g_assert_cmpint (till_window_screen (window), ==, TILL_SCREEN_SELL);
+  g_assert_cmpint (till_window_total (window), ==, 5000 - 3980);
+}
+
+/* Two scans and three keys, and the slip in the customer's hand. */
+static void
+test_return_with_receipt (void)
+{
+  g_autoptr (TillStage) stage = open_stage (NULL);
+  TillWindow *window = till_stage_window (stage);
+  sign_in (stage, "1", "1111");
+  scan (stage, 3);
+  scan (stage, 3);
+  scan (stage, 22);
+  enter (stage);
+  enter (stage);
+  g_autofree char *no = till_stage_last_sale (stage);
+  till_stage_count_from_here (stage);
+  till_stage_scan (stage, no);
+  g_assert_cmpint (till_window_screen (window), ==, TILL_SCREEN_RETURN);
+  scan (stage, 3);
+  g_assert_cmpint (till_window_total (window), ==, 200);
+  enter (stage);
+  till_stage_key (stage, GDK_KEY_1, 0);
+  enter (stage);
+  g_assert_cmpint (till_stage_scans (stage), ==, 2);
+  g_assert_cmpint (till_stage_keys (stage), ==, 3);
+  g_assert_cmpint (till_window_total (window), ==, 200); /* hand over */
+  enter (stage);
+  g_assert_cmpint (till_window_screen (window), ==, TILL_SCREEN_SELL);
+  /* What came back cannot come back again. */
+  till_stage_scan (stage, no);
+  scan (stage, 3);
+  g_assert_cmpint (till_window_total (window), ==, 200);
+  scan (stage, 3);
+  g_assert_cmpint (till_window_total (window), ==, 200);
+  g_assert_cmpstr (till_window_said (window), !=, "");
+}
+
+/* By code, refunded to the same code; the provider says nothing: never "refunded". */
+static void
+test_refund_unknown (void)
+{
+  g_autoptr (TillStage) stage = open_stage (NULL);
+  TillWindow *window = till_stage_window (stage);
+  sign_in (stage, "1", "1111");
+  scan (stage, 3);
+  till_stage_scan (stage, "134567890123456789");
+  g_assert_cmpint (till_window_screen (window), ==, TILL_SCREEN_SELL); /* told: Pay first */
+  g_assert_cmpstr (till_window_said (window), !=, "");
+  enter (stage);
+  till_stage_scan (stage, "134567890123456789");
+  g_assert_cmpint (till_window_screen (window), ==, TILL_SCREEN_PAY);
+  till_stage_scan (stage, "134567890123456789"); /* twice is once */
+  till_stage_provider (stage, TRUE);
+  g_assert_cmpint (till_window_screen (window), ==, TILL_SCREEN_SELL);
+  g_autofree char *no = till_stage_last_sale (stage);
+  till_stage_scan (stage, no);
+  till_stage_key (stage, GDK_KEY_a, 0);
+  enter (stage);
+  till_stage_key (stage, GDK_KEY_3, 0);
+  enter (stage);
+  till_stage_provider (stage, FALSE);
+  till_stage_key (stage, GDK_KEY_3, GDK_CONTROL_MASK);
+  g_assert_cmpint (till_window_screen (window), ==, TILL_SCREEN_REFUNDS);
+}
+
+static void
+test_second_person (void)
+{
+  g_autoptr (TillStage) stage = open_stage (NULL);
+  TillWindow *window = till_stage_window (stage);
+  sign_in (stage, "1", "1111");
+  scan (stage, 0);
+  enter (stage);
+  till_stage_scan (stage, "134567890123456789");
+  till_stage_provider (stage, TRUE);
+  g_autofree char *no = till_stage_last_sale (stage);
+  till_stage_scan (stage, no);
+  till_stage_key (stage, GDK_KEY_a, 0);
+  enter (stage);
+  till_stage_key (stage, GDK_KEY_1, 0);
+  till_stage_key (stage, GDK_KEY_c, 0); /* in cash, though it was paid by code */
+  sign_in (stage, "1", "1111");         /* nobody approves their own return */
+  g_assert_cmpint (till_window_screen (window), ==, TILL_SCREEN_RETURN);
+  g_assert_cmpstr (till_window_said (window), !=, "");
+  till_stage_key (stage, GDK_KEY_Up, 0);
+  till_stage_key (stage, GDK_KEY_BackSpace, 0);
+  sign_in (stage, "3", "3333");
+  g_assert_cmpstr (till_window_said (window), ==, "");
+  enter (stage);
+  g_assert_cmpint (till_window_screen (window), ==, TILL_SCREEN_SELL);
+}
+
+static void
+test_undo (void)
+{
+  g_autoptr (TillStage) stage = open_stage (NULL);
+  TillWindow *window = till_stage_window (stage);
+  sign_in (stage, "1", "1111");
+  scan (stage, 0);
+  scan (stage, 3);
+  till_stage_type (stage, "5*");
+  g_assert_cmpint (till_window_total (window), ==, 3980 + 1000);
+  till_stage_key (stage, GDK_KEY_Delete, 0);
+  g_assert_cmpint (till_window_total (window), ==, 3980);
+  till_stage_key (stage, GDK_KEY_z, GDK_CONTROL_MASK);
+  g_assert_cmpint (till_window_total (window), ==, 3980 + 1000);
+  till_stage_key (stage, GDK_KEY_z, GDK_CONTROL_MASK);
+  g_assert_cmpint (till_window_total (window), ==, 3980 + 200);
+  till_stage_key (stage, GDK_KEY_Z, GDK_CONTROL_MASK | GDK_SHIFT_MASK);
+  g_assert_cmpint (till_window_total (window), ==, 3980 + 1000);
+  for (int i = 0; i < 5; i++)
+    till_stage_key (stage, GDK_KEY_z, GDK_CONTROL_MASK);
+  g_assert_cmpint (lines (stage), ==, 0);
+}
+
+static void
+test_park (void)
+{
+  g_autoptr (TillStage) stage = open_stage (NULL);
+  sign_in (stage, "1", "1111");
+  scan (stage, 0);
+  till_stage_key (stage, GDK_KEY_F6, 0);
+  g_assert_cmpint (lines (stage), ==, 0);
+  scan (stage, 3);
+  till_stage_key (stage, GDK_KEY_F7, 0); /* not over the basket at hand */
+  g_assert_cmpint (till_window_total (till_stage_window (stage)), ==, 200);
+  till_stage_key (stage, GDK_KEY_F6, 0);
+  till_stage_key (stage, GDK_KEY_F7, 0);
+  till_stage_key (stage, GDK_KEY_1, 0);
+  g_assert_cmpint (till_window_total (till_stage_window (stage)), ==, 3980);
+}
+
+/* The window goes without a word; the next one finds everything. */
+static void
+test_power_cut (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *dir = g_dir_make_tmp ("quittance-XXXXXX", &error);
+  g_assert_no_error (error);
+  g_autofree char *path = g_build_filename (dir, "ledger.db", NULL);
+  TillStage *first = open_stage (path);
+  sign_in (first, "1", "1111");
+  scan (first, 0);
+  scan (first, 3);
+  till_stage_free (first);
+
+  TillStage *second = open_stage (path);
+  sign_in (second, "1", "1111");
+  g_assert_cmpint (till_window_total (till_stage_window (second)), ==, 3980 + 200);
+  enter (second);
+  till_stage_scan (second, "134567890123456789"); /* asked, not answered */
+  till_stage_free (second);
+
+  g_autoptr (TillStage) third = open_stage (path);
+  sign_in (third, "1", "1111");
+  g_assert_cmpint (till_window_screen (till_stage_window (third)), ==, TILL_SCREEN_PAY);
+  till_stage_provider (third, TRUE);
+  g_assert_cmpint (till_window_screen (till_stage_window (third)), ==, TILL_SCREEN_SELL);
+  g_autofree char *no = till_stage_last_sale (third);
+  till_stage_scan (third, no);
+  till_stage_key (third, GDK_KEY_a, 0);
+  g_clear_pointer (&third, till_stage_free);
+
+  g_autoptr (TillStage) fourth = open_stage (path);
+  sign_in (fourth, "1", "1111");
+  g_assert_cmpint (till_window_screen (till_stage_window (fourth)), ==, TILL_SCREEN_RETURN);
+  g_assert_cmpint (till_window_total (till_stage_window (fourth)), ==, 3980 + 200);
+  g_clear_pointer (&fourth, till_stage_free);
+  const char *const names[] = { "ledger.db", "ledger.db-wal", "ledger.db-shm" };
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *file = g_build_filename (dir, names[i], NULL);
+      g_unlink (file);
+    }
+  g_rmdir (dir);
+}
+
+static void
+test_lock (void)
+{
+  g_autoptr (TillStage) stage = open_stage (NULL);
+  TillWindow *window = till_stage_window (stage);
+  sign_in (stage, "1", "1111");
+  scan (stage, 0);
+  till_stage_key (stage, GDK_KEY_F12, 0);
+  g_assert_cmpint (till_window_screen (window), ==, TILL_SCREEN_LOGIN);
+  till_stage_key (stage, GDK_KEY_2, GDK_CONTROL_MASK); /* no way around it */
+  g_assert_cmpint (till_window_screen (window), ==, TILL_SCREEN_LOGIN);
+  till_stage_type (stage, "1111"); /* the number is there already */
+  enter (stage);
+  g_assert_cmpint (till_window_screen (window), ==, TILL_SCREEN_SELL);
+  g_assert_cmpint (lines (stage), ==, 1);
+  /* Another person does not get this basket. */
+  till_stage_key (stage, GDK_KEY_F12, 0);
+  till_stage_key (stage, GDK_KEY_Up, 0);
+  till_stage_key (stage, GDK_KEY_BackSpace, 0);
+  sign_in (stage, "2", "2222");
+  g_assert_cmpint (till_window_screen (window), ==, TILL_SCREEN_SELL);
+  g_assert_cmpint (lines (stage), ==, 0);
+}
+
+static void
+test_language (void)
+{
+  g_autoptr (TillStage) stage = open_stage (NULL);
+  TillWindow *window = till_stage_window (stage);
+  sign_in (stage, "1", "1111");
+  scan (stage, 0);
+  till_window_set_language (window, "zh_CN");
+  till_stage_settle (stage);
+  g_assert_cmpint (lines (stage), ==, 1);
+  g_assert_cmpint (till_window_total (window), ==, 3980);
+  scan (stage, 3);
+  g_assert_cmpint (till_window_total (window), ==, 4180);
+  till_window_set_language (window, "en");
+  till_stage_settle (stage);
+  g_assert_cmpint (till_window_total (window), ==, 4180);
+}
+
+/* Held down or hit twice, Enter sends once. */
+static void
+test_double_enter (void)
+{
+  g_autoptr (TillStage) stage = open_stage (NULL);
+  TillWindow *window = till_stage_window (stage);
+  sign_in (stage, "1", "1111");
+  scan (stage, 0);
+  for (guint32 at = 100000; at < 101000; at += 30)
+    till_window_press (window, GDK_KEY_Return, 0, at); /* no release between */
+  till_stage_settle (stage);
+  g_assert_cmpint (till_window_screen (window), ==, TILL_SCREEN_PAY);
+  till_window_release (window);
+  till_stage_key (stage, GDK_KEY_Escape, 0);
+  guint32 at = 200000;
+  till_window_press (window, GDK_KEY_Return, 0, at);
+  till_window_release (window);
+  till_window_press (window, GDK_KEY_Return, 0, at + 120);
+  till_window_release (window);
+  till_stage_settle (stage);
+  g_assert_cmpint (till_window_screen (window), ==, TILL_SCREEN_PAY);
+  till_window_press (window, GDK_KEY_Return, 0, at + 800);
+  till_window_release (window);
+  till_stage_settle (stage);
+  g_assert_cmpint (till_window_screen (window), ==, TILL_SCREEN_SELL);
+}
+
+/* In the search field a scan is a scan, and typed digits are text. */
+static void
+test_scan_into_search (void)
+{
+  g_autoptr (TillStage) stage = open_stage (NULL);
+  sign_in (stage, "1", "1111");
+  till_stage_key (stage, GDK_KEY_F2, 0);
+  scan (stage, 3);
+  g_assert_cmpint (lines (stage), ==, 1);
+  till_stage_key (stage, GDK_KEY_F2, 0);
+  till_stage_type (stage, "6970000000");
+  till_stage_key (stage, GDK_KEY_Down, 0);
+  enter (stage);
+  g_assert_cmpint (lines (stage), ==, 2);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (GError) error = NULL;
+  till_language_set ("en", &error);
+  g_test_init (&argc, &argv, NULL);
+  till_secret_init ();
+  adw_init ();
+  g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
+  g_test_add_func ("/till/wrong-pin-and-a-scan-into-it", test_wrong_pin);
+  g_test_add_func ("/till/cash-sale-3-scans-2-keys", test_cash_sale);
+  g_test_add_func ("/till/change", test_change);
+  g_test_add_func ("/till/return-with-receipt-2-scans-3-keys", test_return_with_receipt);
+  g_test_add_func ("/till/refund-not-confirmed", test_refund_unknown);
+  g_test_add_func ("/till/second-person", test_second_person);
+  g_test_add_func ("/till/undo-and-redo", test_undo);
+  g_test_add_func ("/till/park-and-resume", test_park);
+  g_test_add_func ("/till/plug/pulled-at-every-page", test_power_cut);
+  g_test_add_func ("/till/lock", test_lock);
+  g_test_add_func ("/till/another-language", test_language);
+  g_test_add_func ("/till/double-enter", test_double_enter);
+  g_test_add_func ("/till/scan-into-a-search", test_scan_into_search);
+  return g_test_run ();
+}
