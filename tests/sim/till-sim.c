@@ -4,7 +4,7 @@
  *   till-sim --seeds 1..1000              a TAP line a seed; a failing one says how to tell it again
  *   till-sim --seed 17 --trace            the story of one seed
  *   till-sim --seed 17 --only 3,8         … with only these of its troubles
- *   till-sim --thorough                   TILL_SEEDS seeds from TILL_SEED_FROM on; none when unset
+ *   till-sim --thorough                   TILL_SEEDS (5000) seeds from TILL_SEED_FROM (100000) on
  *
  * Each seed runs in a process of its own, so an assertion of the till is a finding like any other.
  * A failing seed is told again with fewer and fewer troubles, one taken out at a time, until each
@@ -272,7 +272,7 @@ parse (Simulator *simulator, int argc, char **argv, guint64 *from, guint64 *to, 
       guint64 count = 0;
       const char *first = g_getenv ("TILL_SEED_FROM"), *many = g_getenv ("TILL_SEEDS");
       g_ascii_string_to_unsigned (first ? first : "100000", 10, 0, G_MAXUINT32, from, NULL);
-      g_ascii_string_to_unsigned (many ? many : "20000", 10, 0, G_MAXUINT32, &count, NULL);
+      g_ascii_string_to_unsigned (many ? many : "5000", 10, 0, G_MAXUINT32, &count, NULL);
       *to = *from + count - 1;
       if (count == 0)
         printf ("1..0 # SKIP TILL_SEEDS is 0\n");

@@ -27,6 +27,16 @@ static const struct
           " 0) FROM refund WHERE return_id = r.id AND supersedes IS NULL)" },
   { "M4", "SELECT 'balance ' || sum (amount) FROM balance HAVING sum (amount) <> 0" },
   { "M7", "SELECT 'drawer ' || amount FROM balance WHERE account = 'drawer' AND amount < 0" },
+  { "M7", "SELECT 'the customers are owed ' || owed || ' and the books say ' || said FROM (SELECT"
+          " (SELECT coalesce (sum (amount), 0) FROM \"return\" WHERE state = 'CLOSED')"
+          " - (SELECT coalesce (sum (amount), 0) FROM refund WHERE state = 'SUCCEEDED') owed,"
+          " (SELECT -coalesce (sum (amount), 0) FROM balance WHERE account = 'refunds_due') said)"
+          " WHERE owed <> said" },
+  { "M7", "SELECT 'the provider owes us ' || owes || ' and the books say ' || said FROM (SELECT"
+          " (SELECT coalesce (sum (amount), 0) FROM leg WHERE state = 'APPROVED' AND tender <> 'cash')"
+          " - (SELECT coalesce (sum (amount), 0) FROM refund WHERE state = 'SUCCEEDED'"
+          "     AND tender <> 'cash') owes, (SELECT coalesce (sum (amount), 0) FROM balance"
+          "   WHERE account LIKE 'receivable:%') said) WHERE owes <> said" },
   { "L3", "SELECT 'refund ' || id || ' ' || state FROM refund WHERE (state IN ('QUEUED',"
           " 'SENDING', 'UNKNOWN', 'ACCEPTED', 'PROVIDER')) <> (next_action_at IS NOT NULL)" },
   { "L3", "SELECT 'leg ' || sale_id || '/' || pos || ' ' || state FROM leg WHERE (state IN"
