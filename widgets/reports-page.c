@@ -70,11 +70,11 @@ read_report (gpointer ledger, gpointer data, GError **error)
 
 static const TillColumn columns[] = {
   { "", TILL_CELL_TEXT, 0 },
-  { N_ ("Returns"), TILL_CELL_FIGURE, 8 },
-  { N_ ("Pieces"), TILL_CELL_FIGURE, 9 },
-  { N_ ("Amount"), TILL_CELL_FIGURE, 13 },
-  { N_ ("Share"), TILL_CELL_FIGURE, 8 },
-  { N_ ("Of sales"), TILL_CELL_FIGURE, 9 },
+  { N_ ("Returns"), TILL_CELL_FIGURE, 7 },
+  { N_ ("Pieces"), TILL_CELL_FIGURE, 7 },
+  { N_ ("Amount"), TILL_CELL_FIGURE, 12 },
+  { N_ ("Share"), TILL_CELL_FIGURE, 7 },
+  { N_ ("Of sales"), TILL_CELL_FIGURE, 8 },
 };
 
 /* "2.9 %" by integers: a tenth of a per cent is enough to see. */
