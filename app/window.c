@@ -854,10 +854,23 @@ load_style (void)
                                               GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
 }
 
+/* Money that goes out has a colour of its own, and it must be read on either ground. */
+static void
+on_dark_changed (AdwStyleManager *style, GParamSpec *pspec, GtkWidget *window)
+{
+  if (adw_style_manager_get_dark (style))
+    gtk_widget_add_css_class (window, "dark");
+  else
+    gtk_widget_remove_css_class (window, "dark");
+}
+
 static void
 till_window_init (TillWindow *self)
 {
   load_style ();
+  AdwStyleManager *style = adw_style_manager_get_default ();
+  g_signal_connect_object (style, "notify::dark", G_CALLBACK (on_dark_changed), self, 0);
+  on_dark_changed (style, NULL, GTK_WIDGET (self));
   gtk_widget_init_template (GTK_WIDGET (self));
   self->line = g_string_new (NULL);
   self->screen = TILL_SCREEN_LOGIN;

@@ -299,7 +299,7 @@ static void
 till_reports_page_init (TillReportsPage *self)
 {
   static const char *const bys[] = { N_ ("By reason"), N_ ("By cashier"), N_ ("By goods"),
-                                     N_ ("By day"), N_ ("By way of payment") };
+                                     N_ ("By day"), N_ ("By payment") };
   gtk_widget_init_template (GTK_WIDGET (self));
   self->period = 2;
   till_sheet_set_up (self->table, _ ("Figures"), columns, G_N_ELEMENTS (columns));

@@ -95,6 +95,27 @@ walk (GString *faults, const Look *look, GtkWidget *widget)
     walk (faults, look, child);
 }
 
+/* Who needs the room: the widest of each generation. */
+static void
+tell_wide (GString *faults, GtkWidget *widget, int most, int depth)
+{
+  GtkWidget *widest = NULL;
+  int width = 0;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      int needs = 0;
+      if (gtk_widget_get_mapped (child))
+        gtk_widget_measure (child, GTK_ORIENTATION_HORIZONTAL, -1, &needs, NULL, NULL, NULL);
+      widest = needs > width ? child : widest;
+      width = MAX (needs, width);
+    }
+  if (!widest)
+    return;
+  g_string_append_printf (faults, "%*s%s needs %d\n", depth, "", G_OBJECT_TYPE_NAME (widest), width);
+  tell_wide (faults, widest, most, depth + 1);
+}
+
 static void
 look_at_fit (GString *faults, const Look *look, GtkWidget *window)
 {
@@ -106,6 +127,7 @@ look_at_fit (GString *faults, const Look *look, GtkWidget *window)
     {
       g_autofree char *what = g_strdup_printf ("needs %d × %d", width, height);
       fault (faults, look, window, what);
+      tell_wide (faults, window, most_width, 0);
     }
 }
 
