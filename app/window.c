@@ -510,11 +510,20 @@ on_escape (TillWindow *self)
   return TRUE;
 }
 
+static gboolean
+on_rebuild_idle (gpointer user)
+{
+  till_window_set_language (user, till_language_get ());
+  return G_SOURCE_REMOVE;
+}
+
 static void
 next_text_size (TillWindow *self)
 {
   self->text_percent = self->text_percent >= 150 ? 100 : self->text_percent + 25;
   g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", 96 * 1024 * self->text_percent / 100, NULL);
+  /* Columns were measured in the old size: everything is built anew, as for another language. */
+  g_idle_add_full (G_PRIORITY_DEFAULT, on_rebuild_idle, g_object_ref (self), g_object_unref);
 }
 
 static gboolean
