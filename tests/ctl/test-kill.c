@@ -17,6 +17,7 @@
 #define ROUNDS 200
 /* Longer than either program needs on a busy machine, so that some moments are after its end. */
 #define MOMENT_US 80000
+#define ASKS_MAX 30
 
 static char *top;
 static char *shop;
@@ -39,6 +40,29 @@ run_and_kill (const char *words, const char *input, gulong moment)
   g_usleep (moment);
   g_subprocess_force_exit (process);
   g_subprocess_wait (process, NULL, NULL);
+}
+
+/* What was killed often is on a high rung of its ladder; people do not wait an hour but ask now. */
+static void
+finish (void)
+{
+  for (int round = 0; round < ASKS_MAX; round++)
+    {
+      g_auto (TestSaid) ran = test_run (shop, "--json run --until-idle --patience 15", "");
+      g_auto (TestSaid) list = test_run (shop, "--json refund list", "");
+      json_t *open = test_at (list.json, "refunds");
+      g_test_message ("%s %s", ran.out, list.out);
+      if (json_array_size (open) == 0)
+        return;
+      for (gsize i = 0; i < json_array_size (open); i++)
+        {
+          const char *no = json_string_value (json_object_get (json_array_get (open, i), "no"));
+          g_autofree char *ask = g_strdup_printf ("--json --as 1 --pin-fd 0 refund ask %s", no);
+          g_auto (TestSaid) asked = test_run (shop, ask, "1111\n");
+          g_assert_cmpint (asked.code, ==, 0);
+        }
+    }
+  g_assert_not_reached ();
 }
 
 static void
@@ -72,9 +96,7 @@ test_kill (void)
   /* Two starts with one number were one return. */
   g_assert_cmpuint (g_hash_table_size (numbers), ==, (guint)rounds);
 
-  g_auto (TestSaid) ran = test_run (shop, "--json run --until-idle --patience 120", "");
-  g_test_message ("%s", ran.out);
-  g_assert_cmpint (test_number (&ran, "run.open"), ==, 0);
+  finish ();
   g_autofree char *statement = till_sandbox_statement (folder, &error);
   g_assert_no_error (error);
   guint paid = 0;
