@@ -122,8 +122,8 @@ on_late (gpointer late)
   return G_SOURCE_CONTINUE;
 }
 
-void
-till_stage_settle (TillStage *stage)
+static void
+settle (TillStage *stage, int some_frames)
 {
   TillCounter *counter = till_window_counter (stage->window);
   gboolean late = FALSE;
@@ -132,7 +132,9 @@ till_stage_settle (TillStage *stage)
     {
       while (!late && (counter->asking > 0 || g_main_context_pending (NULL)))
         g_main_context_iteration (NULL, counter->asking > 0);
-      int frames = SETTLE_FRAMES;
+      int frames = some_frames;
+      if (frames == 0)
+        continue;
       guint tick = gtk_widget_add_tick_callback (GTK_WIDGET (stage->window), on_frame, &frames, NULL);
       while (!late && frames > 0)
         g_main_context_iteration (NULL, TRUE);
@@ -143,6 +145,12 @@ till_stage_settle (TillStage *stage)
   g_source_remove (source);
   if (late)
     g_warning ("the stage does not settle");
+}
+
+void
+till_stage_settle (TillStage *stage)
+{
+  settle (stage, SETTLE_FRAMES);
 }
 
 static void
@@ -161,7 +169,7 @@ till_stage_key (TillStage *stage, guint keyval, GdkModifierType state)
   press (stage, keyval, state, 500);
   till_window_release (stage->window);
   stage->keys++;
-  till_stage_settle (stage);
+  settle (stage, 0);
 }
 
 void
@@ -180,7 +188,7 @@ till_stage_scan (TillStage *stage, const char *code)
   press (stage, GDK_KEY_Return, 0, 2);
   till_window_release (stage->window);
   stage->scans++;
-  till_stage_settle (stage);
+  settle (stage, 0);
 }
 
 int
@@ -503,6 +511,7 @@ till_stage_play (TillStage *stage, const char *screen, GError **error)
     if (g_str_equal (plays[i].screen, screen))
       {
         plays[i].play (stage);
+        till_stage_settle (stage);
         return TRUE;
       }
   g_set_error (error, TILL_ERROR, TILL_ERROR_INVALID, "there is no screen called %s", screen);

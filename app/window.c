@@ -510,11 +510,20 @@ on_escape (TillWindow *self)
   return TRUE;
 }
 
+static gboolean
+on_rebuild_idle (gpointer user)
+{
+  till_window_set_language (user, till_language_get ());
+  return G_SOURCE_REMOVE;
+}
+
 static void
 next_text_size (TillWindow *self)
 {
   self->text_percent = self->text_percent >= 150 ? 100 : self->text_percent + 25;
   g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", 96 * 1024 * self->text_percent / 100, NULL);
+  /* Columns were measured in the old size: everything is built anew, as for another language. */
+  g_idle_add_full (G_PRIORITY_DEFAULT, on_rebuild_idle, g_object_ref (self), g_object_unref);
 }
 
 static gboolean
@@ -854,10 +863,23 @@ load_style (void)
                                               GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
 }
 
+/* Money that goes out has a colour of its own, and it must be read on either ground. */
+static void
+on_dark_changed (AdwStyleManager *style, GParamSpec *pspec, GtkWidget *window)
+{
+  if (adw_style_manager_get_dark (style))
+    gtk_widget_add_css_class (window, "dark");
+  else
+    gtk_widget_remove_css_class (window, "dark");
+}
+
 static void
 till_window_init (TillWindow *self)
 {
   load_style ();
+  AdwStyleManager *style = adw_style_manager_get_default ();
+  g_signal_connect_object (style, "notify::dark", G_CALLBACK (on_dark_changed), self, 0);
+  on_dark_changed (style, NULL, GTK_WIDGET (self));
   gtk_widget_init_template (GTK_WIDGET (self));
   self->line = g_string_new (NULL);
   self->screen = TILL_SCREEN_LOGIN;

@@ -70,6 +70,10 @@ start (const char *code)
   bindtextdomain (GETTEXT_PACKAGE, folder && *folder ? folder : TILL_INSTALLED_LOCALEDIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
+  /* GLib decides once, at its first message, whether there is anything to translate, and finds
+   * nothing in English, the language of the messages. Ask it in a language that has a catalogue. */
+  g_setenv ("LANGUAGE", "zh_CN", TRUE);
+  (void)g_dgettext (GETTEXT_PACKAGE, "Till");
   /* Han characters are shared between languages and drawn differently in each. Without this, goods
    * names in an English window get Japanese shapes. */
   g_setenv ("PANGO_LANGUAGE", "en:zh-cn", FALSE);

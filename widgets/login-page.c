@@ -10,7 +10,6 @@ struct _TillLoginPage
 {
   GtkBox parent;
   GtkLabel *title;
-  GtkLabel *shop_name;
   GtkLabel *trouble;
   TillWhoPart *who;
   TillCounter *counter; /* unowned */
@@ -102,7 +101,6 @@ till_login_page_class_init (TillLoginPageClass *class)
   g_type_ensure (TILL_TYPE_KEYPAD);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/quittance/Till/login-page.ui");
   gtk_widget_class_bind_template_child (widget_class, TillLoginPage, title);
-  gtk_widget_class_bind_template_child (widget_class, TillLoginPage, shop_name);
   gtk_widget_class_bind_template_child (widget_class, TillLoginPage, trouble);
   gtk_widget_class_bind_template_child (widget_class, TillLoginPage, who);
   gtk_widget_class_bind_template_callback (widget_class, on_answered);
@@ -120,7 +118,6 @@ create (TillCounter *counter)
 {
   TillLoginPage *self = g_object_new (TILL_TYPE_LOGIN_PAGE, NULL);
   self->counter = counter;
-  gtk_label_set_text (self->shop_name, counter->shop->name);
   return GTK_WIDGET (self);
 }
 

@@ -190,12 +190,12 @@ decide (gpointer ledger, gpointer data, GError **error)
 /* ---- the list ---- */
 
 static const TillColumn columns[] = {
-  { N_ ("State"), TILL_CELL_FACE, 20 },
+  { N_ ("State"), TILL_CELL_FACE, 19 },
   { N_ ("Refund"), TILL_CELL_TEXT, 0 },
   { N_ ("Amount"), TILL_CELL_FIGURE, 11 },
-  { N_ ("Goes back by"), TILL_CELL_TEXT, 12 },
+  { N_ ("Goes back by"), TILL_CELL_TEXT, 11 },
   { N_ ("Since"), TILL_CELL_TEXT, 12 },
-  { N_ ("Next step"), TILL_CELL_TEXT, 18 },
+  { N_ ("Next step"), TILL_CELL_TEXT, 16 },
 };
 
 static char *
@@ -365,6 +365,7 @@ show_actions (TillRefundsPage *self)
         continue;
       g_autofree char *words = g_strdup_printf ("%s  %s", deeds[i].key, _ (deeds[i].word));
       GtkWidget *button = gtk_button_new_with_label (words);
+      gtk_widget_add_css_class (button, "choice");
       gtk_widget_set_focus_on_click (button, FALSE);
       g_object_set_data (G_OBJECT (button), "till-deed", GINT_TO_POINTER ((int)i));
       g_signal_connect (button, "clicked", G_CALLBACK (on_deed_clicked), self);

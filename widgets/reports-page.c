@@ -70,11 +70,11 @@ read_report (gpointer ledger, gpointer data, GError **error)
 
 static const TillColumn columns[] = {
   { "", TILL_CELL_TEXT, 0 },
-  { N_ ("Returns"), TILL_CELL_FIGURE, 8 },
-  { N_ ("Pieces"), TILL_CELL_FIGURE, 9 },
-  { N_ ("Amount"), TILL_CELL_FIGURE, 13 },
-  { N_ ("Share"), TILL_CELL_FIGURE, 8 },
-  { N_ ("Of sales"), TILL_CELL_FIGURE, 9 },
+  { N_ ("Returns"), TILL_CELL_FIGURE, 7 },
+  { N_ ("Pieces"), TILL_CELL_FIGURE, 7 },
+  { N_ ("Amount"), TILL_CELL_FIGURE, 12 },
+  { N_ ("Share"), TILL_CELL_FIGURE, 7 },
+  { N_ ("Of sales"), TILL_CELL_FIGURE, 8 },
 };
 
 /* "2.9 %" by integers: a tenth of a per cent is enough to see. */
@@ -299,7 +299,7 @@ static void
 till_reports_page_init (TillReportsPage *self)
 {
   static const char *const bys[] = { N_ ("By reason"), N_ ("By cashier"), N_ ("By goods"),
-                                     N_ ("By day"), N_ ("By way of payment") };
+                                     N_ ("By day"), N_ ("By payment") };
   gtk_widget_init_template (GTK_WIDGET (self));
   self->period = 2;
   till_sheet_set_up (self->table, _ ("Figures"), columns, G_N_ELEMENTS (columns));

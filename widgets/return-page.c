@@ -275,12 +275,13 @@ show_head (TillReturnPage *self)
 }
 
 static const TillColumn line_columns[] = {
-  { "#", TILL_CELL_FIGURE, 3 },
+  { "#", TILL_CELL_FIGURE, 2 },
   { N_ ("Goods"), TILL_CELL_TEXT, 0 },
   { N_ ("Sold"), TILL_CELL_FIGURE, 6 },
-  { N_ ("Back before"), TILL_CELL_FIGURE, 11 },
-  { N_ ("Can return"), TILL_CELL_FIGURE, 10 },
-  { N_ ("Return now"), TILL_CELL_FIGURE, 10 },
+  { N_ ("Returned"), TILL_CELL_FIGURE, 8 },
+  /* Translators: how many can still be returned */
+  { N_ ("Left"), TILL_CELL_FIGURE, 6 },
+  { N_ ("Now"), TILL_CELL_FIGURE, 6 },
   { N_ ("Refund"), TILL_CELL_FIGURE, 10 },
 };
 
@@ -346,7 +347,7 @@ static const TillColumn share_columns[] = {
   { N_ ("Paid with"), TILL_CELL_TEXT, 0 },
   { N_ ("Paid"), TILL_CELL_FIGURE, 11 },
   { N_ ("Back before"), TILL_CELL_FIGURE, 11 },
-  { N_ ("Goes back by"), TILL_CELL_TEXT, 12 },
+  { N_ ("Goes back by"), TILL_CELL_TEXT, 11 },
   { N_ ("Now"), TILL_CELL_FIGURE, 11 },
 };
 

@@ -34,13 +34,13 @@ struct _TillSellPage
 G_DEFINE_FINAL_TYPE (TillSellPage, till_sell_page, GTK_TYPE_BOX)
 
 static const TillColumn columns[] = {
-  { "#", TILL_CELL_FIGURE, 3 },
+  { "#", TILL_CELL_FIGURE, 2 },
   { N_ ("Goods"), TILL_CELL_TEXT, 0 },
   /* Translators: how many of an item */
-  { N_ ("Qty"), TILL_CELL_FIGURE, 7 },
-  { N_ ("Price"), TILL_CELL_FIGURE, 10 },
-  { N_ ("Discount"), TILL_CELL_FIGURE, 9 },
-  { N_ ("Amount"), TILL_CELL_FIGURE, 11 },
+  { N_ ("Qty"), TILL_CELL_FIGURE, 6 },
+  { N_ ("Price"), TILL_CELL_FIGURE, 8 },
+  { N_ ("Discount"), TILL_CELL_FIGURE, 8 },
+  { N_ ("Amount"), TILL_CELL_FIGURE, 9 },
 };
 
 /* ---- what the desk is asked, one struct for all of it ---- */

@@ -197,10 +197,23 @@ till_sheet_dispose (GObject *object)
   G_OBJECT_CLASS (till_sheet_parent_class)->dispose (object);
 }
 
+/* Only now the font is known, and with it how wide a column is. */
+static void
+till_sheet_realize (GtkWidget *widget)
+{
+  TillSheet *self = TILL_SHEET (widget);
+  GTK_WIDGET_CLASS (till_sheet_parent_class)->realize (widget);
+  GtkWidget *title = gtk_widget_get_first_child (GTK_WIDGET (self->head));
+  for (guint i = 0; i < self->n && title; i++, title = gtk_widget_get_next_sibling (title))
+    if (self->columns[i].chars > 0)
+      gtk_widget_set_size_request (title, width_of (widget, self->columns[i].chars), -1);
+}
+
 static void
 till_sheet_class_init (TillSheetClass *class)
 {
   G_OBJECT_CLASS (class)->dispose = till_sheet_dispose;
+  GTK_WIDGET_CLASS (class)->realize = till_sheet_realize;
   gtk_widget_class_set_css_name (GTK_WIDGET_CLASS (class), "sheet");
   signals[MOVED]
       = g_signal_new ("moved", TILL_TYPE_SHEET, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
@@ -235,8 +248,6 @@ till_sheet_set_up (TillSheet *self, const char *name, const TillColumn *columns,
       plain.kind = plain.kind == TILL_CELL_FACE ? TILL_CELL_TEXT : plain.kind;
       GtkWidget *title = cell_new (&plain);
       gtk_label_set_text (GTK_LABEL (title), *plain.title ? _ (plain.title) : "");
-      if (plain.chars > 0)
-        gtk_widget_set_size_request (title, width_of (GTK_WIDGET (self), plain.chars), -1);
       gtk_box_append (self->head, title);
     }
 

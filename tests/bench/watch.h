@@ -147,17 +147,55 @@ watch_first_paint (Watch *watch)
   g_error ("no window was painted");
 }
 
-/* A line of /proc/PID/FILE that begins with the word, summed over the group; for threads a glob. */
+/* The number behind the word in a file of /proc, 0 when the process went meanwhile. */
 static inline double
-watch_sum (Watch *watch, const char *file, const char *word)
+watch_number (const char *path, const char *word)
 {
-  g_autofree char *command = g_strdup_printf (
-      "for p in $(pgrep -g %d); do cat /proc/$p/%s 2>/dev/null; done |"
-      " awk '$1 == \"%s\" { s += $2 } END { print s + 0 }'", (int)watch->pid, file, word);
-  FILE *pipe = popen (command, "r");
+  g_autofree char *text = NULL;
+  if (!g_file_get_contents (path, &text, NULL, NULL))
+    return 0;
+  const char *found = strstr (text, word);
+  return found ? g_ascii_strtod (found + strlen (word), NULL) : 0;
+}
+
+static inline gboolean
+watch_is_of_group (Watch *watch, const char *name)
+{
+  return g_ascii_isdigit (*name) && getpgid (atoi (name)) == watch->pid;
+}
+
+/* Proportional memory of all its processes, KiB. */
+static inline double
+watch_memory (Watch *watch)
+{
+  g_autoptr (GDir) processes = g_dir_open ("/proc", 0, NULL);
+  const char *name;
   double sum = 0;
-  if (!pipe || fscanf (pipe, "%lf", &sum) != 1)
-    g_error ("cannot read %s", file);
-  pclose (pipe);
+  while ((name = g_dir_read_name (processes)))
+    if (watch_is_of_group (watch, name))
+      {
+        g_autofree char *path = g_strdup_printf ("/proc/%s/smaps_rollup", name);
+        sum += watch_number (path, "Pss:");
+      }
+  return sum;
+}
+
+/* How often its threads have woken up until now. */
+static inline double
+watch_wakings (Watch *watch)
+{
+  g_autoptr (GDir) processes = g_dir_open ("/proc", 0, NULL);
+  const char *name, *thread;
+  double sum = 0;
+  while ((name = g_dir_read_name (processes)))
+    {
+      g_autofree char *tasks = g_strdup_printf ("/proc/%s/task", name);
+      g_autoptr (GDir) threads = watch_is_of_group (watch, name) ? g_dir_open (tasks, 0, NULL) : NULL;
+      while (threads && (thread = g_dir_read_name (threads)))
+        {
+          g_autofree char *path = g_strdup_printf ("%s/%s/status", tasks, thread);
+          sum += watch_number (path, "\nvoluntary_ctxt_switches:");
+        }
+    }
   return sum;
 }

@@ -100,6 +100,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   if (argc > 1 && sscanf (argv[1], "%u/%u", &shard, &shards) != 2)
     g_error ("which share of the stories? like 2/4");
+  test_folder_in_memory ();
   top = test_folder_new ();
   stage = till_stage_new (top, &error);
   g_assert_no_error (error);

@@ -18,7 +18,6 @@
 static char *top;
 static char *shop;
 static TillShopFolder *folder;
-static GSubprocess *sandbox;
 
 static TestSaid
 as_cashier (const char *words)
@@ -448,8 +447,9 @@ set_up (void)
   g_assert_cmpstr (made.err, ==, "");
   g_assert_cmpint (made.code, ==, 0);
   folder = till_shop_folder_at (shop, NULL);
-  sandbox = till_sandbox_start (folder, &error);
+  gboolean started = till_sandbox_start (folder, &error);
   g_assert_no_error (error);
+  g_assert_true (started);
 }
 
 int
@@ -476,9 +476,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/tillctl/languages", test_languages);
   g_test_add_func ("/tillctl/demo", test_demo);
   int result = g_test_run ();
-  g_subprocess_force_exit (sandbox);
-  g_subprocess_wait (sandbox, NULL, NULL);
-  g_clear_object (&sandbox);
+  till_sandbox_stop (folder);
   till_shop_folder_free (folder);
   test_folder_remove (top);
   g_free (top);

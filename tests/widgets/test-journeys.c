@@ -308,6 +308,7 @@ test_language (void)
   scan (stage, 0);
   till_window_set_language (window, "zh_CN");
   till_stage_settle (stage);
+  g_assert_cmpstr (g_dgettext (GETTEXT_PACKAGE, "To pay"), ==, "应收");
   g_assert_cmpint (lines (stage), ==, 1);
   g_assert_cmpint (till_window_total (window), ==, 3980);
   scan (stage, 3);

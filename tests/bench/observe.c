@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A program's window beside the hello window, in turn:
  *
- *   window start ROUNDS HELLO -- PROGRAM [ARGUMENT...]   first pixels, and memory of all processes
- *   window key   ROUNDS HELLO -- PROGRAM [ARGUMENT...]   a key until pixels change
- *   window scan  ROUNDS CODES -- PROGRAM [ARGUMENT...]   the Return of a scan until pixels change
- *   window idle  SECONDS HELLO -- PROGRAM [ARGUMENT...]  how often it wakes up while nobody is there
+ *   observe start ROUNDS HELLO -- PROGRAM [ARGUMENT...]   first pixels, and memory of all processes
+ *   observe key   ROUNDS HELLO -- PROGRAM [ARGUMENT...]   a key until pixels change
+ *   observe scan  ROUNDS CODES -- PROGRAM [ARGUMENT...]   the Return of a scan until pixels change
+ *   observe idle  SECONDS HELLO -- PROGRAM [ARGUMENT...]  how often it wakes up while nobody is there
  *
  * CODES is a file with a bar code a line. What the X server does not show is left out: the keyboard's
  * own polling before, compositor and screen after. */
@@ -23,7 +23,7 @@ measure_start (char **command, double *paint, double *memory)
   watch_start (&watch, command);
   *paint = watch_first_paint (&watch) - watch.started;
   watch_quiet (&watch, 5e5);
-  *memory = watch_sum (&watch, "smaps_rollup", "Pss:");
+  *memory = watch_memory (&watch);
   watch_stop (&watch);
 }
 
@@ -114,9 +114,9 @@ measure_idle (char **command, int seconds)
   watch_first_paint (&watch);
   /* A caret blinks for ten seconds, and idle threads of a pool go after fifteen. */
   g_usleep (20 * G_USEC_PER_SEC);
-  double before = watch_sum (&watch, "task/*/status", "voluntary_ctxt_switches:");
+  double before = watch_wakings (&watch);
   g_usleep ((gulong)seconds * G_USEC_PER_SEC);
-  double woken = watch_sum (&watch, "task/*/status", "voluntary_ctxt_switches:") - before;
+  double woken = watch_wakings (&watch) - before;
   watch_stop (&watch);
   return woken / seconds;
 }
@@ -134,7 +134,7 @@ int
 main (int argc, char **argv)
 {
   if (argc < 6 || strcmp (argv[4], "--") != 0)
-    g_error ("usage: window start|key|scan|idle ROUNDS HELLO|CODES -- PROGRAM [ARGUMENT...]");
+    g_error ("usage: observe start|key|scan|idle ROUNDS HELLO|CODES -- PROGRAM [ARGUMENT...]");
   char *hello[] = { argv[3], NULL }, **program = argv + 5;
   const char *what = argv[1];
   int rounds = strcmp (what, "idle") == 0 ? 1 : atoi (argv[2]);
