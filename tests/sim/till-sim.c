@@ -9,7 +9,7 @@
  * Each seed runs in a process of its own, so an assertion of the till is a finding like any other.
  * A failing seed is told again with fewer and fewer troubles, one taken out at a time, until each
  * that is left is needed. */
-#include "tests/sim/world.h"
+#include "tests/sim/sim-world.h"
 
 #include <errno.h>
 #include <glib/gstdio.h>

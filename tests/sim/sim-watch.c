@@ -3,7 +3,7 @@
  * letters are those of tests/ctl/checker.h, which has the last word when everything is at rest. */
 #include "data/ledger/verify.h"
 #include "tests/ctl/checker.h"
-#include "tests/sim/world.h"
+#include "tests/sim/sim-world.h"
 
 #include <sqlite3.h>
 #include <string.h>

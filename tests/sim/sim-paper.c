@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A print server that loses things: out of paper, out of reach, forgetful. */
 #include "data/core/error.h"
-#include "tests/sim/world.h"
+#include "tests/sim/sim-world.h"
 
 #include <stdlib.h>
 

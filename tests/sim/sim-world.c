@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "tests/sim/world.h"
+#include "tests/sim/sim-world.h"
 #include "data/core/error.h"
 #include "data/core/fault.h"
 #include "tests/data/shop-fixture.h"

@@ -5,7 +5,7 @@
 #include "data/desk/refunding.h"
 #include "data/desk/returning.h"
 #include "data/desk/selling.h"
-#include "tests/sim/world.h"
+#include "tests/sim/sim-world.h"
 
 #include <string.h>
 
