@@ -170,7 +170,10 @@ hand_panel (gpointer window, const char *title, GtkWidget *panel, const TillPane
   till_window_frame_panel (self->frame, title, panel);
   GtkWidget *focus = panel && kind->focus ? kind->focus (panel) : NULL;
   if (focus)
-    gtk_widget_grab_focus (focus);
+    {
+      gtk_widget_grab_focus (focus);
+      g_signal_connect (focus, "map", G_CALLBACK (gtk_widget_grab_focus), NULL);
+    }
   else
     gtk_window_set_focus (GTK_WINDOW (self), NULL);
 }
@@ -402,6 +405,9 @@ static GtkEditable *
 text_in_focus (TillWindow *self)
 {
   GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
+  /* A panel that is about to be shown has its text already, and fast fingers do not wait. */
+  if (self->panel_kind && self->panel_kind->focus)
+    focus = self->panel_kind->focus (till_window_frame_panel_now (self->frame));
   return GTK_IS_EDITABLE (focus) && gtk_editable_get_editable (GTK_EDITABLE (focus))
              ? GTK_EDITABLE (focus)
              : NULL;

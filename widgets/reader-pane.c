@@ -179,6 +179,9 @@ till_reader_pane_new (const char *socket_path, const TillSampleCode *codes, guin
   gtk_widget_set_size_request (scroll, -1, 190);
   gtk_box_append (GTK_BOX (self), scroll);
   add_faults (self);
+  /* Plugged in from the start, as they would be. */
+  plug (self, &self->reader, "reader-virtual", "Virtual card reader");
+  plug (self, &self->scanner, "scanner-virtual", "Virtual scanner");
   gtk_widget_add_css_class (add_button (self, GTK_WIDGET (self), _ ("Cut the power"), G_CALLBACK (on_power)),
                             "destructive-action");
   return GTK_WIDGET (self);

@@ -24,7 +24,7 @@ struct _TillSellPage
   TillCounter *counter; /* unowned */
   TillUndo undo;        /* of TillBasket */
   GPtrArray *parked;    /* owned; of TillParked */
-  TillPickPanel *find;  /* unowned; the search while it is open, else NULL */
+  TillPickPanel *find;  /* weak; the search while it is open, else NULL */
   GPtrArray *found;     /* owned; of TillItem, what the search shows; or NULL */
   guint search_no;      /* the latest search: an answer to an older one is dropped */
   int finding;          /* codes whose goods are being looked up */
@@ -573,18 +573,11 @@ on_search_picked (TillPickPanel *panel, TillSellPage *self)
 }
 
 static void
-on_search_gone (gpointer user, GObject *panel)
-{
-  TILL_SELL_PAGE (user)->find = NULL;
-}
-
-static void
 open_find (TillSellPage *self, const char *text)
 {
   TillPickPanel *panel = till_pick_panel_new (_ ("Goods found"), found_columns,
                                               G_N_ELEMENTS (found_columns), _ ("Name or code"));
-  self->find = panel;
-  g_object_weak_ref (G_OBJECT (panel), on_search_gone, self);
+  g_set_weak_pointer (&self->find, panel);
   g_signal_connect_object (panel, "searched", G_CALLBACK (on_search_text), self, 0);
   g_signal_connect_object (panel, "picked", G_CALLBACK (on_search_picked), self, 0);
   self->counter->hands->panel (self->counter->window, _ ("Find goods"), GTK_WIDGET (panel),
@@ -873,9 +866,7 @@ static void
 till_sell_page_dispose (GObject *object)
 {
   TillSellPage *self = TILL_SELL_PAGE (object);
-  if (self->find)
-    g_object_weak_unref (G_OBJECT (self->find), on_search_gone, self);
-  self->find = NULL;
+  g_clear_weak_pointer (&self->find);
   till_undo_clear (&self->undo);
   g_clear_pointer (&self->parked, g_ptr_array_unref);
   g_clear_pointer (&self->found, g_ptr_array_unref);
