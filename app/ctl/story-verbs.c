@@ -487,12 +487,8 @@ play_restore (TillPlay *play, GError **error)
       g_autofree char *path = g_strconcat (play->ledger_path, parts[i], NULL);
       g_unlink (path);
     }
-  if (!till_backup_restore (play->copy_path, play->ledger_path, error))
-    return FALSE;
-  /* Restoring is an act of the machine's own time; the story goes on after it. */
-  int64_t ahead = g_get_real_time () - till_clock_now (play->clock);
-  till_clock_advance (play->clock, MAX (0, ahead));
-  return till_play_open (play, error);
+  return till_backup_restore (play->copy_path, play->ledger_path, play->clock, error)
+         && till_play_open (play, error);
 }
 
 static gboolean

@@ -43,7 +43,7 @@ run_restore (TillCtl *ctl, GOptionContext *context, int argc, char **argv)
   g_autofree char *dir = ctl->shop ? g_strdup (ctl->shop) : till_shop_folder_default ();
   g_autoptr (TillShopFolder) folder = till_shop_folder_at (dir, NULL);
   if (!till_backup_check (argv[1], &seq, &error)
-      || (!verify && !till_backup_restore (argv[1], folder->ledger_path, &error)))
+      || (!verify && !till_backup_restore (argv[1], folder->ledger_path, folder->clock, &error)))
     return till_ctl_say_error (ctl, error);
   g_autofree char *text
       = verify ? g_strdup_printf (_ ("The copy is whole; its last entry is %" PRId64 "."), seq)

@@ -6,6 +6,7 @@
 #include "data/desk/printing.h"
 #include "data/desk/staffing.h"
 #include "data/ledger/refund-store.h"
+#include "data/ledger/return-store.h"
 #include "data/ledger/setting-store.h"
 #include "data/trade/policy.h"
 
@@ -185,7 +186,11 @@ check_cash (TillTxn *txn, const TillRefund *refund, const TillStaff *approver, T
             GError **error)
 {
   TillMoney drawer;
-  if (!ended_without_money (refund->state))
+  int64_t successor;
+  if (!till_refund_store_successor (till_txn_ledger (txn), refund->id, &successor, error))
+    return FALSE;
+  /* A second click finds the first one's work. */
+  if (!ended_without_money (refund->state) || successor)
     {
       *answer = till_answer_ref (TILL_NO_STATE, till_refund_state_label (refund->state));
       return TRUE;
@@ -206,6 +211,8 @@ write_successor (TillTxn *txn, const TillRefund *old, const TillStaff *approver,
   g_autoptr (TillRefund) fresh = g_new0 (TillRefund, 1);
   TillRefundState state;
   g_autofree char *evidence = g_strdup_printf ("instead of %s, approved by %s", old->no, approver->no);
+  g_autofree char *seen = g_strdup_printf ("cash %s %" G_GINT64_FORMAT, old->no, old->amount);
+  g_autofree char *digest = till_digest_hex (seen, strlen (seen));
   fresh->return_id = old->return_id;
   fresh->sale_id = old->sale_id;
   fresh->leg_pos = old->leg_pos;
@@ -214,7 +221,9 @@ write_successor (TillTxn *txn, const TillRefund *old, const TillStaff *approver,
   fresh->original_no = g_strdup ("");
   fresh->amount = old->amount;
   fresh->request_no = till_request_no_new (till_ledger_clock (till_txn_ledger (txn)));
-  if (!till_refund_store_add (txn, fresh, old->id, error)
+  if (!till_return_store_add_approval (txn, old->return_id, till_txn_staff (txn), approver->id,
+                                       "route", TRUE, digest, error)
+      || !till_refund_store_add (txn, fresh, old->id, error)
       || !till_refund_store_apply (txn, fresh->id, TILL_REFUND_EVENT_APPROVE, NULL, evidence,
                                    till_txn_now (txn), &state, error)
       || !till_refund_store_apply (txn, fresh->id, TILL_REFUND_EVENT_HAND_OVER, NULL,

@@ -365,15 +365,14 @@ doubt_all (TillLedger *ledger, GError **error)
 }
 
 static gboolean
-prepare_books (const char *path, GError **error)
+prepare_books (const char *path, TillClock *clock, GError **error)
 {
-  g_autoptr (TillClock) clock = till_clock_new ();
   g_autoptr (TillLedger) ledger = till_ledger_open (path, clock, error);
   return ledger && doubt_all (ledger, error) && till_ledger_checkpoint (ledger, error);
 }
 
 gboolean
-till_backup_restore (const char *copy, const char *path, GError **error)
+till_backup_restore (const char *copy, const char *path, TillClock *clock, GError **error)
 {
   int64_t seq;
   g_autofree char *beside = g_strconcat (path, ".new", NULL), *digest = NULL;
@@ -383,7 +382,7 @@ till_backup_restore (const char *copy, const char *path, GError **error)
     return FALSE;
   remove_books (beside);
   gboolean good = till_backup_check (copy, &seq, error) && copy_file (copy, beside, &digest, error)
-                  && digest_is (copy, digest, error) && prepare_books (beside, error)
+                  && digest_is (copy, digest, error) && prepare_books (beside, clock, error)
                   && put_in_place (beside, path, error);
   if (!good)
     remove_books (beside);

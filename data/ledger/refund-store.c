@@ -60,21 +60,28 @@ keep_outcome (TillLedger *ledger, int64_t id, const TillOutcome *outcome, GError
       outcome->words ? outcome->words : "", id);
 }
 
-/* Counters of the conversation: a promise starts it anew, every answer goes one on. The moment of
- * the first promise is part of the request and stays. */
+/* The new state and the pace of the conversation. Every answer climbs one rung, also over several
+ * sends, or a provider that drops every request would be sent one every few seconds; only a person's
+ * word starts at the bottom again. The moment of the first promise is part of the request and stays. */
 static gboolean
-keep_pace (TillTxn *txn, int64_t id, TillRefundEvent event, GError **error)
+move (TillTxn *txn, int64_t id, TillRefundEvent event, TillRefundState to, int64_t next_action_at,
+      GError **error)
 {
   TillLedger *ledger = till_txn_ledger (txn);
+  int64_t next = till_refund_state_is_due (to) ? next_action_at : 0;
+  gboolean anew = event == TILL_REFUND_EVENT_APPROVE || event == TILL_REFUND_EVENT_CORRECT;
   if (event == TILL_REFUND_EVENT_PROMISE)
     return till_sql_run_one (ledger, error,
-                             "UPDATE refund SET sent_at = ?1, not_found = 0, requested_at ="
-                             " CASE requested_at WHEN 0 THEN ?1 ELSE requested_at END WHERE id = ?2",
-                             "ll", till_txn_now (txn), id);
+                             "UPDATE refund SET state = ?1, next_action_at = nullif (?2, 0),"
+                             " sent_at = ?3, not_found = 0, requested_at ="
+                             " CASE requested_at WHEN 0 THEN ?3 ELSE requested_at END WHERE id = ?4",
+                             "slll", till_refund_state_word (to), next, till_txn_now (txn), id);
   return till_sql_run_one (ledger, error,
-                           "UPDATE refund SET tries = tries + 1, not_found ="
-                           " CASE ? WHEN 1 THEN not_found + 1 ELSE 0 END WHERE id = ?",
-                           "il", event == TILL_REFUND_EVENT_NOT_FOUND, id);
+                           "UPDATE refund SET state = ?1, next_action_at = nullif (?2, 0),"
+                           " tries = iif (?3, 0, tries + 1),"
+                           " not_found = iif (?4, not_found + 1, 0) WHERE id = ?5",
+                           "sliil", till_refund_state_word (to), next, anew,
+                           event == TILL_REFUND_EVENT_NOT_FOUND, id);
 }
 
 gboolean
@@ -98,14 +105,21 @@ till_refund_store_apply (TillTxn *txn, int64_t id, TillRefundEvent event,
   if (!possible)
     return TRUE;
   g_assert (!till_refund_state_is_due (to) || next_action_at > 0);
-  if (!till_sql_run_one (ledger, error,
-                         "UPDATE refund SET state = ?1, next_action_at = nullif (?2, 0)"
-                         " WHERE id = ?3",
-                         "sll", till_refund_state_word (to),
-                         till_refund_state_is_due (to) ? next_action_at : 0, id)
-      || !keep_pace (txn, id, event, error))
+  if (!move (txn, id, event, to, next_action_at, error))
     return FALSE;
   return !outcome || keep_outcome (ledger, id, outcome, error);
+}
+
+gboolean
+till_refund_store_successor (TillLedger *ledger, int64_t id, int64_t *successor, GError **error)
+{
+  g_auto (TillRows) rows = { 0 };
+  return till_rows_open (&rows, ledger, error,
+                         "SELECT n.id FROM refund f JOIN refund n"
+                         " ON n.return_id = f.return_id AND n.supersedes = f.id"
+                         " WHERE f.id = ? ORDER BY n.id DESC LIMIT 1",
+                         "l", id)
+         && till_rows_one (&rows, successor, error);
 }
 
 gboolean

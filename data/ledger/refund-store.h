@@ -29,6 +29,9 @@ gboolean till_refund_store_sending (TillLedger *ledger, GArray *ids, GError **er
 /* When a refund of this payment was last sent, other than this one; 0: never. */
 gboolean till_refund_store_last_sent (TillLedger *ledger, const TillRefund *refund, int64_t *sent_at,
                                       GError **error);
+/* The refund that was made instead of this one; 0 when there is none. */
+gboolean till_refund_store_successor (TillLedger *ledger, int64_t id, int64_t *successor,
+                                      GError **error);
 /* Something is due then rather than now. */
 gboolean till_refund_store_delay (TillTxn *txn, int64_t id, int64_t until, GError **error);
 

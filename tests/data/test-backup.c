@@ -82,10 +82,10 @@ test_restore (void)
   g_autofree char *copy = in_folder (&books, "copy.db"), *back = in_folder (&books, "back.db");
   int64_t id = books_sell (&books, books.cashier, "2", TILL_TENDER_CODE); /* planned, not sent */
   g_assert_true (till_backup_write (books.ledger, copy, &error));
-  g_assert_false (till_backup_restore (copy, books.path, &error));
+  g_assert_false (till_backup_restore (copy, books.path, books.clock, &error));
   g_assert_error (error, TILL_ERROR, TILL_ERROR_CONFLICT);
   g_clear_error (&error);
-  g_assert_true (till_backup_restore (copy, back, &error));
+  g_assert_true (till_backup_restore (copy, back, books.clock, &error));
   g_assert_no_error (error);
 
   g_clear_pointer (&books.ledger, till_ledger_free);
