@@ -134,8 +134,12 @@ till_sandbox_start (const TillShopFolder *folder, GError **error)
   const char *const argv[] = { program, "--state", folder->sandbox_dir, "--port", "0",
                                "--port-file", port_file, NULL };
   g_autoptr (GError) trouble = NULL;
-  g_autoptr (GSubprocess) process
-      = g_subprocess_newv (argv, G_SUBPROCESS_FLAGS_STDOUT_SILENCE, &trouble);
+  /* What it says goes into a file: it lives on when this program and its terminal are gone. */
+  g_autofree char *log = g_build_filename (folder->dir, "sandbox.log", NULL);
+  g_autoptr (GSubprocessLauncher) launcher
+      = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE);
+  g_subprocess_launcher_set_stderr_file_path (launcher, log);
+  g_autoptr (GSubprocess) process = g_subprocess_launcher_spawnv (launcher, argv, &trouble);
   if (!process)
     return broke (error, TILL_ERROR_STOPPED, program, trouble->message);
   for (int waited = 0; waited < START_WAIT_MS; waited += LOOK_EVERY_MS)
@@ -145,7 +149,7 @@ till_sandbox_start (const TillShopFolder *folder, GError **error)
       g_usleep (LOOK_EVERY_MS * 1000);
     }
   g_subprocess_force_exit (process);
-  return broke (error, TILL_ERROR_OFFLINE, program, "it does not listen");
+  return broke (error, TILL_ERROR_OFFLINE, program, "it does not listen; see sandbox.log in the shop");
 }
 
 void

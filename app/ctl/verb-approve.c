@@ -19,9 +19,9 @@ list (TillCtl *ctl, TillShopFolder *folder, const char *zone)
   for (guint i = 0; i < waiting->len; i++)
     {
       const TillReturn *goods = g_ptr_array_index (waiting, i);
-      g_autofree char *one = till_facts_return_text (goods, zone);
+      g_autofree char *one = till_wording_return_text (goods, zone);
       g_string_append (text, one);
-      json_array_append_new (array, till_facts_return (goods, zone));
+      json_array_append_new (array, till_wording_return (goods, zone));
     }
   if (waiting->len == 0)
     g_string_append (text, _ ("Nothing waits for a second person."));
@@ -53,8 +53,8 @@ decide (TillCtl *ctl, TillShopFolder *folder, const char *no, const char *reject
     return till_ctl_say_error (ctl, error);
   if (answer.code != TILL_YES)
     return till_ctl_say_no (ctl, &answer);
-  g_autofree char *text = till_facts_return_text (goods, zone);
-  return till_ctl_say (ctl, json_pack ("{s:o}", "return", till_facts_return (goods, zone)), text);
+  g_autofree char *text = till_wording_return_text (goods, zone);
+  return till_ctl_say (ctl, json_pack ("{s:o}", "return", till_wording_return (goods, zone)), text);
 }
 
 static int

@@ -162,7 +162,7 @@ sell_three (Demo *demo, GError **error)
   TillAnswer found;
   if (!till_selling_load (demo->folder->ledger, demo->sale_no, &sale, &found, error))
     return FALSE;
-  g_autofree char *text = till_facts_sale_text (sale, demo->shop->zone);
+  g_autofree char *text = till_wording_sale_text (sale, demo->shop->zone);
   tell (demo, text);
   return sale->state == TILL_SALE_PAID || broken (error, "the sale was not paid");
 }
@@ -187,7 +187,7 @@ take_back (Demo *demo, GError **error)
   json_decref (answer);
   if (!done)
     return FALSE;
-  g_autofree char *text = till_facts_return_text (loaded, demo->shop->zone);
+  g_autofree char *text = till_wording_return_text (loaded, demo->shop->zone);
   tell (demo, text);
   return TRUE;
 }
@@ -270,8 +270,8 @@ start_again (Demo *demo, GError **error)
   int paid = steps ? times_paid (demo, error) : -1;
   if (paid < 0)
     return FALSE;
-  g_autofree char *head = till_facts_refund_text (refund, demo->shop->zone);
-  g_autofree char *rows = till_facts_steps_text (steps, demo->shop->zone);
+  g_autofree char *head = till_wording_refund_text (refund, demo->shop->zone);
+  g_autofree char *rows = till_wording_steps_text (steps, demo->shop->zone);
   g_autofree char *count = g_strdup_printf (_ ("The provider's book: paid %d time."), paid);
   tell (demo, head);
   tell (demo, rows);
@@ -310,7 +310,7 @@ show_report (Demo *demo, GError **error)
                                error)
       || !till_verify_books (demo->folder->ledger, &verdict, error))
     return FALSE;
-  g_autofree char *text = till_facts_report_text (report);
+  g_autofree char *text = till_wording_report_text (report);
   tell (demo, text);
   g_autofree char *sound = g_strdup_printf (
       verdict.sound ? _ ("The books are sound: %" PRId64 " entries, chained.")

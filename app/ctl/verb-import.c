@@ -43,8 +43,8 @@ import (TillCtl *ctl, const char *path, Options *options)
     return till_ctl_say_error (ctl, error);
   if (answer.code != TILL_YES)
     return till_ctl_say_no (ctl, &answer);
-  g_autofree char *text = till_facts_import_text (report);
-  json_t *object = json_pack ("{s:o}", "import", till_facts_import (report));
+  g_autofree char *text = till_wording_import_text (report);
+  json_t *object = json_pack ("{s:o}", "import", till_wording_import (report));
   return till_ctl_say (ctl, object, text);
 }
 

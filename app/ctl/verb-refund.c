@@ -53,8 +53,8 @@ show_list (Act *act)
     return till_ctl_say_error (act->ctl, error);
   json_t *array = json_array ();
   for (guint i = 0; i < refunds->len; i++)
-    json_array_append_new (array, till_facts_refund (g_ptr_array_index (refunds, i), act->zone));
-  g_autofree char *text = refunds->len ? till_facts_refunds_text (refunds, act->zone)
+    json_array_append_new (array, till_wording_refund (g_ptr_array_index (refunds, i), act->zone));
+  g_autofree char *text = refunds->len ? till_wording_refunds_text (refunds, act->zone)
                                        : g_strdup (_ ("No refund is like this."));
   return till_ctl_say (act->ctl, json_pack ("{s:o}", "refunds", array), text);
 }
@@ -67,10 +67,10 @@ show_one (Act *act)
       = till_refunding_history (act->folder->ledger, act->refund->id, &error);
   if (!steps)
     return till_ctl_say_error (act->ctl, error);
-  json_t *object = till_facts_refund (act->refund, act->zone);
-  json_object_set_new (object, "history", till_facts_steps (steps, act->zone));
-  g_autofree char *head = till_facts_refund_text (act->refund, act->zone);
-  g_autofree char *rows = till_facts_steps_text (steps, act->zone);
+  json_t *object = till_wording_refund (act->refund, act->zone);
+  json_object_set_new (object, "history", till_wording_steps (steps, act->zone));
+  g_autofree char *head = till_wording_refund_text (act->refund, act->zone);
+  g_autofree char *rows = till_wording_steps_text (steps, act->zone);
   g_autofree char *text = g_strconcat (head, "\n", rows, NULL);
   return till_ctl_say (act->ctl, json_pack ("{s:o}", "refund", object), text);
 }
@@ -84,8 +84,8 @@ show_again (Act *act)
   TillAnswer answer;
   if (!till_refunding_load_id (act->folder->ledger, act->refund->id, &refund, &answer, &error))
     return till_ctl_say_error (act->ctl, error);
-  g_autofree char *text = till_facts_refund_text (refund, act->zone);
-  return till_ctl_say (act->ctl, json_pack ("{s:o}", "refund", till_facts_refund (refund, act->zone)),
+  g_autofree char *text = till_wording_refund_text (refund, act->zone);
+  return till_ctl_say (act->ctl, json_pack ("{s:o}", "refund", till_wording_refund (refund, act->zone)),
                        text);
 }
 

@@ -44,8 +44,8 @@ report (TillCtl *ctl, const Options *options, TillReportBy by)
     return till_ctl_say_error (ctl, error);
   if (answer.code != TILL_YES)
     return till_ctl_say_no (ctl, &answer);
-  g_autofree char *text = till_facts_report_text (found);
-  return till_ctl_say (ctl, json_pack ("{s:o}", "report", till_facts_report (found)), text);
+  g_autofree char *text = till_wording_report_text (found);
+  return till_ctl_say (ctl, json_pack ("{s:o}", "report", till_wording_report (found)), text);
 }
 
 static int

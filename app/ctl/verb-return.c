@@ -102,7 +102,7 @@ rehearse (TillCtl *ctl, TillShopFolder *folder, int64_t staff_id, const TillRetu
     {
       const TillReturnShare *share = &rehearsal.shares[i];
       g_autofree char *amount = till_money_format_screen (share->amount);
-      g_string_append_printf (text, "\n  %s  %s", till_facts_tender (share->tender), amount);
+      g_string_append_printf (text, "\n  %s  %s", till_wording_tender (share->tender), amount);
       json_array_append_new (shares, json_pack ("{s:i,s:s,s:I}", "payment", share->leg_pos, "tender",
                                                 till_tender_word (share->tender), "amount",
                                                 (json_int_t)share->amount));
@@ -146,8 +146,8 @@ submit (TillCtl *ctl, TillShopFolder *folder, int64_t staff_id, const TillReturn
     return till_ctl_say_error (ctl, error);
   if (answer.code != TILL_YES && !goods)
     return till_ctl_say_no (ctl, &answer);
-  g_autofree char *text = till_facts_return_text (goods, zone);
-  return till_ctl_say (ctl, json_pack ("{s:o}", "return", till_facts_return (goods, zone)), text);
+  g_autofree char *text = till_wording_return_text (goods, zone);
+  return till_ctl_say (ctl, json_pack ("{s:o}", "return", till_wording_return (goods, zone)), text);
 }
 
 static int

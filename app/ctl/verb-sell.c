@@ -107,8 +107,8 @@ end_declined (TillShopFolder *folder, int64_t staff_id, TillSale **sale, GError 
 static int
 say_sale (TillCtl *ctl, const TillSale *sale, const char *zone)
 {
-  g_autofree char *rows = till_facts_sale_text (sale, zone);
-  json_t *object = json_pack ("{s:o}", "sale", till_facts_sale (sale, zone));
+  g_autofree char *rows = till_wording_sale_text (sale, zone);
+  json_t *object = json_pack ("{s:o}", "sale", till_wording_sale (sale, zone));
   if (sale->state == TILL_SALE_PAID)
     return till_ctl_say (ctl, object, rows);
   g_autofree char *text = g_strconcat (

@@ -38,21 +38,21 @@ money (TillMoney amount)
 }
 
 const char *
-till_facts_tender (TillTender tender)
+till_wording_tender (TillTender tender)
 {
   static const char *const words[] = { N_ ("Cash"), N_ ("Bank card"), N_ ("Scan code") };
   return _ (words[tender]);
 }
 
 const char *
-till_facts_sale_state (TillSaleState state)
+till_wording_sale_state (TillSaleState state)
 {
   static const char *const words[] = { N_ ("being paid"), N_ ("paid"), N_ ("discarded (unpaid)") };
   return _ (words[state]);
 }
 
 const char *
-till_facts_leg_state (TillLegState state)
+till_wording_leg_state (TillLegState state)
 {
   static const char *const words[] = {
     [TILL_LEG_PLANNED] = N_ ("planned"),     [TILL_LEG_REQUESTED] = N_ ("sent"),
@@ -65,7 +65,7 @@ till_facts_leg_state (TillLegState state)
 }
 
 const char *
-till_facts_return_state (TillReturnState state)
+till_wording_return_state (TillReturnState state)
 {
   static const char *const words[]
       = { N_ ("waiting for approval"), N_ ("taken back"), N_ ("rejected"), N_ ("cancelled") };
@@ -112,7 +112,7 @@ sale_legs (const TillSale *sale)
 }
 
 json_t *
-till_facts_sale (const TillSale *sale, const char *zone)
+till_wording_sale (const TillSale *sale, const char *zone)
 {
   return sure (json_pack (
       "{s:s,s:s,s:o,s:o,s:s,s:I,s:I,s:I,s:I,s:s,s:o,s:o}", "no", sale->no, "state",
@@ -148,16 +148,16 @@ add_sale_legs (const TillSale *sale, TillTable *table)
       g_autofree char *change = money (leg->change);
       g_autofree char *words
           = leg->tender == TILL_TENDER_CASH && leg->change > 0
-                ? g_strdup_printf (_ ("%s: received %s, change %s"), till_facts_tender (leg->tender),
+                ? g_strdup_printf (_ ("%s: received %s, change %s"), till_wording_tender (leg->tender),
                                    received, change)
-                : g_strdup_printf ("%s %s (%s)", till_facts_tender (leg->tender), leg->masked,
-                                   till_facts_leg_state (leg->state));
+                : g_strdup_printf ("%s %s (%s)", till_wording_tender (leg->tender), leg->masked,
+                                   till_wording_leg_state (leg->state));
       till_table_row (table, "", words, "", amount);
     }
 }
 
 char *
-till_facts_sale_text (const TillSale *sale, const char *zone)
+till_wording_sale_text (const TillSale *sale, const char *zone)
 {
   g_autofree char *no = till_number_spaced (sale->no);
   g_autofree char *at = till_clock_format (sale->at, zone);
@@ -170,14 +170,14 @@ till_facts_sale_text (const TillSale *sale, const char *zone)
   g_autofree char *rows = till_table_text (table, 2);
   /* Translators: a sale's number, its state, when it was made. */
   g_autofree char *head
-      = g_strdup_printf (_ ("Sale %s  %s  %s"), no, till_facts_sale_state (sale->state), at);
+      = g_strdup_printf (_ ("Sale %s  %s  %s"), no, till_wording_sale_state (sale->state), at);
   return g_strconcat (head, "\n", rows, NULL);
 }
 
 /* --- returns and refunds ------------------------------------------------------------------------------- */
 
 json_t *
-till_facts_refund (const TillRefund *refund, const char *zone)
+till_wording_refund (const TillRefund *refund, const char *zone)
 {
   return sure (json_pack (
       "{s:s,s:s,s:s,s:s,s:i,s:s,s:I,s:s,s:b,s:o,s:o,s:s,s:s,s:s,s:s}", "no", refund->no,
@@ -191,7 +191,7 @@ till_facts_refund (const TillRefund *refund, const char *zone)
 }
 
 json_t *
-till_facts_return (const TillReturn *goods, const char *zone)
+till_wording_return (const TillReturn *goods, const char *zone)
 {
   json_t *lines = json_array (), *refunds = json_array ();
   for (guint i = 0; i < goods->lines->len; i++)
@@ -204,7 +204,7 @@ till_facts_return (const TillReturn *goods, const char *zone)
                                               (json_int_t)line->vat)));
     }
   for (guint i = 0; i < goods->refunds->len; i++)
-    json_array_append_new (refunds, till_facts_refund (g_ptr_array_index (goods->refunds, i), zone));
+    json_array_append_new (refunds, till_wording_refund (g_ptr_array_index (goods->refunds, i), zone));
   return sure (json_pack (
       "{s:s,s:s,s:s,s:o,s:o,s:s,s:s,s:s,s:s,s:s,s:s,s:I,s:I,s:s,s:o,s:o}", "no", goods->no, "sale",
       goods->sale_no, "state", till_return_state_word (goods->state), "at", instant (goods->at, zone),
@@ -217,7 +217,7 @@ till_facts_return (const TillReturn *goods, const char *zone)
 }
 
 char *
-till_facts_refunds_text (GPtrArray *refunds, const char *zone)
+till_wording_refunds_text (GPtrArray *refunds, const char *zone)
 {
   g_autoptr (TillTable) table = till_table_new ("lrlll");
   for (guint i = 0; i < refunds->len; i++)
@@ -227,26 +227,26 @@ till_facts_refunds_text (GPtrArray *refunds, const char *zone)
       g_autofree char *amount = money (refund->amount);
       g_autofree char *next
           = refund->next_action_at ? till_clock_format (refund->next_action_at, zone) : g_strdup ("");
-      till_table_row (table, no, amount, till_facts_tender (refund->tender),
+      till_table_row (table, no, amount, till_wording_tender (refund->tender),
                       till_refund_state_label (refund->state), next);
     }
   return till_table_text (table, 2);
 }
 
 char *
-till_facts_refund_text (const TillRefund *refund, const char *zone)
+till_wording_refund_text (const TillRefund *refund, const char *zone)
 {
   g_autofree char *no = till_number_spaced (refund->no);
   g_autofree char *amount = money (refund->amount);
   g_autofree char *sentence = till_refunding_sentence (refund, zone);
   /* Translators: a refund's number, amount, way (cash, card) and state. */
   return g_strdup_printf (_ ("Refund %s  %s  %s  %s\n  %s"), no, amount,
-                          till_facts_tender (refund->tender), till_refund_state_label (refund->state),
+                          till_wording_tender (refund->tender), till_refund_state_label (refund->state),
                           sentence);
 }
 
 char *
-till_facts_return_text (const TillReturn *goods, const char *zone)
+till_wording_return_text (const TillReturn *goods, const char *zone)
 {
   g_autofree char *no = till_number_spaced (goods->no);
   g_autofree char *at = till_clock_format (goods->at, zone);
@@ -264,16 +264,16 @@ till_facts_return_text (const TillReturn *goods, const char *zone)
   till_table_rule (table);
   till_table_row (table, "", _ ("To refund"), "", total);
   g_autofree char *rows = till_table_text (table, 2);
-  g_autofree char *refunds = till_facts_refunds_text (goods->refunds, zone);
+  g_autofree char *refunds = till_wording_refunds_text (goods->refunds, zone);
   /* Translators: a return's number, its state, the reason, when it was made. */
   g_autofree char *head
-      = g_strdup_printf (_ ("Return %s  %s  %s  %s"), no, till_facts_return_state (goods->state),
+      = g_strdup_printf (_ ("Return %s  %s  %s  %s"), no, till_wording_return_state (goods->state),
                          till_reason_label (goods->reason), at);
   return g_strconcat (head, "\n", rows, refunds, NULL);
 }
 
 json_t *
-till_facts_steps (GPtrArray *steps, const char *zone)
+till_wording_steps (GPtrArray *steps, const char *zone)
 {
   json_t *array = json_array ();
   for (guint i = 0; i < steps->len; i++)
@@ -290,7 +290,7 @@ till_facts_steps (GPtrArray *steps, const char *zone)
 }
 
 char *
-till_facts_steps_text (GPtrArray *steps, const char *zone)
+till_wording_steps_text (GPtrArray *steps, const char *zone)
 {
   g_autoptr (TillTable) table = till_table_new ("llll");
   for (guint i = 0; i < steps->len; i++)
@@ -305,7 +305,7 @@ till_facts_steps_text (GPtrArray *steps, const char *zone)
 /* --- reports -------------------------------------------------------------------------------------------- */
 
 json_t *
-till_facts_report (const TillReport *report)
+till_wording_report (const TillReport *report)
 {
   json_t *rows = json_array ();
   for (guint i = 0; i < report->rows->len; i++)
@@ -336,7 +336,7 @@ rate (TillMoney part, TillMoney whole)
 }
 
 char *
-till_facts_report_text (const TillReport *report)
+till_wording_report_text (const TillReport *report)
 {
   g_autofree char *from = till_clock_format_day (report->from);
   g_autofree char *to = till_clock_format_day (report->to);
@@ -367,7 +367,7 @@ till_facts_report_text (const TillReport *report)
 }
 
 json_t *
-till_facts_import (const TillImportReport *report)
+till_wording_import (const TillImportReport *report)
 {
   json_t *refused = json_array ();
   for (guint i = 0; i < report->refused->len; i++)
@@ -384,7 +384,7 @@ till_facts_import (const TillImportReport *report)
 }
 
 char *
-till_facts_import_text (const TillImportReport *report)
+till_wording_import_text (const TillImportReport *report)
 {
   g_autoptr (TillTable) table = till_table_new ("rll");
   for (guint i = 0; i < report->refused->len; i++)

@@ -10,26 +10,26 @@
 
 G_BEGIN_DECLS
 
-json_t *till_facts_sale (const TillSale *sale, const char *zone);
-char *till_facts_sale_text (const TillSale *sale, const char *zone);
-json_t *till_facts_return (const TillReturn *goods, const char *zone);
-char *till_facts_return_text (const TillReturn *goods, const char *zone);
-json_t *till_facts_refund (const TillRefund *refund, const char *zone);
-char *till_facts_refund_text (const TillRefund *refund, const char *zone);
+json_t *till_wording_sale (const TillSale *sale, const char *zone);
+char *till_wording_sale_text (const TillSale *sale, const char *zone);
+json_t *till_wording_return (const TillReturn *goods, const char *zone);
+char *till_wording_return_text (const TillReturn *goods, const char *zone);
+json_t *till_wording_refund (const TillRefund *refund, const char *zone);
+char *till_wording_refund_text (const TillRefund *refund, const char *zone);
 /* refunds: of TillRefund */
-char *till_facts_refunds_text (GPtrArray *refunds, const char *zone);
+char *till_wording_refunds_text (GPtrArray *refunds, const char *zone);
 /* steps: of TillRefundStep */
-json_t *till_facts_steps (GPtrArray *steps, const char *zone);
-char *till_facts_steps_text (GPtrArray *steps, const char *zone);
-json_t *till_facts_report (const TillReport *report);
-char *till_facts_report_text (const TillReport *report);
-json_t *till_facts_import (const TillImportReport *report);
-char *till_facts_import_text (const TillImportReport *report);
+json_t *till_wording_steps (GPtrArray *steps, const char *zone);
+char *till_wording_steps_text (GPtrArray *steps, const char *zone);
+json_t *till_wording_report (const TillReport *report);
+char *till_wording_report_text (const TillReport *report);
+json_t *till_wording_import (const TillImportReport *report);
+char *till_wording_import_text (const TillImportReport *report);
 
 /* Words for states and ways, in the current language. */
-const char *till_facts_tender (TillTender tender);
-const char *till_facts_sale_state (TillSaleState state);
-const char *till_facts_leg_state (TillLegState state);
-const char *till_facts_return_state (TillReturnState state);
+const char *till_wording_tender (TillTender tender);
+const char *till_wording_sale_state (TillSaleState state);
+const char *till_wording_leg_state (TillLegState state);
+const char *till_wording_return_state (TillReturnState state);
 
 G_END_DECLS

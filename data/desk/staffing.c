@@ -30,7 +30,8 @@ pin_matches (const TillLogin *login, const char *pin, GError **error)
 static TillAnswer
 locked (int64_t until, int64_t now)
 {
-  int64_t minutes = (until - now + TILL_MINUTE - 1) / TILL_MINUTE;
+  /* Locks end at a whole second, up to one later than thirty minutes. */
+  int64_t minutes = (until - now + TILL_MINUTE - TILL_SECOND) / TILL_MINUTE;
   return till_answer_quantity (TILL_NO_LOCKED, MAX (minutes, 1), 0, NULL);
 }
 

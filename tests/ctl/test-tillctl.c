@@ -408,6 +408,45 @@ test_init_real (void)
   assert_no (&empty, 1, "no_item");
 }
 
+/* A real shop begins with its manager alone, who lets others in. */
+static void
+test_staff (void)
+{
+  g_autofree char *dir = g_build_filename (top, "people", NULL);
+  g_auto (TestSaid) made
+      = test_run (dir, "--json --pin-fd 0 init --manager 7 --manager-name Ada", "778899\n");
+  g_assert_cmpint (made.code, ==, 0);
+  g_auto (TestSaid) role
+      = test_run (dir, "--json --as 7 --pin-fd 0 staff add 8 Bo owner", "778899\n4321\n");
+  assert_no (&role, 2, "invalid");
+  g_auto (TestSaid) added
+      = test_run (dir, "--json --as 7 --pin-fd 0 staff add 8 Bo cashier", "778899\n4321\n");
+  g_assert_cmpint (added.code, ==, 0);
+  g_auto (TestSaid) twice
+      = test_run (dir, "--json --as 7 --pin-fd 0 staff add 8 Bo cashier", "778899\n4321\n");
+  assert_no (&twice, 3, "conflict");
+  g_auto (TestSaid) cashier
+      = test_run (dir, "--json --as 8 --pin-fd 0 staff add 9 Cy manager", "4321\n9999\n");
+  assert_no (&cashier, 1, "no_right");
+  for (int i = 0; i < 5; i++)
+    {
+      g_auto (TestSaid) wrong
+          = test_run (dir, "--json --as 8 --pin-fd 0 sell " TEA " --pay cash=1", "0000\n");
+      g_assert_cmpint (wrong.code, ==, 1);
+    }
+  g_auto (TestSaid) locked
+      = test_run (dir, "--json --as 8 --pin-fd 0 sell " TEA " --pay cash=1", "4321\n");
+  assert_no (&locked, 1, "locked");
+  g_auto (TestSaid) lifted
+      = test_run (dir, "--json --as 7 --pin-fd 0 staff unlock 8", "778899\n");
+  g_assert_cmpint (lifted.code, ==, 0);
+  g_auto (TestSaid) back
+      = test_run (dir, "--json --as 8 --pin-fd 0 sell " TEA " --pay cash=1", "4321\n");
+  assert_no (&back, 1, "no_item");
+  g_auto (TestSaid) all = test_run (dir, "--json staff", "");
+  g_assert_cmpint ((int)json_array_size (test_at (all.json, "staff")), ==, 2);
+}
+
 static void
 test_languages (void)
 {
@@ -473,6 +512,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/tillctl/lock", test_lock);
   g_test_add_func ("/tillctl/backup-and-verify", test_backup_and_verify);
   g_test_add_func ("/tillctl/init-real", test_init_real);
+  g_test_add_func ("/tillctl/staff", test_staff);
   g_test_add_func ("/tillctl/languages", test_languages);
   g_test_add_func ("/tillctl/demo", test_demo);
   int result = g_test_run ();
