@@ -5,7 +5,7 @@
 #include "data/ledger/setting-store.h"
 #include "devices/gateway/dispatcher.h"
 #include "devices/gateway/http.h"
-#include "devices/print/rollfile.h"
+#include "devices/print/printers.h"
 #include "devices/print/spooler.h"
 
 struct _TillPremises
@@ -116,7 +116,7 @@ static gpointer
 open_printer (gpointer settings, GError **error)
 {
   TillPremises *premises = settings;
-  TillPrinter *way = till_roll_file_new (premises->folder->roll_dir, error);
+  TillPrinter *way = till_printers_open (premises->shop, premises->folder->roll_dir, error);
   if (!way)
     return NULL;
   Printer *printer = g_new0 (Printer, 1);

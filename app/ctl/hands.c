@@ -2,7 +2,7 @@
 #include "app/ctl/hands.h"
 #include "data/desk/selling.h"
 #include "devices/gateway/dispatcher.h"
-#include "devices/print/rollfile.h"
+#include "devices/print/printers.h"
 #include "devices/print/spooler.h"
 
 /* More steps at one moment than any shop has rows due: then a row is due for ever. */
@@ -26,7 +26,7 @@ till_hands_new (TillLedger *ledger, TillTransport transport, GHashTable *account
   hands->dispatcher = till_dispatcher_new (ledger, transport, accounts);
   if (!till_dispatcher_recover (hands->dispatcher, &found, error))
     return NULL;
-  TillPrinter *printer = till_roll_file_new (roll_dir, error);
+  TillPrinter *printer = till_printers_open (shop, roll_dir, error);
   if (!printer)
     return NULL;
   hands->spooler = till_spooler_new (ledger, printer, shop);

@@ -57,6 +57,8 @@ static const struct
   { "provider.code", AT (code_provider), KIND_TEXT, 1, 40, "sandbox" },
   { "provider.card", AT (card_provider), KIND_TEXT, 1, 40, "sandbox" },
   { "paper.mm", AT (paper_mm), KIND_INT, 58, 80, "80" },
+  { "paper.server", AT (paper_server), KIND_TEXT, 0, 100, "" },
+  { "paper.queue", AT (paper_queue), KIND_TEXT, 0, 127, "" },
 };
 
 static int

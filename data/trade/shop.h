@@ -30,6 +30,8 @@ typedef struct
   char *code_provider; /* owned; registry name of the provider of tender "code" */
   char *card_provider; /* owned; … of tender "card" */
   int paper_mm;        /* 58 or 80 */
+  char *paper_server;  /* owned; of the print queue: a socket or host:port, "" for this machine's */
+  char *paper_queue;   /* owned; "" prints on the roll in the shop's folder */
   gboolean training;   /* demo or training: every slip says so */
 } TillShop;
 

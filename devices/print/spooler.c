@@ -74,6 +74,18 @@ hand_over (TillSpooler *spooler, const TillPrintJob *job, const char *title, GEr
   return till_printing_record (spooler->ledger, job->id, TILL_PRINT_HANDED, ref, "", 0, error);
 }
 
+/* "paper-out cover-open" */
+static char *
+trouble_words (guint trouble)
+{
+  g_autoptr (GString) words = g_string_new (NULL);
+  for (guint one = 1; one <= TILL_PRINTER_OTHER; one <<= 1)
+    if (trouble & one)
+      g_string_append_printf (words, "%s%s", words->len ? " " : "",
+                              till_printer_trouble_word (one));
+  return g_strdup (words->str);
+}
+
 static gboolean
 follow (TillSpooler *spooler, const TillPrintJob *job, const char *title, GError **error)
 {
@@ -94,12 +106,10 @@ follow (TillSpooler *spooler, const TillPrintJob *job, const char *title, GError
     state = spooler->printer->way->proves ? TILL_PRINT_PRINTED : TILL_PRINT_DELIVERED;
   else if (till_job_is_over (report->state))
     state = TILL_PRINT_FAILED;
-  g_autofree char *problem = g_strdup (report->words);
-  if (report->trouble && !*problem)
-    {
-      g_free (problem);
-      problem = g_strdup (till_printer_trouble_word (report->trouble));
-    }
+  /* Trouble first: "job-printing" tells nobody that the paper is out. */
+  g_autofree char *problem = report->trouble              ? trouble_words (report->trouble)
+                             : state == TILL_PRINT_FAILED ? g_strdup (report->words)
+                                                          : g_strdup ("");
   return till_printing_record (spooler->ledger, job->id, state, NULL, problem, patience_s (job),
                                error);
 }

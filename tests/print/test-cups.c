@@ -3,7 +3,10 @@
  * folder that is thrown away. The backend writes what it is given into out/ and behaves as the
  * queue is named. What a scheduler never does is done by a thread that speaks bad IPP. */
 #include "data/core/error.h"
+#include "data/ledger/print-store.h"
 #include "devices/print/cups.h"
+#include "devices/print/spooler.h"
+#include "tests/data/shop-fixture.h"
 
 #include <gio/gio.h>
 #include <gio/gunixsocketaddress.h>
@@ -567,6 +570,115 @@ test_reasons (void)
     g_assert_cmpuint (till_cups_trouble_of (rows[i].reason), ==, rows[i].trouble);
 }
 
+/* --- the whole way: a sale in the books, the spooler, the queue, the backend ----------------------- */
+
+typedef struct
+{
+  Shop shop;
+  TillSpooler *spooler; /* owned */
+} Counter;
+
+static void
+counter_open (Counter *counter, const char *queue)
+{
+  shop_open (&counter->shop, NULL, 1);
+  g_autoptr (TillBasket) basket = shop_basket (&counter->shop);
+  shop_scan (&counter->shop, basket, "6901234567892", 2000);
+  g_autoptr (TillSale) sale = shop_pay (&counter->shop, basket, NULL);
+  g_autoptr (TillShop) settings = till_selling_shop (counter->shop.ledger, NULL);
+  counter->spooler = till_spooler_new (counter->shop.ledger, printer_for (queue), settings);
+}
+
+/* Whatever becomes of the paper, the money is where it was. */
+static void
+counter_close (Counter *counter)
+{
+  g_assert_cmpint (shop_balance (&counter->shop, "drawer"), ==, 700);
+  till_spooler_free (counter->spooler);
+  shop_close (&counter->shop);
+}
+
+/* Works until the only job is in the state, with the problem if one is given. */
+static TillPrintJob *
+work_until (Counter *counter, TillPrintState state, const char *problem)
+{
+  gint64 until = g_get_monotonic_time () + PATIENCE;
+  while (g_get_monotonic_time () < until)
+    {
+      gboolean did;
+      int64_t next_at;
+      g_autoptr (GError) error = NULL;
+      g_autoptr (TillPrintJob) job = NULL;
+      g_assert_true (till_spooler_step (counter->spooler, &did, &next_at, &error));
+      g_assert_no_error (error);
+      g_assert_true (till_print_store_load (counter->shop.ledger, 1, &job, NULL));
+      if (job->state == state && (!problem || strstr (job->problem, problem)))
+        return g_steal_pointer (&job);
+      if (!did && next_at)
+        till_clock_advance (counter->shop.clock,
+                            MAX (0, next_at - till_clock_now (counter->shop.clock)));
+      g_usleep (BREATH);
+    }
+  g_autoptr (TillPrintJob) now = NULL;
+  g_assert_true (till_print_store_load (counter->shop.ledger, 1, &now, NULL));
+  g_error ("the slip is %s (%s), not %s; see %s/log/error", till_print_state_word (now->state),
+           now->problem, till_print_state_word (state), dir);
+}
+
+static void
+test_spooled (void)
+{
+  Counter counter;
+  counter_open (&counter, "ok");
+  g_autoptr (TillPrintJob) job = work_until (&counter, TILL_PRINT_DELIVERED, NULL);
+  g_autoptr (TillDoc) doc = till_printing_doc (counter.shop.ledger, job, NULL);
+  g_autoptr (GBytes) bytes = till_escpos_build (doc, &till_paper_80, NULL);
+  g_autofree char *name = g_build_filename ("out", job->way_ref, NULL);
+  g_autofree char *path = in_dir (name);
+  g_autofree char *got = NULL;
+  gsize size, expected;
+  gconstpointer data = g_bytes_get_data (bytes, &expected);
+  g_assert_true (g_file_get_contents (path, &got, &size, NULL));
+  g_assert_cmpmem (got, size, data, expected);
+  counter_close (&counter);
+}
+
+static void
+test_spooled_without_paper (void)
+{
+  Counter counter;
+  g_autofree char *paper = in_dir ("paper");
+  g_unlink (paper);
+  counter_open (&counter, "paper");
+  g_autoptr (TillPrintJob) waiting = work_until (&counter, TILL_PRINT_HANDED, "paper-out");
+  g_autoptr (GPtrArray) unprinted = till_printing_unprinted (counter.shop.ledger, 10, NULL);
+  g_assert_cmpuint (unprinted->len, ==, 1);
+  g_assert_true (g_file_set_contents (paper, "", 0, NULL));
+  g_autoptr (TillPrintJob) job = work_until (&counter, TILL_PRINT_DELIVERED, NULL);
+  counter_close (&counter);
+}
+
+static void
+test_spooled_into_trouble (void)
+{
+  static const struct { const char *queue; TillPrintState state; } rows[] = {
+    { "abort", TILL_PRINT_FAILED },
+    { "stopped", TILL_PRINT_HANDED },
+    { "closed", TILL_PRINT_SENDING },
+    { "nowhere", TILL_PRINT_SENDING },
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      Counter counter;
+      counter_open (&counter, rows[i].queue);
+      g_autoptr (TillPrintJob) job = work_until (&counter, rows[i].state, NULL);
+      g_autoptr (TillPrintJob) later = work_until (&counter, rows[i].state, NULL);
+      if (rows[i].state == TILL_PRINT_SENDING)
+        g_assert_cmpstr (later->problem, !=, "");
+      counter_close (&counter);
+    }
+}
+
 static void
 add_scheduler_tests (void)
 {
@@ -584,6 +696,9 @@ add_scheduler_tests (void)
     { "/cups/list", test_list },
     { "/cups/finds-among-many", test_finds_among_many },
     { "/cups/environment-chooses-nothing", test_environment_chooses_nothing },
+    { "/cups/spooled", test_spooled },
+    { "/cups/spooled-without-paper", test_spooled_without_paper },
+    { "/cups/spooled-into-trouble", test_spooled_into_trouble },
   };
   for (gsize i = 0; i < G_N_ELEMENTS (tests); i++)
     g_test_add_func (tests[i].path, tests[i].test);
