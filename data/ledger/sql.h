@@ -49,7 +49,6 @@ gboolean till_rows_all (TillRows *rows, GArray *values, GError **error);
  * line of the journal entry. The remaining columns get their defaults; they are the ones that may
  * change. Only in a transaction with an act. */
 gboolean till_txn_add (TillTxn *txn, GError **error, const char *table, const char *types, ...);
-int64_t till_txn_last_id (TillTxn *txn);
 
 /* The next id of a table with an INTEGER PRIMARY KEY, inside a transaction. */
 gboolean till_txn_next_id (TillTxn *txn, const char *table, int64_t *id, GError **error);
