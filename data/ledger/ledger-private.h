@@ -28,6 +28,8 @@ int64_t till_ledger_keep_time (TillLedger *ledger, int64_t last_entry_at);
 
 /* An empty cache of statements by the address of their text; freeing it finalizes them. */
 GHashTable *till_sql_cache_new (void);
+/* Ends whatever transaction SQLite is in. */
+void till_sql_roll_back (TillLedger *ledger);
 gboolean till_sql_run_va (TillLedger *ledger, GError **error, const char *sql, const char *types,
                           va_list values);
 

@@ -126,6 +126,34 @@ till_sql_run_one (TillLedger *ledger, GError **error, const char *sql, const cha
   return FALSE;
 }
 
+/* SQLite has rolled back by itself after some errors; then there is nothing left to do. */
+void
+till_sql_roll_back (TillLedger *ledger)
+{
+  g_autoptr (GError) error = NULL;
+  if (!sqlite3_get_autocommit (ledger->db) && !till_sql_run (ledger, &error, "ROLLBACK", ""))
+    g_critical ("cannot roll back: %s", error->message);
+}
+
+gboolean
+till_moment_open (TillMoment *moment, TillLedger *ledger, GError **error)
+{
+  if (!sqlite3_get_autocommit (ledger->db))
+    return TRUE;
+  if (!till_sql_run (ledger, error, "BEGIN DEFERRED", ""))
+    return FALSE;
+  moment->ledger = ledger;
+  return TRUE;
+}
+
+void
+till_moment_clear (TillMoment *moment)
+{
+  if (moment->ledger)
+    till_sql_roll_back (moment->ledger);
+  moment->ledger = NULL;
+}
+
 gboolean
 till_rows_open (TillRows *rows, TillLedger *ledger, GError **error, const char *sql,
                 const char *types, ...)

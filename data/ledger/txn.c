@@ -22,6 +22,7 @@ struct _TillTxn
 {
   TillLedger *ledger; /* unowned */
   const char *act;    /* constant; NULL: no business act */
+  gboolean looks;     /* reads only */
   int64_t staff_id;
   int64_t seq;
   int64_t now;
@@ -140,12 +141,13 @@ posting_clear (gpointer data)
   g_free (posting->account);
 }
 
-TillTxn *
-till_ledger_begin (TillLedger *ledger, int64_t staff_id, const char *act, GError **error)
+/* The first read takes the moment, so the head is read first and all else belongs to it. */
+static TillTxn *
+open_scope (TillLedger *ledger, const char *begin, int64_t staff_id, const char *act,
+            GError **error)
 {
   g_assert (!ledger->txn);
-  if (!till_fault_pass ("ledger.begin", error)
-      || !till_sql_run (ledger, error, "BEGIN IMMEDIATE", ""))
+  if (!till_sql_run (ledger, error, begin, ""))
     return NULL;
   g_autoptr (TillTxn) txn = g_new0 (TillTxn, 1);
   ledger->txn = txn;
@@ -162,6 +164,23 @@ till_ledger_begin (TillLedger *ledger, int64_t staff_id, const char *act, GError
     return NULL;
   txn->day = till_clock_day (txn->now, txn->shop->zone);
   return g_steal_pointer (&txn);
+}
+
+TillTxn *
+till_ledger_begin (TillLedger *ledger, int64_t staff_id, const char *act, GError **error)
+{
+  if (!till_fault_pass ("ledger.begin", error))
+    return NULL;
+  return open_scope (ledger, "BEGIN IMMEDIATE", staff_id, act, error);
+}
+
+TillTxn *
+till_ledger_look (TillLedger *ledger, GError **error)
+{
+  TillTxn *txn = open_scope (ledger, "BEGIN DEFERRED", 0, NULL, error);
+  if (txn)
+    txn->looks = TRUE;
+  return txn;
 }
 
 /* An account that was only passed through has none. */
@@ -196,6 +215,7 @@ gboolean
 till_txn_commit (TillTxn *txn, GError **error)
 {
   TillLedger *ledger = txn->ledger;
+  g_assert (!txn->looks);
   if (txn->act)
     {
       g_assert (txn->posted == 0);
@@ -222,12 +242,8 @@ till_txn_free (TillTxn *txn)
 {
   if (!txn->done)
     {
-      g_autoptr (GError) error = NULL;
       txn->ledger->txn = NULL;
-      /* SQLite has rolled back by itself after some errors; then there is nothing left to do. */
-      if (!sqlite3_get_autocommit (txn->ledger->db)
-          && !till_sql_run (txn->ledger, &error, "ROLLBACK", ""))
-        g_critical ("cannot roll back: %s", error->message);
+      till_sql_roll_back (txn->ledger);
     }
   g_string_free (txn->body, TRUE);
   g_array_unref (txn->postings);
