@@ -140,8 +140,8 @@ till_reporting_returns (TillLedger *ledger, int64_t staff_id, int from, int to, 
       g_set_error (error, TILL_ERROR, TILL_ERROR_INVALID, "from %d is behind to %d", from, to);
       return FALSE;
     }
-  /* One transaction, so that rows, totals and what is open belong together. */
-  g_autoptr (TillTxn) txn = till_ledger_begin (ledger, staff_id, NULL, error);
+  /* One look, so that rows, totals and what is open belong together. */
+  g_autoptr (TillTxn) txn = till_ledger_look (ledger, error);
   if (!txn || !till_staffing_may (txn, staff_id, TILL_RIGHT_REPORT, NULL, answer, error))
     return FALSE;
   if (answer->code != TILL_YES)

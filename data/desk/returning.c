@@ -102,11 +102,11 @@ check_drawer (TillLedger *ledger, Plan *plan, GError **error)
 
 /* The one place where a return is decided; rehearsing and submitting differ only in what follows. */
 static gboolean
-make_plan (TillTxn *txn, const TillReturnDraft *draft, Plan *plan, GError **error)
+make_plan (TillTxn *txn, int64_t staff_id, const TillReturnDraft *draft, Plan *plan, GError **error)
 {
   TillLedger *ledger = till_txn_ledger (txn);
   g_autoptr (TillStaff) staff = NULL;
-  if (!till_staffing_may (txn, till_txn_staff (txn), TILL_RIGHT_RETURN, &staff, &plan->answer, error)
+  if (!till_staffing_may (txn, staff_id, TILL_RIGHT_RETURN, &staff, &plan->answer, error)
       || !till_sale_store_load (ledger, draft->sale_id, TRUE, &plan->sale, error))
     return FALSE;
   if (plan->answer.code != TILL_YES)
@@ -139,9 +139,9 @@ gboolean
 till_returning_rehearse (TillLedger *ledger, int64_t staff_id, const TillReturnDraft *draft,
                          TillRehearsal *rehearsal, GError **error)
 {
-  g_autoptr (TillTxn) txn = till_ledger_begin (ledger, staff_id, NULL, error);
+  g_autoptr (TillTxn) txn = till_ledger_look (ledger, error);
   g_auto (Plan) plan = { 0 };
-  if (!txn || !make_plan (txn, draft, &plan, error))
+  if (!txn || !make_plan (txn, staff_id, draft, &plan, error))
     return FALSE;
   till_rehearsal_clear (rehearsal);
   *rehearsal = (TillRehearsal){ .answer = plan.answer, .n_shares = plan.n_shares };
@@ -306,7 +306,7 @@ till_returning_submit (TillLedger *ledger, int64_t staff_id, const TillReturnDra
 
   g_autoptr (TillTxn) txn = till_ledger_begin (ledger, staff_id, "return", error);
   g_auto (Plan) plan = { 0 };
-  if (!txn || !make_plan (txn, draft, &plan, error))
+  if (!txn || !make_plan (txn, staff_id, draft, &plan, error))
     return FALSE;
   Backing backing = { 0 };
   *answer = plan.answer;

@@ -5,7 +5,8 @@
  * Everything is read and written inside a TillTxn, which is a scope: leave it early and it never
  * was. A transaction with an act is one business act and ends as one entry of the journal: sequence
  * without gaps, SHA-256 over the entry before, the facts, who, when. A transaction without an act
- * may only touch what is no fact (drafts, the state of paper).
+ * may only touch what is no fact (drafts, the state of paper). A look only reads: it waits for no
+ * writer and no writer waits for it.
  *
  * Errors: CONFLICT when a law of the schema refuses, BUSY when another connection holds the books
  * for longer than five seconds, CORRUPT when what is stored contradicts itself, STOPPED when the
@@ -54,6 +55,9 @@ int till_ledger_wal_pages (TillLedger *ledger);
 /* staff_id 0 is the program itself. act: one word for the journal, or NULL for no business act. */
 TillTxn *till_ledger_begin (TillLedger *ledger, int64_t staff_id, const char *act,
                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Reads the books as they are at this moment, however long it takes and whatever is written
+ * meanwhile. It has a time, a day and a shop, writes nothing and is never committed. */
+TillTxn *till_ledger_look (TillLedger *ledger, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean till_txn_commit (TillTxn *txn, GError **error);
 /* Rolls back unless committed. */
 void till_txn_free (TillTxn *txn);

@@ -4,6 +4,8 @@
 #include "data/ledger/refund-store.h"
 #include "data/ledger/sql.h"
 
+#define WAITING_MAX 200
+
 gboolean
 till_return_store_add (TillTxn *txn, TillReturn *goods, const char *token,
                        const char *policy_version, GError **error)
@@ -111,9 +113,11 @@ load_lines (TillLedger *ledger, TillReturn *goods, GError **error)
 gboolean
 till_return_store_load (TillLedger *ledger, int64_t id, TillReturn **goods, GError **error)
 {
+  g_auto (TillMoment) moment = { 0 };
   g_auto (TillRows) rows = { 0 };
   *goods = NULL;
-  if (!till_rows_open (
+  if (!till_moment_open (&moment, ledger, error)
+      || !till_rows_open (
           &rows, ledger, error,
           "SELECT r.no, r.sale_id, s.no, r.day, r.at, r.staff_id, p.name,"
           " coalesce ((SELECT q.name FROM approval a JOIN staff q ON q.id = a.approver"
@@ -174,10 +178,15 @@ till_return_store_find_token (TillLedger *ledger, const char *token, int64_t *id
 
 /* The query only names ids; each return is then loaded whole. */
 static gboolean
-load_all (TillRows *rows, TillLedger *ledger, GPtrArray *list, GError **error)
+load_all (TillLedger *ledger, const char *sql, const char *types, int64_t value, GPtrArray *list,
+          GError **error)
 {
   g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (int64_t));
-  if (!till_rows_all (rows, ids, error))
+  g_auto (TillMoment) moment = { 0 };
+  g_auto (TillRows) rows = { 0 };
+  if (!till_moment_open (&moment, ledger, error)
+      || !till_rows_open (&rows, ledger, error, sql, types, value)
+      || !till_rows_all (&rows, ids, error))
     return FALSE;
   for (guint i = 0; i < ids->len; i++)
     {
@@ -193,19 +202,14 @@ load_all (TillRows *rows, TillLedger *ledger, GPtrArray *list, GError **error)
 gboolean
 till_return_store_of_sale (TillLedger *ledger, int64_t sale_id, GPtrArray *list, GError **error)
 {
-  g_auto (TillRows) rows = { 0 };
-  return till_rows_open (&rows, ledger, error,
-                         "SELECT id FROM \"return\" WHERE sale_id = ? ORDER BY id", "l", sale_id)
-         && load_all (&rows, ledger, list, error);
+  return load_all (ledger, "SELECT id FROM \"return\" WHERE sale_id = ? ORDER BY id", "l", sale_id,
+                   list, error);
 }
 
 gboolean
 till_return_store_waiting (TillLedger *ledger, GPtrArray *list, GError **error)
 {
-  g_auto (TillRows) rows = { 0 };
-  return till_rows_open (&rows, ledger, error,
-                         "SELECT id FROM \"return\" WHERE state = 'WAIT_APPROVAL' ORDER BY id"
-                         " LIMIT 200",
-                         "")
-         && load_all (&rows, ledger, list, error);
+  return load_all (ledger,
+                   "SELECT id FROM \"return\" WHERE state = 'WAIT_APPROVAL' ORDER BY id LIMIT ?",
+                   "l", WAITING_MAX, list, error);
 }

@@ -319,10 +319,13 @@ gboolean
 till_sale_store_load (TillLedger *ledger, int64_t id, gboolean with_lines, TillSale **sale,
                       GError **error)
 {
+  g_auto (TillMoment) moment = { 0 };
   g_auto (TillRows) rows = { 0 };
   *sale = NULL;
-  if (!till_rows_open (&rows, ledger, error,
-                       "SELECT s.no, s.token, s.state, s.day, s.at, s.till, s.staff_id, p.name,"
+  if (!till_moment_open (&moment, ledger, error)
+      || !till_rows_open (
+          &rows, ledger, error,
+          "SELECT s.no, s.token, s.state, s.day, s.at, s.till, s.staff_id, p.name,"
                        " s.discount, s.rounding, s.vat, s.total,"
                        " (SELECT lower (hex (substr (hash, 1, 4))) FROM journal j WHERE j.seq = s.seq)"
                        " FROM sale s JOIN staff p ON p.id = s.staff_id WHERE s.id = ?",
@@ -384,12 +387,13 @@ gboolean
 till_sale_store_recent (TillLedger *ledger, int limit, GPtrArray *sales, GError **error)
 {
   g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (int64_t));
+  g_auto (TillMoment) moment = { 0 };
   g_auto (TillRows) rows = { 0 };
-  if (!till_rows_open (&rows, ledger, error,
-                       "SELECT id FROM sale WHERE state = 'PAID' ORDER BY id DESC LIMIT ?", "i",
-                       limit))
-    return FALSE;
-  if (!till_rows_all (&rows, ids, error))
+  if (!till_moment_open (&moment, ledger, error)
+      || !till_rows_open (&rows, ledger, error,
+                          "SELECT id FROM sale WHERE state = 'PAID' ORDER BY id DESC LIMIT ?", "i",
+                          limit)
+      || !till_rows_all (&rows, ids, error))
     return FALSE;
   for (guint i = 0; i < ids->len; i++)
     {

@@ -40,6 +40,17 @@ const char *till_rows_text (TillRows *rows, int column); /* until the next step;
 char *till_rows_dup (TillRows *rows, int column);
 gconstpointer till_rows_blob (TillRows *rows, int column, gsize *size);
 
+/* Several reads of one moment, for what is loaded in parts: one lock instead of one for each, and no
+ * commit of another connection between them. Inside a transaction it is that one's moment already. */
+typedef struct
+{
+  TillLedger *ledger; /* unowned; NULL: there is nothing to end */
+} TillMoment;
+
+gboolean till_moment_open (TillMoment *moment, TillLedger *ledger, GError **error);
+void till_moment_clear (TillMoment *moment);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (TillMoment, till_moment_clear)
+
 /* The first column of the first row, 0 when there is none; ends the rows. */
 gboolean till_rows_one (TillRows *rows, int64_t *value, GError **error);
 /* Appends the first column of every row (int64_t); ends the rows. */
@@ -49,7 +60,6 @@ gboolean till_rows_all (TillRows *rows, GArray *values, GError **error);
  * line of the journal entry. The remaining columns get their defaults; they are the ones that may
  * change. Only in a transaction with an act. */
 gboolean till_txn_add (TillTxn *txn, GError **error, const char *table, const char *types, ...);
-int64_t till_txn_last_id (TillTxn *txn);
 
 /* The next id of a table with an INTEGER PRIMARY KEY, inside a transaction. */
 gboolean till_txn_next_id (TillTxn *txn, const char *table, int64_t *id, GError **error);

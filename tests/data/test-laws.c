@@ -3,6 +3,7 @@
  * program of ours ever would, and the books themselves refuse. */
 #include "data/core/error.h"
 #include "data/core/fault.h"
+#include "data/desk/reporting.h"
 #include "data/desk/returning.h"
 #include "data/ledger/migrate.h"
 #include "tests/data/shop-fixture.h"
@@ -271,6 +272,71 @@ test_scope_and_turns (Books *books, gconstpointer data)
   g_assert_cmpuint (strlen (anchor), ==, 8);
 }
 
+/* While somebody writes the others read: reports, rehearsals and whole sales wait for nobody. */
+static void
+test_readers_wait_for_nobody (Books *books, gconstpointer data)
+{
+  Shop *shop = &books->shop;
+  g_autoptr (GError) error = NULL;
+  do_business (books);
+  g_autoptr (TillLedger) other = till_ledger_open (books->path, shop->clock, &error);
+  g_assert_no_error (error);
+
+  g_autoptr (TillTxn) writer = till_ledger_begin (shop->ledger, shop->manager, "note", &error);
+  g_assert_nonnull (writer);
+  g_autoptr (TillReport) report = NULL;
+  g_autoptr (TillSale) sale = NULL;
+  g_autoptr (TillReturn) goods = NULL;
+  g_autoptr (TillReturnDraft) draft = till_returning_draft (other, shop->cashier, 1, &error);
+  g_auto (TillRehearsal) rehearsal = { 0 };
+  TillAnswer answer;
+  g_assert_true (till_reporting_returns (other, shop->manager, 20261101, 20261130, TILL_BY_REASON,
+                                         &report, &answer, &error));
+  g_assert_cmpint (report->n, ==, 1);
+  till_return_draft_set (draft, 1, 1000);
+  draft->reason = TILL_REASON_FAULTY;
+  g_assert_true (till_returning_rehearse (other, shop->cashier, draft, &rehearsal, &error));
+  g_assert_cmpint (rehearsal.amount, ==, 350);
+  g_assert_true (till_selling_load_id (other, 1, &sale, &answer, &error));
+  g_assert_cmpint (till_sale_line (sale, 1)->returned, ==, 1000);
+  g_assert_true (till_returning_load_id (other, 1, &goods, &answer, &error));
+  g_assert_cmpuint (goods->refunds->len, ==, 1);
+  g_assert_true (till_txn_commit (writer, &error));
+}
+
+/* A look keeps its moment, and nobody who writes waits for its end. */
+static void
+test_look_keeps_its_moment (Books *books, gconstpointer data)
+{
+  Shop *shop = &books->shop;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TillLedger) other = till_ledger_open (books->path, shop->clock, &error);
+  g_assert_no_error (error);
+  int64_t before, during, after;
+  g_assert_true (till_ledger_head (other, &before, NULL, &error));
+  {
+    g_autoptr (TillTxn) look = till_ledger_look (other, &error);
+    g_assert_nonnull (look);
+    g_assert_cmpint (till_txn_now (look), ==, till_clock_now (shop->clock));
+    g_assert_cmpint (till_txn_day (look), ==, 20261122);
+    g_assert_cmpstr (till_txn_shop (look)->zone, ==, "Asia/Shanghai");
+    do_business (books);
+    g_assert_true (till_ledger_checkpoint (shop->ledger, &error));
+    g_assert_true (till_ledger_head (other, &during, NULL, &error));
+    g_autoptr (TillSale) none = NULL;
+    TillAnswer answer;
+    g_assert_true (till_selling_load_id (other, 1, &none, &answer, &error));
+    g_assert_null (none);
+  }
+  g_assert_true (till_ledger_head (other, &after, NULL, &error));
+  g_assert_cmpint (during, ==, before);
+  g_assert_cmpint (after, >, before);
+  /* The look is over: the same connection writes again. */
+  g_autoptr (TillTxn) txn = till_ledger_begin (other, shop->manager, "note", &error);
+  g_assert_no_error (error);
+  g_assert_true (till_txn_commit (txn, &error));
+}
+
 /* The clock of the books never goes back, whatever the wall says. */
 static void
 test_time_goes_on (Books *books, gconstpointer data)
@@ -328,6 +394,8 @@ main (int argc, char *argv[])
   ADD ("/laws/not-books", test_not_books);
   ADD ("/laws/created-whole-or-not", test_created_whole_or_not);
   ADD ("/laws/scope-and-turns", test_scope_and_turns);
+  ADD ("/laws/readers-wait-for-nobody", test_readers_wait_for_nobody);
+  ADD ("/laws/look-keeps-its-moment", test_look_keeps_its_moment);
   ADD ("/laws/time-goes-on", test_time_goes_on);
   ADD ("/laws/settings", test_settings);
   return g_test_run ();
