@@ -4,9 +4,11 @@
 #include "data/core/secret.h"
 #include "data/desk/returning.h"
 #include "data/desk/selling.h"
+#include "data/desk/sending.h"
 #include "data/desk/staffing.h"
 #include "data/ledger/item-store.h"
 #include "data/ledger/setting-store.h"
+#include "data/ledger/verify.h"
 
 /* 2026-11-22 10:00 in Shanghai */
 #define FIXTURE_NOW INT64_C (1795312800000000)
@@ -123,4 +125,72 @@ shop_balance (Shop *shop, const char *account)
   TillMoney balance;
   g_assert_true (till_ledger_balance (shop->ledger, account, &balance, NULL));
   return balance;
+}
+
+/* --- a provider that is a script ------------------------------------------------------------------- */
+
+static const int shop_ladder[] = { 10, 20, 40 };
+static const TillProfile shop_profile = {
+  .name = "sandbox", .words = "Sandbox", .repeats_safely = TRUE, .not_found_times = 2,
+  .not_found_after_s = 60, .window_days = 365, .answer_within_s = 20, .ladder_s = shop_ladder,
+  .n_ladder = G_N_ELEMENTS (shop_ladder),
+};
+
+static inline const TillProfile *
+shop_profile_of (const char *name, gpointer user)
+{
+  return &shop_profile;
+}
+
+/* What is due now, promised; NULL when nothing is. */
+static inline TillTicket *
+shop_due (Shop *shop)
+{
+  g_autoptr (GError) error = NULL;
+  TillTicket *ticket = NULL;
+  int64_t next_at;
+  gboolean ran = till_sending_next (shop->ledger, shop_profile_of, NULL, &ticket, &next_at, &error);
+  g_assert_no_error (error);
+  g_assert_true (ran);
+  return ticket;
+}
+
+static inline void
+shop_answer (Shop *shop, const TillTicket *ticket, TillOutcomeKind kind, TillFailureClass failure,
+             const char *words)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TillOutcome) outcome = till_outcome_new (kind, failure, NULL);
+  outcome->amount = ticket->errand->amount;
+  outcome->words = g_strdup (words);
+  outcome->code = g_strdup (failure ? till_failure_letter (failure) : NULL);
+  outcome->provider_no = g_strdup (kind == TILL_OUTCOME_DONE ? "P-1" : NULL);
+  gboolean ran = till_sending_record (shop->ledger, ticket, outcome, &shop_profile, &error);
+  g_assert_no_error (error);
+  g_assert_true (ran);
+}
+
+/* Asks what is due, which must be of this kind, and records the answer. */
+static inline void
+shop_carry (Shop *shop, TillErrandKind asked, TillOutcomeKind kind, TillFailureClass failure,
+            const char *words)
+{
+  g_autoptr (TillTicket) ticket = shop_due (shop);
+  g_assert_nonnull (ticket);
+  g_assert_cmpstr (till_errand_kind_word (ticket->errand->kind), ==, till_errand_kind_word (asked));
+  shop_answer (shop, ticket, kind, failure, words);
+}
+
+/* Whatever any story did, the books must be sound at its end. */
+static inline void
+shop_close_sound (Shop *shop)
+{
+  g_auto (TillVerdict) verdict = { 0 };
+  g_autoptr (GError) error = NULL;
+  gboolean read = till_verify_books (shop->ledger, &verdict, &error);
+  g_assert_no_error (error);
+  g_assert_true (read);
+  g_assert_cmpstr (verdict.what, ==, "");
+  g_assert_true (verdict.sound);
+  shop_close (shop);
 }

@@ -4,6 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#ifdef __SANITIZE_ADDRESS__
+#include <sanitizer/lsan_interface.h>
+#else
+#define __lsan_disable()
+#define __lsan_enable()
+#endif
+
 #define REQUEST_MAX (64 * 1024)
 
 struct _ScriptedServer
@@ -23,8 +30,14 @@ gboolean
 scripted_say (GIOStream *line, const char *text, gssize size)
 {
   gsize length = size < 0 ? strlen (text) : (gsize)size;
-  return g_output_stream_write_all (g_io_stream_get_output_stream (line), text, length, NULL, NULL,
-                                    NULL);
+  /* glib-networking 2.74 loses a GError for each write to a peer that has hung up, which is what a
+   * client with ceilings does. Its own allocations of this one call are not counted as leaks; a
+   * suppression by name would need the slow unwinder, because GLib has no frame pointers. */
+  __lsan_disable ();
+  gboolean said = g_output_stream_write_all (g_io_stream_get_output_stream (line), text, length, NULL,
+                                             NULL, NULL);
+  __lsan_enable ();
+  return said;
 }
 
 gboolean

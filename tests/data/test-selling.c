@@ -1,0 +1,443 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The long way round of selling and taking back: legs that are given up, sales that are abandoned,
+ * baskets of several people, drafts that outlive a crash. The provider is a script. */
+#include "data/core/error.h"
+#include "tests/data/shop-fixture.h"
+
+static void
+set_up (Shop *shop, gconstpointer data)
+{
+  shop_open (shop, NULL, 9);
+}
+
+static void
+tear_down (Shop *shop, gconstpointer data)
+{
+  shop_close_sound (shop);
+}
+
+/* Two colas and rice, 38.50, of which `by_code` is asked of the provider and the rest paid cash. */
+static TillSale *
+begin_sale (Shop *shop, TillMoney by_code)
+{
+  g_autoptr (TillBasket) basket = shop_basket (shop);
+  shop_scan (shop, basket, "6901234567892", 2000);
+  shop_scan (shop, basket, "6901234567908", 1000);
+  g_assert_true (till_selling_keep (shop->ledger, shop->cashier, basket, NULL));
+  TillTenderWish cash = { TILL_TENDER_CASH, 3850 - by_code, 5000, NULL, NULL };
+  TillTenderWish code = { TILL_TENDER_CODE, by_code, 0, (char *)"281234567890123456", NULL };
+  TillTenderWish *wishes[] = { &cash, &code };
+  TillSale *sale = NULL;
+  TillAnswer answer;
+  g_assert_true (till_selling_pay (shop->ledger, shop->cashier, basket, wishes, 2, &sale, &answer,
+                                   NULL));
+  g_assert_cmpstr (till_answer_word (answer.code), ==, "yes");
+  g_assert_cmpint (sale->state, ==, TILL_SALE_TENDERING);
+  return sale;
+}
+
+static TillAnswerCode
+cancel_leg (Shop *shop, int64_t sale_id, int pos, TillLegState *state)
+{
+  g_autoptr (TillSale) sale = NULL;
+  TillAnswer answer;
+  g_assert_true (till_selling_cancel_leg (shop->ledger, shop->cashier, sale_id, pos, &sale, &answer,
+                                          NULL));
+  if (answer.code == TILL_YES)
+    *state = till_sale_leg (sale, pos)->state;
+  return answer.code;
+}
+
+static TillAnswerCode
+pay_rest (Shop *shop, int64_t sale_id, TillTender tender, TillMoney amount, TillMoney received,
+          TillSale **sale)
+{
+  TillTenderWish wish = { tender, amount, received,
+                          (char *)(tender == TILL_TENDER_CASH ? NULL : "281234567890123456"), NULL };
+  TillAnswer answer;
+  g_assert_true (till_selling_pay_rest (shop->ledger, shop->cashier, sale_id, &wish, sale, &answer,
+                                        NULL));
+  g_assert_true ((answer.code == TILL_YES) == (*sale != NULL));
+  return answer.code;
+}
+
+static TillAnswerCode
+abandon (Shop *shop, int64_t sale_id, TillBasket **basket)
+{
+  TillAnswer answer;
+  g_assert_true (till_selling_abandon (shop->ledger, shop->cashier, sale_id, basket, &answer, NULL));
+  return answer.code;
+}
+
+static void
+test_given_up_before_it_left (Shop *shop, gconstpointer data)
+{
+  g_autoptr (TillSale) sale = begin_sale (shop, 2000);
+  g_autoptr (TillBasket) basket = NULL;
+  TillLegState state;
+  g_assert_cmpint (shop_balance (shop, "drawer"), ==, 1850);
+  g_assert_cmpint (shop_balance (shop, "tendered"), ==, -1850);
+  g_assert_cmpint (abandon (shop, sale->id, &basket), ==, TILL_NO_TENDER_BUSY);
+  g_assert_cmpint (cancel_leg (shop, sale->id, 2, &state), ==, TILL_YES);
+  g_assert_cmpint (state, ==, TILL_LEG_CANCELLED);
+  g_assert_null (shop_due (shop)); /* nothing is sent for it */
+  g_assert_cmpint (cancel_leg (shop, sale->id, 2, &state), ==, TILL_NO_STATE);
+  g_assert_cmpint (cancel_leg (shop, sale->id, 9, &state), ==, TILL_NO_STATE);
+  g_assert_cmpint (abandon (shop, sale->id, &basket), ==, TILL_NO_TENDER_BUSY); /* cash is in */
+  g_assert_cmpint (cancel_leg (shop, sale->id, 1, &state), ==, TILL_YES);
+  g_assert_cmpint (shop_balance (shop, "drawer"), ==, 0);
+  g_assert_cmpint (shop_balance (shop, "tendered"), ==, 0);
+
+  g_assert_cmpint (abandon (shop, sale->id, &basket), ==, TILL_YES);
+  g_assert_cmpuint (basket->lines->len, ==, 2);
+  g_assert_cmpint (till_basket_line (basket, 0)->quantity, ==, 2000);
+  g_assert_cmpstr (basket->token, !=, sale->token); /* what follows is another sale */
+  g_autoptr (TillBasket) at_hand = shop_basket (shop);
+  g_assert_cmpstr (at_hand->token, ==, basket->token);
+  g_autoptr (TillSale) paid = shop_pay (shop, at_hand, NULL);
+  g_assert_cmpint (paid->total, ==, 3850);
+  g_autoptr (TillBasket) none = NULL;
+  g_assert_cmpint (abandon (shop, sale->id, &none), ==, TILL_NO_STATE);
+  g_assert_cmpint (abandon (shop, 999, &none), ==, TILL_NO_SALE);
+  g_assert_null (none);
+  g_assert_cmpint (cancel_leg (shop, paid->id, 1, &state), ==, TILL_NO_STATE);
+}
+
+/* After the bytes left, giving up is a reversal, and nothing is over until the provider says so. */
+static void
+test_given_up_after_it_left (Shop *shop, gconstpointer data)
+{
+  g_autoptr (TillSale) sale = begin_sale (shop, 2000), rest = NULL, paid = NULL;
+  TillLegState state;
+  shop_carry (shop, TILL_ERRAND_PAY, TILL_OUTCOME_UNKNOWN, TILL_CLASS_UNKNOWN_OUTCOME, NULL);
+  g_assert_cmpint (pay_rest (shop, sale->id, TILL_TENDER_CODE, 2000, 0, &rest), ==,
+                   TILL_NO_TENDER_BUSY);
+  g_assert_cmpint (cancel_leg (shop, sale->id, 2, &state), ==, TILL_YES);
+  g_assert_cmpint (state, ==, TILL_LEG_REVERSING);
+  shop_carry (shop, TILL_ERRAND_REVERSE, TILL_OUTCOME_DONE, TILL_CLASS_NONE, NULL);
+  g_assert_cmpint (shop_balance (shop, "receivable:sandbox"), ==, 0);
+
+  g_assert_cmpint (pay_rest (shop, sale->id, TILL_TENDER_CASH, 2001, 2001, &rest), ==,
+                   TILL_NO_TENDER_OVER);
+  g_assert_cmpint (pay_rest (shop, sale->id, TILL_TENDER_CASH, 1999, 1999, &rest), ==,
+                   TILL_NO_TENDER_SHORT);
+  g_assert_cmpint (pay_rest (shop, sale->id, TILL_TENDER_CASH, 2000, 2050, &paid), ==, TILL_YES);
+  g_assert_cmpint (paid->state, ==, TILL_SALE_PAID);
+  g_assert_cmpuint (paid->legs->len, ==, 3);
+  g_assert_cmpint (till_sale_leg (paid, 3)->change, ==, 50);
+  g_assert_cmpint (shop_balance (shop, "drawer"), ==, 3850);
+  g_assert_cmpint (shop_balance (shop, "tendered"), ==, 0);
+  g_assert_cmpint (pay_rest (shop, sale->id, TILL_TENDER_CASH, 1, 1, &rest), ==, TILL_NO_STATE);
+  g_assert_cmpint (pay_rest (shop, 999, TILL_TENDER_CASH, 1, 1, &rest), ==, TILL_NO_SALE);
+}
+
+/* The customer's wallet said no; a second try pays. */
+static void
+test_declined_and_tried_again (Shop *shop, gconstpointer data)
+{
+  g_autoptr (TillSale) sale = begin_sale (shop, 3850), rest = NULL, now = NULL;
+  TillLegState state;
+  shop_carry (shop, TILL_ERRAND_PAY, TILL_OUTCOME_REFUSED, TILL_CLASS_FINAL, "balance too low");
+  g_autoptr (TillSale) found = till_selling_unfinished (shop->ledger, shop->cashier, NULL);
+  g_assert_cmpint (found->id, ==, sale->id);
+  g_assert_cmpint (till_sale_leg (found, 2)->state, ==, TILL_LEG_DECLINED);
+  g_assert_cmpstr (till_sale_leg (found, 2)->failure_words, ==, "balance too low");
+  g_assert_null (till_selling_unfinished (shop->ledger, shop->supervisor, NULL));
+  g_assert_cmpint (pay_rest (shop, sale->id, TILL_TENDER_CODE, 3850, 0, &rest), ==, TILL_YES);
+  shop_carry (shop, TILL_ERRAND_PAY, TILL_OUTCOME_ACCEPTED, TILL_CLASS_NONE, NULL);
+  till_clock_advance (shop->clock, TILL_MINUTE);
+  shop_carry (shop, TILL_ERRAND_QUERY_PAY, TILL_OUTCOME_DONE, TILL_CLASS_NONE, NULL);
+  g_assert_cmpint (shop_balance (shop, "receivable:sandbox"), ==, 3850);
+  g_assert_null (till_selling_unfinished (shop->ledger, shop->cashier, NULL));
+  TillAnswer answer;
+  g_assert_true (till_selling_load (shop->ledger, sale->no, &now, &answer, NULL));
+  g_assert_cmpint (now->state, ==, TILL_SALE_PAID);
+  g_assert_cmpint (cancel_leg (shop, sale->id, 3, &state), ==, TILL_NO_STATE);
+  g_autoptr (TillSale) none = NULL;
+  g_assert_true (till_selling_load (shop->ledger, "123", &none, &answer, NULL));
+  g_assert_cmpint (answer.code, ==, TILL_NO_SALE);
+  g_assert_cmpstr (answer.ref, ==, "123");
+}
+
+/* The program stopped between promise and answer: found, asked about, never sent again. */
+static void
+test_found_in_the_middle (Shop *shop, gconstpointer data)
+{
+  g_autoptr (TillSale) sale = begin_sale (shop, 3850);
+  g_autoptr (TillTicket) lost = shop_due (shop);
+  g_assert_cmpint (lost->errand->kind, ==, TILL_ERRAND_PAY);
+  g_assert_cmpstr (lost->errand->auth, ==, "281234567890123456");
+  int found = 0;
+  g_assert_true (till_sending_recover (shop->ledger, &found, NULL));
+  g_assert_cmpint (found, ==, 1);
+  g_assert_true (till_sending_recover (shop->ledger, &found, NULL));
+  g_assert_cmpint (found, ==, 0);
+  g_autoptr (TillTicket) question = shop_due (shop);
+  g_assert_cmpint (question->errand->kind, ==, TILL_ERRAND_QUERY_PAY);
+  g_assert_cmpstr (question->errand->request_no, ==, lost->errand->request_no);
+  g_assert_null (question->errand->auth); /* the customer's code is not in the books any more */
+  shop_answer (shop, question, TILL_OUTCOME_NOT_FOUND, TILL_CLASS_NONE, NULL);
+  g_autoptr (TillSale) now = till_selling_unfinished (shop->ledger, shop->cashier, NULL);
+  g_assert_cmpint (till_sale_leg (now, 2)->state, ==, TILL_LEG_UNKNOWN); /* not yet believed */
+  till_clock_advance (shop->clock, 10 * TILL_MINUTE);
+  shop_carry (shop, TILL_ERRAND_QUERY_PAY, TILL_OUTCOME_NOT_FOUND, TILL_CLASS_NONE, NULL);
+  g_autoptr (TillSale) then = till_selling_unfinished (shop->ledger, shop->cashier, NULL);
+  g_assert_cmpint (till_sale_leg (then, 2)->state, ==, TILL_LEG_CANCELLED);
+  shop_answer (shop, question, TILL_OUTCOME_NOT_FOUND, TILL_CLASS_NONE, NULL); /* told late */
+  g_assert_cmpint (shop_balance (shop, "receivable:sandbox"), ==, 0);
+}
+
+/* Nobody recorded an answer in five minutes: the promise is forgotten, the payment is not. */
+static void
+test_promise_lasts_five_minutes (Shop *shop, gconstpointer data)
+{
+  g_autoptr (TillSale) sale = begin_sale (shop, 3850);
+  g_autoptr (TillTicket) lost = shop_due (shop);
+  g_assert_null (shop_due (shop));
+  till_clock_advance (shop->clock, 5 * TILL_MINUTE);
+  shop_carry (shop, TILL_ERRAND_QUERY_PAY, TILL_OUTCOME_DONE, TILL_CLASS_NONE, NULL);
+  g_assert_cmpint (shop_balance (shop, "receivable:sandbox"), ==, 3850);
+}
+
+static void
+test_parked_of_several_people (Shop *shop, gconstpointer data)
+{
+  const int64_t people[] = { shop->cashier, shop->supervisor, shop->manager };
+  for (int i = 0; i < 3; i++)
+    {
+      g_autoptr (TillBasket) basket = till_selling_draft (shop->ledger, people[i], NULL);
+      shop_scan (shop, basket, "6901234567892", 1000 * (i + 1));
+      g_assert_true (till_selling_park (shop->ledger, people[i], basket, NULL));
+      till_clock_advance (shop->clock, TILL_MINUTE);
+    }
+  g_autoptr (GPtrArray) parked = till_selling_parked (shop->ledger, NULL);
+  g_assert_cmpuint (parked->len, ==, 3);
+  for (int i = 0; i < 3; i++)
+    {
+      const TillParked *entry = parked->pdata[i];
+      g_assert_cmpint (entry->total, ==, 350 * (i + 1)); /* oldest first */
+      g_assert_cmpint (entry->lines, ==, 1);
+      g_assert_cmpint (entry->at, ==, FIXTURE_NOW + i * TILL_MINUTE);
+    }
+  const TillParked *hers = parked->pdata[1];
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TillBasket) taken
+      = till_selling_resume (shop->ledger, shop->cashier, hers->id, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (taken->token, ==, hers->token);
+  const TillParked *mine = parked->pdata[0];
+  g_assert_null (till_selling_resume (shop->ledger, shop->cashier, mine->id, &error));
+  g_assert_error (error, TILL_ERROR, TILL_ERROR_CONFLICT);
+  g_clear_error (&error);
+  g_assert_null (till_selling_resume (shop->ledger, shop->manager, hers->id, &error));
+  g_assert_nonnull (error); /* somebody else was faster */
+  g_autoptr (GPtrArray) left = till_selling_parked (shop->ledger, NULL);
+  g_assert_cmpuint (left->len, ==, 2);
+}
+
+static void
+test_recent (Shop *shop, gconstpointer data)
+{
+  g_autofree char *last_no = NULL;
+  for (int i = 1; i <= 5; i++)
+    {
+      g_autoptr (TillBasket) basket = shop_basket (shop);
+      shop_scan (shop, basket, "6901234567892", 1000 * i);
+      g_autoptr (TillSale) sale = shop_pay (shop, basket, NULL);
+      g_free (last_no);
+      last_no = g_strdup (sale->no);
+    }
+  g_autoptr (TillSale) open = begin_sale (shop, 1); /* not paid: not among them */
+  g_autoptr (GPtrArray) recent = till_selling_recent (shop->ledger, 3, NULL);
+  g_assert_cmpuint (recent->len, ==, 3);
+  g_assert_cmpstr (((TillSale *)recent->pdata[0])->no, ==, last_no);
+  g_assert_cmpint (((TillSale *)recent->pdata[0])->total, ==, 1750);
+  g_assert_cmpint (((TillSale *)recent->pdata[2])->total, ==, 1050);
+  g_autoptr (GPtrArray) found = till_selling_search (shop->ledger, "大米", 10, NULL);
+  g_assert_cmpuint (found->len, ==, 1);
+  g_assert_cmpint (((TillItem *)found->pdata[0])->price, ==, 3150);
+}
+
+static TillAnswerCode
+try_to_pay (Shop *shop, const TillBasket *basket, TillTenderWish *const *wishes, gsize n)
+{
+  g_autoptr (TillSale) sale = NULL;
+  TillAnswer answer;
+  g_assert_true (till_selling_pay (shop->ledger, shop->cashier, basket, wishes, n, &sale, &answer,
+                                   NULL));
+  g_assert_null (sale);
+  return answer.code;
+}
+
+static void
+test_what_is_not_sold (Shop *shop, gconstpointer data)
+{
+  TillTenderWish code = { TILL_TENDER_CODE, 100, 0, (char *)"1", NULL };
+  TillTenderWish wordless = { TILL_TENDER_CARD, 350, 0, NULL, NULL };
+  TillTenderWish penny = { TILL_TENDER_CASH, 1, 1, NULL, NULL };
+  TillTenderWish *two[] = { &code, &code }, *none[] = { &wordless };
+  TillTenderWish *many[200];
+  for (gsize i = 0; i < G_N_ELEMENTS (many); i++)
+    many[i] = &penny;
+  g_autoptr (TillBasket) basket = shop_basket (shop);
+  g_assert_cmpint (try_to_pay (shop, basket, none, 1), ==, TILL_NO_EMPTY);
+  shop_scan (shop, basket, "6901234567892", 1000);
+  g_assert_cmpint (try_to_pay (shop, basket, two, 2), ==, TILL_NO_TENDER_BUSY);
+  g_assert_cmpint (try_to_pay (shop, basket, none, 1), ==, TILL_NO_TENDER_SHORT);
+  g_assert_cmpint (try_to_pay (shop, basket, many, G_N_ELEMENTS (many)), ==, TILL_NO_STATE);
+
+  /* The price went up between scan and payment: the cashier did nothing wrong, but must look. */
+  TillTenderWish cash = { TILL_TENDER_CASH, 350, 350, NULL, NULL };
+  TillTenderWish *one[] = { &cash };
+  g_autoptr (TillTxn) txn = till_ledger_begin (shop->ledger, shop->manager, "goods", NULL);
+  shop_put_item (txn, "6901234567892", "可乐 330 ml", 360, 130000);
+  g_assert_true (till_txn_commit (txn, NULL));
+  g_assert_cmpint (try_to_pay (shop, basket, one, 1), ==, TILL_NO_STALE);
+  g_free (till_basket_line (basket, 0)->item->code);
+  till_basket_line (basket, 0)->item->code = g_strdup ("999");
+  g_assert_cmpint (try_to_pay (shop, basket, one, 1), ==, TILL_NO_ITEM);
+  g_assert_cmpint (shop_balance (shop, "drawer"), ==, 0);
+
+  g_autoptr (TillItem) item = NULL;
+  TillAnswer answer;
+  g_assert_true (till_selling_find (shop->ledger, "nobody", &item, &answer, NULL));
+  g_assert_cmpint (answer.code, ==, TILL_NO_ITEM);
+  g_assert_null (item);
+}
+
+/* --- drafts of returns ------------------------------------------------------------------------------- */
+
+static void
+test_return_draft_survives (Shop *shop, gconstpointer data)
+{
+  g_autoptr (TillBasket) basket = shop_basket (shop);
+  shop_scan (shop, basket, "6901234567892", 3000);
+  shop_scan (shop, basket, "6901234567908", 1000);
+  g_autoptr (TillSale) sale = shop_pay (shop, basket, NULL);
+  g_assert_null (till_returning_unfinished (shop->ledger, shop->cashier, NULL));
+  g_autoptr (TillReturnDraft) draft
+      = till_returning_draft (shop->ledger, shop->cashier, sale->id, NULL);
+  till_return_draft_set (draft, 1, 2000);
+  till_return_draft_set (draft, 2, 1000);
+  till_return_draft_set (draft, 2, 0); /* not that one after all */
+  draft->reason = TILL_REASON_EXPIRED;
+  draft->condition = TILL_CONDITION_DAMAGED;
+  draft->disposition = TILL_DISPOSITION_VENDOR;
+  draft->route = TILL_ROUTE_CASH;
+  g_free (draft->note);
+  draft->note = g_strdup ("盒子破了");
+  for (int i = 0; i < 2; i++) /* keeping again replaces */
+    g_assert_true (till_returning_keep (shop->ledger, shop->cashier, draft, NULL));
+
+  g_autoptr (TillReturnDraft) found = till_returning_unfinished (shop->ledger, shop->cashier, NULL);
+  g_autoptr (TillReturnDraft) copy = till_return_draft_copy (found);
+  g_assert_cmpstr (copy->token, ==, draft->token);
+  g_assert_cmpint (copy->sale_id, ==, sale->id);
+  g_assert_cmpuint (copy->lines->len, ==, 1);
+  g_assert_cmpint (till_return_draft_get (copy, 1), ==, 2000);
+  g_assert_cmpint (till_return_draft_get (copy, 2), ==, 0);
+  g_assert_cmpint (copy->reason, ==, TILL_REASON_EXPIRED);
+  g_assert_cmpint (copy->condition, ==, TILL_CONDITION_DAMAGED);
+  g_assert_cmpint (copy->disposition, ==, TILL_DISPOSITION_VENDOR);
+  g_assert_cmpint (copy->route, ==, TILL_ROUTE_CASH);
+  g_assert_cmpstr (copy->note, ==, "盒子破了");
+  g_assert_null (till_returning_unfinished (shop->ledger, shop->supervisor, NULL));
+  g_autoptr (TillBasket) at_hand = shop_basket (shop); /* it is no basket */
+  g_assert_cmpuint (at_hand->lines->len, ==, 0);
+
+  g_assert_true (till_returning_discard (shop->ledger, shop->cashier, draft, NULL));
+  g_assert_null (till_returning_unfinished (shop->ledger, shop->cashier, NULL));
+  g_assert_true (till_returning_keep (shop->ledger, shop->cashier, draft, NULL));
+  TillAnswer answer;
+  g_autoptr (TillReturn) goods = NULL, again = NULL;
+  g_assert_true (till_returning_submit (shop->ledger, shop->cashier, found, NULL, &goods, &answer,
+                                        NULL));
+  g_assert_cmpint (answer.code, ==, TILL_YES);
+  g_assert_cmpint (goods->amount, ==, 700);
+  g_assert_null (till_returning_unfinished (shop->ledger, shop->cashier, NULL));
+  g_assert_true (till_returning_load (shop->ledger, goods->no, &again, &answer, NULL));
+  g_assert_cmpint (again->id, ==, goods->id);
+  g_assert_cmpstr (again->note, ==, "盒子破了");
+  g_autoptr (TillReturn) none = NULL;
+  g_assert_true (till_returning_load (shop->ledger, "1", &none, &answer, NULL));
+  g_assert_cmpint (answer.code, ==, TILL_NO_SALE);
+  g_assert_true (till_returning_load_id (shop->ledger, 99, &none, &answer, NULL));
+  g_assert_cmpint (answer.code, ==, TILL_NO_SALE);
+}
+
+/* Cash for what was paid by code needs a second person, who decides when the drawer allows. */
+static void
+test_cash_for_a_code_waits (Shop *shop, gconstpointer data)
+{
+  g_autoptr (TillBasket) basket = shop_basket (shop);
+  shop_scan (shop, basket, "6901234567908", 1000);
+  g_autoptr (TillSale) sale = shop_pay (shop, basket, "281234567890123456");
+  g_autoptr (TillReturnDraft) draft
+      = till_returning_draft (shop->ledger, shop->cashier, sale->id, NULL);
+  till_return_draft_set (draft, 1, 1000);
+  draft->reason = TILL_REASON_OTHER;
+  g_autoptr (TillReturn) goods = NULL, decided = NULL;
+  TillAnswer answer;
+  g_assert_true (till_returning_submit (shop->ledger, shop->cashier, draft, NULL, &goods, &answer,
+                                        NULL));
+  g_assert_cmpint (answer.code, ==, TILL_NO_NOT_PAID);
+  shop_carry (shop, TILL_ERRAND_PAY, TILL_OUTCOME_DONE, TILL_CLASS_NONE, NULL);
+  g_autoptr (TillBasket) other = shop_basket (shop);
+  shop_scan (shop, other, "6901234567908", 1000);
+  g_autoptr (TillSale) cash = shop_pay (shop, other, NULL);
+
+  draft->route = TILL_ROUTE_CASH;
+  TillSecond hold = { NULL, NULL, TRUE }, supervisor = { "2", "2222", FALSE };
+  g_assert_true (till_returning_submit (shop->ledger, shop->cashier, draft, NULL, &goods, &answer,
+                                        NULL));
+  g_assert_cmpint (answer.code, ==, TILL_NO_ROUTE);
+  g_assert_true (till_returning_submit (shop->ledger, shop->cashier, draft, &hold, &goods, &answer,
+                                        NULL));
+  g_assert_cmpint (answer.code, ==, TILL_YES);
+  g_autoptr (GPtrArray) waiting = till_returning_waiting (shop->ledger, NULL);
+  g_assert_cmpuint (waiting->len, ==, 1);
+  g_assert_cmpint (((TillReturn *)waiting->pdata[0])->id, ==, goods->id);
+  g_assert_cmpstr (((TillReturn *)waiting->pdata[0])->held_for, ==, "route");
+
+  g_autoptr (TillTxn) txn = till_ledger_begin (shop->ledger, shop->manager, "drop", NULL);
+  g_assert_true (till_txn_post (txn, "drawer", -1, NULL));
+  g_assert_true (till_txn_post (txn, "safe", 1, NULL));
+  g_assert_true (till_txn_commit (txn, NULL));
+  g_clear_pointer (&txn, till_txn_free);
+  g_assert_true (till_returning_decide (shop->ledger, goods->id, &supervisor, TRUE, "", &decided,
+                                        &answer, NULL));
+  g_assert_cmpint (answer.code, ==, TILL_NO_DRAWER);
+  g_assert_cmpint (answer.amount, ==, 3150);
+  g_assert_cmpint (answer.limit, ==, 3149);
+  TillSecond wrong = { "2", "1234", FALSE };
+  g_assert_true (till_returning_decide (shop->ledger, goods->id, &wrong, TRUE, "", &decided,
+                                        &answer, NULL));
+  g_assert_cmpint (answer.code, ==, TILL_NO_PIN);
+  g_assert_true (till_returning_decide (shop->ledger, 99, &supervisor, TRUE, "", &decided, &answer,
+                                        NULL));
+  g_assert_cmpint (answer.code, ==, TILL_NO_SALE);
+  g_assert_true (till_returning_decide (shop->ledger, goods->id, &supervisor, FALSE, "no cash",
+                                        &decided, &answer, NULL));
+  g_assert_cmpint (decided->state, ==, TILL_RETURN_DENIED);
+  g_assert_cmpint (((TillRefund *)decided->refunds->pdata[0])->state, ==, TILL_REFUND_REFUSED);
+  g_autoptr (GPtrArray) left = till_returning_waiting (shop->ledger, NULL);
+  g_assert_cmpuint (left->len, ==, 0);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+#define ADD(path, function) g_test_add (path, Shop, NULL, set_up, function, tear_down)
+  ADD ("/selling/given-up-before-it-left", test_given_up_before_it_left);
+  ADD ("/selling/given-up-after-it-left", test_given_up_after_it_left);
+  ADD ("/selling/declined-and-tried-again", test_declined_and_tried_again);
+  ADD ("/selling/found-in-the-middle", test_found_in_the_middle);
+  ADD ("/selling/promise-lasts-five-minutes", test_promise_lasts_five_minutes);
+  ADD ("/selling/parked-of-several-people", test_parked_of_several_people);
+  ADD ("/selling/recent", test_recent);
+  ADD ("/selling/what-is-not-sold", test_what_is_not_sold);
+  ADD ("/returning/draft-survives", test_return_draft_survives);
+  ADD ("/returning/cash-for-a-code-waits", test_cash_for_a_code_waits);
+  return g_test_run ();
+}
