@@ -234,6 +234,8 @@ on_submitted (gpointer page, gpointer data, const GError *error)
   TillReturn *goods = g_steal_pointer (&ask->goods);
   till_return_job_forget (&self->job);
   self->job.goods = goods;
+  /* The change of the sale before is nobody's business any more. */
+  g_clear_pointer (&counter->last_sale, till_sale_free);
   till_counter_say (counter, TILL_TONE_PLAIN, NULL);
   go_to (self, TILL_RETURN_AT_DONE);
   counter->hands->changed (counter->window);
