@@ -24,9 +24,12 @@ on_books_changed (const GError *error, gpointer user)
   if (!house->window)
     return;
   if (error)
-    g_warning ("a hand of the shop is in trouble: %s", error->message);
-  till_window_device (house->window, TILL_DEVICE_GATEWAY, error == NULL,
-                      error ? _ ("in trouble") : _ ("at work"));
+    {
+      /* It goes on by itself; the next news from the books takes this away again. */
+      g_warning ("a hand of the shop is in trouble: %s", error->message);
+      till_window_device (house->window, TILL_DEVICE_GATEWAY, FALSE, _ ("in trouble"));
+      return;
+    }
   till_window_books_changed (house->window);
   if (house->demo)
     till_demo_books_changed (house->demo);

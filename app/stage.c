@@ -268,7 +268,7 @@ till_stage_new (const char *path, int past, GError **error)
   if (!stage->ledger)
     return NULL;
   stage->window = till_window_new (NULL, stage->ledger, stage->clock, stage->shop);
-  till_window_device (stage->window, TILL_DEVICE_GATEWAY, TRUE, _ ("online"));
+  till_window_device (stage->window, TILL_DEVICE_GATEWAY, TRUE, _ ("ready"));
   till_window_device (stage->window, TILL_DEVICE_PRINTER, TRUE, _ ("ready"));
   till_window_device (stage->window, TILL_DEVICE_READER, TRUE, _ ("ready"));
   gtk_window_set_default_size (GTK_WINDOW (stage->window), 1280, 800);

@@ -23,6 +23,7 @@
 /* A key whose release was lost (the focus went away) counts as released after this. */
 #define RELEASE_LOST_MS 2000
 #define UNPRINTED_MAX 100
+#define REFUNDS_MAX 100
 
 static const TillPage *const all_pages[TILL_SCREENS] = {
   &till_sell_page, &till_pay_page, &till_return_page, &till_refunds_page, &till_reports_page,
@@ -72,8 +73,8 @@ till_window_page (TillWindow *self)
 typedef struct
 {
   int counts[4];
-  int waiting;
-  GPtrArray *unprinted; /* owned */
+  GPtrArray *unprinted; /* owned; of TillPrintJob */
+  GPtrArray *refunds;   /* owned; of TillRefund: today's, and what is open from before */
 } Badges;
 
 static void
@@ -81,6 +82,7 @@ badges_free (gpointer data)
 {
   Badges *ask = data;
   g_clear_pointer (&ask->unprinted, g_ptr_array_unref);
+  g_clear_pointer (&ask->refunds, g_ptr_array_unref);
   g_free (ask);
 }
 
@@ -91,7 +93,73 @@ read_badges (gpointer ledger, gpointer data, GError **error)
   if (!till_refunding_counts (ledger, ask->counts, error))
     return NULL;
   ask->unprinted = till_printing_unprinted (ledger, UNPRINTED_MAX, error);
-  return ask->unprinted ? ask : NULL;
+  if (!ask->unprinted)
+    return NULL;
+  ask->refunds = till_refunding_list (ledger, TILL_REFUNDS_TODAY, REFUNDS_MAX, error);
+  g_autoptr (GPtrArray) open
+      = ask->refunds ? till_refunding_list (ledger, TILL_REFUNDS_OPEN, REFUNDS_MAX, error) : NULL;
+  if (!open)
+    return NULL;
+  g_ptr_array_extend_and_steal (ask->refunds, g_steal_pointer (&open));
+  return ask;
+}
+
+/* Paper: the oldest slip that has trouble speaks for the printer. What failed for good is no news. */
+static const char *
+printer_trouble (const GPtrArray *unprinted)
+{
+  static const struct
+  {
+    const char *problem, *words;
+  } known[] = {
+    { "out of paper", N_ ("Out of paper") }, { "paper-out", N_ ("Out of paper") },
+    { "cover-open", N_ ("Cover open") },     { "jam", N_ ("Paper jam") },
+    { "offline", N_ ("not connected") },     { "stopped", N_ ("stopped") },
+  };
+  for (guint i = 0; i < unprinted->len; i++)
+    {
+      const TillPrintJob *job = g_ptr_array_index (unprinted, i);
+      if (!till_print_state_is_live (job->state) || !*job->problem)
+        continue;
+      for (gsize k = 0; k < G_N_ELEMENTS (known); k++)
+        if (g_str_equal (known[k].problem, job->problem))
+          return _ (known[k].words);
+      return _ ("in trouble");
+    }
+  return NULL;
+}
+
+/* The provider: what became of the refund that was sent last. No answer, or it could not be reached. */
+static gboolean
+provider_is_silent (const GPtrArray *refunds)
+{
+  const TillRefund *last = NULL;
+  for (guint i = 0; i < refunds->len; i++)
+    {
+      const TillRefund *refund = g_ptr_array_index (refunds, i);
+      if (refund->sent_at > 0 && refund->state != TILL_REFUND_SENDING
+          && (!last || refund->sent_at > last->sent_at))
+        last = refund;
+    }
+  return last && (last->state == TILL_REFUND_UNKNOWN || last->state == TILL_REFUND_QUEUED);
+}
+
+static gboolean
+payment_is_unknown (const TillSale *sale)
+{
+  const TillLeg *leg = sale && sale->legs->len > 0
+                           ? g_ptr_array_index (sale->legs, sale->legs->len - 1)
+                           : NULL;
+  return leg && leg->state == TILL_LEG_UNKNOWN;
+}
+
+static void
+show_chips (TillWindow *self, const Badges *books)
+{
+  const char *trouble = printer_trouble (books->unprinted);
+  gboolean silent = provider_is_silent (books->refunds) || payment_is_unknown (self->counter.sale);
+  till_window_device (self, TILL_DEVICE_PRINTER, trouble == NULL, trouble ? trouble : _ ("ready"));
+  till_window_device (self, TILL_DEVICE_GATEWAY, !silent, silent ? _ ("no answer") : _ ("ready"));
 }
 
 static void
@@ -99,8 +167,10 @@ on_badges (gpointer page, gpointer data, const GError *error)
 {
   TillWindow *self = page;
   Badges *ask = data;
-  if (!error)
-    till_window_frame_badge (self->frame, TILL_SCREEN_REFUNDS, ask->counts[TILL_REFUNDS_OPEN]);
+  if (error)
+    return;
+  till_window_frame_badge (self->frame, TILL_SCREEN_REFUNDS, ask->counts[TILL_REFUNDS_OPEN]);
+  show_chips (self, ask);
 }
 
 static void
@@ -305,6 +375,12 @@ till_window_counter (TillWindow *self)
 }
 
 const char *
+till_window_line (TillWindow *self)
+{
+  return self->line->str;
+}
+
+const char *
 till_window_said (TillWindow *self)
 {
   return till_window_frame_said (self->frame);
@@ -420,8 +496,9 @@ who_now (TillWindow *self)
   return kind->who && !self->panel_kind ? kind->who (till_window_page (self)) : NULL;
 }
 
-/* A digit goes into a text by hand, past the input method, which would make it its own. While a word
- * is being composed it is the input method's after all: that is how candidates are chosen. */
+/* A digit goes into a text by hand, always past the input method: it may be the first of a scan, and a
+ * scan that an input method ate half of would be another code. The price: candidates of a word that is
+ * being composed are taken by Space or a press, never by their digit. */
 static void
 type_into (GtkEditable *text, char character)
 {

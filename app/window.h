@@ -48,7 +48,8 @@ TillScreen till_window_screen (TillWindow *window);
 TillCounter *till_window_counter (TillWindow *window);
 /* The widget of the page that is in front. */
 GtkWidget *till_window_page (TillWindow *window);
-/* What is said in the message line, "" for nothing; what stands in the total. */
+/* What stands in the input line; what is said in the message line, "" for nothing; the total. */
+const char *till_window_line (TillWindow *window);
 const char *till_window_said (TillWindow *window);
 TillMoney till_window_total (TillWindow *window);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "widgets/pay-page.h"
+#include "widgets/pay-line.h"
 #include "widgets/access.h"
 #include "widgets/state-face.h"
 #include "data/desk/selling.h"
@@ -28,7 +29,8 @@ struct _TillPayPage
   GPtrArray *wishes;    /* owned; of TillTenderWish, agreed but not submitted */
   TillMoney total;
   TillTender tender;
-  char *typed;          /* owned; the input line */
+  TillPayLine line;
+  gboolean setting_line;   /* the line is being set from here */
   gboolean submitting;  /* another Enter or scan does nothing until the desk has answered */
 };
 
@@ -137,25 +139,14 @@ still_due (TillPayPage *self)
   return due;
 }
 
-/* One of 1, 2, 3 alone is a way to pay; anything longer is an amount in cash ("2." is two yuan). */
-static gboolean
-tender_of_text (const char *text, TillTender *tender)
-{
-  if (strlen (text) != 1 || *text < '1' || *text > '3')
-    return FALSE;
-  *tender = (TillTender)(*text - '1');
-  return TRUE;
-}
-
-/* The amount that is typed, or what is due while nothing (or a way to pay) is. */
+/* The amount that is typed, or what is due while nothing is. */
 static TillMoney
 typed_amount (TillPayPage *self)
 {
-  TillTender tender;
   TillMoney amount = still_due (self);
-  if (!*self->typed || tender_of_text (self->typed, &tender))
+  if (!*self->line.text)
     return amount;
-  g_autofree char *text = g_strdup (self->typed);
+  g_autofree char *text = g_strdup (self->line.text);
   gsize n = strlen (text);
   if (n > 1 && text[n - 1] == '.')
     text[n - 1] = '\0';
@@ -570,6 +561,7 @@ on_back (GtkWidget *page)
     }
   if (self->tender != TILL_TENDER_CASH && !counter->sale)
     {
+      till_pay_line_feed (&self->line, "");
       self->tender = TILL_TENDER_CASH;
       show (self);
       return TRUE;
@@ -599,33 +591,46 @@ choose_tender (TillPayPage *self, TillTender tender)
 
 /* ---- the page ---- */
 
+/* As if it had been scanned. */
+static void
+take_typed_code (TillPayPage *self, const char *text)
+{
+  TillCounter *counter = self->counter;
+  g_autofree char *code = g_strdup (text);
+  counter->hands->line (counter->window, "");
+  counter->hands->scanned (counter->window, code);
+  explicit_bzero (code, strlen (code));
+}
+
 static void
 on_enter (GtkWidget *page, const char *text)
 {
   TillPayPage *self = TILL_PAY_PAGE (page);
   if (self->submitting || waiting_leg (self))
     return;
-  TillTender tender;
-  gboolean way = tender_of_text (text, &tender);
-  if (way)
-    choose_tender (self, tender);
-  if (self->tender == TILL_TENDER_CASH)
+  if (till_scan_kind (text) == TILL_SCAN_PAYMENT)
+    take_typed_code (self, text);
+  else if (self->tender == TILL_TENDER_CASH || *text)
     take_cash (self);
-  else
-    self->counter->hands->line (self->counter->window, "");
 }
 
 static void
 on_typed (GtkWidget *page, const char *text)
 {
   TillPayPage *self = TILL_PAY_PAGE (page);
-  g_free (self->typed);
-  self->typed = g_strdup (text);
-  TillTender tender;
-  if (tender_of_text (text, &tender))
-    self->tender = tender;
-  else if (*text)
-    self->tender = TILL_TENDER_CASH;
+  if (self->setting_line)
+    return;
+  if (till_pay_line_feed (&self->line, text))
+    {
+      self->setting_line = TRUE;
+      self->counter->hands->line (self->counter->window, self->line.text);
+      self->setting_line = FALSE;
+    }
+  int way = till_pay_line_way (&self->line);
+  if (way >= 0)
+    self->tender = (TillTender)way;
+  else if (*self->line.text)
+    self->tender = till_pay_line_is_code (&self->line) ? TILL_TENDER_CODE : TILL_TENDER_CASH;
   show (self);
 }
 
@@ -733,7 +738,7 @@ till_pay_page_dispose (GObject *object)
 {
   TillPayPage *self = TILL_PAY_PAGE (object);
   g_clear_pointer (&self->wishes, g_ptr_array_unref);
-  g_clear_pointer (&self->typed, g_free);
+  explicit_bzero (&self->line, sizeof self->line); /* it may have been a payment code */
   gtk_widget_dispose_template (GTK_WIDGET (object), TILL_TYPE_PAY_PAGE);
   G_OBJECT_CLASS (till_pay_page_parent_class)->dispose (object);
 }
@@ -760,7 +765,6 @@ till_pay_page_init (TillPayPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   self->wishes = g_ptr_array_new_with_free_func ((GDestroyNotify)till_tender_wish_free);
-  self->typed = g_strdup ("");
   for (int i = 0; i < 3; i++)
     {
       g_autofree char *words = g_strdup_printf ("%d  %s", i + 1, till_tender_label ((TillTender)i));

@@ -29,6 +29,7 @@ struct _TillReportsPage
   GtkLabel *summary;
   GtkStack *stack;
   GtkWidget *empty;
+  GtkWidget *denied;
   GtkWidget *figures;
   TillChart *chart;
   TillSheet *table;
@@ -134,8 +135,11 @@ on_read (gpointer page, gpointer data, const GError *error)
   if (error || ask->read_no != self->read_no)
     return;
   gboolean some = ask->report && ask->report->rows->len > 0;
-  gtk_stack_set_visible_child (self->stack, some ? self->figures : self->empty);
-  if (!till_counter_heard (self->counter, &ask->answer) || !ask->report)
+  gboolean denied = ask->answer.code == TILL_NO_RIGHT;
+  gtk_stack_set_visible_child (self->stack, denied ? self->denied : some ? self->figures : self->empty);
+  gtk_widget_set_visible (GTK_WIDGET (self->bys), !denied);
+  gtk_widget_set_visible (GTK_WIDGET (self->periods), !denied);
+  if (denied || !till_counter_heard (self->counter, &ask->answer) || !ask->report)
     {
       gtk_label_set_text (self->summary, "");
       return;
@@ -290,6 +294,7 @@ till_reports_page_class_init (TillReportsPageClass *class)
   gtk_widget_class_bind_template_child (widget_class, TillReportsPage, summary);
   gtk_widget_class_bind_template_child (widget_class, TillReportsPage, stack);
   gtk_widget_class_bind_template_child (widget_class, TillReportsPage, empty);
+  gtk_widget_class_bind_template_child (widget_class, TillReportsPage, denied);
   gtk_widget_class_bind_template_child (widget_class, TillReportsPage, figures);
   gtk_widget_class_bind_template_child (widget_class, TillReportsPage, chart);
   gtk_widget_class_bind_template_child (widget_class, TillReportsPage, table);

@@ -345,6 +345,65 @@ test_double_enter (void)
   g_assert_cmpint (till_window_screen (window), ==, TILL_SCREEN_SELL);
 }
 
+/* A way to pay is chosen by its digit, and the digit is gone: what is typed next is whole. */
+static void
+test_way_to_pay (void)
+{
+  g_autoptr (TillStage) stage = open_stage (NULL);
+  TillWindow *window = till_stage_window (stage);
+  sign_in (stage, "1", "1111");
+  scan (stage, 0);
+  enter (stage);
+  till_stage_type (stage, "3");
+  g_assert_cmpstr (till_window_line (window), ==, "");
+  till_stage_type (stage, "8.5"); /* an amount after all */
+  g_assert_cmpstr (till_window_line (window), ==, "38.5");
+  for (int i = 0; i < 3; i++)
+    till_stage_key (stage, GDK_KEY_BackSpace, 0);
+  g_assert_cmpstr (till_window_line (window), ==, "");
+  till_stage_type (stage, "134567890123456789");
+  g_assert_cmpstr (till_window_line (window), ==, "134567890123456789");
+  enter (stage);
+  g_assert_cmpstr (till_window_line (window), ==, "");
+  till_stage_provider (stage, TRUE);
+  g_assert_cmpint (till_window_screen (window), ==, TILL_SCREEN_SELL);
+  const TillSale *sale = till_window_counter (window)->last_sale;
+  const TillLeg *leg = g_ptr_array_index (sale->legs, 0);
+  g_assert_cmpint (leg->tender, ==, TILL_TENDER_CODE);
+  g_assert_cmpstr (leg->masked, ==, "…6789");
+  /* Scanned, it is the same. */
+  scan (stage, 0);
+  enter (stage);
+  till_stage_type (stage, "3");
+  till_stage_scan (stage, "134567890123456789");
+  g_assert_cmpstr (till_window_line (window), ==, "");
+  till_stage_provider (stage, TRUE);
+  g_assert_cmpint (till_window_screen (window), ==, TILL_SCREEN_SELL);
+}
+
+/* The change of the sale before is not shown to the customer after a return. */
+static void
+test_sell_after_return (void)
+{
+  g_autoptr (TillStage) stage = open_stage (NULL);
+  TillWindow *window = till_stage_window (stage);
+  sign_in (stage, "1", "1111");
+  scan (stage, 3);
+  enter (stage);
+  till_stage_type (stage, "50");
+  enter (stage);
+  g_assert_cmpint (till_window_total (window), ==, 4800);
+  g_autofree char *no = till_stage_last_sale (stage);
+  till_stage_scan (stage, no);
+  scan (stage, 3);
+  enter (stage);
+  till_stage_key (stage, GDK_KEY_1, 0);
+  enter (stage);
+  enter (stage);
+  g_assert_cmpint (till_window_screen (window), ==, TILL_SCREEN_SELL);
+  g_assert_cmpint (till_window_total (window), ==, 0);
+}
+
 /* In the search field a scan is a scan, and typed digits are text. */
 static void
 test_scan_into_search (void)
@@ -383,5 +442,7 @@ main (int argc, char **argv)
   g_test_add_func ("/till/another-language", test_language);
   g_test_add_func ("/till/double-enter", test_double_enter);
   g_test_add_func ("/till/scan-into-a-search", test_scan_into_search);
+  g_test_add_func ("/till/way-to-pay-leaves-the-line", test_way_to_pay);
+  g_test_add_func ("/till/sell-after-a-return", test_sell_after_return);
   return g_test_run ();
 }

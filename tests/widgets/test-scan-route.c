@@ -3,6 +3,7 @@
  * steps of undo. By tables, wrong input first. */
 #include "data/core/ids.h"
 #include "widgets/burst.h"
+#include "widgets/pay-line.h"
 #include "widgets/scan-route.h"
 #include "widgets/undo.h"
 
@@ -163,6 +164,40 @@ test_undo (void)
   till_undo_clear (&undo);
 }
 
+/* What stands there, what is typed, what stands there then, and the way that is chosen. */
+static void
+test_pay_line (void)
+{
+  static const struct
+  {
+    const char *typed, *line;
+    int way;
+  } rows[] = {
+    { "", "", -1 },
+    { "3", "", 2 },
+    { "38.50", "38.50", -1 },
+    { "1", "", 0 },
+    { "10", "10", -1 },
+    { "33", "33", -1 },
+    { "2.", "2.", -1 },
+    { "50", "50", -1 },
+    { "3134567890123456789", "134567890123456789", -1 }, /* the way, and a code */
+    { "134567890123456789", "134567890123456789", -1 },  /* a code and nothing before it */
+    { "300123456789012345", "300123456789012345", -1 },
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      TillPayLine line = { 0 };
+      for (const char *c = rows[i].typed; *c; c++)
+        {
+          g_autofree char *text = g_strdup_printf ("%s%c", line.text, *c);
+          till_pay_line_feed (&line, text);
+        }
+      g_assert_cmpstr (line.text, ==, rows[i].line);
+      g_assert_cmpint (till_pay_line_way (&line), ==, rows[i].way);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -172,6 +207,7 @@ main (int argc, char **argv)
   g_test_add_func ("/scan/what-it-does-on-each-screen", test_acts);
   g_test_add_func ("/scan/fingers-and-scanners", test_fingers_and_scanners);
   g_test_add_func ("/scan/after-a-typed-digit", test_burst_after_typing);
+  g_test_add_func ("/pay/what-is-typed", test_pay_line);
   g_test_add_func ("/undo/fifty-steps", test_undo);
   return g_test_run ();
 }

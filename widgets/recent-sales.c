@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "widgets/recent-sales.h"
+#include "widgets/pick-panel.h"
+#include "data/core/ids.h"
+
+#include <glib/gi18n-lib.h>
+
+typedef struct
+{
+  TillCounter *counter; /* unowned; outlives every panel */
+  GPtrArray *sales;     /* owned */
+  TillSalePicked picked;
+  GtkWidget *page; /* weak */
+} Recent;
+
+static void
+recent_free (gpointer data, GClosure *closure)
+{
+  Recent *recent = data;
+  g_clear_weak_pointer (&recent->page);
+  g_ptr_array_unref (recent->sales);
+  g_free (recent);
+}
+
+static const TillColumn recent_columns[] = {
+  { N_ ("Time"), TILL_CELL_TEXT, 12 },
+  { N_ ("Receipt"), TILL_CELL_TEXT, 0 },
+  { N_ ("Amount"), TILL_CELL_FIGURE, 11 },
+};
+
+static void
+on_picked (TillPickPanel *panel, Recent *recent)
+{
+  g_autofree char *no = NULL;
+  guint index = (guint)(till_pick_panel_chosen_id (panel) - 1);
+  if (index < recent->sales->len)
+    no = g_strdup (((const TillSale *)g_ptr_array_index (recent->sales, index))->no);
+  GtkWidget *page = recent->page;
+  TillSalePicked picked = recent->picked;
+  /* The panel goes, and recent with it. */
+  recent->counter->hands->panel (recent->counter->window, NULL, NULL, NULL);
+  if (no && page)
+    picked (page, no);
+}
+
+void
+till_recent_sales_open (TillCounter *counter, GPtrArray *sales, TillSalePicked picked,
+                        GtkWidget *page)
+{
+  TillPickPanel *panel = till_pick_panel_new (_ ("Latest sales"), recent_columns,
+                                              G_N_ELEMENTS (recent_columns), NULL);
+  g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = 0; i < sales->len; i++)
+    {
+      const TillSale *sale = g_ptr_array_index (sales, i);
+      g_autofree char *time = till_counter_moment (counter, sale->at);
+      g_autofree char *no = till_number_spaced (sale->no);
+      g_autofree char *total = till_money_format_screen (sale->total);
+      const char *cells[] = { time, no, total };
+      g_ptr_array_add (rows, till_sheet_row_new ((int64_t)i + 1, G_N_ELEMENTS (cells), cells));
+    }
+  Recent *recent = g_new0 (Recent, 1);
+  recent->counter = counter;
+  recent->sales = sales;
+  recent->picked = picked;
+  g_set_weak_pointer (&recent->page, page);
+  g_signal_connect_data (panel, "picked", G_CALLBACK (on_picked), recent, recent_free, 0);
+  counter->hands->panel (counter->window, _ ("Find the sale"), GTK_WIDGET (panel),
+                         &till_pick_panel_kind);
+  till_pick_panel_fill (panel, rows, _ ("Nothing was sold yet."));
+}
