@@ -6,6 +6,7 @@
 #include "data/core/error.h"
 #include "devices/usb/devices.h"
 
+#include <glib-unix.h>
 #include <glib/gi18n-lib.h>
 
 typedef struct
@@ -127,6 +128,14 @@ on_activate (GtkApplication *app, gpointer user)
   gtk_window_present (GTK_WINDOW (house->window));
 }
 
+/* The session ends, or somebody pressed Ctrl+C: drafts are in the books, so going at once is safe. */
+static gboolean
+on_end (gpointer app)
+{
+  g_application_quit (app);
+  return G_SOURCE_CONTINUE;
+}
+
 static gboolean
 open_house (House *house, const char *dir, gboolean demo, GError **error)
 {
@@ -154,6 +163,9 @@ till_application_run (const char *dir, gboolean demo, gboolean kiosk, gboolean d
                                             ADW_COLOR_SCHEME_FORCE_DARK);
       if (scale != 100)
         g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", 96 * 1024 * scale / 100, NULL);
+      g_unix_signal_add (SIGTERM, on_end, app);
+      g_unix_signal_add (SIGINT, on_end, app);
+      g_unix_signal_add (SIGHUP, on_end, app);
       g_signal_connect (app, "activate", G_CALLBACK (on_activate), &house);
       status = g_application_run (G_APPLICATION (app), 0, NULL);
     }

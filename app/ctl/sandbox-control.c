@@ -157,6 +157,7 @@ till_sandbox_stop (const TillShopFolder *folder)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) said = control (folder, "/control/quit", "{}", &error);
-  if (!said)
+  /* Gone already is ended too. */
+  if (!said && !g_error_matches (error, TILL_ERROR, TILL_ERROR_OFFLINE))
     g_warning ("the practice provider was not ended: %s", error->message);
 }
