@@ -147,15 +147,15 @@ check_prices (TillTxn *txn, const TillBasket *basket, const TillBasketSums *sums
   for (guint i = 0; i < basket->lines->len; i++)
     {
       const TillBasketLine *line = till_basket_line (basket, i);
-      g_autoptr (TillItem) item = NULL;
-      if (!till_item_store_find (till_txn_ledger (txn), line->item->code, &item, error))
+      TillMoney price;
+      if (!till_item_store_price (till_txn_ledger (txn), line->item->code, &price, error))
         return FALSE;
-      if (!item)
+      if (price < 0)
         {
           *answer = till_answer_ref (TILL_NO_ITEM, line->item->code);
           return TRUE;
         }
-      if (line->price == item->price || till_role_may (role, TILL_RIGHT_PRICE))
+      if (line->price == price || till_role_may (role, TILL_RIGHT_PRICE))
         continue;
       /* Nobody changed it here, so the catalogue changed since the scan. */
       gboolean stale = line->price == line->item->price;
@@ -259,22 +259,12 @@ add_leg (TillTxn *txn, int64_t sale_id, int pos, const TillTenderWish *wish, GEr
 gboolean
 till_selling_settle (TillTxn *txn, int64_t sale_id, GError **error)
 {
-  g_autoptr (TillSale) sale = NULL;
-  if (!till_sale_store_load (till_txn_ledger (txn), sale_id, FALSE, &sale, error))
+  TillSaleSums sums;
+  if (!till_sale_store_sums (till_txn_ledger (txn), sale_id, &sums, error))
     return FALSE;
-  if (!sale || sale->state != TILL_SALE_TENDERING)
-    return TRUE;
-  TillMoney approved = 0;
-  for (guint i = 0; i < sale->legs->len; i++)
-    {
-      const TillLeg *leg = g_ptr_array_index (sale->legs, i);
-      if (till_leg_state_is_waiting (leg->state))
-        return TRUE;
-      approved += leg->state == TILL_LEG_APPROVED ? leg->amount : 0;
-    }
-  return approved != sale->total
+  return sums.state != TILL_SALE_TENDERING || sums.waiting || sums.approved != sums.total
          || (till_sale_store_set_state (txn, sale_id, TILL_SALE_PAID, error)
-             && till_accounts_sale (txn, sale->total, sale->vat, error)
+             && till_accounts_sale (txn, sums.total, sums.vat, error)
              && till_printing_add (txn, TILL_PAPER_SALE, sale_id, error));
 }
 

@@ -37,6 +37,16 @@ till_item_store_find (TillLedger *ledger, const char *code, TillItem **item, GEr
 }
 
 gboolean
+till_item_store_price (TillLedger *ledger, const char *code, TillMoney *price, GError **error)
+{
+  g_auto (TillRows) rows = { 0 };
+  if (!till_rows_open (&rows, ledger, error, "SELECT price FROM item WHERE code = ?", "s", code))
+    return FALSE;
+  *price = till_rows_next (&rows) ? till_rows_int64 (&rows, 0) : -1;
+  return till_rows_end (&rows, error);
+}
+
+gboolean
 till_item_store_get (TillLedger *ledger, int64_t id, TillItem **item, GError **error)
 {
   g_auto (TillRows) rows = { 0 };

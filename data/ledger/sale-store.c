@@ -232,24 +232,41 @@ till_sale_store_pace (TillLedger *ledger, int64_t sale_id, int pos, int64_t *sen
   return till_rows_end (&rows, error);
 }
 
+gboolean
+till_sale_store_sums (TillLedger *ledger, int64_t sale_id, TillSaleSums *sums, GError **error)
+{
+  g_auto (TillRows) rows = { 0 };
+  if (!till_rows_open (&rows, ledger, error,
+                       "SELECT s.state, s.total, s.vat, l.pos, l.state, l.amount"
+                       " FROM sale s LEFT JOIN leg l ON l.sale_id = s.id WHERE s.id = ?",
+                       "l", sale_id))
+    return FALSE;
+  *sums = (TillSaleSums){ .state = TILL_SALE_ABANDONED };
+  while (till_rows_next (&rows))
+    {
+      sums->state = till_sale_state_from_word (till_rows_text (&rows, 0));
+      sums->total = till_rows_int64 (&rows, 1);
+      sums->vat = till_rows_int64 (&rows, 2);
+      if (till_rows_int (&rows, 3) == 0)
+        continue;
+      TillLegState state = till_leg_state_from_word (till_rows_text (&rows, 4));
+      sums->waiting = sums->waiting || till_leg_state_is_waiting (state);
+      sums->approved += state == TILL_LEG_APPROVED ? till_rows_int64 (&rows, 5) : 0;
+    }
+  return till_rows_end (&rows, error);
+}
+
 /* --- reading ----------------------------------------------------------------------------------------- */
 
 static gboolean
 load_lines (TillLedger *ledger, TillSale *sale, GError **error)
 {
   g_auto (TillRows) rows = { 0 };
-  if (!till_rows_open (&rows, ledger, error,
-                       "SELECT s.pos, s.item_id, s.code, s.name, s.quantity, s.price, s.gross,"
-                       " s.discount, s.rounding, s.amount, s.vat, s.vat_ppm,"
-                       " coalesce (sum (l.quantity) FILTER (WHERE r.id), 0),"
-                       " coalesce (sum (l.amount) FILTER (WHERE r.id), 0),"
-                       " coalesce (sum (l.vat) FILTER (WHERE r.id), 0)"
-                       " FROM sale_line s"
-                       " LEFT JOIN return_line l ON l.sale_id = s.sale_id AND l.sale_pos = s.pos"
-                       " LEFT JOIN \"return\" r ON r.id = l.return_id"
-                       "  AND r.state IN ('WAIT_APPROVAL', 'CLOSED')"
-                       " WHERE s.sale_id = ?1 GROUP BY s.pos ORDER BY s.pos",
-                       "l", sale->id))
+  if (!till_rows_open (
+          &rows, ledger, error,
+          "SELECT pos, item_id, code, name, quantity, price, gross, discount, rounding,"
+          " amount, vat, vat_ppm FROM sale_line WHERE sale_id = ? ORDER BY pos",
+          "l", sale->id))
     return FALSE;
   while (till_rows_next (&rows))
     {
@@ -266,10 +283,34 @@ load_lines (TillLedger *ledger, TillSale *sale, GError **error)
       line->amount = till_rows_int64 (&rows, 9);
       line->vat = till_rows_int64 (&rows, 10);
       line->vat_ppm = till_rows_int64 (&rows, 11);
-      line->returned = till_rows_int64 (&rows, 12);
-      line->returned_amount = till_rows_int64 (&rows, 13);
-      line->returned_vat = till_rows_int64 (&rows, 14);
       g_ptr_array_add (sale->lines, line);
+    }
+  return till_rows_end (&rows, error);
+}
+
+/* Apart from the lines: most sales have nothing returned, and then this is one look at one page. */
+static gboolean
+load_returned (TillLedger *ledger, TillSale *sale, GError **error)
+{
+  g_auto (TillRows) rows = { 0 };
+  if (!till_rows_open (&rows, ledger, error,
+                       "SELECT l.sale_pos, l.quantity, l.amount, l.vat"
+                       " FROM return_line l JOIN \"return\" r ON r.id = l.return_id"
+                       " WHERE l.sale_id = ? AND r.state IN ('WAIT_APPROVAL', 'CLOSED')",
+                       "l", sale->id))
+    return FALSE;
+  while (till_rows_next (&rows))
+    {
+      TillSaleLine *line = till_sale_line (sale, till_rows_int (&rows, 0));
+      if (!line)
+        {
+          g_set_error (error, TILL_ERROR, TILL_ERROR_CORRUPT, "sale %s has back what it never had",
+                       sale->no);
+          return FALSE;
+        }
+      line->returned += till_rows_int64 (&rows, 1);
+      line->returned_amount += till_rows_int64 (&rows, 2);
+      line->returned_vat += till_rows_int64 (&rows, 3);
     }
   return till_rows_end (&rows, error);
 }
@@ -326,10 +367,10 @@ till_sale_store_load (TillLedger *ledger, int64_t id, gboolean with_lines, TillS
       || !till_rows_open (
           &rows, ledger, error,
           "SELECT s.no, s.token, s.state, s.day, s.at, s.till, s.staff_id, p.name,"
-                       " s.discount, s.rounding, s.vat, s.total,"
-                       " (SELECT lower (hex (substr (hash, 1, 4))) FROM journal j WHERE j.seq = s.seq)"
-                       " FROM sale s JOIN staff p ON p.id = s.staff_id WHERE s.id = ?",
-                       "l", id))
+          " s.discount, s.rounding, s.vat, s.total,"
+          " (SELECT lower (hex (substr (hash, 1, 4))) FROM journal j WHERE j.seq = s.seq)"
+          " FROM sale s JOIN staff p ON p.id = s.staff_id WHERE s.id = ?",
+          "l", id))
     return FALSE;
   if (!till_rows_next (&rows))
     return till_rows_end (&rows, error);
@@ -349,7 +390,9 @@ till_sale_store_load (TillLedger *ledger, int64_t id, gboolean with_lines, TillS
   loaded->vat = till_rows_int64 (&rows, 10);
   loaded->total = till_rows_int64 (&rows, 11);
   loaded->chain = till_rows_dup (&rows, 12);
-  if (!till_rows_end (&rows, error) || (with_lines && !load_lines (ledger, loaded, error))
+  if (!till_rows_end (&rows, error)
+      || (with_lines
+          && (!load_lines (ledger, loaded, error) || !load_returned (ledger, loaded, error)))
       || !load_legs (ledger, loaded, error))
     return FALSE;
   *sale = g_steal_pointer (&loaded);

@@ -36,6 +36,17 @@ gboolean till_sale_store_requested (TillLedger *ledger, GArray *pairs, GError **
 gboolean till_sale_store_pace (TillLedger *ledger, int64_t sale_id, int pos, int64_t *sent_at,
                                int *not_found, GError **error);
 
+/* How far a sale is paid. */
+typedef struct
+{
+  TillSaleState state; /* ABANDONED when there is no such sale */
+  TillMoney total, vat;
+  TillMoney approved; /* by its legs */
+  gboolean waiting;   /* some leg may still be paying */
+} TillSaleSums;
+gboolean till_sale_store_sums (TillLedger *ledger, int64_t sale_id, TillSaleSums *sums,
+                               GError **error);
+
 /* NULL in *sale when there is none. with_lines: lines with what was returned, legs with what was
  * given back; without: only the head and the legs. */
 gboolean till_sale_store_load (TillLedger *ledger, int64_t id, gboolean with_lines, TillSale **sale,

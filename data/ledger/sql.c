@@ -51,8 +51,9 @@ release (sqlite3_stmt *statement, gboolean cached)
   sqlite3_clear_bindings (statement);
 }
 
+/* life: SQLITE_STATIC when the statement is over before the values are. */
 static int
-bind (sqlite3_stmt *statement, const char *types, va_list values)
+bind (sqlite3_stmt *statement, sqlite3_destructor_type life, const char *types, va_list values)
 {
   int code = SQLITE_OK;
   for (int i = 0; types[i] && code == SQLITE_OK; i++)
@@ -65,15 +66,14 @@ bind (sqlite3_stmt *statement, const char *types, va_list values)
         code = sqlite3_bind_int64 (statement, i + 1, va_arg (values, int64_t));
         break;
       case 's':
-        code = sqlite3_bind_text (statement, i + 1, va_arg (values, const char *), -1,
-                                  SQLITE_TRANSIENT);
+        code = sqlite3_bind_text (statement, i + 1, va_arg (values, const char *), -1, life);
         break;
       case 'b':
         {
           GBytes *bytes = va_arg (values, GBytes *);
           gsize size;
           gconstpointer data = g_bytes_get_data (bytes, &size);
-          code = sqlite3_bind_blob64 (statement, i + 1, data, size, SQLITE_TRANSIENT);
+          code = sqlite3_bind_blob64 (statement, i + 1, data, size, life);
           break;
         }
       default:
@@ -90,7 +90,7 @@ till_sql_run_va (TillLedger *ledger, GError **error, const char *sql, const char
   sqlite3_stmt *statement = statement_for (ledger, sql, &cached, error);
   if (!statement)
     return FALSE;
-  int code = bind (statement, types, values);
+  int code = bind (statement, SQLITE_STATIC, types, values);
   if (code == SQLITE_OK)
     do
       code = sqlite3_step (statement);
@@ -165,7 +165,7 @@ till_rows_open (TillRows *rows, TillLedger *ledger, GError **error, const char *
     return FALSE;
   va_list values;
   va_start (values, types);
-  int code = bind (rows->statement, types, values);
+  int code = bind (rows->statement, SQLITE_TRANSIENT, types, values);
   va_end (values);
   rows->status = SQLITE_ROW;
   return code == SQLITE_OK || till_ledger_fail (ledger, code, error);

@@ -287,53 +287,79 @@ till_txn_shop (TillTxn *txn)
   return txn->shop;
 }
 
-/* INSERT INTO table (its first n columns) VALUES (…), made once for a table and a count and kept,
- * so that the statement cache can go by address. */
-static const char *
-insert_text (TillLedger *ledger, const char *table, gsize n, GError **error)
+/* INSERT INTO table (its first n columns) VALUES (…). */
+static char *
+compose_insert (TillLedger *ledger, const char *table, gsize n, GError **error)
 {
-  static GMutex lock;
-  static GHashTable *texts; /* "table/n" → text; a handful for the life of the process */
-  g_autofree char *key = g_strdup_printf ("%s/%" G_GSIZE_FORMAT, table, n);
-  g_mutex_lock (&lock);
-  if (!texts)
-    texts = g_hash_table_new (g_str_hash, g_str_equal);
-  const char *known = g_hash_table_lookup (texts, key);
-  g_mutex_unlock (&lock);
-  if (known)
-    return known;
-
-  GString *columns = g_string_new (NULL), *marks = g_string_new (NULL);
+  g_autoptr (GString) columns = g_string_new (NULL), marks = g_string_new (NULL);
   g_auto (TillRows) rows = { 0 };
-  gboolean good = till_rows_open (&rows, ledger, error,
-                                  "SELECT name FROM pragma_table_info (?) ORDER BY cid LIMIT ?",
-                                  "sl", table, (int64_t)n);
+  if (!till_rows_open (&rows, ledger, error,
+                       "SELECT name FROM pragma_table_info (?) ORDER BY cid LIMIT ?", "sl", table,
+                       (int64_t)n))
+    return NULL;
   gsize found = 0;
-  while (good && till_rows_next (&rows))
+  while (till_rows_next (&rows))
     {
       g_string_append_printf (columns, "%s\"%s\"", found ? "," : "", till_rows_text (&rows, 0));
       g_string_append (marks, found ? ",?" : "?");
       found++;
     }
-  good = good && till_rows_end (&rows, error);
-  g_assert (!good || found == n);
-  char *text = g_strdup_printf ("INSERT INTO \"%s\" (%s) VALUES (%s)", table, columns->str,
-                                marks->str);
-  g_string_free (columns, TRUE);
-  g_string_free (marks, TRUE);
-  if (!good)
-    {
-      g_free (text);
-      return NULL;
-    }
+  if (!till_rows_end (&rows, error))
+    return NULL;
+  g_assert (found == n);
+  return g_strdup_printf ("INSERT INTO \"%s\" (%s) VALUES (%s)", table, columns->str, marks->str);
+}
+
+typedef struct
+{
+  const char *table; /* owned, in the table of texts */
+  gsize n;
+} InsertKey;
+
+static guint
+insert_hash (gconstpointer data)
+{
+  const InsertKey *key = data;
+  return g_str_hash (key->table) + (guint)key->n;
+}
+
+static gboolean
+insert_equal (gconstpointer a, gconstpointer b)
+{
+  const InsertKey *x = a, *y = b;
+  return x->n == y->n && g_str_equal (x->table, y->table);
+}
+
+/* Composed once for a table and a count and kept for the life of the process, a handful, so that
+ * the statement caches can go by address. */
+static const char *
+insert_text (TillLedger *ledger, const char *table, gsize n, GError **error)
+{
+  static GMutex lock;
+  static GHashTable *texts; /* InsertKey → text */
+  InsertKey key = { table, n };
   g_mutex_lock (&lock);
-  const char *first = g_hash_table_lookup (texts, key);
-  if (first)
-    g_free (text);
-  else
-    g_hash_table_insert (texts, g_steal_pointer (&key), text);
+  if (!texts)
+    texts = g_hash_table_new (insert_hash, insert_equal);
+  const char *known = g_hash_table_lookup (texts, &key);
   g_mutex_unlock (&lock);
-  return first ? first : text;
+  if (known)
+    return known;
+
+  g_autofree char *text = compose_insert (ledger, table, n, error);
+  if (!text)
+    return NULL;
+  g_mutex_lock (&lock);
+  known = g_hash_table_lookup (texts, &key);
+  if (!known)
+    {
+      InsertKey *kept = g_new (InsertKey, 1);
+      *kept = (InsertKey){ g_strdup (table), n };
+      known = g_steal_pointer (&text);
+      g_hash_table_insert (texts, kept, (gpointer)known);
+    }
+  g_mutex_unlock (&lock);
+  return known;
 }
 
 gboolean
