@@ -5,6 +5,7 @@
 #include "ledger-sql.h"
 
 #include <sqlite3.h>
+#include <string.h>
 
 static const char *const steps[] = { "001-books.sql" };
 
@@ -106,7 +107,10 @@ first_difference (const char *found, const char *expected)
   for (guint i = 0; have[i] || want[i]; i++)
     if (!have[i] || !want[i] || !g_str_equal (have[i], want[i]))
       {
-        name = have[i] && *have[i] ? have[i] : want[i];
+        /* Both are in order, so the smaller one is what the other lacks: foreign or missing. */
+        gboolean is_missing = !have[i] || !*have[i]
+                              || (want[i] && *want[i] && strcmp (want[i], have[i]) < 0);
+        name = is_missing ? want[i] : have[i];
         break;
       }
   g_auto (GStrv) parts = g_strsplit (name, "\x1f", 4);
