@@ -4,6 +4,7 @@
 #include "app/premises.h"
 #include "app/window.h"
 #include "data/core/error.h"
+#include "devices/gateway/http.h"
 #include "devices/usb/devices.h"
 
 #include <glib/gi18n-lib.h>
@@ -199,7 +200,9 @@ till_application_run (const char *dir, gboolean demo, gboolean kiosk, gboolean d
   Opening opening = { 0 };
   g_autoptr (GError) error = NULL;
   int status = 1;
-  init_toolkit (); /* the only thread still: it touches environment and locale */
+  /* Both touch the environment: while this is the only thread. */
+  till_http_init ();
+  init_toolkit ();
   if (begin_opening (&opening, &house, dir, demo, &error))
     {
       g_autoptr (AdwApplication) app = new_application (&house, dark, scale);

@@ -104,7 +104,7 @@ scan (Watch *watch, const char *code)
     ;
   double start = bench_now ();
   press (watch, XK_Return);
-  double at = watch_change (watch, start + 5e5);
+  double at = watch_change (watch, start + 3e6);
   if (at <= 0)
     g_error ("scan of %s painted no line", code);
   return at - start;
