@@ -4,6 +4,7 @@
 #include "app/premises.h"
 #include "app/window.h"
 #include "data/core/error.h"
+#include "devices/gateway/http.h"
 #include "devices/usb/devices.h"
 
 #include <glib-unix.h>
@@ -136,41 +137,96 @@ on_end (gpointer app)
   return G_SOURCE_CONTINUE;
 }
 
-static gboolean
-open_house (House *house, const char *dir, gboolean demo, GError **error)
+/* ---- opening, while the toolkit gets ready beside it ---- */
+
+typedef struct
 {
-  g_autofree char *own = dir ? g_strdup (dir) : demo ? till_demo_dir () : till_shop_folder_default ();
-  if (demo && !(house->demo = till_demo_start (own, error)))
+  House *house;    /* unowned */
+  char *dir;       /* owned */
+  GError *error;   /* owned */
+  GThread *thread; /* owned */
+} Opening;
+
+static gpointer
+open_premises (gpointer data)
+{
+  Opening *opening = data;
+  opening->house->premises
+      = till_premises_open (opening->dir, on_books_changed, opening->house, &opening->error);
+  return NULL;
+}
+
+/* What cairo draws needs no OpenGL, and without a graphics card to load it takes a quarter of the start
+ * and most of the memory. */
+static void
+init_toolkit (void)
+{
+  const char *renderer = g_getenv ("GSK_RENDERER"), *debug = g_getenv ("GDK_DEBUG");
+  if (renderer && g_str_equal (renderer, "cairo"))
+    {
+      g_autofree char *with = g_strjoin (",", "gl-disable", debug, NULL);
+      g_setenv ("GDK_DEBUG", with, TRUE);
+    }
+  gtk_init ();
+}
+
+static gboolean
+begin_opening (Opening *opening, House *house, const char *dir, gboolean demo, GError **error)
+{
+  opening->house = house;
+  opening->dir = dir ? g_strdup (dir) : demo ? till_demo_dir () : till_shop_folder_default ();
+  if (demo && !(house->demo = till_demo_start (opening->dir, error)))
     return FALSE;
-  house->premises = till_premises_open (own, on_books_changed, house, error);
-  return house->premises != NULL;
+  opening->thread = g_thread_new ("opening", open_premises, opening);
+  return TRUE;
+}
+
+/* What the hands report meanwhile waits in the main context. */
+static gboolean
+end_opening (Opening *opening, GError **error)
+{
+  g_thread_join (opening->thread);
+  if (opening->error)
+    g_propagate_error (error, g_steal_pointer (&opening->error));
+  return opening->house->premises != NULL;
+}
+
+static AdwApplication *
+new_application (House *house, gboolean dark, int scale)
+{
+  /* Not unique: which shop is open is settled by the shop's own lock, also without a bus. */
+  AdwApplication *app = adw_application_new ("org.quittance.Till", G_APPLICATION_NON_UNIQUE);
+  g_application_register (G_APPLICATION (app), NULL, NULL);
+  if (dark)
+    adw_style_manager_set_color_scheme (adw_style_manager_get_default (), ADW_COLOR_SCHEME_FORCE_DARK);
+  if (scale != 100)
+    g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", 96 * 1024 * scale / 100, NULL);
+  g_signal_connect (app, "activate", G_CALLBACK (on_activate), house);
+  g_unix_signal_add (SIGTERM, on_end, app);
+  g_unix_signal_add (SIGINT, on_end, app);
+  g_unix_signal_add (SIGHUP, on_end, app);
+  return app;
 }
 
 int
 till_application_run (const char *dir, gboolean demo, gboolean kiosk, gboolean dark, int scale)
 {
   House house = { .kiosk = kiosk };
+  Opening opening = { 0 };
   g_autoptr (GError) error = NULL;
   int status = 1;
-  if (open_house (&house, dir, demo, &error))
+  /* Both touch the environment: while this is the only thread. */
+  till_http_init ();
+  init_toolkit ();
+  if (begin_opening (&opening, &house, dir, demo, &error))
     {
-      /* Not unique: which shop is open is settled by the shop's own lock, also without a bus. */
-      g_autoptr (AdwApplication) app
-          = adw_application_new ("org.quittance.Till", G_APPLICATION_NON_UNIQUE);
-      g_application_register (G_APPLICATION (app), NULL, NULL);
-      if (dark)
-        adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
-                                            ADW_COLOR_SCHEME_FORCE_DARK);
-      if (scale != 100)
-        g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", 96 * 1024 * scale / 100, NULL);
-      g_unix_signal_add (SIGTERM, on_end, app);
-      g_unix_signal_add (SIGINT, on_end, app);
-      g_unix_signal_add (SIGHUP, on_end, app);
-      g_signal_connect (app, "activate", G_CALLBACK (on_activate), &house);
-      status = g_application_run (G_APPLICATION (app), 0, NULL);
+      g_autoptr (AdwApplication) app = new_application (&house, dark, scale);
+      if (end_opening (&opening, &error))
+        status = g_application_run (G_APPLICATION (app), 0, NULL);
     }
-  else
+  if (error)
     g_printerr ("quittance: %s\n", error->message);
+  g_free (opening.dir);
   if (house.window)
     g_object_weak_unref (G_OBJECT (house.window), on_window_gone, &house);
   house.window = NULL;

@@ -62,10 +62,17 @@ page_kind (TillWindow *self)
   return all_pages[self->screen];
 }
 
+/* Made when it is first wanted: nobody waits at the start for what is not on the screen. */
 GtkWidget *
 till_window_page (TillWindow *self)
 {
-  return self->pages[self->screen];
+  GtkWidget **page = &self->pages[self->screen];
+  if (!*page)
+    {
+      *page = page_kind (self)->create (&self->counter);
+      gtk_stack_add_child (till_window_frame_pages (self->frame), *page);
+    }
+  return *page;
 }
 
 /* ---- badges: what the books say about work that waits ---- */
@@ -809,17 +816,6 @@ on_minute (gpointer user)
 }
 
 static void
-build_pages (TillWindow *self)
-{
-  GtkStack *stack = till_window_frame_pages (self->frame);
-  for (int i = 0; i < TILL_SCREENS; i++)
-    {
-      self->pages[i] = all_pages[i]->create (&self->counter);
-      gtk_stack_add_child (stack, self->pages[i]);
-    }
-}
-
-static void
 build_frame (TillWindow *self)
 {
   /* The demo's panes outlive the frame: the roll is not printed anew for another language. */
@@ -850,7 +846,7 @@ build_frame (TillWindow *self)
   for (guint i = 0; i < panes->len; i++)
     gtk_box_append (box, g_ptr_array_index (panes, i));
   gtk_widget_set_visible (GTK_WIDGET (box), panes->len > 0);
-  build_pages (self);
+  memset (self->pages, 0, sizeof self->pages); /* they went with the old frame */
   for (int i = 0; i < 3; i++)
     if (self->device_words[i])
       till_window_frame_device (self->frame, (TillDeviceKind)i, self->device_well[i],

@@ -24,6 +24,7 @@ typedef struct
   double started;
   Window window;
   Damage damage;
+  XRectangle area; /* of the window, the only one that counts; without a width all of it does */
 } Watch;
 
 static inline int
@@ -80,10 +81,19 @@ watch_take_window (Watch *watch, const XMapEvent *event)
       || now.width < 100 || now.height < 100)
     return;
   watch->window = event->window;
-  watch->damage = XDamageCreate (watch->display, watch->window, XDamageReportNonEmpty);
+  watch->damage = XDamageCreate (watch->display, watch->window, XDamageReportDeltaRectangles);
 }
 
-/* Waits for pixels of the window to change until then; when they did, or 0. */
+static inline gboolean
+watch_counts (const Watch *watch, const XRectangle *changed)
+{
+  const XRectangle *area = &watch->area;
+  return area->width == 0
+         || (changed->x < area->x + area->width && area->x < changed->x + changed->width
+             && changed->y < area->y + area->height && area->y < changed->y + changed->height);
+}
+
+/* Waits for pixels that count to change until then; when they did, or 0. */
 static inline double
 watch_change (Watch *watch, double until)
 {
@@ -100,7 +110,8 @@ watch_change (Watch *watch, double until)
               double at = bench_now ();
               XDamageSubtract (watch->display, watch->damage, None, None);
               XFlush (watch->display);
-              return at;
+              if (watch_counts (watch, &((XDamageNotifyEvent *)&event)->area))
+                return at;
             }
         }
       struct pollfd wait = { ConnectionNumber (watch->display), POLLIN, 0 };

@@ -126,7 +126,7 @@ test_restore_asks_before_it_sends (void)
       = books_return (&books, books.cashier, sale_id, 1, TILL_REASON_FAULTY);
   g_assert_true (till_backup_write (books.ledger, copy, &error));
   g_assert_no_error (error);
-  g_assert_true (till_backup_restore (copy, back, &error));
+  g_assert_true (till_backup_restore (copy, back, books.clock, &error));
   g_assert_no_error (error);
   g_clear_pointer (&books.ledger, till_ledger_free);
   books.ledger = till_ledger_open (back, books.clock, &error);
@@ -174,11 +174,11 @@ test_what_stands_in_the_way (void)
   g_assert_true (till_backup_check (copy, &seq, &error));
 
   g_assert_true (g_file_set_contents (log, "an old log", -1, NULL));
-  g_assert_false (till_backup_restore (copy, back, &error));
+  g_assert_false (till_backup_restore (copy, back, books.clock, &error));
   g_assert_error (error, TILL_ERROR, TILL_ERROR_CONFLICT);
   g_assert_false (g_file_test (back, G_FILE_TEST_EXISTS));
   g_clear_error (&error);
-  g_assert_false (till_backup_restore ("/nowhere", copy, &error));
+  g_assert_false (till_backup_restore ("/nowhere", copy, books.clock, &error));
   g_assert_error (error, TILL_ERROR, TILL_ERROR_CONFLICT); /* books are never overwritten */
   books_close (&books);
 }
