@@ -14,7 +14,11 @@ typedef struct
   TillDemo *demo;         /* owned; or NULL */
   TillDevices *devices;   /* owned; or NULL while there is trouble with them */
   TillWindow *window;     /* unowned; lives until the premises are closed */
+  GtkWindow *waiting;     /* unowned; while the demo's shop is being made */
+  char *dir;              /* owned */
+  gboolean wants_demo;
   gboolean kiosk;
+  int status;
 } House;
 
 static void
@@ -104,14 +108,8 @@ on_window_gone (gpointer user, GObject *window)
 }
 
 static void
-on_activate (GtkApplication *app, gpointer user)
+open_window (House *house, GtkApplication *app)
 {
-  House *house = user;
-  if (house->window)
-    {
-      gtk_window_present (GTK_WINDOW (house->window));
-      return;
-    }
   house->window = till_window_new (app, till_premises_ledger (house->premises),
                                    till_premises_clock (house->premises),
                                    till_premises_shop (house->premises));
@@ -127,43 +125,126 @@ on_activate (GtkApplication *app, gpointer user)
   gtk_window_present (GTK_WINDOW (house->window));
 }
 
-static gboolean
-open_house (House *house, const char *dir, gboolean demo, GError **error)
+static void
+tell_trouble (House *house, const GError *error)
 {
-  g_autofree char *own = dir ? g_strdup (dir) : demo ? till_demo_dir () : till_shop_folder_default ();
-  if (demo && !(house->demo = till_demo_start (own, error)))
-    return FALSE;
-  house->premises = till_premises_open (own, on_books_changed, house, error);
+  g_printerr ("quittance: %s\n", error->message);
+  house->status = 1;
+}
+
+static gboolean
+open_premises (House *house)
+{
+  g_autoptr (GError) error = NULL;
+  house->premises = till_premises_open (house->dir, on_books_changed, house, &error);
+  if (!house->premises)
+    tell_trouble (house, error);
   return house->premises != NULL;
+}
+
+/* ---- the demo's shop is made and its provider started, which takes a while ---- */
+
+static void
+start_demo (GTask *task, gpointer source, gpointer dir, GCancellable *cancellable)
+{
+  GError *error = NULL;
+  TillDemo *demo = till_demo_start (dir, &error);
+  if (demo)
+    g_task_return_pointer (task, demo, (GDestroyNotify)till_demo_stop);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+on_demo_started (GObject *source, GAsyncResult *result, gpointer user)
+{
+  House *house = user;
+  GtkApplication *app = GTK_APPLICATION (source);
+  g_autoptr (GError) error = NULL;
+  house->demo = g_task_propagate_pointer (G_TASK (result), &error);
+  if (!house->demo)
+    tell_trouble (house, error);
+  else if (open_premises (house))
+    open_window (house, app);
+  if (house->waiting)
+    gtk_window_destroy (house->waiting);
+  g_application_release (G_APPLICATION (app));
+}
+
+static void
+show_waiting (House *house, GtkApplication *app)
+{
+  GtkWidget *spinner = gtk_spinner_new ();
+  gtk_widget_set_size_request (spinner, 48, 48);
+  gtk_spinner_start (GTK_SPINNER (spinner));
+  GtkWidget *words = gtk_label_new (_ ("Making the demo shop: 60 goods and 30 days of sales. This takes a "
+                                       "few seconds, and only the first time."));
+  gtk_label_set_wrap (GTK_LABEL (words), TRUE);
+  gtk_label_set_justify (GTK_LABEL (words), GTK_JUSTIFY_CENTER);
+  gtk_label_set_max_width_chars (GTK_LABEL (words), 36);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 18);
+  gtk_widget_set_valign (box, GTK_ALIGN_CENTER);
+  gtk_widget_set_halign (box, GTK_ALIGN_CENTER);
+  gtk_box_append (GTK_BOX (box), spinner);
+  gtk_box_append (GTK_BOX (box), words);
+  GtkWidget *window = adw_application_window_new (app);
+  gtk_window_set_title (GTK_WINDOW (window), _ ("Till"));
+  gtk_window_set_default_size (GTK_WINDOW (window), 460, 240);
+  adw_application_window_set_content (ADW_APPLICATION_WINDOW (window), box);
+  g_set_weak_pointer (&house->waiting, GTK_WINDOW (window));
+  gtk_window_present (GTK_WINDOW (window));
+}
+
+static void
+on_activate (GtkApplication *app, gpointer user)
+{
+  House *house = user;
+  if (house->window)
+    gtk_window_present (GTK_WINDOW (house->window));
+  else if (!house->wants_demo)
+    open_window (house, app);
+  else
+    {
+      if (!till_demo_is_there (house->dir))
+        show_waiting (house, app);
+      g_application_hold (G_APPLICATION (app));
+      g_autoptr (GTask) task = g_task_new (app, NULL, on_demo_started, house);
+      g_task_set_task_data (task, g_strdup (house->dir), g_free);
+      g_task_run_in_thread (task, start_demo);
+    }
+}
+
+static void
+run (House *house, gboolean dark, int scale)
+{
+  /* Not unique: which shop is open is settled by the shop's own lock, also without a bus. */
+  g_autoptr (AdwApplication) app
+      = adw_application_new ("org.quittance.Till", G_APPLICATION_NON_UNIQUE);
+  g_application_register (G_APPLICATION (app), NULL, NULL);
+  if (dark)
+    adw_style_manager_set_color_scheme (adw_style_manager_get_default (), ADW_COLOR_SCHEME_FORCE_DARK);
+  if (scale != 100)
+    g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", 96 * 1024 * scale / 100, NULL);
+  g_signal_connect (app, "activate", G_CALLBACK (on_activate), house);
+  int status = g_application_run (G_APPLICATION (app), 0, NULL);
+  house->status = house->status ? house->status : status;
 }
 
 int
 till_application_run (const char *dir, gboolean demo, gboolean kiosk, gboolean dark, int scale)
 {
-  House house = { .kiosk = kiosk };
-  g_autoptr (GError) error = NULL;
-  int status = 1;
-  if (open_house (&house, dir, demo, &error))
-    {
-      /* Not unique: which shop is open is settled by the shop's own lock, also without a bus. */
-      g_autoptr (AdwApplication) app
-          = adw_application_new ("org.quittance.Till", G_APPLICATION_NON_UNIQUE);
-      g_application_register (G_APPLICATION (app), NULL, NULL);
-      if (dark)
-        adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
-                                            ADW_COLOR_SCHEME_FORCE_DARK);
-      if (scale != 100)
-        g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", 96 * 1024 * scale / 100, NULL);
-      g_signal_connect (app, "activate", G_CALLBACK (on_activate), &house);
-      status = g_application_run (G_APPLICATION (app), 0, NULL);
-    }
-  else
-    g_printerr ("quittance: %s\n", error->message);
+  House house = { .kiosk = kiosk, .wants_demo = demo };
+  house.dir = dir ? g_strdup (dir) : demo ? till_demo_dir () : till_shop_folder_default ();
+  /* A real shop that cannot be opened says so before there is a screen. */
+  if (demo || open_premises (&house))
+    run (&house, dark, scale);
   if (house.window)
     g_object_weak_unref (G_OBJECT (house.window), on_window_gone, &house);
   house.window = NULL;
+  g_clear_weak_pointer (&house.waiting);
   g_clear_pointer (&house.devices, till_devices_free);
   g_clear_pointer (&house.premises, till_premises_close);
   g_clear_pointer (&house.demo, till_demo_stop);
-  return status;
+  g_free (house.dir);
+  return house.status;
 }
