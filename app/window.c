@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/window.h"
 #include "app/window-frame.h"
+#include "widgets/access.h"
 #include "widgets/burst.h"
 #include "widgets/language.h"
 #include "widgets/login-page.h"
@@ -900,7 +901,7 @@ void
 till_window_add_pane (TillWindow *self, const char *title, GtkWidget *pane)
 {
   GtkBox *box = till_window_frame_panes (self->frame);
-  gtk_widget_set_tooltip_text (pane, title);
+  till_access_name (pane, title);
   gtk_box_append (box, pane);
   gtk_widget_set_visible (GTK_WIDGET (box), TRUE);
 }
