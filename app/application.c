@@ -16,6 +16,10 @@ typedef struct
   TillDemo *demo;         /* owned; or NULL */
   TillDevices *devices;   /* owned; or NULL while there is trouble with them */
   TillWindow *window;     /* unowned; lives until the premises are closed */
+  GtkWindow *waiting;     /* unowned; while the demo's shop is being made */
+  char *dir;              /* owned */
+  GError *error;          /* owned; why it could not be opened */
+  gboolean wants_demo;
   gboolean kiosk;
 } House;
 
@@ -106,14 +110,8 @@ on_window_gone (gpointer user, GObject *window)
 }
 
 static void
-on_activate (GtkApplication *app, gpointer user)
+open_window (House *house, GtkApplication *app)
 {
-  House *house = user;
-  if (house->window)
-    {
-      gtk_window_present (GTK_WINDOW (house->window));
-      return;
-    }
   house->window = till_window_new (app, till_premises_ledger (house->premises),
                                    till_premises_clock (house->premises),
                                    till_premises_shop (house->premises));
@@ -129,32 +127,90 @@ on_activate (GtkApplication *app, gpointer user)
   gtk_window_present (GTK_WINDOW (house->window));
 }
 
-/* The session ends, or somebody pressed Ctrl+C: drafts are in the books, so going at once is safe. */
-static gboolean
-on_end (gpointer app)
-{
-  g_application_quit (app);
-  return G_SOURCE_CONTINUE;
-}
+/* ---- opening ---- */
 
-/* ---- opening, while the toolkit gets ready beside it ---- */
-
-typedef struct
-{
-  House *house;    /* unowned */
-  char *dir;       /* owned */
-  GError *error;   /* owned */
-  GThread *thread; /* owned */
-} Opening;
-
+/* A real shop opens on a thread of its own while the toolkit reads its looks; what the hands report
+ * meanwhile waits in the main context. */
 static gpointer
 open_premises (gpointer data)
 {
-  Opening *opening = data;
-  opening->house->premises
-      = till_premises_open (opening->dir, on_books_changed, opening->house, &opening->error);
+  House *house = data;
+  house->premises = till_premises_open (house->dir, on_books_changed, house, &house->error);
   return NULL;
 }
+
+/* ---- the demo's shop is made and its provider started, which takes a while ---- */
+
+static void
+start_demo (GTask *task, gpointer source, gpointer dir, GCancellable *cancellable)
+{
+  GError *error = NULL;
+  TillDemo *demo = till_demo_start (dir, &error);
+  if (demo)
+    g_task_return_pointer (task, demo, (GDestroyNotify)till_demo_stop);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+on_demo_started (GObject *source, GAsyncResult *result, gpointer user)
+{
+  House *house = user;
+  GtkApplication *app = GTK_APPLICATION (source);
+  house->demo = g_task_propagate_pointer (G_TASK (result), &house->error);
+  if (house->demo)
+    open_premises (house);
+  if (house->premises)
+    open_window (house, app);
+  if (house->waiting)
+    gtk_window_destroy (house->waiting);
+  g_application_release (G_APPLICATION (app));
+}
+
+static void
+show_waiting (House *house, GtkApplication *app)
+{
+  GtkWidget *spinner = gtk_spinner_new ();
+  gtk_widget_set_size_request (spinner, 48, 48);
+  gtk_spinner_start (GTK_SPINNER (spinner));
+  GtkWidget *words = gtk_label_new (_ ("Making the demo shop: 60 goods and 30 days of sales. This takes a "
+                                       "few seconds, and only the first time."));
+  gtk_label_set_wrap (GTK_LABEL (words), TRUE);
+  gtk_label_set_justify (GTK_LABEL (words), GTK_JUSTIFY_CENTER);
+  gtk_label_set_max_width_chars (GTK_LABEL (words), 36);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 18);
+  gtk_widget_set_valign (box, GTK_ALIGN_CENTER);
+  gtk_widget_set_halign (box, GTK_ALIGN_CENTER);
+  gtk_box_append (GTK_BOX (box), spinner);
+  gtk_box_append (GTK_BOX (box), words);
+  GtkWidget *window = adw_application_window_new (app);
+  gtk_window_set_title (GTK_WINDOW (window), _ ("Till"));
+  gtk_window_set_default_size (GTK_WINDOW (window), 460, 240);
+  adw_application_window_set_content (ADW_APPLICATION_WINDOW (window), box);
+  g_set_weak_pointer (&house->waiting, GTK_WINDOW (window));
+  gtk_window_present (GTK_WINDOW (window));
+}
+
+static void
+on_activate (GtkApplication *app, gpointer user)
+{
+  House *house = user;
+  if (house->window)
+    gtk_window_present (GTK_WINDOW (house->window));
+  else if (!house->wants_demo)
+    open_window (house, app);
+  else
+    {
+      if (!till_demo_is_there (house->dir))
+        show_waiting (house, app);
+      g_application_hold (G_APPLICATION (app));
+      g_autoptr (GTask) task = g_task_new (app, NULL, on_demo_started, house);
+      g_task_set_task_data (task, g_strdup (house->dir), g_free);
+      g_task_run_in_thread (task, start_demo);
+    }
+}
+
+/* ---- the program ---- */
 
 /* What cairo draws needs no OpenGL, and without a graphics card to load it takes a quarter of the start
  * and most of the memory. */
@@ -170,25 +226,12 @@ init_toolkit (void)
   gtk_init ();
 }
 
+/* The session ends, or somebody pressed Ctrl+C: drafts are in the books, so going at once is safe. */
 static gboolean
-begin_opening (Opening *opening, House *house, const char *dir, gboolean demo, GError **error)
+on_end (gpointer app)
 {
-  opening->house = house;
-  opening->dir = dir ? g_strdup (dir) : demo ? till_demo_dir () : till_shop_folder_default ();
-  if (demo && !(house->demo = till_demo_start (opening->dir, error)))
-    return FALSE;
-  opening->thread = g_thread_new ("opening", open_premises, opening);
-  return TRUE;
-}
-
-/* What the hands report meanwhile waits in the main context. */
-static gboolean
-end_opening (Opening *opening, GError **error)
-{
-  g_thread_join (opening->thread);
-  if (opening->error)
-    g_propagate_error (error, g_steal_pointer (&opening->error));
-  return opening->house->premises != NULL;
+  g_application_quit (app);
+  return G_SOURCE_CONTINUE;
 }
 
 static AdwApplication *
@@ -208,30 +251,39 @@ new_application (House *house, gboolean dark, int scale)
   return app;
 }
 
+static void
+close_house (House *house)
+{
+  if (house->window)
+    g_object_weak_unref (G_OBJECT (house->window), on_window_gone, house);
+  house->window = NULL;
+  g_clear_weak_pointer (&house->waiting);
+  g_clear_pointer (&house->devices, till_devices_free);
+  g_clear_pointer (&house->premises, till_premises_close);
+  g_clear_pointer (&house->demo, till_demo_stop);
+  g_clear_error (&house->error);
+  g_free (house->dir);
+}
+
 int
 till_application_run (const char *dir, gboolean demo, gboolean kiosk, gboolean dark, int scale)
 {
-  House house = { .kiosk = kiosk };
-  Opening opening = { 0 };
-  g_autoptr (GError) error = NULL;
-  int status = 1;
+  House house = { .kiosk = kiosk, .wants_demo = demo };
+  house.dir = dir ? g_strdup (dir) : demo ? till_demo_dir () : till_shop_folder_default ();
   /* Both touch the environment: while this is the only thread. */
   till_http_init ();
   init_toolkit ();
-  if (begin_opening (&opening, &house, dir, demo, &error))
+
+  GThread *opening = demo ? NULL : g_thread_new ("opening", open_premises, &house);
+  g_autoptr (AdwApplication) app = new_application (&house, dark, scale);
+  if (opening)
+    g_thread_join (opening);
+  int status = house.error ? 1 : g_application_run (G_APPLICATION (app), 0, NULL);
+  if (house.error)
     {
-      g_autoptr (AdwApplication) app = new_application (&house, dark, scale);
-      if (end_opening (&opening, &error))
-        status = g_application_run (G_APPLICATION (app), 0, NULL);
+      g_printerr ("quittance: %s\n", house.error->message);
+      status = 1;
     }
-  if (error)
-    g_printerr ("quittance: %s\n", error->message);
-  g_free (opening.dir);
-  if (house.window)
-    g_object_weak_unref (G_OBJECT (house.window), on_window_gone, &house);
-  house.window = NULL;
-  g_clear_pointer (&house.devices, till_devices_free);
-  g_clear_pointer (&house.premises, till_premises_close);
-  g_clear_pointer (&house.demo, till_demo_stop);
+  close_house (&house);
   return status;
 }

@@ -10,7 +10,10 @@
 #include <signal.h>
 #include <unistd.h>
 
-#define SAMPLES 12
+#define SAMPLES 3
+/* With room for the panes beside a till of usual width; smaller screens get what they have. */
+#define WIDTH 1560
+#define HEIGHT 800
 /* The invented goods have codes that begin like this. */
 #define SAMPLE_PREFIX "697"
 
@@ -19,7 +22,8 @@ struct _TillDemo
   TillShopFolder *folder; /* owned; paths only */
   char *socket_path;      /* owned */
   TillWindow *window;     /* unowned; while it stands */
-  TillPaperPane *paper;   /* unowned; in the window */
+  TillPaperPane *paper;   /* weak; in the window */
+  TillReaderPane *reader; /* weak; in the window */
 };
 
 char *
@@ -28,6 +32,21 @@ till_demo_dir (void)
   const char *chosen = g_getenv ("TILL_SHOP");
   return chosen && *chosen ? g_strdup (chosen)
                            : g_build_filename (g_get_user_data_dir (), "quittance-demo", NULL);
+}
+
+static gboolean
+is_there (const TillShopFolder *folder)
+{
+  return g_file_test (folder->ledger_path, G_FILE_TEST_EXISTS);
+}
+
+gboolean
+till_demo_is_there (const char *dir)
+{
+  TillShopFolder *folder = till_shop_folder_at (dir, NULL);
+  gboolean there = is_there (folder);
+  till_shop_folder_free (folder);
+  return there;
 }
 
 /* The terminal's door makes it, so that there is one way to make a shop. */
@@ -46,6 +65,8 @@ make_shop (const char *dir, GError **error)
 static void
 demo_free (TillDemo *demo)
 {
+  g_clear_weak_pointer (&demo->paper);
+  g_clear_weak_pointer (&demo->reader);
   till_shop_folder_free (demo->folder);
   g_free (demo->socket_path);
   g_free (demo);
@@ -57,8 +78,7 @@ till_demo_start (const char *dir, GError **error)
   TillDemo *demo = g_new0 (TillDemo, 1);
   demo->folder = till_shop_folder_at (dir, NULL);
   demo->socket_path = g_build_filename (demo->folder->dir, "devices.sock", NULL);
-  gboolean there = g_file_test (demo->folder->ledger_path, G_FILE_TEST_EXISTS);
-  if ((there || make_shop (demo->folder->dir, error)) && till_sandbox_start (demo->folder, error))
+  if ((is_there (demo->folder) || make_shop (demo->folder->dir, error)) && till_sandbox_start (demo->folder, error))
     return demo;
   demo_free (demo);
   return NULL;
@@ -126,7 +146,51 @@ on_cut_power (gpointer user)
   kill (getpid (), SIGKILL);
 }
 
-static const TillReaderPaneDeeds deeds = { on_fault, on_cut_power };
+typedef struct
+{
+  char *no;       /* owned; of the latest paid sale */
+  TillDemo *demo; /* unowned */
+} LastReceipt;
+
+static void
+last_receipt_free (gpointer data)
+{
+  LastReceipt *last = data;
+  g_free (last->no);
+  g_free (last);
+}
+
+static gpointer
+read_last_receipt (gpointer ledger, gpointer data, GError **error)
+{
+  LastReceipt *last = data;
+  g_autoptr (GPtrArray) sales = till_selling_recent (ledger, 1, error);
+  if (!sales)
+    return NULL;
+  if (sales->len > 0)
+    last->no = g_strdup (((const TillSale *)g_ptr_array_index (sales, 0))->no);
+  return last;
+}
+
+static void
+on_last_read (gpointer page, gpointer data, const GError *error)
+{
+  LastReceipt *last = data;
+  if (!error && last->no && last->demo->reader)
+    till_reader_pane_scan (last->demo->reader, last->no);
+}
+
+static void
+on_last_receipt (gpointer user)
+{
+  TillDemo *demo = user;
+  LastReceipt *last = g_new0 (LastReceipt, 1);
+  last->demo = demo;
+  till_counter_ask (till_window_counter (demo->window), GTK_WIDGET (demo->window), read_last_receipt,
+                    last, last_receipt_free, on_last_read);
+}
+
+static const TillReaderPaneDeeds deeds = { on_fault, on_last_receipt, on_cut_power };
 
 typedef struct
 {
@@ -156,26 +220,41 @@ on_samples (gpointer page, gpointer data, const GError *error)
   Samples *samples = data;
   if (error)
     return;
+  TillDemo *demo = samples->demo;
+  TillCounter *counter = till_window_counter (demo->window);
   TillSampleCode codes[SAMPLES + 1];
   guint n = 0;
-  codes[n++] = (TillSampleCode){ _ ("Customer's payment code"), "134567890123456789" };
-  for (guint i = 0; i < samples->items->len && n < G_N_ELEMENTS (codes); i++)
+  for (guint i = 0; i < samples->items->len && n < SAMPLES; i++)
     {
       const TillItem *item = g_ptr_array_index (samples->items, i);
-      codes[n++] = (TillSampleCode){ item->name, item->code };
+      codes[n++] = (TillSampleCode){ till_counter_item_name (counter, item), item->code };
     }
-  TillDemo *demo = samples->demo;
-  till_window_add_pane (demo->window, _ ("Things to scan"),
-                        till_reader_pane_new (demo->socket_path, codes, n, &deeds, demo));
+  codes[n++] = (TillSampleCode){ _ ("Customer's payment code"), "134567890123456789" };
+  GtkWidget *reader = till_reader_pane_new (demo->socket_path, codes, n, &deeds, demo);
+  g_set_weak_pointer (&demo->reader, TILL_READER_PANE (reader));
+  till_window_add_pane (demo->window, _ ("Things to scan"), reader);
+}
+
+/* The panes speak another language too: they are made anew. */
+static void
+on_language (TillWindow *window, TillDemo *demo)
+{
+  till_window_clear_panes (window);
+  till_demo_furnish (demo, window);
 }
 
 void
 till_demo_furnish (TillDemo *demo, TillWindow *window)
 {
+  if (!demo->window)
+    {
+      g_signal_connect (window, "spoken", G_CALLBACK (on_language), demo);
+      gtk_window_set_default_size (GTK_WINDOW (window), WIDTH, HEIGHT);
+    }
   demo->window = window;
   TillCounter *counter = till_window_counter (window);
   GtkWidget *paper = till_paper_pane_new (counter, demo->folder->roll_dir);
-  demo->paper = TILL_PAPER_PANE (paper);
+  g_set_weak_pointer (&demo->paper, TILL_PAPER_PANE (paper));
   till_window_add_pane (window, _ ("Paper roll"), paper);
   till_paper_pane_refresh (demo->paper);
   Samples *samples = g_new0 (Samples, 1);

@@ -10,7 +10,10 @@ typedef struct _TillDemo TillDemo;
 
 /* Where the demo's shop is when nobody says: $TILL_SHOP or "quittance-demo" in the user's data. */
 char *till_demo_dir (void) G_GNUC_WARN_UNUSED_RESULT;
-/* Makes the shop if there is none (a few seconds) and starts its provider. */
+/* FALSE: starting it will take a few seconds, because the shop has to be made. */
+gboolean till_demo_is_there (const char *dir);
+/* Makes the shop if there is none (a few seconds) and starts its provider. From any thread; what it
+ * answers is the main thread's. */
 TillDemo *till_demo_start (const char *dir, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Ends the provider. */
 void till_demo_stop (TillDemo *demo);

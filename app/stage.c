@@ -448,6 +448,16 @@ play_refunds (TillStage *stage)
   till_stage_key (stage, GDK_KEY_3, GDK_CONTROL_MASK);
 }
 
+/* Nothing was heard, it was asked about, and then it was known. */
+static void
+play_refunds_recovered (TillStage *stage)
+{
+  play_refunds (stage);
+  till_clock_advance (stage->clock, 2 * TILL_MINUTE);
+  till_stage_provider (stage, TRUE);
+  till_stage_key (stage, GDK_KEY_4, 0);
+}
+
 static void
 play_refunds_empty (TillStage *stage)
 {
@@ -490,6 +500,7 @@ static const struct
   { "return-second", play_return_second },
   { "return-done", play_return_done },
   { "refunds", play_refunds },
+  { "refunds-recovered", play_refunds_recovered },
   { "refunds-empty", play_refunds_empty },
   { "reports", play_reports },
   { "reports-days", play_reports_days },

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/window.h"
 #include "app/window-frame.h"
+#include "widgets/access.h"
 #include "widgets/burst.h"
 #include "widgets/language.h"
 #include "widgets/login-page.h"
@@ -55,6 +56,8 @@ struct _TillWindow
 };
 
 G_DEFINE_FINAL_TYPE (TillWindow, till_window, ADW_TYPE_APPLICATION_WINDOW)
+
+static guint spoken_signal;
 
 static const TillPage *
 page_kind (TillWindow *self)
@@ -818,7 +821,7 @@ on_minute (gpointer user)
 static void
 build_frame (TillWindow *self)
 {
-  /* The demo's panes outlive the frame: the roll is not printed anew for another language. */
+  /* The demo's panes outlive the frame; the demo itself makes them anew where it must. */
   g_autoptr (GPtrArray) panes = g_ptr_array_new_with_free_func (g_object_unref);
   if (self->frame)
     {
@@ -872,6 +875,7 @@ till_window_set_language (TillWindow *self, const char *code)
   g_clear_pointer (&self->counter.last_sale, till_sale_free);
   till_window_go (self, screen, argument);
   refresh_badges (self);
+  g_signal_emit (self, spoken_signal, 0);
 }
 
 void
@@ -893,9 +897,19 @@ void
 till_window_add_pane (TillWindow *self, const char *title, GtkWidget *pane)
 {
   GtkBox *box = till_window_frame_panes (self->frame);
-  gtk_widget_set_tooltip_text (pane, title);
+  till_access_name (pane, title);
   gtk_box_append (box, pane);
   gtk_widget_set_visible (GTK_WIDGET (box), TRUE);
+}
+
+void
+till_window_clear_panes (TillWindow *self)
+{
+  GtkBox *box = till_window_frame_panes (self->frame);
+  GtkWidget *pane;
+  while ((pane = gtk_widget_get_first_child (GTK_WIDGET (box))))
+    gtk_box_remove (box, pane);
+  gtk_widget_set_visible (GTK_WIDGET (box), FALSE);
 }
 
 static void
@@ -922,6 +936,8 @@ static void
 till_window_class_init (TillWindowClass *class)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+  spoken_signal = g_signal_new ("spoken", TILL_TYPE_WINDOW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                G_TYPE_NONE, 0);
   G_OBJECT_CLASS (class)->dispose = till_window_dispose;
   G_OBJECT_CLASS (class)->finalize = till_window_finalize;
   gtk_widget_class_set_template_from_resource (widget_class, "/org/quittance/Till/window.ui");

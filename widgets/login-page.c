@@ -3,6 +3,7 @@
 #include "widgets/keypad.h"
 #include "data/core/secret.h"
 #include "data/desk/staffing.h"
+#include "data/desk/training.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -11,6 +12,7 @@ struct _TillLoginPage
   GtkBox parent;
   GtkLabel *title;
   GtkLabel *trouble;
+  GtkLabel *people;
   TillWhoPart *who;
   TillCounter *counter; /* unowned */
   gboolean asking;      /* a PIN is being checked: another Enter does nothing */
@@ -79,6 +81,59 @@ on_answered (TillWhoPart *who, TillLoginPage *self)
   till_counter_ask (self->counter, GTK_WIDGET (self), sign_in, ask, sign_in_free, on_signed_in);
 }
 
+/* ---- the invented people of a training shop: everybody may know their PINs ---- */
+
+typedef struct
+{
+  GPtrArray *staff; /* owned; of TillStaff */
+} People;
+
+static void
+people_free (gpointer data)
+{
+  People *ask = data;
+  g_clear_pointer (&ask->staff, g_ptr_array_unref);
+  g_free (ask);
+}
+
+static gpointer
+read_people (gpointer ledger, gpointer data, GError **error)
+{
+  People *ask = data;
+  ask->staff = till_staffing_list (ledger, error);
+  return ask->staff ? ask : NULL;
+}
+
+static void
+on_people (gpointer page, gpointer data, const GError *error)
+{
+  static const char *const roles[] = { N_ ("cashier"), N_ ("supervisor"), N_ ("manager") };
+  TillLoginPage *self = page;
+  People *ask = data;
+  g_autoptr (GString) words = g_string_new (NULL);
+  for (guint i = 0; !error && i < ask->staff->len; i++)
+    {
+      const TillStaff *staff = g_ptr_array_index (ask->staff, i);
+      const char *pin = till_training_pin (staff->no);
+      if (!pin)
+        continue;
+      g_string_append (words, words->len ? "\n" : "");
+      /* Translators: in the demo: staff number, name, role, PIN */
+      g_string_append_printf (words, _ ("Demo: %s  %s, %s, PIN %s"), staff->no, staff->name,
+                              _ (roles[staff->role]), pin);
+    }
+  gtk_label_set_text (self->people, words->str);
+  gtk_widget_set_visible (GTK_WIDGET (self->people), words->len > 0);
+}
+
+static void
+show_people (TillLoginPage *self)
+{
+  if (self->counter->shop->training)
+    till_counter_ask (self->counter, GTK_WIDGET (self), read_people, g_new0 (People, 1), people_free,
+                      on_people);
+}
+
 static void
 on_pad (TillKeypad *pad, guint keyval, TillLoginPage *self)
 {
@@ -102,6 +157,7 @@ till_login_page_class_init (TillLoginPageClass *class)
   gtk_widget_class_set_template_from_resource (widget_class, "/org/quittance/Till/login-page.ui");
   gtk_widget_class_bind_template_child (widget_class, TillLoginPage, title);
   gtk_widget_class_bind_template_child (widget_class, TillLoginPage, trouble);
+  gtk_widget_class_bind_template_child (widget_class, TillLoginPage, people);
   gtk_widget_class_bind_template_child (widget_class, TillLoginPage, who);
   gtk_widget_class_bind_template_callback (widget_class, on_answered);
   gtk_widget_class_bind_template_callback (widget_class, on_pad);
@@ -128,6 +184,7 @@ on_shown (GtkWidget *page, const char *locked_by)
   gtk_label_set_text (self->title, locked_by ? _ ("Locked") : _ ("Sign in"));
   gtk_label_set_text (self->trouble, "");
   till_who_part_start (self->who, locked_by);
+  show_people (self);
 }
 
 static TillWhoPart *

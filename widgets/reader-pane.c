@@ -61,10 +61,9 @@ on_early (GtkButton *button, TillReaderPane *self)
     }
 }
 
-static void
-on_scan (GtkButton *button, TillReaderPane *self)
+void
+till_reader_pane_scan (TillReaderPane *self, const char *code)
 {
-  const char *code = g_object_get_data (G_OBJECT (button), "till-code");
   TillVirtualPlug *scanner = plug (self, &self->scanner, "scanner-virtual", "Virtual scanner");
   g_autoptr (GError) error = NULL;
   if (scanner && !till_virtual_plug_scan (scanner, NULL, code, &error))
@@ -72,6 +71,18 @@ on_scan (GtkButton *button, TillReaderPane *self)
       g_warning ("the virtual scanner: %s", error->message);
       g_clear_pointer (&self->scanner, till_virtual_plug_free);
     }
+}
+
+static void
+on_scan (GtkButton *button, TillReaderPane *self)
+{
+  till_reader_pane_scan (self, g_object_get_data (G_OBJECT (button), "till-code"));
+}
+
+static void
+on_last_receipt (GtkButton *button, TillReaderPane *self)
+{
+  self->deeds->last_receipt (self->user);
 }
 
 static void
@@ -162,6 +173,7 @@ till_reader_pane_new (const char *socket_path, const TillSampleCode *codes, guin
 
   GtkWidget *list = gtk_box_new (GTK_ORIENTATION_VERTICAL, 4);
   add_title (list, _ ("Scan"));
+  add_button (self, list, _ ("Scan the last receipt"), G_CALLBACK (on_last_receipt));
   for (guint i = 0; i < n; i++)
     g_object_set_data_full (G_OBJECT (add_button (self, list, codes[i].name, G_CALLBACK (on_scan))),
                             "till-code", g_strdup (codes[i].code), g_free);
@@ -176,7 +188,7 @@ till_reader_pane_new (const char *socket_path, const TillSampleCode *codes, guin
   GtkWidget *scroll = gtk_scrolled_window_new ();
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroll), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroll), list);
-  gtk_widget_set_size_request (scroll, -1, 190);
+  gtk_widget_set_size_request (scroll, -1, 264);
   gtk_box_append (GTK_BOX (self), scroll);
   add_faults (self);
   /* Plugged in from the start, as they would be. */

@@ -14,6 +14,7 @@ G_DECLARE_FINAL_TYPE (TillReaderPane, till_reader_pane, TILL, READER_PANE, GtkBo
 typedef struct
 {
   void (*fault) (gpointer user, const char *fault);
+  void (*last_receipt) (gpointer user); /* finds its number, then till_reader_pane_scan () */
   void (*cut_power) (gpointer user);
 } TillReaderPaneDeeds;
 
@@ -27,5 +28,8 @@ typedef struct
 /* deeds is a constant; codes are copied. */
 GtkWidget *till_reader_pane_new (const char *socket_path, const TillSampleCode *codes, guint n,
                                  const TillReaderPaneDeeds *deeds, gpointer user);
+
+/* Through the virtual scanner. */
+void till_reader_pane_scan (TillReaderPane *pane, const char *code);
 
 G_END_DECLS
