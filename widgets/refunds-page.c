@@ -60,9 +60,9 @@ ask_new (TillRefundsPage *self)
 /* ---- the list ---- */
 
 static const TillColumn columns[] = {
-  { N_ ("State"), TILL_CELL_FACE, 19 },    { N_ ("Refund"), TILL_CELL_TEXT, 0 },
-  { N_ ("Amount"), TILL_CELL_FIGURE, 11 }, { N_ ("Goes back by"), TILL_CELL_TEXT, 11 },
-  { N_ ("Since"), TILL_CELL_TEXT, 12 },    { N_ ("Next step"), TILL_CELL_TEXT, 16 },
+  { N_ ("State"), TILL_CELL_FACE, 15 },    { N_ ("Refund"), TILL_CELL_TEXT, 0 },
+  { N_ ("Amount"), TILL_CELL_FIGURE, 10 }, { N_ ("Goes back by"), TILL_CELL_TEXT, 10 },
+  { N_ ("Since"), TILL_CELL_TEXT, 12 },    { N_ ("Next step"), TILL_CELL_TEXT, 14 },
 };
 
 static char *
