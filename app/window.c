@@ -1,66 +1,29 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/window.h"
-#include "app/window-frame.h"
+#include "app/window-parts.h"
 #include "widgets/access.h"
-#include "widgets/burst.h"
 #include "widgets/language.h"
 #include "widgets/login-page.h"
-#include "widgets/note-panel.h"
 #include "widgets/pay-page.h"
 #include "widgets/refunds-page.h"
 #include "widgets/reports-page.h"
 #include "widgets/return-page.h"
 #include "widgets/sell-page.h"
-#include "data/desk/printing.h"
-#include "data/desk/refunding.h"
-#include "data/desk/staffing.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#define LINE_MAX_CHARS 40
-/* A second Enter within this time after a stage opened was meant for the stage before. */
-#define ENTER_GUARD_MS 300
-/* A key whose release was lost (the focus went away) counts as released after this. */
-#define RELEASE_LOST_MS 2000
-#define UNPRINTED_MAX 100
-#define REFUNDS_MAX 100
-
 static const TillPage *const all_pages[TILL_SCREENS] = {
-  &till_sell_page, &till_pay_page, &till_return_page, &till_refunds_page, &till_reports_page,
-  &till_login_page,
-};
-
-struct _TillWindow
-{
-  AdwApplicationWindow parent;
-  GtkBox *frame_slot;
-  TillWindowFrame *frame; /* unowned; a child */
-  GtkWidget *pages[TILL_SCREENS];
-  TillCounter counter;
-  TillScreen screen;
-  TillScreen before_lock;
-  GString *line;           /* owned; the input line */
-  TillBurst burst;
-  guint32 key_ms;          /* time of the key that is being handled, as its event says */
-  guint32 opened_ms;       /* key_ms when the page or its stage in front last changed */
-  guint32 enter_ms;        /* when Enter went down; 0: it is up */
-  const TillPanelKind *panel_kind; /* of the open panel */
-  TillMoney total;
-  int recovered;
-  char *told;              /* owned; what stays in the message line until the next key, or NULL */
-  int text_percent;
-  guint clock_source;
-  gboolean device_well[3];
-  char *device_words[3];   /* owned */
+  &till_sell_page,    &till_pay_page,     &till_return_page,
+  &till_refunds_page, &till_reports_page, &till_login_page,
 };
 
 G_DEFINE_FINAL_TYPE (TillWindow, till_window, ADW_TYPE_APPLICATION_WINDOW)
 
 static guint spoken_signal;
 
-static const TillPage *
-page_kind (TillWindow *self)
+const TillPage *
+till_window_kind (TillWindow *self)
 {
   return all_pages[self->screen];
 }
@@ -78,122 +41,10 @@ till_window_page (TillWindow *self)
   return *page;
 }
 
-/* ---- badges: what the books say about work that waits ---- */
-
-typedef struct
-{
-  int counts[4];
-  GPtrArray *unprinted; /* owned; of TillPrintJob */
-  GPtrArray *refunds;   /* owned; of TillRefund: today's, and what is open from before */
-} Badges;
-
-static void
-badges_free (gpointer data)
-{
-  Badges *ask = data;
-  g_clear_pointer (&ask->unprinted, g_ptr_array_unref);
-  g_clear_pointer (&ask->refunds, g_ptr_array_unref);
-  g_free (ask);
-}
-
-static gpointer
-read_badges (gpointer ledger, gpointer data, GError **error)
-{
-  Badges *ask = data;
-  if (!till_refunding_counts (ledger, ask->counts, error))
-    return NULL;
-  ask->unprinted = till_printing_unprinted (ledger, UNPRINTED_MAX, error);
-  if (!ask->unprinted)
-    return NULL;
-  ask->refunds = till_refunding_list (ledger, TILL_REFUNDS_TODAY, REFUNDS_MAX, error);
-  g_autoptr (GPtrArray) open
-      = ask->refunds ? till_refunding_list (ledger, TILL_REFUNDS_OPEN, REFUNDS_MAX, error) : NULL;
-  if (!open)
-    return NULL;
-  g_ptr_array_extend_and_steal (ask->refunds, g_steal_pointer (&open));
-  return ask;
-}
-
-/* Paper: the oldest slip that has trouble speaks for the printer. What failed for good is no news. */
-static const char *
-printer_trouble (const GPtrArray *unprinted)
-{
-  static const struct
-  {
-    const char *problem, *words;
-  } known[] = {
-    { "out of paper", N_ ("Out of paper") }, { "paper-out", N_ ("Out of paper") },
-    { "cover-open", N_ ("Cover open") },     { "jam", N_ ("Paper jam") },
-    { "offline", N_ ("not connected") },     { "stopped", N_ ("stopped") },
-  };
-  for (guint i = 0; i < unprinted->len; i++)
-    {
-      const TillPrintJob *job = g_ptr_array_index (unprinted, i);
-      if (!till_print_state_is_live (job->state) || !*job->problem)
-        continue;
-      for (gsize k = 0; k < G_N_ELEMENTS (known); k++)
-        if (g_str_equal (known[k].problem, job->problem))
-          return _ (known[k].words);
-      return _ ("in trouble");
-    }
-  return NULL;
-}
-
-/* The provider: what became of the refund that was sent last. No answer, or it could not be reached. */
-static gboolean
-provider_is_silent (const GPtrArray *refunds)
-{
-  const TillRefund *last = NULL;
-  for (guint i = 0; i < refunds->len; i++)
-    {
-      const TillRefund *refund = g_ptr_array_index (refunds, i);
-      if (refund->sent_at > 0 && refund->state != TILL_REFUND_SENDING
-          && (!last || refund->sent_at > last->sent_at))
-        last = refund;
-    }
-  return last && (last->state == TILL_REFUND_UNKNOWN || last->state == TILL_REFUND_QUEUED);
-}
-
-static gboolean
-payment_is_unknown (const TillSale *sale)
-{
-  const TillLeg *leg = sale && sale->legs->len > 0
-                           ? g_ptr_array_index (sale->legs, sale->legs->len - 1)
-                           : NULL;
-  return leg && leg->state == TILL_LEG_UNKNOWN;
-}
-
-static void
-show_chips (TillWindow *self, const Badges *books)
-{
-  const char *trouble = printer_trouble (books->unprinted);
-  gboolean silent = provider_is_silent (books->refunds) || payment_is_unknown (self->counter.sale);
-  till_window_device (self, TILL_DEVICE_PRINTER, trouble == NULL, trouble ? trouble : _ ("ready"));
-  till_window_device (self, TILL_DEVICE_GATEWAY, !silent, silent ? _ ("no answer") : _ ("ready"));
-}
-
-static void
-on_badges (gpointer page, gpointer data, const GError *error)
-{
-  TillWindow *self = page;
-  Badges *ask = data;
-  if (error)
-    return;
-  till_window_frame_badge (self->frame, TILL_SCREEN_REFUNDS, ask->counts[TILL_REFUNDS_OPEN]);
-  show_chips (self, ask);
-}
-
-static void
-refresh_badges (TillWindow *self)
-{
-  till_counter_ask (&self->counter, GTK_WIDGET (self), read_badges, g_new0 (Badges, 1), badges_free,
-                    on_badges);
-}
-
 /* ---- the hands that pages use ---- */
 
-static void
-hand_say (gpointer window, TillTone tone, const char *sentence)
+void
+till_window_say (gpointer window, TillTone tone, const char *sentence)
 {
   till_window_frame_say (TILL_WINDOW (window)->frame, tone, sentence);
 }
@@ -219,13 +70,13 @@ hand_scanned (gpointer window, const char *code)
   till_window_take_code (window, code);
 }
 
-static void
-set_line (TillWindow *self, const char *text)
+void
+till_window_set_line (TillWindow *self, const char *text)
 {
   if (text != self->line->str)
     g_string_assign (self->line, text);
   till_window_frame_line (self->frame, self->line->str);
-  const TillPage *kind = page_kind (self);
+  const TillPage *kind = till_window_kind (self);
   if (kind->typed)
     kind->typed (till_window_page (self), self->line->str);
 }
@@ -233,7 +84,7 @@ set_line (TillWindow *self, const char *text)
 static void
 hand_line (gpointer window, const char *text)
 {
-  set_line (window, text);
+  till_window_set_line (window, text);
 }
 
 static void
@@ -242,8 +93,8 @@ hand_hint (gpointer window, const char *text)
   till_window_frame_hint (TILL_WINDOW (window)->frame, text);
 }
 
-static void
-hand_panel (gpointer window, const char *title, GtkWidget *panel, const TillPanelKind *kind)
+void
+till_window_panel (gpointer window, const char *title, GtkWidget *panel, const TillPanelKind *kind)
 {
   TillWindow *self = window;
   self->panel_kind = panel ? kind : NULL;
@@ -262,7 +113,7 @@ static void
 hand_legend (gpointer window)
 {
   TillWindow *self = window;
-  const TillPage *kind = page_kind (self);
+  const TillPage *kind = till_window_kind (self);
   till_legend_set (till_window_frame_legend (self->frame),
                    kind->legend ? kind->legend (till_window_page (self)) : NULL);
   self->opened_ms = self->key_ms;
@@ -283,7 +134,7 @@ hand_busy (gpointer window, gboolean busy)
 static void
 hand_changed (gpointer window)
 {
-  refresh_badges (window);
+  till_window_read_books (window);
 }
 
 static void
@@ -304,7 +155,7 @@ hand_signed_in (gpointer window, TillStaff *staff)
   g_clear_pointer (&self->counter.staff, till_staff_free);
   self->counter.staff = staff;
   till_window_frame_cashier (self->frame, staff->name);
-  refresh_badges (self);
+  till_window_read_books (self);
   if (same && self->before_lock != TILL_SCREEN_LOGIN)
     till_window_go (self, self->before_lock, NULL);
   else
@@ -318,23 +169,24 @@ hand_signed_in (gpointer window, TillStaff *staff)
     {
       g_free (self->told);
       self->told = g_strdup_printf (
-          ngettext ("The till was switched off during a payment or refund. Nothing is lost: %d is being "
-                    "checked with the provider.",
-                    "The till was switched off during a payment or refund. Nothing is lost: %d are "
-                    "being checked with the provider.",
-                    self->recovered),
+          ngettext (
+              "The till was switched off during a payment or refund. Nothing is lost: %d is being "
+              "checked with the provider.",
+              "The till was switched off during a payment or refund. Nothing is lost: %d are "
+              "being checked with the provider.",
+              self->recovered),
           self->recovered);
-      hand_say (self, TILL_TONE_WARN, self->told);
+      till_window_say (self, TILL_TONE_WARN, self->told);
       self->recovered = 0;
     }
 }
 
 static const TillCounterHands hands = {
-  .say = hand_say,
+  .say = till_window_say,
   .total = hand_total,
   .go = hand_go,
   .scanned = hand_scanned,
-  .panel = hand_panel,
+  .panel = till_window_panel,
   .line = hand_line,
   .hint = hand_hint,
   .legend = hand_legend,
@@ -351,16 +203,16 @@ till_window_go (TillWindow *self, TillScreen screen, const char *argument)
 {
   if (!self->counter.staff && screen != TILL_SCREEN_LOGIN)
     return;
-  hand_panel (self, NULL, NULL, NULL);
-  hand_say (self, TILL_TONE_WARN, self->told);
-  set_line (self, "");
+  till_window_panel (self, NULL, NULL, NULL);
+  till_window_say (self, TILL_TONE_WARN, self->told);
+  till_window_set_line (self, "");
   self->screen = screen;
   till_window_frame_screen (self->frame, screen);
   gtk_stack_set_visible_child (till_window_frame_pages (self->frame), till_window_page (self));
   hand_enter (self, NULL, FALSE);
   hand_legend (self);
-  if (page_kind (self)->shown)
-    page_kind (self)->shown (till_window_page (self), argument);
+  if (till_window_kind (self)->shown)
+    till_window_kind (self)->shown (till_window_page (self), argument);
 }
 
 void
@@ -402,206 +254,17 @@ till_window_total (TillWindow *self)
   return self->total;
 }
 
-static void
-show_help (TillWindow *self)
-{
-  const char *help = page_kind (self)->help;
-  if (help)
-    hand_panel (self, _ ("Help for this screen"), GTK_WIDGET (till_note_panel_new (_ (help), NULL)),
-                &till_note_panel_kind);
-}
-
-/* ---- scans ---- */
-
-void
-till_window_take_code (TillWindow *self, const char *code)
-{
-  TillScanAct act = till_scan_act (till_scan_kind (code), self->screen);
-  const TillPage *kind = page_kind (self);
-  GtkWidget *page = till_window_page (self);
-  switch (act)
-    {
-    case TILL_ACT_ADD:
-    case TILL_ACT_RESUME:
-      if (self->screen == TILL_SCREEN_PAY && self->counter.sale)
-        {
-          TillAnswer busy = till_answer (TILL_NO_TENDER_BUSY);
-          till_counter_heard (&self->counter, &busy);
-          return;
-        }
-      if (self->screen != TILL_SCREEN_SELL)
-        till_window_go (self, TILL_SCREEN_SELL, NULL);
-      else
-        hand_panel (self, NULL, NULL, NULL);
-      till_sell_page.scanned (till_window_page (self), act, code);
-      return;
-    case TILL_ACT_RETURN_LINE:
-    case TILL_ACT_CHARGE:
-      if (kind->scanned)
-        kind->scanned (page, act, code);
-      return;
-    case TILL_ACT_OPEN_RETURN:
-      till_window_go (self, TILL_SCREEN_RETURN, code);
-      return;
-    case TILL_ACT_OPEN_REFUND:
-      till_window_go (self, TILL_SCREEN_REFUNDS, code);
-      return;
-    case TILL_ACT_TELL_PAY_FIRST:
-      hand_say (self, TILL_TONE_WARN,
-                _ ("This is a customer's payment code. Nothing was charged. Open Pay first (F9), then "
-                   "scan it again."));
-      return;
-    case TILL_ACT_TELL_DAMAGED:
-      hand_say (self, TILL_TONE_WARN,
-                _ ("The number was read wrongly. Nothing was done. Smooth the paper and scan again."));
-      gtk_widget_error_bell (page);
-      return;
-    case TILL_ACT_TELL_SIGN_IN:
-      hand_say (self, TILL_TONE_PLAIN, _ ("Sign in first. Then scan again."));
-      return;
-    case TILL_ACT_TELL_BADGE:
-      hand_say (self, TILL_TONE_PLAIN, _ ("Badges are not in use here. Type the number and the PIN."));
-      return;
-    default:
-      g_assert_not_reached ();
-    }
-}
-
-void
-till_window_take_card (TillWindow *self, const char *token, const char *masked)
-{
-  if (page_kind (self)->card)
-    page_kind (self)->card (till_window_page (self), token, masked);
-  else if (self->screen != TILL_SCREEN_LOGIN)
-    hand_say (self, TILL_TONE_WARN,
-              _ ("A card was read. Nothing was charged. Open Pay first (F9), then read it again."));
-}
+/* ---- what the world sends ---- */
 
 void
 till_window_books_changed (TillWindow *self)
 {
-  refresh_badges (self);
-  if (page_kind (self)->changed)
-    page_kind (self)->changed (till_window_page (self));
+  till_window_read_books (self);
+  if (till_window_kind (self)->changed)
+    till_window_kind (self)->changed (till_window_page (self));
 }
 
-/* ---- keys ---- */
-
-static GtkEditable *
-text_in_focus (TillWindow *self)
-{
-  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
-  /* A panel that is about to be shown has its text already, and fast fingers do not wait. */
-  if (self->panel_kind && self->panel_kind->focus)
-    focus = self->panel_kind->focus (till_window_frame_panel_now (self->frame));
-  return GTK_IS_EDITABLE (focus) && gtk_editable_get_editable (GTK_EDITABLE (focus))
-             ? GTK_EDITABLE (focus)
-             : NULL;
-}
-
-static TillWhoPart *
-who_now (TillWindow *self)
-{
-  const TillPage *kind = page_kind (self);
-  return kind->who && !self->panel_kind ? kind->who (till_window_page (self)) : NULL;
-}
-
-/* A digit goes into a text by hand, always past the input method: it may be the first of a scan, and a
- * scan that an input method ate half of would be another code. The price: candidates of a word that is
- * being composed are taken by Space or a press, never by their digit. */
-static void
-type_into (GtkEditable *text, char character)
-{
-  int at = gtk_editable_get_position (text);
-  int from, to;
-  if (gtk_editable_get_selection_bounds (text, &from, &to))
-    {
-      gtk_editable_delete_text (text, from, to);
-      at = from;
-    }
-  gtk_editable_insert_text (text, &character, 1, &at);
-  gtk_editable_set_position (text, at);
-}
-
-/* What a scanner typed goes out again from wherever it went in. */
-static void
-drop_typed (TillWindow *self, guint n)
-{
-  GtkEditable *text = text_in_focus (self);
-  TillWhoPart *who = who_now (self);
-  if (text)
-    {
-      int end = gtk_editable_get_position (text);
-      gtk_editable_delete_text (text, MAX (0, end - (int)n), end);
-    }
-  else if (who)
-    till_who_part_drop (who, n);
-  else if (self->line->len > 0)
-    {
-      g_string_truncate (self->line, self->line->len > n ? self->line->len - n : 0);
-      set_line (self, self->line->str);
-    }
-}
-
-static gboolean
-line_takes (TillWindow *self, gunichar character)
-{
-  const TillPage *kind = page_kind (self);
-  if (!kind->enter || self->panel_kind || self->line->len >= LINE_MAX_CHARS)
-    return FALSE;
-  if (kind->types)
-    return kind->types (till_window_page (self), character);
-  return (character >= '0' && character <= '9') || character == '.';
-}
-
-static gboolean
-on_enter (TillWindow *self, guint32 at_ms)
-{
-  if (till_burst_ends (&self->burst, at_ms))
-    {
-      g_autofree char *code = g_strdup (self->burst.text);
-      drop_typed (self, self->burst.n);
-      till_burst_clear (&self->burst);
-      till_window_take_code (self, code);
-      explicit_bzero (code, strlen (code)); /* it may have been a payment code */
-      return TRUE;
-    }
-  till_burst_clear (&self->burst);
-  gboolean held = self->enter_ms != 0 && at_ms - self->enter_ms < RELEASE_LOST_MS;
-  self->enter_ms = at_ms ? at_ms : 1;
-  if (held)
-    return TRUE;
-
-  if (self->panel_kind)
-    {
-      if (self->panel_kind->enter)
-        self->panel_kind->enter (till_window_frame_panel_now (self->frame));
-      return TRUE;
-    }
-  TillWhoPart *who = who_now (self);
-  if (who)
-    return till_who_part_key (who, GDK_KEY_Return);
-  const TillPage *kind = page_kind (self);
-  if (!kind->enter)
-    return FALSE;
-  if (self->line->len > 0 || at_ms - self->opened_ms >= ENTER_GUARD_MS
-      || self->screen == TILL_SCREEN_SELL)
-    kind->enter (till_window_page (self), self->line->str);
-  return TRUE;
-}
-
-static gboolean
-on_escape (TillWindow *self)
-{
-  const TillPage *kind = page_kind (self);
-  if (self->panel_kind)
-    hand_panel (self, NULL, NULL, NULL);
-  else if (self->line->len > 0)
-    set_line (self, "");
-  else if (!kind->back || !kind->back (till_window_page (self)))
-    hand_say (self, TILL_TONE_PLAIN, NULL);
-  return TRUE;
-}
+/* ---- building ---- */
 
 static gboolean
 on_rebuild_idle (gpointer user)
@@ -614,153 +277,11 @@ static void
 next_text_size (TillWindow *self)
 {
   self->text_percent = self->text_percent >= 150 ? 100 : self->text_percent + 25;
-  g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", 96 * 1024 * self->text_percent / 100, NULL);
+  g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", 96 * 1024 * self->text_percent / 100,
+                NULL);
   /* Columns were measured in the old size: everything is built anew, as for another language. */
   g_idle_add_full (G_PRIORITY_DEFAULT, on_rebuild_idle, g_object_ref (self), g_object_unref);
 }
-
-static gboolean
-on_control_key (TillWindow *self, guint keyval)
-{
-  static const TillScreen by_digit[]
-      = { TILL_SCREEN_SELL, TILL_SCREEN_RETURN, TILL_SCREEN_REFUNDS, TILL_SCREEN_REPORTS };
-  gboolean in = self->screen != TILL_SCREEN_LOGIN;
-  guint digit = keyval - GDK_KEY_1;
-  if (in && digit < G_N_ELEMENTS (by_digit))
-    {
-      till_window_go (self, by_digit[digit], NULL);
-      return TRUE;
-    }
-  if (keyval == GDK_KEY_q)
-    {
-      gtk_window_close (GTK_WINDOW (self));
-      return TRUE;
-    }
-  return FALSE;
-}
-
-/* Keys that mean the same everywhere. */
-static gboolean
-on_window_key (TillWindow *self, guint keyval)
-{
-  gboolean in = self->screen != TILL_SCREEN_LOGIN;
-  switch (keyval)
-    {
-    case GDK_KEY_F1:
-      show_help (self);
-      return TRUE;
-    case GDK_KEY_F4:
-      if (in)
-        till_window_go (self, TILL_SCREEN_RETURN, NULL);
-      return TRUE;
-    case GDK_KEY_F11:
-      if (gtk_window_is_fullscreen (GTK_WINDOW (self)))
-        gtk_window_unfullscreen (GTK_WINDOW (self));
-      else
-        gtk_window_fullscreen (GTK_WINDOW (self));
-      return TRUE;
-    case GDK_KEY_F12:
-      till_window_lock (self);
-      return TRUE;
-    case GDK_KEY_Escape:
-      return on_escape (self);
-    default:
-      return FALSE;
-    }
-}
-
-static gboolean
-on_backspace (TillWindow *self)
-{
-  if (self->line->len == 0)
-    return FALSE;
-  g_string_truncate (self->line, self->line->len - 1);
-  set_line (self, self->line->str);
-  return TRUE;
-}
-
-static gboolean
-on_character (TillWindow *self, gunichar character)
-{
-  GtkEditable *text = text_in_focus (self);
-  if (text)
-    {
-      if (character < '0' || character > '9' || self->burst.spoiled)
-        return FALSE; /* to the input method and the text */
-      type_into (text, (char)character);
-      return TRUE;
-    }
-  if (!line_takes (self, character))
-    return FALSE;
-  g_string_append_unichar (self->line, character);
-  set_line (self, self->line->str);
-  return TRUE;
-}
-
-static gboolean
-on_page_key (TillWindow *self, guint keyval, GdkModifierType state)
-{
-  const TillPage *kind = page_kind (self);
-  if (self->panel_kind)
-    return self->panel_kind->key
-           && self->panel_kind->key (till_window_frame_panel_now (self->frame), keyval);
-  return kind->key && kind->key (till_window_page (self), keyval, state, self->line->str);
-}
-
-gboolean
-till_window_press (TillWindow *self, guint keyval, GdkModifierType state, guint32 at_ms)
-{
-  state &= GDK_CONTROL_MASK | GDK_SHIFT_MASK | GDK_ALT_MASK;
-  self->key_ms = at_ms;
-  g_clear_pointer (&self->told, g_free);
-  if (state & GDK_ALT_MASK)
-    return FALSE;
-  if (state & GDK_CONTROL_MASK)
-    return on_control_key (self, keyval) || on_page_key (self, keyval, state);
-  if (keyval == GDK_KEY_Return || keyval == GDK_KEY_KP_Enter || keyval == GDK_KEY_ISO_Enter)
-    return on_enter (self, at_ms);
-  if (on_window_key (self, keyval))
-    return TRUE;
-
-  gunichar character = gdk_keyval_to_unicode (keyval);
-  if (character >= 0x21 && character < 0x7f)
-    till_burst_feed (&self->burst, (char)character, at_ms);
-  TillWhoPart *who = text_in_focus (self) ? NULL : who_now (self);
-  if (who && till_who_part_key (who, keyval))
-    return TRUE;
-  /* In a panel with a text, arrows move the list and everything else is the text's. */
-  if (text_in_focus (self) && character != 0)
-    return on_character (self, character);
-  if (character != 0 && on_character (self, character))
-    return TRUE;
-  if (keyval == GDK_KEY_BackSpace && !text_in_focus (self) && on_backspace (self))
-    return TRUE;
-  return on_page_key (self, keyval, state);
-}
-
-static gboolean
-on_key_pressed (GtkEventControllerKey *controller, guint keyval, guint keycode, GdkModifierType state,
-                TillWindow *self)
-{
-  guint32 at_ms = gtk_event_controller_get_current_event_time (GTK_EVENT_CONTROLLER (controller));
-  return till_window_press (self, keyval, state, at_ms);
-}
-
-void
-till_window_release (TillWindow *self)
-{
-  self->enter_ms = 0;
-}
-
-static void
-on_key_released (GtkEventControllerKey *controller, guint keyval, guint keycode, GdkModifierType state,
-                 TillWindow *self)
-{
-  if (keyval == GDK_KEY_Return || keyval == GDK_KEY_KP_Enter || keyval == GDK_KEY_ISO_Enter)
-    self->enter_ms = 0;
-}
-
-/* ---- building ---- */
 
 static void
 on_frame_key (TillWindowFrame *frame, guint keyval, guint state, TillWindow *self)
@@ -839,10 +360,12 @@ build_frame (TillWindow *self)
   self->frame = till_window_frame_new (self->counter.shop);
   g_signal_connect_object (self->frame, "key", G_CALLBACK (on_frame_key), self, 0);
   g_signal_connect_object (self->frame, "screen", G_CALLBACK (on_frame_screen), self, 0);
-  g_signal_connect_object (self->frame, "lock", G_CALLBACK (till_window_lock), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->frame, "lock", G_CALLBACK (till_window_lock), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->frame, "language", G_CALLBACK (on_frame_language), self, 0);
   g_signal_connect_object (self->frame, "dark", G_CALLBACK (on_frame_dark), self, 0);
-  g_signal_connect_object (self->frame, "size", G_CALLBACK (next_text_size), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->frame, "size", G_CALLBACK (next_text_size), self,
+                           G_CONNECT_SWAPPED);
   gtk_widget_set_vexpand (GTK_WIDGET (self->frame), TRUE);
   gtk_box_append (self->frame_slot, GTK_WIDGET (self->frame));
   GtkBox *box = till_window_frame_panes (self->frame);
@@ -868,13 +391,14 @@ till_window_set_language (TillWindow *self, const char *code)
       return;
     }
   TillScreen screen = self->screen;
-  const char *argument = screen == TILL_SCREEN_LOGIN && self->counter.staff ? self->counter.staff->no
-                                                                            : NULL;
+  const char *argument
+      = screen == TILL_SCREEN_LOGIN && self->counter.staff ? self->counter.staff->no : NULL;
   build_frame (self);
-  /* A payment page needs the basket that the sell page reads; what is tendering comes back by itself. */
+  /* A payment page needs the basket that the sell page reads; what is tendering comes back by
+   * itself. */
   g_clear_pointer (&self->counter.last_sale, till_sale_free);
   till_window_go (self, screen, argument);
-  refresh_badges (self);
+  till_window_read_books (self);
   g_signal_emit (self, spoken_signal, 0);
 }
 
@@ -980,11 +504,7 @@ till_window_init (TillWindow *self)
   self->screen = TILL_SCREEN_LOGIN;
   self->before_lock = TILL_SCREEN_LOGIN;
   self->text_percent = 100;
-  GtkEventController *keys = gtk_event_controller_key_new ();
-  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
-  g_signal_connect (keys, "key-pressed", G_CALLBACK (on_key_pressed), self);
-  g_signal_connect (keys, "key-released", G_CALLBACK (on_key_released), self);
-  gtk_widget_add_controller (GTK_WIDGET (self), keys);
+  till_window_listen_to_keys (self);
 }
 
 TillWindow *
@@ -992,7 +512,11 @@ till_window_new (GtkApplication *app, TillWorker *ledger, TillClock *clock, cons
 {
   TillWindow *self = g_object_new (TILL_TYPE_WINDOW, "application", app, NULL);
   self->counter = (TillCounter){
-    .ledger = ledger, .clock = clock, .shop = shop, .hands = &hands, .window = self,
+    .ledger = ledger,
+    .clock = clock,
+    .shop = shop,
+    .hands = &hands,
+    .window = self,
   };
   gtk_window_set_title (GTK_WINDOW (self), _ ("Till"));
   build_frame (self);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "widgets/pay-page.h"
+#include "widgets/pay-asks.h"
 #include "widgets/pay-line.h"
 #include "widgets/access.h"
 #include "widgets/state-face.h"
@@ -30,89 +31,19 @@ struct _TillPayPage
   TillMoney total;
   TillTender tender;
   TillPayLine line;
-  gboolean setting_line;   /* the line is being set from here */
-  gboolean submitting;  /* another Enter or scan does nothing until the desk has answered */
+  gboolean setting_line; /* the line is being set from here */
+  gboolean submitting;   /* another Enter or scan does nothing until the desk has answered */
 };
 
 G_DEFINE_FINAL_TYPE (TillPayPage, till_pay_page, GTK_TYPE_BOX)
 
-/* ---- what the desk is asked ---- */
-
-typedef struct
-{
-  int64_t staff_id;
-  int64_t sale_id;
-  int pos;
-  TillBasket *basket; /* owned */
-  GPtrArray *wishes;  /* owned; of TillTenderWish */
-  TillSale *sale;     /* owned */
-  TillAnswer answer;
-} Ask;
-
-static void
-ask_free (gpointer data)
-{
-  Ask *ask = data;
-  g_clear_pointer (&ask->basket, till_basket_free);
-  g_clear_pointer (&ask->wishes, g_ptr_array_unref);
-  g_clear_pointer (&ask->sale, till_sale_free);
-  g_free (ask);
-}
-
-static Ask *
+static TillPayAsk *
 ask_new (TillPayPage *self)
 {
-  Ask *ask = g_new0 (Ask, 1);
+  TillPayAsk *ask = g_new0 (TillPayAsk, 1);
   ask->staff_id = till_counter_staff_id (self->counter);
   ask->sale_id = self->counter->sale ? self->counter->sale->id : 0;
   return ask;
-}
-
-static gpointer
-pay (gpointer ledger, gpointer data, GError **error)
-{
-  Ask *ask = data;
-  return till_selling_pay (ledger, ask->staff_id, ask->basket,
-                           (TillTenderWish *const *)ask->wishes->pdata, ask->wishes->len, &ask->sale,
-                           &ask->answer, error)
-             ? ask
-             : NULL;
-}
-
-static gpointer
-pay_rest (gpointer ledger, gpointer data, GError **error)
-{
-  Ask *ask = data;
-  return till_selling_pay_rest (ledger, ask->staff_id, ask->sale_id,
-                                g_ptr_array_index (ask->wishes, 0), &ask->sale, &ask->answer, error)
-             ? ask
-             : NULL;
-}
-
-static gpointer
-cancel_leg (gpointer ledger, gpointer data, GError **error)
-{
-  Ask *ask = data;
-  return till_selling_cancel_leg (ledger, ask->staff_id, ask->sale_id, ask->pos, &ask->sale,
-                                  &ask->answer, error)
-             ? ask
-             : NULL;
-}
-
-static gpointer
-abandon (gpointer ledger, gpointer data, GError **error)
-{
-  Ask *ask = data;
-  return till_selling_abandon (ledger, ask->staff_id, ask->sale_id, &ask->basket, &ask->answer, error)
-             ? ask
-             : NULL;
-}
-
-static gpointer
-look (gpointer ledger, gpointer data, GError **error)
-{
-  Ask *ask = data;
-  return till_selling_load_id (ledger, ask->sale_id, &ask->sale, &ask->answer, error) ? ask : NULL;
 }
 
 /* ---- figures ---- */
@@ -168,17 +99,20 @@ sentence_of_leg (TillPayPage *self, const TillLeg *leg)
                                  "again."),
                               amount);
     case TILL_LEG_UNKNOWN:
-      return g_strdup_printf (_ ("The payment of %s is not confirmed yet. The provider did not answer. "
-                                 "Do not charge again; the till asks again at %s."),
-                              amount, time);
+      return g_strdup_printf (
+          _ ("The payment of %s is not confirmed yet. The provider did not answer. "
+             "Do not charge again; the till asks again at %s."),
+          amount, time);
     case TILL_LEG_REVERSING:
-      return g_strdup_printf (_ ("The payment of %s is being reversed. Nothing will be taken. Wait, or "
-                                 "take another payment afterwards."),
-                              amount);
+      return g_strdup_printf (
+          _ ("The payment of %s is being reversed. Nothing will be taken. Wait, or "
+             "take another payment afterwards."),
+          amount);
     case TILL_LEG_DECLINED:
-      return g_strdup_printf (_ ("The payment of %s was declined. Nothing was taken. Choose another way "
-                                 "to pay. (%s)"),
-                              amount, *leg->failure_words ? leg->failure_words : leg->failure_code);
+      return g_strdup_printf (
+          _ ("The payment of %s was declined. Nothing was taken. Choose another way "
+             "to pay. (%s)"),
+          amount, *leg->failure_words ? leg->failure_words : leg->failure_code);
     case TILL_LEG_DISPUTED:
       return g_strdup_printf (_ ("The answer about the payment of %s contradicts our books. It is "
                                  "frozen. Call the person in charge."),
@@ -189,7 +123,8 @@ sentence_of_leg (TillPayPage *self, const TillLeg *leg)
 }
 
 static void
-add_leg_row (TillPayPage *self, TillTender tender, TillMoney amount, const char *masked, TillFace face)
+add_leg_row (TillPayPage *self, TillTender tender, TillMoney amount, const char *masked,
+             TillFace face)
 {
   g_autofree char *money = till_money_format_screen (amount);
   g_autofree char *words = masked && *masked
@@ -253,10 +188,9 @@ show_tenders (TillPayPage *self)
         gtk_widget_add_css_class (self->tender_buttons[i], "chosen");
       else
         gtk_widget_remove_css_class (self->tender_buttons[i], "chosen");
-      gtk_accessible_update_state (GTK_ACCESSIBLE (self->tender_buttons[i]),
-                                   GTK_ACCESSIBLE_STATE_PRESSED,
-                                   on ? GTK_ACCESSIBLE_TRISTATE_TRUE : GTK_ACCESSIBLE_TRISTATE_FALSE,
-                                   -1);
+      gtk_accessible_update_state (
+          GTK_ACCESSIBLE (self->tender_buttons[i]), GTK_ACCESSIBLE_STATE_PRESSED,
+          on ? GTK_ACCESSIBLE_TRISTATE_TRUE : GTK_ACCESSIBLE_TRISTATE_FALSE, -1);
       gtk_widget_set_sensitive (self->tender_buttons[i], !waiting_leg (self));
     }
 }
@@ -281,8 +215,9 @@ show_waiting (TillPayPage *self)
     {
       adw_status_page_set_icon_name (self->waiting, "auth-smartcard-symbolic");
       adw_status_page_set_title (self->waiting, _ ("Insert, tap or swipe the card"));
-      adw_status_page_set_description (self->waiting, _ ("The till charges as soon as the reader has "
-                                                         "read it."));
+      adw_status_page_set_description (self->waiting,
+                                       _ ("The till charges as soon as the reader has "
+                                          "read it."));
     }
   else if (self->tender == TILL_TENDER_CODE)
     {
@@ -340,9 +275,9 @@ show_cash (TillPayPage *self, TillMoney due)
   TillMoney received = typed_amount (self);
   gboolean short_of = received < due;
   g_autofree char *got = received >= 0 ? till_money_format_screen (received) : g_strdup ("?");
-  g_autofree char *rest = received >= 0 ? till_money_format_screen (short_of ? due - received
-                                                                             : received - due)
-                                        : g_strdup ("?");
+  g_autofree char *rest
+      = received >= 0 ? till_money_format_screen (short_of ? due - received : received - due)
+                      : g_strdup ("?");
   gtk_label_set_text (self->received, got);
   gtk_label_set_text (self->change, rest);
   gtk_label_set_text (self->change_caption, short_of ? _ ("Still missing") : _ ("Change"));
@@ -366,9 +301,10 @@ show_advice (TillPayPage *self)
     }
   else
     {
-      gtk_label_set_text (self->advice,
-                          _ ("Enter: exact cash, print, next customer. Or type what the customer gives. "
-                             "A smaller amount pays a part. Esc goes back, nothing is lost."));
+      gtk_label_set_text (
+          self->advice,
+          _ ("Enter: exact cash, print, next customer. Or type what the customer gives. "
+             "A smaller amount pays a part. Esc goes back, nothing is lost."));
       counter->hands->enter (counter->window, _ ("Take cash"), TRUE);
     }
 }
@@ -419,10 +355,10 @@ take_sale (TillPayPage *self, TillSale *sale)
       return;
     }
   g_ptr_array_set_size (self->wishes, 0);
-  const TillLeg *last = sale->legs->len ? g_ptr_array_index (sale->legs, sale->legs->len - 1) : NULL;
-  g_autofree char *sentence = last && !till_leg_state_is_waiting (last->state)
-                                  ? sentence_of_leg (self, last)
-                                  : NULL;
+  const TillLeg *last
+      = sale->legs->len ? g_ptr_array_index (sale->legs, sale->legs->len - 1) : NULL;
+  g_autofree char *sentence
+      = last && !till_leg_state_is_waiting (last->state) ? sentence_of_leg (self, last) : NULL;
   till_counter_say (counter, TILL_TONE_WARN, sentence);
   if (!waiting_leg (self))
     self->tender = TILL_TENDER_CASH;
@@ -433,7 +369,7 @@ static void
 on_answered (gpointer page, gpointer data, const GError *error)
 {
   TillPayPage *self = page;
-  Ask *ask = data;
+  TillPayAsk *ask = data;
   self->submitting = FALSE;
   if (error)
     return;
@@ -455,13 +391,14 @@ submit (TillPayPage *self, TillTenderWish *wish)
   g_ptr_array_add (self->wishes, wish);
   if (!counter->sale && !counter->basket)
     return;
-  Ask *ask = ask_new (self);
+  TillPayAsk *ask = ask_new (self);
   ask->wishes = g_steal_pointer (&self->wishes);
   self->wishes = g_ptr_array_new_with_free_func ((GDestroyNotify)till_tender_wish_free);
   if (!counter->sale)
     ask->basket = till_basket_copy (counter->basket);
   self->submitting = TRUE;
-  till_counter_ask (counter, GTK_WIDGET (self), counter->sale ? pay_rest : pay, ask, ask_free,
+  till_counter_ask (counter, GTK_WIDGET (self),
+                    counter->sale ? till_pay_ask_rest : till_pay_ask_pay, ask, till_pay_ask_free,
                     on_answered);
 }
 
@@ -486,7 +423,8 @@ take_cash (TillPayPage *self)
   TillMoney received = typed_amount (self);
   if (received <= 0 || due <= 0)
     {
-      till_counter_say (counter, TILL_TONE_PLAIN, _ ("This is no amount. Type it like 50 or 38.50"));
+      till_counter_say (counter, TILL_TONE_PLAIN,
+                        _ ("This is no amount. Type it like 50 or 38.50"));
       return;
     }
   if (received >= due)
@@ -525,17 +463,18 @@ give_up (TillPayPage *self)
   const TillLeg *leg = waiting_leg (self);
   if (!leg || self->submitting)
     return;
-  Ask *ask = ask_new (self);
+  TillPayAsk *ask = ask_new (self);
   ask->pos = leg->pos;
   self->submitting = TRUE;
-  till_counter_ask (self->counter, GTK_WIDGET (self), cancel_leg, ask, ask_free, on_answered);
+  till_counter_ask (self->counter, GTK_WIDGET (self), till_pay_ask_cancel, ask, till_pay_ask_free,
+                    on_answered);
 }
 
 static void
 on_abandoned (gpointer page, gpointer data, const GError *error)
 {
   TillPayPage *self = page;
-  Ask *ask = data;
+  TillPayAsk *ask = data;
   TillCounter *counter = self->counter;
   self->submitting = FALSE;
   if (error || !till_counter_heard (counter, &ask->answer))
@@ -578,7 +517,8 @@ on_back (GtkWidget *page)
       return TRUE;
     }
   self->submitting = TRUE;
-  till_counter_ask (counter, page, abandon, ask_new (self), ask_free, on_abandoned);
+  till_counter_ask (counter, page, till_pay_ask_abandon, ask_new (self), till_pay_ask_free,
+                    on_abandoned);
   return TRUE;
 }
 
@@ -674,7 +614,7 @@ static void
 on_looked (gpointer page, gpointer data, const GError *error)
 {
   TillPayPage *self = page;
-  Ask *ask = data;
+  TillPayAsk *ask = data;
   const TillSale *now = self->counter->sale;
   if (!error && ask->sale && now && ask->sale->id == now->id)
     take_sale (self, g_steal_pointer (&ask->sale));
@@ -685,7 +625,8 @@ on_changed (GtkWidget *page)
 {
   TillPayPage *self = TILL_PAY_PAGE (page);
   if (self->counter->sale)
-    till_counter_ask (self->counter, page, look, ask_new (self), ask_free, on_looked);
+    till_counter_ask (self->counter, page, till_pay_ask_look, ask_new (self), till_pay_ask_free,
+                      on_looked);
 }
 
 static void
@@ -730,7 +671,8 @@ static void
 on_tender_clicked (GtkButton *button, TillPayPage *self)
 {
   self->counter->hands->line (self->counter->window, "");
-  choose_tender (self, (TillTender)GPOINTER_TO_INT (g_object_get_data (G_OBJECT (button), "till-tender")));
+  choose_tender (
+      self, (TillTender)GPOINTER_TO_INT (g_object_get_data (G_OBJECT (button), "till-tender")));
 }
 
 static void
@@ -798,10 +740,11 @@ const TillPage till_pay_page = {
   .changed = on_changed,
   .back = on_back,
   .legend = legend_of,
-  .help = N_ ("Enter  takes the exact sum in cash, prints, and is ready for the next customer.\n"
-              "50 Enter  takes ¥50 and shows the change; a smaller amount pays a part.\n"
-              "1, 2, 3 alone choose cash, card or code; for two yuan in cash type 2. with the point.\n"
-              "A payment code can be scanned at any time, and a card read at any time.\n\n"
-              "When the provider does not answer, the payment is “not confirmed”: never charge "
-              "again. The till asks by itself until it knows.\n\nEsc goes back; nothing is lost."),
+  .help
+  = N_ ("Enter  takes the exact sum in cash, prints, and is ready for the next customer.\n"
+        "50 Enter  takes ¥50 and shows the change; a smaller amount pays a part.\n"
+        "1, 2, 3 alone choose cash, card or code; for two yuan in cash type 2. with the point.\n"
+        "A payment code can be scanned at any time, and a card read at any time.\n\n"
+        "When the provider does not answer, the payment is “not confirmed”: never charge "
+        "again. The till asks by itself until it knows.\n\nEsc goes back; nothing is lost."),
 };

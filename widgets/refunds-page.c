@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "widgets/refunds-page.h"
+#include "widgets/refunds-asks.h"
 #include "widgets/access.h"
 #include "widgets/note-panel.h"
 #include "widgets/state-face.h"
@@ -14,18 +15,6 @@
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
 #include <string.h>
-
-#define LIST_MAX 200
-#define FILTERS 4
-
-/* What a second person is asked for. */
-typedef enum
-{
-  SECOND_NONE,
-  SECOND_APPROVE,
-  SECOND_REJECT,
-  SECOND_PAY_CASH,
-} Second;
 
 struct _TillRefundsPage
 {
@@ -42,55 +31,22 @@ struct _TillRefundsPage
   GtkWidget *second;
   GtkLabel *second_title;
   TillWhoPart *who;
-  GtkWidget *filter_buttons[FILTERS];
+  GtkWidget *filter_buttons[TILL_REFUND_FILTERS];
   TillCounter *counter; /* unowned */
   TillRefundFilter filter;
-  GPtrArray *list;      /* owned; of TillRefund */
-  int64_t wanted_id;    /* the refund to show, whatever the filter lists; 0: the chosen one */
-  TillRefund *shown;    /* owned; the one in the detail, or NULL */
-  Second asking;
-  guint read_no;        /* the latest reading: an answer to an older one is dropped */
+  GPtrArray *list;   /* owned; of TillRefund */
+  int64_t wanted_id; /* the refund to show, whatever the filter lists; 0: the chosen one */
+  TillRefund *shown; /* owned; the one in the detail, or NULL */
+  TillSecondAsked asking;
+  guint read_no; /* the latest reading: an answer to an older one is dropped */
 };
 
 G_DEFINE_FINAL_TYPE (TillRefundsPage, till_refunds_page, GTK_TYPE_BOX)
 
-/* ---- what the desk is asked ---- */
-
-typedef struct
-{
-  int64_t staff_id;
-  int64_t id;
-  int64_t return_id;
-  guint read_no;
-  TillRefundFilter filter;
-  Second second;
-  char *no;            /* owned; of a refund or return, or of the second person */
-  char *pin;           /* owned; wiped */
-  char *text;          /* owned */
-  int counts[FILTERS];
-  GPtrArray *list;     /* owned */
-  GPtrArray *steps;    /* owned */
-  TillRefund *refund;  /* owned */
-  TillAnswer answer;
-} Ask;
-
-static void
-ask_free (gpointer data)
-{
-  Ask *ask = data;
-  g_free (ask->no);
-  till_secret_free (ask->pin);
-  g_free (ask->text);
-  g_clear_pointer (&ask->list, g_ptr_array_unref);
-  g_clear_pointer (&ask->steps, g_ptr_array_unref);
-  g_clear_pointer (&ask->refund, till_refund_free);
-  g_free (ask);
-}
-
-static Ask *
+static TillRefundAsk *
 ask_new (TillRefundsPage *self)
 {
-  Ask *ask = g_new0 (Ask, 1);
+  TillRefundAsk *ask = g_new0 (TillRefundAsk, 1);
   ask->staff_id = till_counter_staff_id (self->counter);
   ask->filter = self->filter;
   if (self->shown)
@@ -101,101 +57,12 @@ ask_new (TillRefundsPage *self)
   return ask;
 }
 
-static gpointer
-read_list (gpointer ledger, gpointer data, GError **error)
-{
-  Ask *ask = data;
-  if (!till_refunding_counts (ledger, ask->counts, error))
-    return NULL;
-  ask->list = till_refunding_list (ledger, ask->filter, LIST_MAX, error);
-  return ask->list ? ask : NULL;
-}
-
-static gpointer
-read_one (gpointer ledger, gpointer data, GError **error)
-{
-  Ask *ask = data;
-  if (!till_refunding_load_id (ledger, ask->id, &ask->refund, &ask->answer, error))
-    return NULL;
-  ask->steps = till_refunding_history (ledger, ask->id, error);
-  return ask->steps ? ask : NULL;
-}
-
-/* A refund by its own number, or the first one of a return. */
-static gpointer
-find_number (gpointer ledger, gpointer data, GError **error)
-{
-  Ask *ask = data;
-  TillNumberKind kind;
-  if (!till_number_parse (ask->no, &kind) || kind != TILL_NUMBER_RETURN)
-    return till_refunding_load (ledger, ask->no, &ask->refund, &ask->answer, error) ? ask : NULL;
-  g_autoptr (TillReturn) goods = NULL;
-  if (!till_returning_load (ledger, ask->no, &goods, &ask->answer, error))
-    return NULL;
-  if (!goods || goods->refunds->len == 0)
-    return ask;
-  const TillRefund *first = g_ptr_array_index (goods->refunds, 0);
-  return till_refunding_load_id (ledger, first->id, &ask->refund, &ask->answer, error) ? ask : NULL;
-}
-
-static gpointer
-ask_now (gpointer ledger, gpointer data, GError **error)
-{
-  Ask *ask = data;
-  return till_refunding_ask_now (ledger, ask->staff_id, ask->id, &ask->answer, error) ? ask : NULL;
-}
-
-static gpointer
-print_slip (gpointer ledger, gpointer data, GError **error)
-{
-  Ask *ask = data;
-  return till_printing_again (ledger, ask->staff_id, TILL_PAPER_REFUND, ask->id, &ask->answer, error)
-             ? ask
-             : NULL;
-}
-
-static gpointer
-cancel (gpointer ledger, gpointer data, GError **error)
-{
-  Ask *ask = data;
-  return till_refunding_cancel (ledger, ask->staff_id, ask->id, ask->text, &ask->answer, error) ? ask
-                                                                                                 : NULL;
-}
-
-static gpointer
-correct (gpointer ledger, gpointer data, GError **error)
-{
-  Ask *ask = data;
-  return till_refunding_correct (ledger, ask->staff_id, ask->id, ask->text, &ask->answer, error) ? ask
-                                                                                                  : NULL;
-}
-
-static gpointer
-decide (gpointer ledger, gpointer data, GError **error)
-{
-  Ask *ask = data;
-  if (ask->second == SECOND_PAY_CASH)
-    return till_refunding_pay_cash (ledger, ask->staff_id, ask->id, ask->no, ask->pin, &ask->refund,
-                                    &ask->answer, error)
-               ? ask
-               : NULL;
-  TillSecond second = { ask->no, ask->pin, FALSE };
-  g_autoptr (TillReturn) goods = NULL;
-  return till_returning_decide (ledger, ask->return_id, &second, ask->second == SECOND_APPROVE, "",
-                                &goods, &ask->answer, error)
-             ? ask
-             : NULL;
-}
-
 /* ---- the list ---- */
 
 static const TillColumn columns[] = {
-  { N_ ("State"), TILL_CELL_FACE, 19 },
-  { N_ ("Refund"), TILL_CELL_TEXT, 0 },
-  { N_ ("Amount"), TILL_CELL_FIGURE, 11 },
-  { N_ ("Goes back by"), TILL_CELL_TEXT, 11 },
-  { N_ ("Since"), TILL_CELL_TEXT, 12 },
-  { N_ ("Next step"), TILL_CELL_TEXT, 16 },
+  { N_ ("State"), TILL_CELL_FACE, 15 },    { N_ ("Refund"), TILL_CELL_TEXT, 0 },
+  { N_ ("Amount"), TILL_CELL_FIGURE, 10 }, { N_ ("Goes back by"), TILL_CELL_TEXT, 10 },
+  { N_ ("Since"), TILL_CELL_TEXT, 12 },    { N_ ("Next step"), TILL_CELL_TEXT, 14 },
 };
 
 static char *
@@ -226,16 +93,18 @@ row_of (TillRefundsPage *self, const TillRefund *refund)
 static const char *
 filter_word (TillRefundFilter filter)
 {
-  static const char *const words[] = { N_ ("Open"), N_ ("Not confirmed"), N_ ("Refused"), N_ ("Today") };
+  static const char *const words[]
+      = { N_ ("Open"), N_ ("Not confirmed"), N_ ("Refused"), N_ ("Today") };
   return _ (words[filter]);
 }
 
 static void
 show_filters (TillRefundsPage *self, const int *counts)
 {
-  for (int i = 0; i < FILTERS; i++)
+  for (int i = 0; i < TILL_REFUND_FILTERS; i++)
     {
-      g_autofree char *words = g_strdup_printf ("%s  %d", filter_word ((TillRefundFilter)i), counts[i]);
+      g_autofree char *words
+          = g_strdup_printf ("%s  %d", filter_word ((TillRefundFilter)i), counts[i]);
       gtk_button_set_label (GTK_BUTTON (self->filter_buttons[i]), words);
       if (i == (int)self->filter)
         gtk_widget_add_css_class (self->filter_buttons[i], "chosen");
@@ -247,9 +116,9 @@ show_filters (TillRefundsPage *self, const int *counts)
 static void
 show_empty (TillRefundsPage *self)
 {
-  static const char *const titles[] = { N_ ("Nothing waiting. All refunds are confirmed."),
-                                        N_ ("Every refund is confirmed."), N_ ("No refund was refused."),
-                                        N_ ("No refunds today.") };
+  static const char *const titles[]
+      = { N_ ("Nothing waiting. All refunds are confirmed."), N_ ("Every refund is confirmed."),
+          N_ ("No refund was refused."), N_ ("No refunds today.") };
   adw_status_page_set_title (ADW_STATUS_PAGE (self->empty), _ (titles[self->filter]));
   adw_status_page_set_description (ADW_STATUS_PAGE (self->empty),
                                    _ ("Scan a return slip to see where its money is."));
@@ -261,7 +130,7 @@ static void
 on_list (gpointer page, gpointer data, const GError *error)
 {
   TillRefundsPage *self = page;
-  Ask *ask = data;
+  TillRefundAsk *ask = data;
   if (error || ask->read_no != self->read_no)
     return;
   show_filters (self, ask->counts);
@@ -289,9 +158,10 @@ on_list (gpointer page, gpointer data, const GError *error)
 static void
 read_now (TillRefundsPage *self)
 {
-  Ask *ask = ask_new (self);
+  TillRefundAsk *ask = ask_new (self);
   ask->read_no = ++self->read_no;
-  till_counter_ask (self->counter, GTK_WIDGET (self), read_list, ask, ask_free, on_list);
+  till_counter_ask (self->counter, GTK_WIDGET (self), till_refund_ask_list, ask,
+                    till_refund_ask_free, on_list);
 }
 
 /* ---- the one in detail ---- */
@@ -374,14 +244,14 @@ show_actions (TillRefundsPage *self)
 }
 
 static void
-show_second (TillRefundsPage *self, Second asking)
+show_second (TillRefundsPage *self, TillSecondAsked asking)
 {
   static const char *const titles[]
       = { "", N_ ("Who approves? Number and PIN of the second person."),
           N_ ("Who rejects? Number and PIN of the second person."),
           N_ ("Who agrees to cash? Number and PIN of the second person.") };
   self->asking = asking;
-  gtk_widget_set_visible (self->second, asking != SECOND_NONE);
+  gtk_widget_set_visible (self->second, asking != TILL_SECOND_NONE);
   gtk_label_set_text (self->second_title, *titles[asking] ? _ (titles[asking]) : "");
   till_who_part_start (self->who, NULL);
 }
@@ -390,7 +260,7 @@ static void
 on_detail (gpointer page, gpointer data, const GError *error)
 {
   TillRefundsPage *self = page;
-  Ask *ask = data;
+  TillRefundAsk *ask = data;
   if (error || !ask->refund || ask->read_no != self->read_no)
     return;
   gboolean same = self->shown && self->shown->id == ask->refund->id
@@ -407,7 +277,7 @@ on_detail (gpointer page, gpointer data, const GError *error)
   till_time_line_show (self->life, self->counter, ask->steps);
   gtk_widget_set_visible (self->detail, TRUE);
   if (!same)
-    show_second (self, SECOND_NONE);
+    show_second (self, TILL_SECOND_NONE);
   show_actions (self);
 }
 
@@ -421,10 +291,11 @@ read_detail (TillRefundsPage *self)
       gtk_widget_set_visible (self->detail, FALSE);
       return;
     }
-  Ask *ask = ask_new (self);
+  TillRefundAsk *ask = ask_new (self);
   ask->id = id;
   ask->read_no = self->read_no;
-  till_counter_ask (self->counter, GTK_WIDGET (self), read_one, ask, ask_free, on_detail);
+  till_counter_ask (self->counter, GTK_WIDGET (self), till_refund_ask_one, ask,
+                    till_refund_ask_free, on_detail);
 }
 
 static void
@@ -443,12 +314,12 @@ static void
 on_done (gpointer page, gpointer data, const GError *error)
 {
   TillRefundsPage *self = page;
-  Ask *ask = data;
+  TillRefundAsk *ask = data;
   if (error)
     return;
   if (till_counter_heard (self->counter, &ask->answer))
     {
-      show_second (self, SECOND_NONE);
+      show_second (self, TILL_SECOND_NONE);
       if (ask->refund)
         {
           g_autofree char *amount = till_money_format_screen (ask->refund->amount);
@@ -466,22 +337,22 @@ on_done (gpointer page, gpointer data, const GError *error)
 static void
 start (TillRefundsPage *self, TillWork work, const char *text)
 {
-  Ask *ask = ask_new (self);
+  TillRefundAsk *ask = ask_new (self);
   ask->text = g_strdup (text);
-  till_counter_ask (self->counter, GTK_WIDGET (self), work, ask, ask_free, on_done);
+  till_counter_ask (self->counter, GTK_WIDGET (self), work, ask, till_refund_ask_free, on_done);
 }
 
 static void
 on_why_cancelled (TillNotePanel *panel, TillRefundsPage *self)
 {
-  start (self, cancel, till_note_panel_text (panel));
+  start (self, till_refund_ask_cancel, till_note_panel_text (panel));
   self->counter->hands->panel (self->counter->window, NULL, NULL, NULL);
 }
 
 static void
 on_what_corrected (TillNotePanel *panel, TillRefundsPage *self)
 {
-  start (self, correct, till_note_panel_text (panel));
+  start (self, till_refund_ask_correct, till_note_panel_text (panel));
   self->counter->hands->panel (self->counter->window, NULL, NULL, NULL);
 }
 
@@ -503,25 +374,26 @@ do_deed (TillRefundsPage *self, Deed deed)
   switch (deed)
     {
     case DO_ASK:
-      start (self, ask_now, NULL);
+      start (self, till_refund_ask_now, NULL);
       return;
     case DO_PRINT:
-      start (self, print_slip, NULL);
+      start (self, till_refund_ask_slip, NULL);
       return;
     case DO_APPROVE:
-      show_second (self, SECOND_APPROVE);
+      show_second (self, TILL_SECOND_APPROVE);
       return;
     case DO_REJECT:
-      show_second (self, SECOND_REJECT);
+      show_second (self, TILL_SECOND_REJECT);
       return;
     case DO_PAY_CASH:
-      show_second (self, SECOND_PAY_CASH);
+      show_second (self, TILL_SECOND_PAY_CASH);
       return;
     case DO_CANCEL:
-      ask_words (self, _ ("Take the refund back"),
-                 _ ("Nothing has left yet. The goods stay returned, and the money is owed until another "
-                    "refund is made."),
-                 _ ("Why?"), G_CALLBACK (on_why_cancelled));
+      ask_words (
+          self, _ ("Take the refund back"),
+          _ ("Nothing has left yet. The goods stay returned, and the money is owed until another "
+             "refund is made."),
+          _ ("Why?"), G_CALLBACK (on_why_cancelled));
       return;
     case DO_CORRECT:
       ask_words (self, _ ("Send it again"),
@@ -536,11 +408,12 @@ do_deed (TillRefundsPage *self, Deed deed)
 static void
 on_second (TillWhoPart *who, TillRefundsPage *self)
 {
-  Ask *ask = ask_new (self);
+  TillRefundAsk *ask = ask_new (self);
   ask->second = self->asking;
   ask->no = g_strdup (till_who_part_no (who));
   ask->pin = till_who_part_take_pin (who);
-  till_counter_ask (self->counter, GTK_WIDGET (self), decide, ask, ask_free, on_done);
+  till_counter_ask (self->counter, GTK_WIDGET (self), till_refund_ask_decide, ask,
+                    till_refund_ask_free, on_done);
 }
 
 /* ---- the page ---- */
@@ -562,9 +435,9 @@ on_key (GtkWidget *page, guint keyval, GdkModifierType state, const char *text)
   guint pad = keyval - GDK_KEY_KP_1;
   if (state & GDK_CONTROL_MASK)
     return FALSE;
-  if (filter < FILTERS || pad < FILTERS)
+  if (filter < TILL_REFUND_FILTERS || pad < TILL_REFUND_FILTERS)
     {
-      set_filter (self, (TillRefundFilter)(filter < FILTERS ? filter : pad));
+      set_filter (self, (TillRefundFilter)(filter < TILL_REFUND_FILTERS ? filter : pad));
       return TRUE;
     }
   for (gsize i = 0; i < G_N_ELEMENTS (deeds); i++)
@@ -580,8 +453,8 @@ static gboolean
 on_back (GtkWidget *page)
 {
   TillRefundsPage *self = TILL_REFUNDS_PAGE (page);
-  if (self->asking != SECOND_NONE)
-    show_second (self, SECOND_NONE);
+  if (self->asking != TILL_SECOND_NONE)
+    show_second (self, TILL_SECOND_NONE);
   else
     self->counter->hands->go (self->counter->window, TILL_SCREEN_SELL);
   return TRUE;
@@ -591,7 +464,7 @@ static void
 on_number_found (gpointer page, gpointer data, const GError *error)
 {
   TillRefundsPage *self = page;
-  Ask *ask = data;
+  TillRefundAsk *ask = data;
   if (error)
     return;
   if (ask->refund)
@@ -610,13 +483,14 @@ on_shown (GtkWidget *page, const char *argument)
 {
   TillRefundsPage *self = TILL_REFUNDS_PAGE (page);
   self->wanted_id = 0;
-  show_second (self, SECOND_NONE);
+  show_second (self, TILL_SECOND_NONE);
   read_now (self);
   if (!argument)
     return;
-  Ask *ask = ask_new (self);
+  TillRefundAsk *ask = ask_new (self);
   ask->no = g_strdup (argument);
-  till_counter_ask (self->counter, page, find_number, ask, ask_free, on_number_found);
+  till_counter_ask (self->counter, page, till_refund_ask_number, ask, till_refund_ask_free,
+                    on_number_found);
 }
 
 static void
@@ -629,14 +503,18 @@ static TillWhoPart *
 who_of (GtkWidget *page)
 {
   TillRefundsPage *self = TILL_REFUNDS_PAGE (page);
-  return self->asking != SECOND_NONE ? self->who : NULL;
+  return self->asking != TILL_SECOND_NONE ? self->who : NULL;
 }
 
 static const TillLegendKey legend[] = {
-  { "1", N_ ("Open"), GDK_KEY_1 },   { "2", N_ ("Not confirmed"), GDK_KEY_2 },
-  { "3", N_ ("Refused"), GDK_KEY_3 }, { "4", N_ ("Today"), GDK_KEY_4 },
-  { "Q", N_ ("Ask now"), GDK_KEY_q }, { "F5", N_ ("Print slip"), GDK_KEY_F5 },
-  { "Esc", N_ ("Back to Sell"), GDK_KEY_Escape }, { "F1", N_ ("Help"), GDK_KEY_F1 },
+  { "1", N_ ("Open"), GDK_KEY_1 },
+  { "2", N_ ("Not confirmed"), GDK_KEY_2 },
+  { "3", N_ ("Refused"), GDK_KEY_3 },
+  { "4", N_ ("Today"), GDK_KEY_4 },
+  { "Q", N_ ("Ask now"), GDK_KEY_q },
+  { "F5", N_ ("Print slip"), GDK_KEY_F5 },
+  { "Esc", N_ ("Back to Sell"), GDK_KEY_Escape },
+  { "F1", N_ ("Help"), GDK_KEY_F1 },
   { NULL },
 };
 
@@ -649,8 +527,8 @@ legend_of (GtkWidget *page)
 static void
 on_filter_clicked (GtkButton *button, TillRefundsPage *self)
 {
-  set_filter (self,
-              (TillRefundFilter)GPOINTER_TO_INT (g_object_get_data (G_OBJECT (button), "till-filter")));
+  set_filter (self, (TillRefundFilter)GPOINTER_TO_INT (
+                        g_object_get_data (G_OBJECT (button), "till-filter")));
 }
 
 static void
@@ -695,7 +573,7 @@ till_refunds_page_init (TillRefundsPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   till_sheet_set_up (self->table, _ ("Refunds"), columns, G_N_ELEMENTS (columns));
-  for (int i = 0; i < FILTERS; i++)
+  for (int i = 0; i < TILL_REFUND_FILTERS; i++)
     {
       GtkWidget *button = gtk_button_new_with_label (filter_word ((TillRefundFilter)i));
       gtk_widget_add_css_class (button, "choice");
@@ -724,10 +602,11 @@ const TillPage till_refunds_page = {
   .who = who_of,
   .back = on_back,
   .legend = legend_of,
-  .help = N_ ("Every refund that is not over yet, with its whole life below. 1 to 4 choose the list.\n\n"
-              "Not confirmed: the provider did not answer. The refund is saved and is never sent twice; "
-              "the till asks by itself. Q asks at once.\n\n"
-              "Refused: the sentence says why and what can be done.\n\n"
-              "Waiting for approval: A or J, then number and PIN of a second person.\n\n"
-              "Scan a return slip on any screen to come here."),
+  .help
+  = N_ ("Every refund that is not over yet, with its whole life below. 1 to 4 choose the list.\n\n"
+        "Not confirmed: the provider did not answer. The refund is saved and is never sent twice; "
+        "the till asks by itself. Q asks at once.\n\n"
+        "Refused: the sentence says why and what can be done.\n\n"
+        "Waiting for approval: A or J, then number and PIN of a second person.\n\n"
+        "Scan a return slip on any screen to come here."),
 };

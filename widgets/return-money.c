@@ -27,9 +27,9 @@ enum
 static guint signals[N_SIGNALS];
 
 static const TillColumn share_columns[] = {
-  { N_ ("Paid with"), TILL_CELL_TEXT, 0 },      { N_ ("Paid"), TILL_CELL_FIGURE, 11 },
+  { N_ ("Paid with"), TILL_CELL_TEXT, 0 },      { N_ ("Paid"), TILL_CELL_FIGURE, 9 },
   { N_ ("Back before"), TILL_CELL_FIGURE, 11 }, { N_ ("Goes back by"), TILL_CELL_TEXT, 11 },
-  { N_ ("Now"), TILL_CELL_FIGURE, 11 },
+  { N_ ("Now"), TILL_CELL_FIGURE, 9 },
 };
 
 static TillSheetRow *

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "widgets/sell-page.h"
+#include "widgets/sell-asks.h"
 #include "widgets/access.h"
 #include "widgets/pick-panel.h"
 #include "widgets/sheet.h"
@@ -11,7 +12,6 @@
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
 
-#define FOUND_MAX 50
 #define PARKED_SHOWN 4
 
 struct _TillSellPage
@@ -43,123 +43,12 @@ static const TillColumn columns[] = {
   { N_ ("Amount"), TILL_CELL_FIGURE, 9 },
 };
 
-/* ---- what the desk is asked, one struct for all of it ---- */
-
-typedef struct
-{
-  int64_t staff_id;
-  int64_t id;
-  guint search_no;
-  gboolean start;
-  gboolean has_return;
-  char *text;         /* owned */
-  TillItem *item;     /* owned */
-  TillBasket *basket; /* owned */
-  TillSale *sale;     /* owned */
-  GPtrArray *rows;    /* owned */
-  TillAnswer answer;
-} Ask;
-
-static void
-ask_free (gpointer data)
-{
-  Ask *ask = data;
-  g_free (ask->text);
-  g_clear_pointer (&ask->item, till_item_free);
-  g_clear_pointer (&ask->basket, till_basket_free);
-  g_clear_pointer (&ask->sale, till_sale_free);
-  g_clear_pointer (&ask->rows, g_ptr_array_unref);
-  g_free (ask);
-}
-
-static Ask *
+static TillSellAsk *
 ask_new (TillSellPage *self)
 {
-  Ask *ask = g_new0 (Ask, 1);
+  TillSellAsk *ask = g_new0 (TillSellAsk, 1);
   ask->staff_id = till_counter_staff_id (self->counter);
   return ask;
-}
-
-static gpointer
-find (gpointer ledger, gpointer data, GError **error)
-{
-  Ask *ask = data;
-  return till_selling_find (ledger, ask->text, &ask->item, &ask->answer, error) ? ask : NULL;
-}
-
-static gpointer
-search (gpointer ledger, gpointer data, GError **error)
-{
-  Ask *ask = data;
-  ask->rows = till_selling_search (ledger, ask->text, FOUND_MAX, error);
-  return ask->rows ? ask : NULL;
-}
-
-static gpointer
-keep (gpointer ledger, gpointer data, GError **error)
-{
-  Ask *ask = data;
-  return till_selling_keep (ledger, ask->staff_id, ask->basket, error) ? ask : NULL;
-}
-
-static gpointer
-load (gpointer ledger, gpointer data, GError **error)
-{
-  Ask *ask = data;
-  g_autoptr (GError) broke = NULL;
-  ask->sale = till_selling_unfinished (ledger, ask->staff_id, &broke);
-  if (!broke && ask->start)
-    {
-      g_autoptr (TillReturnDraft) draft = till_returning_unfinished (ledger, ask->staff_id, &broke);
-      ask->has_return = draft && draft->lines->len > 0;
-    }
-  if (!broke)
-    ask->basket = till_selling_draft (ledger, ask->staff_id, &broke);
-  if (!broke)
-    ask->rows = till_selling_parked (ledger, &broke);
-  if (!broke)
-    return ask;
-  g_propagate_error (error, g_steal_pointer (&broke));
-  return NULL;
-}
-
-static gpointer
-park (gpointer ledger, gpointer data, GError **error)
-{
-  Ask *ask = data;
-  return till_selling_park (ledger, ask->staff_id, ask->basket, error) ? ask : NULL;
-}
-
-static gpointer
-resume (gpointer ledger, gpointer data, GError **error)
-{
-  Ask *ask = data;
-  g_clear_pointer (&ask->basket, till_basket_free);
-  ask->basket = till_selling_resume (ledger, ask->staff_id, ask->id, error);
-  return ask->basket ? ask : NULL;
-}
-
-static gpointer
-reprint (gpointer ledger, gpointer data, GError **error)
-{
-  Ask *ask = data;
-  g_autoptr (GPtrArray) recent = till_selling_recent (ledger, 1, error);
-  if (!recent)
-    return NULL;
-  ask->answer = till_answer (TILL_NO_EMPTY);
-  if (recent->len == 0)
-    return ask;
-  const TillSale *sale = g_ptr_array_index (recent, 0);
-  return till_printing_again (ledger, ask->staff_id, TILL_PAPER_SALE, sale->id, &ask->answer, error)
-             ? ask
-             : NULL;
-}
-
-static gpointer
-open_drawer (gpointer ledger, gpointer data, GError **error)
-{
-  Ask *ask = data;
-  return till_printing_open_drawer (ledger, ask->staff_id, ask->text, error) ? ask : NULL;
 }
 
 /* ---- showing the draft ---- */
@@ -180,7 +69,9 @@ rows_of (TillCounter *counter, const TillBasket *basket, const TillBasketSums *s
       g_autofree char *discount
           = sums->lines[i].discount ? till_money_format (-sums->lines[i].discount) : g_strdup ("");
       g_autofree char *amount = till_money_format (sums->lines[i].amount);
-      const char *cells[] = { number, till_counter_item_name (counter, line->item), counted, price, discount, amount };
+      const char *cells[] = { number,   till_counter_item_name (counter, line->item),
+                              counted,  price,
+                              discount, amount };
       g_ptr_array_add (rows, till_sheet_row_new ((int64_t)i + 1, G_N_ELEMENTS (cells), cells));
     }
   return rows;
@@ -190,8 +81,8 @@ static char *
 note_of (const TillBasket *basket, const TillBasketSums *sums)
 {
   /* Translators: how many lines are in the basket */
-  g_autofree char *lines = g_strdup_printf (
-      ngettext ("%u line", "%u lines", basket->lines->len), basket->lines->len);
+  g_autofree char *lines
+      = g_strdup_printf (ngettext ("%u line", "%u lines", basket->lines->len), basket->lines->len);
   if (sums->discount + -sums->rounding == 0)
     return g_steal_pointer (&lines);
   g_autofree char *saved = till_money_format_screen (sums->discount - sums->rounding);
@@ -208,7 +99,8 @@ show_last_sale (TillSellPage *self)
   for (guint i = 0; i < sale->legs->len; i++)
     change += ((const TillLeg *)g_ptr_array_index (sale->legs, i))->change;
   g_autofree char *total = till_money_format_screen (sale->total);
-  g_autofree char *note = g_strdup_printf (_ ("Paid %s. Scan the next customer's first item."), total);
+  g_autofree char *note
+      = g_strdup_printf (_ ("Paid %s. Scan the next customer's first item."), total);
   self->counter->hands->total (self->counter->window, _ ("Change"), change, TILL_MONEY_REST, note);
 }
 
@@ -236,9 +128,10 @@ show (TillSellPage *self)
   if (!till_basket_sum (basket, &counter->shop->pricing, &sums, &error))
     {
       g_warning ("adding up the basket: %s", error->message);
-      till_counter_say (counter, TILL_TONE_BAD,
-                        _ ("These figures are too large to add up. Nothing was changed in the books. "
-                           "Press Ctrl+Z to go back."));
+      till_counter_say (
+          counter, TILL_TONE_BAD,
+          _ ("These figures are too large to add up. Nothing was changed in the books. "
+             "Press Ctrl+Z to go back."));
       return;
     }
   g_autoptr (GPtrArray) rows = rows_of (counter, basket, &sums);
@@ -284,9 +177,10 @@ can_change (TillSellPage *self)
 static void
 keep_now (TillSellPage *self)
 {
-  Ask *ask = ask_new (self);
+  TillSellAsk *ask = ask_new (self);
   ask->basket = till_basket_copy (self->counter->basket);
-  till_counter_ask (self->counter, GTK_WIDGET (self), keep, ask, ask_free, NULL);
+  till_counter_ask (self->counter, GTK_WIDGET (self), till_sell_ask_keep, ask, till_sell_ask_free,
+                    NULL);
 }
 
 static void
@@ -357,9 +251,10 @@ type_discount (TillSellPage *self, const char *text)
   self->counter->hands->line (self->counter->window, "");
   if (at < 0 || !*text || !till_money_parse (text, &discount, NULL))
     {
-      till_counter_say (self->counter, TILL_TONE_PLAIN,
-                        _ ("Type the amount first, then press / : for example 2.50 / takes ¥2.50 off "
-                           "this line"));
+      till_counter_say (
+          self->counter, TILL_TONE_PLAIN,
+          _ ("Type the amount first, then press / : for example 2.50 / takes ¥2.50 off "
+             "this line"));
       return;
     }
   TillBasket *before = till_basket_copy (self->counter->basket);
@@ -369,8 +264,9 @@ type_discount (TillSellPage *self, const char *text)
     {
       till_basket_free (self->counter->basket);
       self->counter->basket = before;
-      till_counter_say (self->counter, TILL_TONE_WARN,
-                        _ ("The discount is more than the line. The line is kept. Type a smaller one."));
+      till_counter_say (
+          self->counter, TILL_TONE_WARN,
+          _ ("The discount is more than the line. The line is kept. Type a smaller one."));
       return;
     }
   changed (self, before);
@@ -383,8 +279,8 @@ remove_line (TillSellPage *self)
   if (at < 0)
     return;
   TillBasket *before = till_basket_copy (self->counter->basket);
-  g_autofree char *name = g_strdup (
-      till_counter_item_name (self->counter, till_basket_line (self->counter->basket, (guint)at)->item));
+  g_autofree char *name = g_strdup (till_counter_item_name (
+      self->counter, till_basket_line (self->counter->basket, (guint)at)->item));
   till_basket_remove (self->counter->basket, (guint)at);
   changed (self, before);
   g_autofree char *said = g_strdup_printf (_ ("%s was removed. Ctrl+Z brings it back."), name);
@@ -410,7 +306,8 @@ step_in_time (TillSellPage *self, gboolean back)
   if (!state)
     {
       till_counter_say (self->counter, TILL_TONE_PLAIN,
-                        back ? _ ("There is nothing more to undo.") : _ ("There is nothing to redo."));
+                        back ? _ ("There is nothing more to undo.")
+                             : _ ("There is nothing to redo."));
       return;
     }
   self->counter->basket = state; /* the undo took the other one */
@@ -425,7 +322,7 @@ static void
 on_loaded (gpointer page, gpointer data, const GError *error)
 {
   TillSellPage *self = page;
-  Ask *ask = data;
+  TillSellAsk *ask = data;
   if (error)
     return;
   TillCounter *counter = self->counter;
@@ -453,9 +350,10 @@ on_loaded (gpointer page, gpointer data, const GError *error)
 static void
 load_now (TillSellPage *self, gboolean start)
 {
-  Ask *ask = ask_new (self);
+  TillSellAsk *ask = ask_new (self);
   ask->start = start;
-  till_counter_ask (self->counter, GTK_WIDGET (self), load, ask, ask_free, on_loaded);
+  till_counter_ask (self->counter, GTK_WIDGET (self), till_sell_ask_load, ask, till_sell_ask_free,
+                    on_loaded);
 }
 
 static void
@@ -482,7 +380,8 @@ go_to_pay (TillSellPage *self)
     return;
   if (self->counter->basket->lines->len == 0)
     {
-      till_counter_say (self->counter, TILL_TONE_PLAIN, _ ("Nothing to pay yet. Scan an item first."));
+      till_counter_say (self->counter, TILL_TONE_PLAIN,
+                        _ ("Nothing to pay yet. Scan an item first."));
       return;
     }
   self->counter->hands->go (self->counter->window, TILL_SCREEN_PAY);
@@ -492,7 +391,7 @@ static void
 on_found (gpointer page, gpointer data, const GError *error)
 {
   TillSellPage *self = page;
-  Ask *ask = data;
+  TillSellAsk *ask = data;
   self->finding--;
   if (!error && ask->item)
     add_item (self, ask->item);
@@ -511,11 +410,12 @@ on_found (gpointer page, gpointer data, const GError *error)
 static void
 look_up (TillSellPage *self, const char *code, gboolean typed)
 {
-  Ask *ask = ask_new (self);
+  TillSellAsk *ask = ask_new (self);
   ask->text = g_strdup (code);
   ask->start = typed;
   self->finding++;
-  till_counter_ask (self->counter, GTK_WIDGET (self), find, ask, ask_free, on_found);
+  till_counter_ask (self->counter, GTK_WIDGET (self), till_sell_ask_find, ask, till_sell_ask_free,
+                    on_found);
 }
 
 /* ---- the search ---- */
@@ -536,7 +436,7 @@ static void
 on_searched (gpointer page, gpointer data, const GError *error)
 {
   TillSellPage *self = page;
-  Ask *ask = data;
+  TillSellAsk *ask = data;
   if (error || !self->find || ask->search_no != self->search_no)
     return;
   g_clear_pointer (&self->found, g_ptr_array_unref);
@@ -549,18 +449,20 @@ on_searched (gpointer page, gpointer data, const GError *error)
       const char *cells[] = { item->code, till_counter_item_name (self->counter, item), price };
       g_ptr_array_add (rows, till_sheet_row_new ((int64_t)i + 1, G_N_ELEMENTS (cells), cells));
     }
-  g_autofree char *none = *ask->text ? g_strdup_printf (_ ("No goods match “%s”."), ask->text)
-                                     : g_strdup (_ ("Type the beginning of a code or a part of a name."));
+  g_autofree char *none = *ask->text
+                              ? g_strdup_printf (_ ("No goods match “%s”."), ask->text)
+                              : g_strdup (_ ("Type the beginning of a code or a part of a name."));
   till_pick_panel_fill (self->find, rows, none);
 }
 
 static void
 on_search_text (TillPickPanel *panel, TillSellPage *self)
 {
-  Ask *ask = ask_new (self);
+  TillSellAsk *ask = ask_new (self);
   ask->text = g_strdup (till_pick_panel_text (panel));
   ask->search_no = ++self->search_no;
-  till_counter_ask (self->counter, GTK_WIDGET (self), search, ask, ask_free, on_searched);
+  till_counter_ask (self->counter, GTK_WIDGET (self), till_sell_ask_search, ask, till_sell_ask_free,
+                    on_searched);
 }
 
 static void
@@ -604,9 +506,10 @@ park_now (TillSellPage *self)
 {
   if (!can_change (self) || self->counter->basket->lines->len == 0)
     return;
-  Ask *ask = ask_new (self);
+  TillSellAsk *ask = ask_new (self);
   ask->basket = g_steal_pointer (&self->counter->basket);
-  till_counter_ask (self->counter, GTK_WIDGET (self), park, ask, ask_free, on_parked);
+  till_counter_ask (self->counter, GTK_WIDGET (self), till_sell_ask_park, ask, till_sell_ask_free,
+                    on_parked);
 }
 
 static void
@@ -620,9 +523,10 @@ on_resumed (gpointer page, gpointer data, const GError *error)
 static void
 resume_one (TillSellPage *self, int64_t id)
 {
-  Ask *ask = ask_new (self);
+  TillSellAsk *ask = ask_new (self);
   ask->id = id;
-  till_counter_ask (self->counter, GTK_WIDGET (self), resume, ask, ask_free, on_resumed);
+  till_counter_ask (self->counter, GTK_WIDGET (self), till_sell_ask_resume, ask, till_sell_ask_free,
+                    on_resumed);
 }
 
 static const TillColumn parked_columns[] = {
@@ -685,27 +589,30 @@ static void
 on_reprinted (gpointer page, gpointer data, const GError *error)
 {
   TillSellPage *self = page;
-  Ask *ask = data;
+  TillSellAsk *ask = data;
   if (error)
     return;
   if (ask->answer.code == TILL_NO_EMPTY)
-    till_counter_say (self->counter, TILL_TONE_PLAIN, _ ("There is no sale yet whose receipt could be "
-                                                         "printed again."));
+    till_counter_say (self->counter, TILL_TONE_PLAIN,
+                      _ ("There is no sale yet whose receipt could be "
+                         "printed again."));
   else if (till_counter_heard (self->counter, &ask->answer))
-    till_counter_say (self->counter, TILL_TONE_GOOD, _ ("The last receipt is printed again, marked as a "
-                                                        "copy."));
+    till_counter_say (self->counter, TILL_TONE_GOOD,
+                      _ ("The last receipt is printed again, marked as a "
+                         "copy."));
   self->counter->hands->changed (self->counter->window);
 }
 
 static void
 reprint_now (TillSellPage *self)
 {
-  till_counter_ask (self->counter, GTK_WIDGET (self), reprint, ask_new (self), ask_free, on_reprinted);
+  till_counter_ask (self->counter, GTK_WIDGET (self), till_sell_ask_reprint, ask_new (self),
+                    till_sell_ask_free, on_reprinted);
 }
 
 static const char *const drawer_reasons[] = {
-  N_ ("Give change"), N_ ("Count the cash"), N_ ("Pay in the takings"), N_ ("Put cash back"),
-  N_ ("Something else"),
+  N_ ("Give change"),   N_ ("Count the cash"), N_ ("Pay in the takings"),
+  N_ ("Put cash back"), N_ ("Something else"),
 };
 
 static const TillColumn drawer_columns[] = {
@@ -718,7 +625,8 @@ on_drawer_opened (gpointer page, gpointer data, const GError *error)
 {
   TillSellPage *self = page;
   if (!error)
-    till_counter_say (self->counter, TILL_TONE_GOOD, _ ("The drawer opens. The reason is in the log."));
+    till_counter_say (self->counter, TILL_TONE_GOOD,
+                      _ ("The drawer opens. The reason is in the log."));
   self->counter->hands->changed (self->counter->window);
 }
 
@@ -727,17 +635,18 @@ on_drawer_reason (TillPickPanel *panel, TillSellPage *self)
 {
   int64_t chosen = till_pick_panel_chosen_id (panel);
   close_panel (self);
-  Ask *ask = ask_new (self);
+  TillSellAsk *ask = ask_new (self);
   /* Stored as it stands in the code, so that the books do not depend on the language of the day. */
   ask->text = g_strdup (drawer_reasons[chosen - 1]);
-  till_counter_ask (self->counter, GTK_WIDGET (self), open_drawer, ask, ask_free, on_drawer_opened);
+  till_counter_ask (self->counter, GTK_WIDGET (self), till_sell_ask_drawer, ask, till_sell_ask_free,
+                    on_drawer_opened);
 }
 
 static void
 ask_drawer_reason (TillSellPage *self)
 {
-  TillPickPanel *panel = till_pick_panel_new (_ ("Reasons"), drawer_columns,
-                                              G_N_ELEMENTS (drawer_columns), NULL);
+  TillPickPanel *panel
+      = till_pick_panel_new (_ ("Reasons"), drawer_columns, G_N_ELEMENTS (drawer_columns), NULL);
   g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func (g_object_unref);
   for (guint i = 0; i < G_N_ELEMENTS (drawer_reasons); i++)
     {
@@ -849,11 +758,11 @@ on_key (GtkWidget *page, guint keyval, GdkModifierType state, const char *text)
 }
 
 static const TillLegendKey legend[] = {
-  { "F2", N_ ("Find"), GDK_KEY_F2 },       { "F4", N_ ("Returns"), GDK_KEY_F4 },
-  { "F5", N_ ("Reprint"), GDK_KEY_F5 },    { "F6", N_ ("Park"), GDK_KEY_F6 },
-  { "F7", N_ ("Resume"), GDK_KEY_F7 },     { "F8", N_ ("Drawer"), GDK_KEY_F8 },
-  { "F9", N_ ("Pay"), GDK_KEY_F9 },        { "Ctrl+Z", N_ ("Undo"), GDK_KEY_z, GDK_CONTROL_MASK },
-  { "F1", N_ ("Help"), GDK_KEY_F1 },       { NULL },
+  { "F2", N_ ("Find"), GDK_KEY_F2 },    { "F4", N_ ("Returns"), GDK_KEY_F4 },
+  { "F5", N_ ("Reprint"), GDK_KEY_F5 }, { "F6", N_ ("Park"), GDK_KEY_F6 },
+  { "F7", N_ ("Resume"), GDK_KEY_F7 },  { "F8", N_ ("Drawer"), GDK_KEY_F8 },
+  { "F9", N_ ("Pay"), GDK_KEY_F9 },     { "Ctrl+Z", N_ ("Undo"), GDK_KEY_z, GDK_CONTROL_MASK },
+  { "F1", N_ ("Help"), GDK_KEY_F1 },    { NULL },
 };
 
 static const TillLegendKey *

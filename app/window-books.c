@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/window-parts.h"
+#include "data/desk/printing.h"
+#include "data/desk/refunding.h"
+
+#include <glib/gi18n-lib.h>
+
+#define UNPRINTED_MAX 100
+#define REFUNDS_MAX 100
+
+typedef struct
+{
+  int counts[4];
+  GPtrArray *unprinted; /* owned; of TillPrintJob */
+  GPtrArray *refunds;   /* owned; of TillRefund: today's, and what is open from before */
+} Badges;
+
+static void
+badges_free (gpointer data)
+{
+  Badges *ask = data;
+  g_clear_pointer (&ask->unprinted, g_ptr_array_unref);
+  g_clear_pointer (&ask->refunds, g_ptr_array_unref);
+  g_free (ask);
+}
+
+static gpointer
+read_badges (gpointer ledger, gpointer data, GError **error)
+{
+  Badges *ask = data;
+  if (!till_refunding_counts (ledger, ask->counts, error))
+    return NULL;
+  ask->unprinted = till_printing_unprinted (ledger, UNPRINTED_MAX, error);
+  if (!ask->unprinted)
+    return NULL;
+  ask->refunds = till_refunding_list (ledger, TILL_REFUNDS_TODAY, REFUNDS_MAX, error);
+  g_autoptr (GPtrArray) open
+      = ask->refunds ? till_refunding_list (ledger, TILL_REFUNDS_OPEN, REFUNDS_MAX, error) : NULL;
+  if (!open)
+    return NULL;
+  g_ptr_array_extend_and_steal (ask->refunds, g_steal_pointer (&open));
+  return ask;
+}
+
+/* Paper: the oldest slip that has trouble speaks for the printer. What failed for good is no news.
+ */
+static const char *
+printer_trouble (const GPtrArray *unprinted)
+{
+  static const struct
+  {
+    const char *problem, *words;
+  } known[] = {
+    { "out of paper", N_ ("Out of paper") }, { "paper-out", N_ ("Out of paper") },
+    { "cover-open", N_ ("Cover open") },     { "jam", N_ ("Paper jam") },
+    { "offline", N_ ("not connected") },     { "stopped", N_ ("stopped") },
+  };
+  for (guint i = 0; i < unprinted->len; i++)
+    {
+      const TillPrintJob *job = g_ptr_array_index (unprinted, i);
+      if (!till_print_state_is_live (job->state) || !*job->problem)
+        continue;
+      for (gsize k = 0; k < G_N_ELEMENTS (known); k++)
+        if (g_str_equal (known[k].problem, job->problem))
+          return _ (known[k].words);
+      return _ ("in trouble");
+    }
+  return NULL;
+}
+
+/* The provider: what became of the refund that was sent last. No answer, or it could not be
+ * reached. */
+static gboolean
+provider_is_silent (const GPtrArray *refunds)
+{
+  const TillRefund *last = NULL;
+  for (guint i = 0; i < refunds->len; i++)
+    {
+      const TillRefund *refund = g_ptr_array_index (refunds, i);
+      if (refund->sent_at > 0 && refund->state != TILL_REFUND_SENDING
+          && (!last || refund->sent_at > last->sent_at))
+        last = refund;
+    }
+  return last && (last->state == TILL_REFUND_UNKNOWN || last->state == TILL_REFUND_QUEUED);
+}
+
+static gboolean
+payment_is_unknown (const TillSale *sale)
+{
+  const TillLeg *leg
+      = sale && sale->legs->len > 0 ? g_ptr_array_index (sale->legs, sale->legs->len - 1) : NULL;
+  return leg && leg->state == TILL_LEG_UNKNOWN;
+}
+
+static void
+show_chips (TillWindow *self, const Badges *books)
+{
+  const char *trouble = printer_trouble (books->unprinted);
+  gboolean silent = provider_is_silent (books->refunds) || payment_is_unknown (self->counter.sale);
+  till_window_device (self, TILL_DEVICE_PRINTER, trouble == NULL, trouble ? trouble : _ ("ready"));
+  till_window_device (self, TILL_DEVICE_GATEWAY, !silent, silent ? _ ("no answer") : _ ("ready"));
+}
+
+static void
+on_badges (gpointer page, gpointer data, const GError *error)
+{
+  TillWindow *self = page;
+  Badges *ask = data;
+  if (error)
+    return;
+  till_window_frame_badge (self->frame, TILL_SCREEN_REFUNDS, ask->counts[TILL_REFUNDS_OPEN]);
+  show_chips (self, ask);
+}
+
+void
+till_window_read_books (TillWindow *self)
+{
+  till_counter_ask (&self->counter, GTK_WIDGET (self), read_badges, g_new0 (Badges, 1), badges_free,
+                    on_badges);
+}

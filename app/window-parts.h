@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The window's own parts among themselves: window.c builds it and serves its pages, window-keys.c
+ * is the keyboard, window-scans.c the scanner and the reader, window-books.c what the books say in
+ * the strip. Nobody else includes this. Main thread only. */
+#pragma once
+#include "app/window-frame.h"
+#include "widgets/burst.h"
+#include "widgets/page.h"
+
+G_BEGIN_DECLS
+
+/* A second Enter within this time after a stage opened was meant for the stage before. */
+#define ENTER_GUARD_MS 300
+
+struct _TillWindow
+{
+  AdwApplicationWindow parent;
+  GtkBox *frame_slot;
+  TillWindowFrame *frame; /* unowned; a child */
+  GtkWidget *pages[TILL_SCREENS];
+  TillCounter counter;
+  TillScreen screen;
+  TillScreen before_lock;
+  GString *line; /* owned; the input line */
+  TillBurst burst;
+  guint32 key_ms;                  /* time of the key that is being handled, as its event says */
+  guint32 opened_ms;               /* key_ms when the page or its stage in front last changed */
+  guint32 enter_ms;                /* when Enter went down; 0: it is up */
+  const TillPanelKind *panel_kind; /* of the open panel */
+  TillMoney total;
+  int recovered;
+  char *told; /* owned; what stays in the message line until the next key, or NULL */
+  int text_percent;
+  guint clock_source;
+  gboolean device_well[3];
+  char *device_words[3]; /* owned */
+};
+
+/* The page in front. */
+const TillPage *till_window_kind (TillWindow *self);
+void till_window_read_books (TillWindow *self);
+void till_window_listen_to_keys (TillWindow *self);
+
+/* Hands of the pages that the window uses itself; see widgets/counter.h. */
+void till_window_set_line (TillWindow *self, const char *text);
+void till_window_panel (gpointer window, const char *title, GtkWidget *panel,
+                        const TillPanelKind *kind);
+void till_window_say (gpointer window, TillTone tone, const char *sentence);
+
+G_END_DECLS

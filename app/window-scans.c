@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/window-parts.h"
+#include "widgets/sell-page.h"
+
+#include <glib/gi18n-lib.h>
+
+void
+till_window_take_code (TillWindow *self, const char *code)
+{
+  TillScanAct act = till_scan_act (till_scan_kind (code), self->screen);
+  const TillPage *kind = till_window_kind (self);
+  GtkWidget *page = till_window_page (self);
+  switch (act)
+    {
+    case TILL_ACT_ADD:
+    case TILL_ACT_RESUME:
+      if (self->screen == TILL_SCREEN_PAY && self->counter.sale)
+        {
+          TillAnswer busy = till_answer (TILL_NO_TENDER_BUSY);
+          till_counter_heard (&self->counter, &busy);
+          return;
+        }
+      if (self->screen != TILL_SCREEN_SELL)
+        till_window_go (self, TILL_SCREEN_SELL, NULL);
+      else
+        till_window_panel (self, NULL, NULL, NULL);
+      till_sell_page.scanned (till_window_page (self), act, code);
+      return;
+    case TILL_ACT_RETURN_LINE:
+    case TILL_ACT_CHARGE:
+      if (kind->scanned)
+        kind->scanned (page, act, code);
+      return;
+    case TILL_ACT_OPEN_RETURN:
+      till_window_go (self, TILL_SCREEN_RETURN, code);
+      return;
+    case TILL_ACT_OPEN_REFUND:
+      till_window_go (self, TILL_SCREEN_REFUNDS, code);
+      return;
+    case TILL_ACT_TELL_PAY_FIRST:
+      till_window_say (
+          self, TILL_TONE_WARN,
+          _ ("This is a customer's payment code. Nothing was charged. Open Pay first (F9), then "
+             "scan it again."));
+      return;
+    case TILL_ACT_TELL_DAMAGED:
+      till_window_say (
+          self, TILL_TONE_WARN,
+          _ ("The number was read wrongly. Nothing was done. Smooth the paper and scan again."));
+      gtk_widget_error_bell (page);
+      return;
+    case TILL_ACT_TELL_SIGN_IN:
+      till_window_say (self, TILL_TONE_PLAIN, _ ("Sign in first. Then scan again."));
+      return;
+    case TILL_ACT_TELL_BADGE:
+      till_window_say (self, TILL_TONE_PLAIN,
+                       _ ("Badges are not in use here. Type the number and the PIN."));
+      return;
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+void
+till_window_take_card (TillWindow *self, const char *token, const char *masked)
+{
+  if (till_window_kind (self)->card)
+    till_window_kind (self)->card (till_window_page (self), token, masked);
+  else if (self->screen != TILL_SCREEN_LOGIN)
+    till_window_say (
+        self, TILL_TONE_WARN,
+        _ ("A card was read. Nothing was charged. Open Pay first (F9), then read it again."));
+}

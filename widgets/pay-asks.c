@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "widgets/pay-asks.h"
+#include "data/desk/selling.h"
+
+void
+till_pay_ask_free (gpointer data)
+{
+  TillPayAsk *ask = data;
+  g_clear_pointer (&ask->basket, till_basket_free);
+  g_clear_pointer (&ask->wishes, g_ptr_array_unref);
+  g_clear_pointer (&ask->sale, till_sale_free);
+  g_free (ask);
+}
+
+gpointer
+till_pay_ask_pay (gpointer ledger, gpointer data, GError **error)
+{
+  TillPayAsk *ask = data;
+  return till_selling_pay (ledger, ask->staff_id, ask->basket,
+                           (TillTenderWish *const *)ask->wishes->pdata, ask->wishes->len,
+                           &ask->sale, &ask->answer, error)
+             ? ask
+             : NULL;
+}
+
+gpointer
+till_pay_ask_rest (gpointer ledger, gpointer data, GError **error)
+{
+  TillPayAsk *ask = data;
+  return till_selling_pay_rest (ledger, ask->staff_id, ask->sale_id,
+                                g_ptr_array_index (ask->wishes, 0), &ask->sale, &ask->answer, error)
+             ? ask
+             : NULL;
+}
+
+gpointer
+till_pay_ask_cancel (gpointer ledger, gpointer data, GError **error)
+{
+  TillPayAsk *ask = data;
+  return till_selling_cancel_leg (ledger, ask->staff_id, ask->sale_id, ask->pos, &ask->sale,
+                                  &ask->answer, error)
+             ? ask
+             : NULL;
+}
+
+gpointer
+till_pay_ask_abandon (gpointer ledger, gpointer data, GError **error)
+{
+  TillPayAsk *ask = data;
+  return till_selling_abandon (ledger, ask->staff_id, ask->sale_id, &ask->basket, &ask->answer,
+                               error)
+             ? ask
+             : NULL;
+}
+
+gpointer
+till_pay_ask_look (gpointer ledger, gpointer data, GError **error)
+{
+  TillPayAsk *ask = data;
+  return till_selling_load_id (ledger, ask->sale_id, &ask->sale, &ask->answer, error) ? ask : NULL;
+}
