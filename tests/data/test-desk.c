@@ -395,6 +395,26 @@ test_plug_pulled_while_returning (Shop *shop, gconstpointer data)
   g_assert_cmpint (shop_balance (shop, "drawer"), ==, 3500);
 }
 
+/* Given away: there is nothing to pay, and that is paid. */
+static void
+test_sale_for_nothing (Shop *shop, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TillBasket) basket = shop_basket (shop);
+  g_autoptr (TillSale) sale = NULL;
+  TillTenderWish *none[] = { NULL };
+  TillAnswer answer;
+  shop_scan (shop, basket, "6901234567892", 1000);
+  basket->discount = 350;
+  g_assert_true (
+      till_selling_pay (shop->ledger, shop->manager, basket, none, 0, &sale, &answer, &error));
+  g_assert_no_error (error);
+  g_assert_cmpstr (till_answer_word (answer.code), ==, "yes");
+  g_assert_cmpint (sale->state, ==, TILL_SALE_PAID);
+  g_assert_cmpint (sale->total, ==, 0);
+  g_assert_cmpuint (sale->legs->len, ==, 0);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -410,6 +430,7 @@ main (int argc, char *argv[])
   ADD ("/desk/return/past-the-window", test_past_the_window_needs_a_second_person);
   ADD ("/desk/return/clock-set-back", test_clock_set_back_does_not_reopen_the_window);
   ADD ("/desk/return/held-and-decided-later", test_held_and_decided_later);
+  ADD ("/desk/sale/for-nothing", test_sale_for_nothing);
   ADD ("/desk/return/rejected-frees-the-goods", test_rejected_frees_the_goods);
   ADD ("/desk/return/drawer-must-cover-it", test_drawer_must_cover_it);
   ADD ("/desk/return/any-order-gives-back-what-was-paid", test_any_order_gives_back_what_was_paid);

@@ -99,7 +99,8 @@ static const struct
   { "delete a posting", "DELETE FROM posting", "law 1" },
   { "delete a print job", "DELETE FROM print_job", "law 1" },
   { "leave a gap in the journal",
-    "INSERT INTO journal SELECT max (seq) + 2, 0, 20261122, 1, 1, 'x', '', zeroblob (32) FROM journal",
+    "INSERT INTO journal SELECT max (seq) + 2, 0, 20261122, 1, 1, 'x', '', zeroblob (32) FROM "
+    "journal",
     "law 2" },
   { "post money out of nowhere",
     "BEGIN; INSERT INTO posting SELECT max (seq) + 1, 1, 'drawer', 100 FROM journal;"
@@ -109,29 +110,19 @@ static const struct
   { "a posting without an entry", "INSERT INTO posting VALUES (999999, 1, 'drawer', 1)",
     "FOREIGN KEY" },
   { "return more pieces than were sold",
-    RETURN_2 ("10")
-    "INSERT INTO return_line VALUES (1, 1, 2, 1001, 10, 0)",
-    "law 4" },
+    RETURN_2 ("10") "INSERT INTO return_line VALUES (1, 1, 2, 1001, 10, 0)", "law 4" },
   { "return more money than was paid",
-    RETURN_2 ("1000")
-    "INSERT INTO return_line VALUES (1, 1, 2, 1000, 351, 0)",
+    RETURN_2 ("1000") "INSERT INTO return_line VALUES (1, 1, 2, 1000, 351, 0)", "law 4" },
+  { "refund more than the payment", RETURN_2 ("10000") REFUND_2 ("351", "WAIT_APPROVAL", "NULL"),
     "law 4" },
-  { "refund more than the payment",
-    RETURN_2 ("10000") REFUND_2 (
-        "351", "WAIT_APPROVAL", "NULL"),
+  { "refund more than the return", RETURN_2 ("10") REFUND_2 ("11", "WAIT_APPROVAL", "NULL"),
     "law 4" },
-  { "refund more than the return",
-    RETURN_2 ("10") REFUND_2 (
-        "11", "WAIT_APPROVAL", "NULL"),
-    "law 4" },
-  { "a second number while the first lives",
-    RETURN_2 ("10") REFUND_2 (
-        "10", "WAIT_APPROVAL", "1"),
+  { "a second number while the first lives", RETURN_2 ("10") REFUND_2 ("10", "WAIT_APPROVAL", "1"),
     "law 5" },
-  { "something is due and nothing says when",
-    RETURN_2 ("10") REFUND_2 (
-        "10", "UNKNOWN", "NULL"),
+  { "something is due and nothing says when", RETURN_2 ("10") REFUND_2 ("10", "UNKNOWN", "NULL"),
     "CHECK" },
+  { "scan into a basket that is not there", "INSERT INTO draft_line VALUES (99, 1, 1, 1000, 1, 0)",
+    "no draft" },
   { "a state nobody knows", "UPDATE print_job SET state = 'LOST'", "CHECK" },
   { "approve one's own return",
     "INSERT INTO approval VALUES (1, 1, 1, 0, 1, 1, 'limit', 'approved', printf ('%064d', 0))",
@@ -272,6 +263,34 @@ test_scope_and_turns (Books *books, gconstpointer data)
   g_assert_cmpuint (strlen (anchor), ==, 8);
 }
 
+static int
+count (Books *books, const char *sql)
+{
+  sqlite3_stmt *statement;
+  g_assert_cmpint (sqlite3_prepare_v2 (books->db, sql, -1, &statement, NULL), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_step (statement), ==, SQLITE_ROW);
+  int n = sqlite3_column_int (statement, 0);
+  sqlite3_finalize (statement);
+  return n;
+}
+
+/* A basket that became a sale takes its lines along; another's stay. */
+static void
+test_lines_go_with_their_draft (Books *books, gconstpointer data)
+{
+  Shop *shop = &books->shop;
+  g_autoptr (TillBasket) first = shop_basket (shop), second = shop_basket (shop);
+  shop_scan (shop, first, "6901234567892", 2000);
+  shop_scan (shop, first, "6901234567908", 1000);
+  shop_scan (shop, second, "6901234567915", 1000);
+  g_assert_true (till_selling_keep (shop->ledger, shop->cashier, first, NULL));
+  g_assert_true (till_selling_keep (shop->ledger, shop->supervisor, second, NULL));
+  g_assert_cmpint (count (books, "SELECT count (*) FROM draft_line"), ==, 3);
+  g_autoptr (TillSale) sale = shop_pay (shop, first, NULL);
+  g_assert_cmpint (count (books, "SELECT count (*) FROM draft_line"), ==, 1);
+  g_assert_cmpint (count (books, "SELECT count (*) FROM draft"), ==, 1);
+}
+
 /* While somebody writes the others read: reports, rehearsals and whole sales wait for nobody. */
 static void
 test_readers_wait_for_nobody (Books *books, gconstpointer data)
@@ -394,6 +413,7 @@ main (int argc, char *argv[])
   ADD ("/laws/not-books", test_not_books);
   ADD ("/laws/created-whole-or-not", test_created_whole_or_not);
   ADD ("/laws/scope-and-turns", test_scope_and_turns);
+  ADD ("/laws/lines-go-with-their-draft", test_lines_go_with_their_draft);
   ADD ("/laws/readers-wait-for-nobody", test_readers_wait_for_nobody);
   ADD ("/laws/look-keeps-its-moment", test_look_keeps_its_moment);
   ADD ("/laws/time-goes-on", test_time_goes_on);

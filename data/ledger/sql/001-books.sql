@@ -432,7 +432,7 @@ CREATE TABLE draft (
 ) STRICT;
 
 CREATE TABLE draft_line (
-  draft_id INTEGER NOT NULL REFERENCES draft ON DELETE CASCADE,
+  draft_id INTEGER NOT NULL,
   pos INTEGER NOT NULL,
   item_id INTEGER NOT NULL,
   quantity INTEGER NOT NULL,
@@ -440,6 +440,13 @@ CREATE TABLE draft_line (
   discount INTEGER NOT NULL,
   PRIMARY KEY (draft_id, pos)
 ) STRICT, WITHOUT ROWID;
+-- A foreign key's work, in half its time: for a table with one SQLite first gathers what it is going
+-- to delete in a table of its own.
+CREATE TRIGGER draft_line_has_draft BEFORE INSERT ON draft_line
+WHEN NOT EXISTS (SELECT 1 FROM draft WHERE id = NEW.draft_id)
+BEGIN SELECT RAISE (ABORT, 'a line of no draft'); END;
+CREATE TRIGGER draft_line_goes AFTER DELETE ON draft
+BEGIN DELETE FROM draft_line WHERE draft_id = OLD.id; END;
 
 -- Paper ------------------------------------------------------------------------------------------------
 
