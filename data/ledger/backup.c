@@ -2,6 +2,7 @@
 #include "data/ledger/backup.h"
 #include "data/core/digest.h"
 #include "data/core/error.h"
+#include "data/core/secret.h"
 #include "data/ledger/refund-store.h"
 #include "data/ledger/sale-store.h"
 #include "data/ledger/sql.h"
@@ -322,7 +323,9 @@ doubt_leg (TillTxn *txn, const UnderWay *one, const char *why, GError **error)
   TillLegState state;
   g_autofree char *auth = NULL;
   int64_t now = till_txn_now (txn);
-  if (!till_sale_store_take_auth (txn, one->id, one->pos, &auth, error)
+  gboolean taken = till_sale_store_take_auth (txn, one->id, one->pos, &auth, error);
+  till_secret_wipe (auth);
+  if (!taken
       || (!one->promised
           && !till_sale_store_apply (txn, one->id, one->pos, TILL_LEG_EVENT_PROMISE, NULL, why, now,
                                      &state, error)))
