@@ -17,6 +17,9 @@
 /* The invented goods have codes that begin like this. */
 #define SAMPLE_PREFIX "697"
 
+/* How long a silent or slow provider keeps the till waiting. */
+#define PATIENCE_MS 15000
+
 struct _TillDemo
 {
   TillShopFolder *folder; /* owned; paths only */
@@ -132,7 +135,9 @@ on_fault (gpointer user, const char *word)
   Fault *fault = g_new0 (Fault, 1);
   fault->folder = till_shop_folder_at (demo->folder->dir, NULL);
   if (!g_str_equal (word, "ok"))
-    fault->json = g_strdup_printf ("{\"kind\":\"refund\",\"fault\":\"%s\"}", word);
+    /* Long enough to look at what the screen says, and to cut the power. */
+    fault->json = g_strdup_printf ("{\"kind\":\"refund\",\"fault\":\"%s\",\"value\":%d}", word,
+                                   PATIENCE_MS);
   /* It talks to another process: not on the thread that draws. */
   g_autoptr (GTask) task = g_task_new (NULL, NULL, NULL, NULL);
   g_task_set_task_data (task, fault, fault_free);

@@ -35,7 +35,7 @@ till_window_page (TillWindow *self)
   GtkWidget **page = &self->pages[self->screen];
   if (!*page)
     {
-      *page = page_kind (self)->create (&self->counter);
+      *page = till_window_kind (self)->create (&self->counter);
       gtk_stack_add_child (till_window_frame_pages (self->frame), *page);
     }
   return *page;
