@@ -127,7 +127,7 @@ shop_balance (Shop *shop, const char *account)
   return balance;
 }
 
-/* --- a provider that is a script ------------------------------------------------------------------- */
+/* --- a provider that is a script ------------------------------------ */
 
 static const int shop_ladder[] = { 10, 20, 40 };
 static const TillProfile shop_profile = {

@@ -278,7 +278,7 @@ test_paid_in_cash_instead (Shop *shop, gconstpointer data)
   g_assert_cmpint (shop_balance (shop, "drawer"), ==, 3500);
 }
 
-/* --- what is said ------------------------------------------------------------------------------------ */
+/* --- what is said ------------------------------------ */
 
 static const struct
 {

@@ -305,7 +305,7 @@ test_what_is_not_sold (Shop *shop, gconstpointer data)
   g_assert_null (item);
 }
 
-/* --- drafts of returns ------------------------------------------------------------------------------- */
+/* --- drafts of returns ------------------------------------ */
 
 static void
 test_return_draft_survives (Shop *shop, gconstpointer data)

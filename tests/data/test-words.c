@@ -201,7 +201,7 @@ test_ladder (void)
   g_assert_cmpint (till_profile_next_at (&hasty, 0, 77, chance), ==, 77);
 }
 
-/* --- clock, fault, secret -------------------------------------------------------------------------------- */
+/* --- clock, fault, secret ------------------------------------ */
 
 static void
 test_clock (void)
