@@ -257,6 +257,7 @@ till_demo_furnish (TillDemo *demo, TillWindow *window)
       gtk_window_set_default_size (GTK_WINDOW (window), WIDTH, HEIGHT);
     }
   demo->window = window;
+  on_fault (demo, "ok"); /* as the new pane says; the provider may have been left otherwise */
   TillCounter *counter = till_window_counter (window);
   GtkWidget *paper = till_paper_pane_new (counter, demo->folder->roll_dir);
   g_set_weak_pointer (&demo->paper, TILL_PAPER_PANE (paper));

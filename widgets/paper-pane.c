@@ -20,6 +20,7 @@ struct _TillPaperPane
   TillRoll *roll;              /* owned; or NULL */
   GtkDrawingArea *area;        /* unowned; a descendant */
   GtkScrolledWindow *scroll;   /* unowned; a child */
+  GtkToggleButton *out;        /* unowned; a child */
 };
 
 G_DEFINE_FINAL_TYPE (TillPaperPane, till_paper_pane, GTK_TYPE_BOX)
@@ -153,7 +154,7 @@ till_paper_pane_init (TillPaperPane *self)
   GtkWidget *button = gtk_toggle_button_new_with_label (_ ("Out of paper"));
   gtk_widget_set_focus_on_click (button, FALSE);
   gtk_widget_add_css_class (button, "choice");
-  g_signal_connect (button, "toggled", G_CALLBACK (on_out_of_paper), self);
+  self->out = GTK_TOGGLE_BUTTON (button);
 
   self->area = GTK_DRAWING_AREA (gtk_drawing_area_new ());
   till_access_name (GTK_WIDGET (self->area), _ ("Paper roll"));
@@ -172,5 +173,9 @@ till_paper_pane_new (TillCounter *counter, const char *roll_dir)
   TillPaperPane *self = g_object_new (TILL_TYPE_PAPER_PANE, NULL);
   self->counter = counter;
   self->roll_dir = g_strdup (roll_dir);
+  /* The paper may have been away before this pane was there. */
+  g_autofree char *file = g_build_filename (roll_dir, "out-of-paper", NULL);
+  gtk_toggle_button_set_active (self->out, g_file_test (file, G_FILE_TEST_EXISTS));
+  g_signal_connect (self->out, "toggled", G_CALLBACK (on_out_of_paper), self);
   return GTK_WIDGET (self);
 }
