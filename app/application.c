@@ -41,7 +41,7 @@ on_books_changed (const GError *error, gpointer user)
     till_demo_books_changed (house->demo);
 }
 
-/* ---- scanners and readers ---- */
+/* --- scanners and readers --- */
 
 static void
 show_devices (House *house)
@@ -69,12 +69,14 @@ on_device (const TillDeviceEvent *event, gpointer user)
       till_window_take_card (house->window, event->finding->token, event->finding->masked);
       return;
     case TILL_DEVICE_CARD_EARLY:
-      till_counter_say (till_window_counter (house->window), TILL_TONE_WARN,
-                        _ ("The card was pulled out too early. Nothing was charged. Read it again."));
+      till_counter_say (
+          till_window_counter (house->window), TILL_TONE_WARN,
+          _ ("The card was pulled out too early. Nothing was charged. Read it again."));
       return;
     case TILL_DEVICE_REFUSED:
-      till_counter_say (till_window_counter (house->window), TILL_TONE_WARN,
-                        _ ("The device sent something that cannot be used. It was wiped. Try again."));
+      till_counter_say (
+          till_window_counter (house->window), TILL_TONE_WARN,
+          _ ("The device sent something that cannot be used. It was wiped. Try again."));
       return;
     default:
       show_devices (house);
@@ -100,7 +102,7 @@ open_devices (House *house)
     }
 }
 
-/* ---- the window ---- */
+/* --- the window --- */
 
 static void
 on_window_gone (gpointer user, GObject *window)
@@ -127,7 +129,7 @@ open_window (House *house, GtkApplication *app)
   gtk_window_present (GTK_WINDOW (house->window));
 }
 
-/* ---- opening ---- */
+/* --- opening --- */
 
 /* A real shop opens on a thread of its own while the toolkit reads its looks; what the hands report
  * meanwhile waits in the main context. */
@@ -139,7 +141,7 @@ open_premises (gpointer data)
   return NULL;
 }
 
-/* ---- the demo's shop is made and its provider started, which takes a while ---- */
+/* --- the demo's shop is made and its provider started, which takes a while --- */
 
 static void
 start_demo (GTask *task, gpointer source, gpointer dir, GCancellable *cancellable)
@@ -173,8 +175,9 @@ show_waiting (House *house, GtkApplication *app)
   GtkWidget *spinner = gtk_spinner_new ();
   gtk_widget_set_size_request (spinner, 48, 48);
   gtk_spinner_start (GTK_SPINNER (spinner));
-  GtkWidget *words = gtk_label_new (_ ("Making the demo shop: 60 goods and 30 days of sales. This takes a "
-                                       "few seconds, and only the first time."));
+  GtkWidget *words
+      = gtk_label_new (_ ("Making the demo shop: 60 goods and 30 days of sales. This takes a "
+                          "few seconds, and only the first time."));
   gtk_label_set_wrap (GTK_LABEL (words), TRUE);
   gtk_label_set_justify (GTK_LABEL (words), GTK_JUSTIFY_CENTER);
   gtk_label_set_max_width_chars (GTK_LABEL (words), 36);
@@ -210,10 +213,10 @@ on_activate (GtkApplication *app, gpointer user)
     }
 }
 
-/* ---- the program ---- */
+/* --- the program --- */
 
-/* What cairo draws needs no OpenGL, and without a graphics card to load it takes a quarter of the start
- * and most of the memory. */
+/* What cairo draws needs no OpenGL, and without a graphics card to load it takes a quarter of the
+ * start and most of the memory. */
 static void
 init_toolkit (void)
 {
@@ -226,7 +229,8 @@ init_toolkit (void)
   gtk_init ();
 }
 
-/* The session ends, or somebody pressed Ctrl+C: drafts are in the books, so going at once is safe. */
+/* The session ends, or somebody pressed Ctrl+C: drafts are in the books, so going at once is safe.
+ */
 static gboolean
 on_end (gpointer app)
 {
@@ -241,7 +245,8 @@ new_application (House *house, gboolean dark, int scale)
   AdwApplication *app = adw_application_new ("org.quittance.Till", G_APPLICATION_NON_UNIQUE);
   g_application_register (G_APPLICATION (app), NULL, NULL);
   if (dark)
-    adw_style_manager_set_color_scheme (adw_style_manager_get_default (), ADW_COLOR_SCHEME_FORCE_DARK);
+    adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
+                                        ADW_COLOR_SCHEME_FORCE_DARK);
   if (scale != 100)
     g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", 96 * 1024 * scale / 100, NULL);
   g_signal_connect (app, "activate", G_CALLBACK (on_activate), house);

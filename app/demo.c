@@ -59,9 +59,8 @@ make_shop (const char *dir, GError **error)
   g_autofree char *tillctl = till_program_find ("tillctl", error);
   if (!tillctl)
     return FALSE;
-  g_autoptr (GSubprocess) process
-      = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE, error, tillctl, "--shop", dir, "init",
-                          "--demo", NULL);
+  g_autoptr (GSubprocess) process = g_subprocess_new (
+      G_SUBPROCESS_FLAGS_STDOUT_SILENCE, error, tillctl, "--shop", dir, "init", "--demo", NULL);
   return process && g_subprocess_wait_check (process, NULL, error);
 }
 
@@ -81,7 +80,8 @@ till_demo_start (const char *dir, GError **error)
   TillDemo *demo = g_new0 (TillDemo, 1);
   demo->folder = till_shop_folder_at (dir, NULL);
   demo->socket_path = g_build_filename (demo->folder->dir, "devices.sock", NULL);
-  if ((is_there (demo->folder) || make_shop (demo->folder->dir, error)) && till_sandbox_start (demo->folder, error))
+  if ((is_there (demo->folder) || make_shop (demo->folder->dir, error))
+      && till_sandbox_start (demo->folder, error))
     return demo;
   demo_free (demo);
   return NULL;
@@ -100,7 +100,7 @@ till_demo_socket (TillDemo *demo)
   return demo->socket_path;
 }
 
-/* ---- what the panes do ---- */
+/* --- what the panes do --- */
 
 typedef struct
 {
@@ -191,8 +191,8 @@ on_last_receipt (gpointer user)
   TillDemo *demo = user;
   LastReceipt *last = g_new0 (LastReceipt, 1);
   last->demo = demo;
-  till_counter_ask (till_window_counter (demo->window), GTK_WIDGET (demo->window), read_last_receipt,
-                    last, last_receipt_free, on_last_read);
+  till_counter_ask (till_window_counter (demo->window), GTK_WIDGET (demo->window),
+                    read_last_receipt, last, last_receipt_free, on_last_read);
 }
 
 static const TillReaderPaneDeeds deeds = { on_fault, on_last_receipt, on_cut_power };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What a demo has that a shop has not: an invented shop made on first use, a practice provider in its
- * own process, and panes with paper, cards and things to scan. Main thread. */
+/* What a demo has that a shop has not: an invented shop made on first use, a practice provider in
+ * its own process, and panes with paper, cards and things to scan. Main thread. */
 #pragma once
 #include "app/window.h"
 

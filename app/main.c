@@ -42,7 +42,8 @@ main (int argc, char **argv)
   Options options = { .scale = 100 };
   const GOptionEntry entries[] = {
     { "shop", 0, 0, G_OPTION_ARG_FILENAME, &options.shop, "The folder of the shop", "DIR" },
-    { "demo", 0, 0, G_OPTION_ARG_NONE, &options.demo, "An invented shop to try everything in", NULL },
+    { "demo", 0, 0, G_OPTION_ARG_NONE, &options.demo, "An invented shop to try everything in",
+      NULL },
     { "lang", 0, 0, G_OPTION_ARG_STRING, &options.language, "en or zh_CN", "LANGUAGE" },
     { "kiosk", 0, 0, G_OPTION_ARG_NONE, &options.kiosk, "Fill the whole screen", NULL },
     { "dark", 0, 0, G_OPTION_ARG_NONE, &options.dark, "Dark colours", NULL },
@@ -75,5 +76,6 @@ main (int argc, char **argv)
   till_secret_init ();
   if (options.screenshot)
     return take_picture (&options);
-  return till_application_run (options.shop, options.demo, options.kiosk, options.dark, options.scale);
+  return till_application_run (options.shop, options.demo, options.kiosk, options.dark,
+                               options.scale);
 }

@@ -16,11 +16,11 @@ struct _TillPremises
   TillDrain *dispatcher;  /* owned */
   TillDrain *spooler;     /* owned */
   TillPremisesChanged changed;
-  gpointer user;          /* unowned */
+  gpointer user; /* unowned */
   int found;
 };
 
-/* --- the books' thread -------------------------------------------------------------------------------- */
+/* --- the books' thread --- */
 
 static gpointer
 open_books (gpointer settings, GError **error)
@@ -38,7 +38,7 @@ close_books (gpointer ledger)
   till_ledger_free (ledger);
 }
 
-/* --- the dispatcher's thread ----------------------------------------------------------------------------- */
+/* --- the dispatcher's thread --- */
 
 typedef struct
 {
@@ -70,8 +70,8 @@ open_sender (gpointer settings, GError **error)
   if (sender->ledger)
     {
       sender->http = till_http_new ();
-      sender->dispatcher = till_dispatcher_new (sender->ledger, till_http_transport (sender->http),
-                                                accounts);
+      sender->dispatcher
+          = till_dispatcher_new (sender->ledger, till_http_transport (sender->http), accounts);
       if (till_dispatcher_recover (sender->dispatcher, &premises->found, error))
         return sender;
     }
@@ -95,7 +95,7 @@ on_sent (const GError *error, gpointer user)
   premises->changed (error, premises->user);
 }
 
-/* --- the spooler's thread --------------------------------------------------------------------------------- */
+/* --- the spooler's thread --- */
 
 typedef struct
 {
@@ -145,7 +145,7 @@ on_printed (const GError *error, gpointer user)
   premises->changed (error, premises->user);
 }
 
-/* --- opening and closing ---------------------------------------------------------------------------------- */
+/* --- opening and closing --- */
 
 /* On the books' thread; waking a drain may be done from any. */
 static void
@@ -189,8 +189,8 @@ till_premises_open (const char *dir, TillPremisesChanged changed, gpointer user,
                                          step_sender, on_sent, premises, error);
   if (!premises->dispatcher)
     return NULL;
-  premises->spooler = till_drain_new ("spooler", open_printer, premises, close_printer, step_printer,
-                                      on_printed, premises, error);
+  premises->spooler = till_drain_new ("spooler", open_printer, premises, close_printer,
+                                      step_printer, on_printed, premises, error);
   if (!premises->spooler)
     return NULL;
   till_worker_run (premises->ledger, listen_to_books, premises, NULL, NULL, NULL, NULL);

@@ -18,17 +18,17 @@
 
 struct _TillStage
 {
-  TillClock *clock;     /* owned */
-  TillWorker *ledger;   /* owned */
-  TillShop *shop;       /* owned */
-  TillWindow *window;   /* owned by GTK */
-  char *path;           /* owned; or NULL */
+  TillClock *clock;   /* owned */
+  TillWorker *ledger; /* owned */
+  TillShop *shop;     /* owned */
+  TillWindow *window; /* owned by GTK */
+  char *path;         /* owned; or NULL */
   int past;
-  guint32 at_ms;        /* the play's own time for keys */
+  guint32 at_ms; /* the play's own time for keys */
   int keys, scans;
 };
 
-/* ---- the provider of the play ---- */
+/* --- the provider of the play --- */
 
 static const TillProfile *
 profile_of (const char *name, gpointer user)
@@ -53,8 +53,8 @@ carry (TillLedger *ledger, gpointer answers, GError **error)
                     : till_outcome_new (TILL_OUTCOME_UNKNOWN, TILL_CLASS_UNKNOWN_OUTCOME,
                                         "time-out after 20 s");
       outcome->amount = answers ? ticket->errand->amount : 0;
-      if (!till_sending_record (ledger, ticket, outcome, profile_of (ticket->errand->provider, NULL),
-                                error))
+      if (!till_sending_record (ledger, ticket, outcome,
+                                profile_of (ticket->errand->provider, NULL), error))
         return FALSE;
       if (!answers)
         return TRUE;
@@ -80,12 +80,12 @@ on_carried (gpointer result, const GError *error, gpointer user)
 void
 till_stage_provider (TillStage *stage, gboolean answers)
 {
-  till_worker_run (stage->ledger, carry_on_ledger, GINT_TO_POINTER (answers), NULL, NULL, on_carried,
-                   stage);
+  till_worker_run (stage->ledger, carry_on_ledger, GINT_TO_POINTER (answers), NULL, NULL,
+                   on_carried, stage);
   till_stage_settle (stage);
 }
 
-/* ---- the books ---- */
+/* --- the books --- */
 
 static gpointer
 open_books (gpointer user, GError **error)
@@ -106,7 +106,7 @@ open_books (gpointer user, GError **error)
   return stage->shop ? g_steal_pointer (&ledger) : NULL;
 }
 
-/* ---- playing ---- */
+/* --- playing --- */
 
 static gboolean
 on_frame (GtkWidget *widget, GdkFrameClock *clock, gpointer left)
@@ -135,7 +135,8 @@ settle (TillStage *stage, int some_frames)
       int frames = some_frames;
       if (frames == 0)
         continue;
-      guint tick = gtk_widget_add_tick_callback (GTK_WIDGET (stage->window), on_frame, &frames, NULL);
+      guint tick
+          = gtk_widget_add_tick_callback (GTK_WIDGET (stage->window), on_frame, &frames, NULL);
       while (!late && frames > 0)
         g_main_context_iteration (NULL, TRUE);
       if (frames > 0)
@@ -264,7 +265,8 @@ till_stage_new (const char *path, int past, GError **error)
   stage->clock = till_clock_new_fake (there ? STAGE_NOW + TILL_MINUTE : STAGE_NOW - past * TILL_DAY,
                                       there ? SEED + 1 : SEED);
   stage->at_ms = 1000;
-  stage->ledger = till_worker_new ("stage", open_books, stage, (GDestroyNotify)till_ledger_free, error);
+  stage->ledger
+      = till_worker_new ("stage", open_books, stage, (GDestroyNotify)till_ledger_free, error);
   if (!stage->ledger)
     return NULL;
   stage->window = till_window_new (NULL, stage->ledger, stage->clock, stage->shop);
@@ -292,7 +294,7 @@ till_stage_free (TillStage *stage)
   g_free (stage);
 }
 
-/* ---- the plays ---- */
+/* --- the plays --- */
 
 static void
 sign_in (TillStage *stage, const char *no)

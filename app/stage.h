@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The till on a stage: an invented shop with a past, a clock that stands still, and a window that is
- * played by keys and scans. For the pictures of the README, the golden pictures and the journeys of
- * the tests; never for a shop. Nothing leaves it: what a provider would answer stands in the play.
+/* The till on a stage: an invented shop with a past, a clock that stands still, and a window that
+ * is played by keys and scans. For the pictures of the README, the golden pictures and the journeys
+ * of the tests; never for a shop. Nothing leaves it: what a provider would answer stands in the
+ * play.
  *
  * Belongs to the main thread. Same play, same books, same pixels. */
 #pragma once

@@ -231,15 +231,15 @@ till_window_frame_class_init (TillWindowFrameClass *class)
   gtk_widget_class_bind_template_callback (widget_class, on_language);
   gtk_widget_class_bind_template_callback (widget_class, on_dark);
   gtk_widget_class_bind_template_callback (widget_class, on_size);
-  static const char *const plain[] = { [LOCK] = "lock", [LANGUAGE] = "language", [DARK] = "dark",
-                                       [SIZE] = "size" };
+  static const char *const plain[]
+      = { [LOCK] = "lock", [LANGUAGE] = "language", [DARK] = "dark", [SIZE] = "size" };
   for (int i = LOCK; i <= SIZE; i++)
-    signals[i] = g_signal_new (plain[i], TILL_TYPE_WINDOW_FRAME, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                               G_TYPE_NONE, 0);
-  signals[KEY] = g_signal_new ("key", TILL_TYPE_WINDOW_FRAME, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                               G_TYPE_NONE, 2, G_TYPE_UINT, G_TYPE_UINT);
-  signals[SCREEN] = g_signal_new ("screen", TILL_TYPE_WINDOW_FRAME, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
-                                  NULL, G_TYPE_NONE, 1, G_TYPE_INT);
+    signals[i] = g_signal_new (plain[i], TILL_TYPE_WINDOW_FRAME, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                               NULL, G_TYPE_NONE, 0);
+  signals[KEY] = g_signal_new ("key", TILL_TYPE_WINDOW_FRAME, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                               NULL, G_TYPE_NONE, 2, G_TYPE_UINT, G_TYPE_UINT);
+  signals[SCREEN] = g_signal_new ("screen", TILL_TYPE_WINDOW_FRAME, G_SIGNAL_RUN_LAST, 0, NULL,
+                                  NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT);
 }
 
 static void
@@ -346,7 +346,8 @@ till_window_frame_total (TillWindowFrame *self, const char *caption, TillMoney a
                          TillDirection direction, const char *note)
 {
   static const char *const styles[] = { "money-in", "money-out", "money-rest" };
-  g_autofree char *money = till_money_format_screen (direction == TILL_MONEY_OUT ? -amount : amount);
+  g_autofree char *money
+      = till_money_format_screen (direction == TILL_MONEY_OUT ? -amount : amount);
   gtk_label_set_text (self->total_caption, caption);
   gtk_label_set_text (self->total, money);
   /* A figure is never cut: a long one gets smaller letters. */
@@ -381,7 +382,8 @@ till_window_frame_badge (TillWindowFrame *self, TillScreen screen, int n)
 }
 
 void
-till_window_frame_device (TillWindowFrame *self, TillDeviceKind kind, gboolean well, const char *words)
+till_window_frame_device (TillWindowFrame *self, TillDeviceKind kind, gboolean well,
+                          const char *words)
 {
   static const char *const icons[]
       = { "network-transmit-receive-symbolic", "printer-symbolic", "auth-smartcard-symbolic" };
@@ -405,8 +407,8 @@ void
 till_window_frame_screen (TillWindowFrame *self, TillScreen screen)
 {
   gboolean in = screen != TILL_SCREEN_LOGIN;
-  gboolean money = screen == TILL_SCREEN_SELL || screen == TILL_SCREEN_PAY
-                   || screen == TILL_SCREEN_RETURN;
+  gboolean money
+      = screen == TILL_SCREEN_SELL || screen == TILL_SCREEN_PAY || screen == TILL_SCREEN_RETURN;
   gtk_widget_set_visible (GTK_WIDGET (self->rail), in);
   gtk_widget_set_opacity (self->cashier_box, in ? 1 : 0);
   if (!in || !money)

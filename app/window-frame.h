@@ -11,7 +11,8 @@ G_BEGIN_DECLS
 #define TILL_TYPE_WINDOW_FRAME (till_window_frame_get_type ())
 G_DECLARE_FINAL_TYPE (TillWindowFrame, till_window_frame, TILL, WINDOW_FRAME, GtkBox)
 
-/* Signals: "key" (guint keyval, guint state), "screen" (int), "lock", "language", "dark", "size". */
+/* Signals: "key" (guint keyval, guint state), "screen" (int), "lock", "language", "dark", "size".
+ */
 TillWindowFrame *till_window_frame_new (const TillShop *shop);
 
 GtkStack *till_window_frame_pages (TillWindowFrame *frame);

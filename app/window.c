@@ -41,7 +41,7 @@ till_window_page (TillWindow *self)
   return *page;
 }
 
-/* ---- the hands that pages use ---- */
+/* --- the hands that pages use --- */
 
 void
 till_window_say (gpointer window, TillTone tone, const char *sentence)
@@ -196,7 +196,7 @@ static const TillCounterHands hands = {
   .changed = hand_changed,
 };
 
-/* ---- screens ---- */
+/* --- screens --- */
 
 void
 till_window_go (TillWindow *self, TillScreen screen, const char *argument)
@@ -254,7 +254,7 @@ till_window_total (TillWindow *self)
   return self->total;
 }
 
-/* ---- what the world sends ---- */
+/* --- what the world sends --- */
 
 void
 till_window_books_changed (TillWindow *self)
@@ -264,7 +264,7 @@ till_window_books_changed (TillWindow *self)
     till_window_kind (self)->changed (till_window_page (self));
 }
 
-/* ---- building ---- */
+/* --- building --- */
 
 static gboolean
 on_rebuild_idle (gpointer user)

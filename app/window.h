@@ -35,7 +35,8 @@ void till_window_recovered (TillWindow *window, int found);
 /* A pane of the demo at the right edge: paper roll, card reader. */
 void till_window_add_pane (TillWindow *window, const char *title, GtkWidget *pane);
 
-/* They speak one language: after the signal "spoken" (another one) they are cleared and added anew. */
+/* They speak one language: after the signal "spoken" (another one) they are cleared and added anew.
+ */
 void till_window_clear_panes (TillWindow *window);
 
 /* One key, as the keyboard would have it; at_ms only grows. TRUE: it was used. */

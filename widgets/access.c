@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "widgets/access.h"
 
-/* Kept on the widget as well, because GTK 4.8 has no way to read an accessible property back and the
- * lint of the tests wants to. */
+/* Kept on the widget as well, because GTK 4.8 has no way to read an accessible property back and
+ * the lint of the tests wants to. */
 void
 till_access_name (GtkWidget *widget, const char *name)
 {

@@ -73,10 +73,12 @@ words_of (const GError *error)
     case TILL_ERROR_BUSY:
       return _ ("The books are busy. Nothing was changed. Try again in a moment.");
     case TILL_ERROR_OFFLINE:
-      return _ ("There is no connection. Nothing was lost. It goes on when the connection is back.");
+      return _ (
+          "There is no connection. Nothing was lost. It goes on when the connection is back.");
     case TILL_ERROR_STOPPED:
-      return _ ("The books cannot be written. What was saved is safe. Check the disk, then start the "
-                "till again.");
+      return _ (
+          "The books cannot be written. What was saved is safe. Check the disk, then start the "
+          "till again.");
     default:
       return _ ("The books contradict themselves. What was saved is kept. Stop here and call the "
                 "person in charge.");

@@ -3,8 +3,8 @@
  * window. A page asks with a plain struct of its own; the answer comes back into the same struct.
  *
  * Main thread only; nothing here blocks. The counter belongs to the window and outlives its pages.
- * An ask that comes back after its page was taken out of the window is dropped: whatever it wrote is
- * in the books, and the page that stands there now has read them. */
+ * An ask that comes back after its page was taken out of the window is dropped: whatever it wrote
+ * is in the books, and the page that stands there now has read them. */
 #pragma once
 #include "data/core/worker.h"
 #include "data/ledger/ledger.h"
@@ -62,28 +62,28 @@ typedef struct
   void (*scanned) (gpointer window, const char *code); /* as if it had been scanned */
   /* Shows it; a NULL panel closes the one that is open. kind is a constant. */
   void (*panel) (gpointer window, const char *title, GtkWidget *panel, const TillPanelKind *kind);
-  void (*line) (gpointer window, const char *text);                     /* sets the input line */
-  void (*hint) (gpointer window, const char *text);                     /* … and what it expects */
-  void (*legend) (gpointer window);                                     /* the keys changed */
-  void (*enter) (gpointer window, const char *word, gboolean sends);    /* what Enter does now */
+  void (*line) (gpointer window, const char *text);                  /* sets the input line */
+  void (*hint) (gpointer window, const char *text);                  /* … and what it expects */
+  void (*legend) (gpointer window);                                  /* the keys changed */
+  void (*enter) (gpointer window, const char *word, gboolean sends); /* what Enter does now */
   void (*busy) (gpointer window, gboolean busy);
   void (*signed_in) (gpointer window, TillStaff *staff); /* takes staff; it becomes the person */
-  void (*changed) (gpointer window); /* the books moved: badges, other pages */
+  void (*changed) (gpointer window);                     /* the books moved: badges, other pages */
 } TillCounterHands;
 
 struct _TillCounter
 {
-  TillWorker *ledger;     /* unowned; its ward is a TillLedger */
-  TillClock *clock;       /* unowned; only asked for the time */
-  const TillShop *shop;   /* unowned */
-  TillStaff *staff;       /* owned; NULL while nobody is signed in */
+  TillWorker *ledger;            /* unowned; its ward is a TillLedger */
+  TillClock *clock;              /* unowned; only asked for the time */
+  const TillShop *shop;          /* unowned */
+  TillStaff *staff;              /* owned; NULL while nobody is signed in */
   const TillCounterHands *hands; /* unowned, a constant */
-  gpointer window;        /* unowned; handed to every hand */
-  TillBasket *basket;     /* owned; the sale being made, NULL until it was read; edited by Sell */
-  TillSale *sale;         /* owned; a sale whose payments are under way, or NULL */
-  TillSale *last_sale;    /* owned; what was just paid, until the next line, or NULL */
-  int asking;             /* asks on their way */
-  guint busy_source;      /* fires 300 ms after the first of them */
+  gpointer window;               /* unowned; handed to every hand */
+  TillBasket *basket;  /* owned; the sale being made, NULL until it was read; edited by Sell */
+  TillSale *sale;      /* owned; a sale whose payments are under way, or NULL */
+  TillSale *last_sale; /* owned; what was just paid, until the next line, or NULL */
+  int asking;          /* asks on their way */
+  guint busy_source;   /* fires 300 ms after the first of them */
 };
 
 /* Runs work (ledger, ask) on the ledger's thread, then done (page, ask, error) here; ask is freed

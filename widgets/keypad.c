@@ -63,8 +63,8 @@ static void
 till_keypad_class_init (TillKeypadClass *class)
 {
   gtk_widget_class_set_css_name (GTK_WIDGET_CLASS (class), "keypad");
-  pressed_signal = g_signal_new ("pressed", TILL_TYPE_KEYPAD, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                 G_TYPE_NONE, 1, G_TYPE_UINT);
+  pressed_signal = g_signal_new ("pressed", TILL_TYPE_KEYPAD, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                 NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
 }
 
 static void
@@ -77,7 +77,8 @@ till_keypad_init (TillKeypad *self)
   gtk_widget_set_direction (GTK_WIDGET (self), GTK_TEXT_DIR_LTR);
   for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)
     {
-      GtkButton *button = add_key (self, keys[i].face, keys[i].keyval, keys[i].column, keys[i].row, 1);
+      GtkButton *button
+          = add_key (self, keys[i].face, keys[i].keyval, keys[i].column, keys[i].row, 1);
       if (keys[i].name)
         till_access_name (GTK_WIDGET (button), _ (keys[i].name));
     }

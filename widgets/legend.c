@@ -46,8 +46,8 @@ static void
 till_legend_class_init (TillLegendClass *class)
 {
   gtk_widget_class_set_css_name (GTK_WIDGET_CLASS (class), "legend");
-  pressed_signal = g_signal_new ("pressed", TILL_TYPE_LEGEND, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                 G_TYPE_NONE, 2, G_TYPE_UINT, G_TYPE_UINT);
+  pressed_signal = g_signal_new ("pressed", TILL_TYPE_LEGEND, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                 NULL, G_TYPE_NONE, 2, G_TYPE_UINT, G_TYPE_UINT);
 }
 
 static void

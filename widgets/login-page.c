@@ -43,7 +43,7 @@ sign_in (gpointer ledger, gpointer data, GError **error)
 {
   SignIn *ask = data;
   return till_staffing_sign_in (ledger, ask->no, ask->pin, &ask->staff, &ask->answer, error) ? ask
-                                                                                               : NULL;
+                                                                                             : NULL;
 }
 
 static void
@@ -81,7 +81,7 @@ on_answered (TillWhoPart *who, TillLoginPage *self)
   till_counter_ask (self->counter, GTK_WIDGET (self), sign_in, ask, sign_in_free, on_signed_in);
 }
 
-/* ---- the invented people of a training shop: everybody may know their PINs ---- */
+/* --- the invented people of a training shop: everybody may know their PINs --- */
 
 typedef struct
 {
@@ -130,8 +130,8 @@ static void
 show_people (TillLoginPage *self)
 {
   if (self->counter->shop->training)
-    till_counter_ask (self->counter, GTK_WIDGET (self), read_people, g_new0 (People, 1), people_free,
-                      on_people);
+    till_counter_ask (self->counter, GTK_WIDGET (self), read_people, g_new0 (People, 1),
+                      people_free, on_people);
 }
 
 static void
@@ -212,7 +212,8 @@ const TillPage till_login_page = {
   .shown = on_shown,
   .who = who_of,
   .legend = legend_of,
-  .help = N_ ("Type your staff number, press Enter, type your PIN, press Enter.\n\nAfter five wrong "
-              "PINs you are locked out for half an hour; a manager can lift that.\n\nWhatever was on "
-              "the screen when the till was locked is kept and comes back."),
+  .help
+  = N_ ("Type your staff number, press Enter, type your PIN, press Enter.\n\nAfter five wrong "
+        "PINs you are locked out for half an hour; a manager can lift that.\n\nWhatever was on "
+        "the screen when the till was locked is kept and comes back."),
 };

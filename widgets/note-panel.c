@@ -34,8 +34,8 @@ const TillPanelKind till_note_panel_kind = { NULL, answer, focus_of };
 static void
 till_note_panel_class_init (TillNotePanelClass *class)
 {
-  answered_signal = g_signal_new ("answered", TILL_TYPE_NOTE_PANEL, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
-                                  NULL, G_TYPE_NONE, 0);
+  answered_signal = g_signal_new ("answered", TILL_TYPE_NOTE_PANEL, G_SIGNAL_RUN_LAST, 0, NULL,
+                                  NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void

@@ -10,8 +10,8 @@ G_DECLARE_FINAL_TYPE (TillNotePanel, till_note_panel, TILL, NOTE_PANEL, GtkBox)
 
 extern const TillPanelKind till_note_panel_kind;
 
-/* ask: what is to be written, or NULL when there is only something to read. Signal "answered": Enter
- * was pressed and something is written. */
+/* ask: what is to be written, or NULL when there is only something to read. Signal "answered":
+ * Enter was pressed and something is written. */
 TillNotePanel *till_note_panel_new (const char *words, const char *ask);
 const char *till_note_panel_text (TillNotePanel *panel);
 

@@ -35,9 +35,9 @@ typedef struct
   void (*card) (GtkWidget *page, const char *token, const char *masked);
   /* The page comes to the front; argument may be NULL: a number to open. */
   void (*shown) (GtkWidget *page, const char *argument);
-  void (*changed) (GtkWidget *page);      /* the books moved behind its back */
-  TillWhoPart *(*who) (GtkWidget *page);  /* where a number and a PIN are being typed, or NULL */
-  gboolean (*back) (GtkWidget *page);     /* Esc; TRUE: it went one step back */
+  void (*changed) (GtkWidget *page);     /* the books moved behind its back */
+  TillWhoPart *(*who) (GtkWidget *page); /* where a number and a PIN are being typed, or NULL */
+  gboolean (*back) (GtkWidget *page);    /* Esc; TRUE: it went one step back */
   const TillLegendKey *(*legend) (GtkWidget *page);
   const char *help; /* msgid */
 } TillPage;

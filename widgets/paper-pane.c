@@ -15,12 +15,12 @@
 struct _TillPaperPane
 {
   GtkBox parent;
-  TillCounter *counter;        /* unowned */
-  char *roll_dir;              /* owned */
-  TillRoll *roll;              /* owned; or NULL */
-  GtkDrawingArea *area;        /* unowned; a descendant */
-  GtkScrolledWindow *scroll;   /* unowned; a child */
-  GtkToggleButton *out;        /* unowned; a child */
+  TillCounter *counter;      /* unowned */
+  char *roll_dir;            /* owned */
+  TillRoll *roll;            /* owned; or NULL */
+  GtkDrawingArea *area;      /* unowned; a descendant */
+  GtkScrolledWindow *scroll; /* unowned; a child */
+  GtkToggleButton *out;      /* unowned; a child */
 };
 
 G_DEFINE_FINAL_TYPE (TillPaperPane, till_paper_pane, GTK_TYPE_BOX)
@@ -124,10 +124,11 @@ on_out_of_paper (GtkToggleButton *button, TillPaperPane *self)
     g_warning ("the paper cannot be put back: %s", file);
   if (out && !g_file_set_contents (file, "", 0, &error))
     g_warning ("the paper cannot be taken away: %s", error->message);
-  till_counter_say (self->counter, TILL_TONE_PLAIN,
-                    out ? _ ("Out of paper. Slips wait and print by themselves after you load paper. You "
-                             "can go on selling.")
-                        : _ ("Paper is in. What waited prints by itself."));
+  till_counter_say (
+      self->counter, TILL_TONE_PLAIN,
+      out ? _ ("Out of paper. Slips wait and print by themselves after you load paper. You "
+               "can go on selling.")
+          : _ ("Paper is in. What waited prints by itself."));
 }
 
 static void

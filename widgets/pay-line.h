@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What is typed on Pay. One of 1, 2, 3 alone chooses a way to pay and leaves the input line at once.
- * If figures follow, it was the first of an amount after all ("38.50") and comes back; if so many
- * follow that they can only be a payment code, it was the way to pay, and no part of the code.
+/* What is typed on Pay. One of 1, 2, 3 alone chooses a way to pay and leaves the input line at
+ * once. If figures follow, it was the first of an amount after all ("38.50") and comes back; if so
+ * many follow that they can only be a payment code, it was the way to pay, and no part of the code.
  *
  * Pure; knows no widget and no time. */
 #pragma once

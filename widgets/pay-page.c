@@ -46,7 +46,7 @@ ask_new (TillPayPage *self)
   return ask;
 }
 
-/* ---- figures ---- */
+/* --- figures --- */
 
 static gboolean
 leg_pays (const TillLeg *leg)
@@ -84,7 +84,7 @@ typed_amount (TillPayPage *self)
   return till_money_parse (text, &amount, NULL) ? amount : -1;
 }
 
-/* ---- showing ---- */
+/* --- showing --- */
 
 static char *
 sentence_of_leg (TillPayPage *self, const TillLeg *leg)
@@ -325,7 +325,7 @@ show (TillPayPage *self)
   show_advice (self);
 }
 
-/* ---- acting ---- */
+/* --- acting --- */
 
 static void
 finish (TillPayPage *self)
@@ -529,7 +529,7 @@ choose_tender (TillPayPage *self, TillTender tender)
   show (self);
 }
 
-/* ---- the page ---- */
+/* --- the page --- */
 
 /* As if it had been scanned. */
 static void

@@ -69,8 +69,8 @@ static void
 till_pick_panel_class_init (TillPickPanelClass *class)
 {
   gtk_widget_class_set_css_name (GTK_WIDGET_CLASS (class), "pick");
-  signals[SEARCHED] = g_signal_new ("searched", TILL_TYPE_PICK_PANEL, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
-                                    NULL, G_TYPE_NONE, 0);
+  signals[SEARCHED] = g_signal_new ("searched", TILL_TYPE_PICK_PANEL, G_SIGNAL_RUN_LAST, 0, NULL,
+                                    NULL, NULL, G_TYPE_NONE, 0);
   signals[PICKED] = g_signal_new ("picked", TILL_TYPE_PICK_PANEL, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                   NULL, G_TYPE_NONE, 0);
 }
@@ -90,7 +90,8 @@ till_pick_panel_new (const char *name, const TillColumn *columns, guint n, const
     {
       self->search = GTK_ENTRY (gtk_entry_new ());
       gtk_entry_set_placeholder_text (self->search, search);
-      gtk_entry_set_icon_from_icon_name (self->search, GTK_ENTRY_ICON_PRIMARY, "edit-find-symbolic");
+      gtk_entry_set_icon_from_icon_name (self->search, GTK_ENTRY_ICON_PRIMARY,
+                                         "edit-find-symbolic");
       gtk_entry_set_icon_activatable (self->search, GTK_ENTRY_ICON_PRIMARY, FALSE);
       till_access_name (GTK_WIDGET (self->search), search);
       g_signal_connect (self->search, "changed", G_CALLBACK (on_search_changed), self);

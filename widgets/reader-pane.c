@@ -186,7 +186,8 @@ till_reader_pane_new (const char *socket_path, const TillSampleCode *codes, guin
   add_button (self, list, _ ("Pull the card out too early"), G_CALLBACK (on_early));
 
   GtkWidget *scroll = gtk_scrolled_window_new ();
-  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroll), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroll), GTK_POLICY_NEVER,
+                                  GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroll), list);
   gtk_widget_set_size_request (scroll, -1, 264);
   gtk_box_append (GTK_BOX (self), scroll);
@@ -194,7 +195,8 @@ till_reader_pane_new (const char *socket_path, const TillSampleCode *codes, guin
   /* Plugged in from the start, as they would be. */
   plug (self, &self->reader, "reader-virtual", "Virtual card reader");
   plug (self, &self->scanner, "scanner-virtual", "Virtual scanner");
-  gtk_widget_add_css_class (add_button (self, GTK_WIDGET (self), _ ("Cut the power"), G_CALLBACK (on_power)),
-                            "destructive-action");
+  gtk_widget_add_css_class (
+      add_button (self, GTK_WIDGET (self), _ ("Cut the power"), G_CALLBACK (on_power)),
+      "destructive-action");
   return GTK_WIDGET (self);
 }

@@ -57,7 +57,7 @@ ask_new (TillRefundsPage *self)
   return ask;
 }
 
-/* ---- the list ---- */
+/* --- the list --- */
 
 static const TillColumn columns[] = {
   { N_ ("State"), TILL_CELL_FACE, 15 },    { N_ ("Refund"), TILL_CELL_TEXT, 0 },
@@ -164,7 +164,7 @@ read_now (TillRefundsPage *self)
                     till_refund_ask_free, on_list);
 }
 
-/* ---- the one in detail ---- */
+/* --- the one in detail --- */
 
 typedef enum
 {
@@ -308,7 +308,7 @@ on_moved (TillSheet *table, TillRefundsPage *self)
   read_detail (self);
 }
 
-/* ---- deeds ---- */
+/* --- deeds --- */
 
 static void
 on_done (gpointer page, gpointer data, const GError *error)
@@ -416,7 +416,7 @@ on_second (TillWhoPart *who, TillRefundsPage *self)
                     till_refund_ask_free, on_done);
 }
 
-/* ---- the page ---- */
+/* --- the page --- */
 
 static void
 set_filter (TillRefundsPage *self, TillRefundFilter filter)

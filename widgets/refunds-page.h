@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Where the money is: refunds that wait, are under way or need a person, each with its whole life and
- * what can be done now. */
+/* Where the money is: refunds that wait, are under way or need a person, each with its whole life
+ * and what can be done now. */
 #pragma once
 #include "widgets/page.h"
 

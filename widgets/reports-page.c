@@ -16,8 +16,8 @@ static const struct
   int days;
   const char *word;
 } periods[] = {
-  { 1, N_ ("Today") }, { 7, N_ ("7 days") }, { 30, N_ ("30 days") }, { 90, N_ ("90 days") },
-  { 365, N_ ("A year") },
+  { 1, N_ ("Today") },    { 7, N_ ("7 days") },   { 30, N_ ("30 days") },
+  { 90, N_ ("90 days") }, { 365, N_ ("A year") },
 };
 #define PERIODS ((int)G_N_ELEMENTS (periods))
 
@@ -97,14 +97,16 @@ show_rows (TillReportsPage *self, const TillReport *report, const char *summary)
     {
       const TillReportRow *row = g_ptr_array_index (report->rows, i);
       g_autofree char *n = g_strdup_printf ("%" G_GINT64_FORMAT, row->n);
-      g_autofree char *quantity = row->quantity ? till_quantity_format (row->quantity) : g_strdup ("");
+      g_autofree char *quantity
+          = row->quantity ? till_quantity_format (row->quantity) : g_strdup ("");
       g_autofree char *amount = till_money_format_screen (row->amount);
       g_autofree char *share = per_cent (row->amount, report->amount);
       g_autofree char *of_sales = per_cent (row->amount, row->sales);
       const char *cells[] = { row->label, n, quantity, amount, share, of_sales };
       g_ptr_array_add (rows, till_sheet_row_new ((int64_t)i + 1, G_N_ELEMENTS (cells), cells));
       /* A day's month and day are enough below a bar. */
-      const char *label = report->by == TILL_BY_DAY && strlen (row->key) == 10 ? row->key + 5 : row->label;
+      const char *label
+          = report->by == TILL_BY_DAY && strlen (row->key) == 10 ? row->key + 5 : row->label;
       TillBar bar = { (char *)label, row->amount };
       g_array_append_val (bars, bar);
     }
@@ -119,9 +121,8 @@ summary_of (const TillReport *report)
   g_autofree char *share = per_cent (report->amount, report->sales);
   g_autofree char *from = till_clock_format_day (report->from);
   g_autofree char *to = till_clock_format_day (report->to);
-  g_autofree char *open
-      = g_strdup_printf (_ ("Now: not confirmed %d, refused %d, waiting %d."), report->unconfirmed,
-                         report->refused, report->waiting);
+  g_autofree char *open = g_strdup_printf (_ ("Now: not confirmed %d, refused %d, waiting %d."),
+                                           report->unconfirmed, report->refused, report->waiting);
   /* Translators: from, to, how many returns, how much money, share of sales, what is open now */
   return g_strdup_printf (_ ("%s to %s: %" PRId64 " returns, %s, that is %s of sales. %s"), from,
                           to, report->n, amount, *share ? share : "–", open);
@@ -136,7 +137,9 @@ on_read (gpointer page, gpointer data, const GError *error)
     return;
   gboolean some = ask->report && ask->report->rows->len > 0;
   gboolean denied = ask->answer.code == TILL_NO_RIGHT;
-  gtk_stack_set_visible_child (self->stack, denied ? self->denied : some ? self->figures : self->empty);
+  gtk_stack_set_visible_child (self->stack, denied ? self->denied
+                                            : some ? self->figures
+                                                   : self->empty);
   gtk_widget_set_visible (GTK_WIDGET (self->bys), !denied);
   gtk_widget_set_visible (GTK_WIDGET (self->periods), !denied);
   if (denied || !till_counter_heard (self->counter, &ask->answer) || !ask->report)
@@ -165,7 +168,8 @@ light (GtkWidget *box, int chosen)
 static int
 day_before (TillReportsPage *self, int days)
 {
-  return till_clock_day (till_counter_now (self->counter) - days * TILL_DAY, self->counter->shop->zone);
+  return till_clock_day (till_counter_now (self->counter) - days * TILL_DAY,
+                         self->counter->shop->zone);
 }
 
 static void
@@ -237,12 +241,9 @@ on_changed (GtkWidget *page)
 }
 
 static const TillLegendKey legend[] = {
-  { "1–5", N_ ("By what"), GDK_KEY_1 },
-  { "←", N_ ("Shorter"), GDK_KEY_Left },
-  { "→", N_ ("Longer"), GDK_KEY_Right },
-  { "Esc", N_ ("Back to Sell"), GDK_KEY_Escape },
-  { "F1", N_ ("Help"), GDK_KEY_F1 },
-  { NULL },
+  { "1–5", N_ ("By what"), GDK_KEY_1 },  { "←", N_ ("Shorter"), GDK_KEY_Left },
+  { "→", N_ ("Longer"), GDK_KEY_Right }, { "Esc", N_ ("Back to Sell"), GDK_KEY_Escape },
+  { "F1", N_ ("Help"), GDK_KEY_F1 },     { NULL },
 };
 
 static const TillLegendKey *
@@ -303,8 +304,8 @@ till_reports_page_class_init (TillReportsPageClass *class)
 static void
 till_reports_page_init (TillReportsPage *self)
 {
-  static const char *const bys[] = { N_ ("By reason"), N_ ("By cashier"), N_ ("By goods"),
-                                     N_ ("By day"), N_ ("By payment") };
+  static const char *const bys[]
+      = { N_ ("By reason"), N_ ("By cashier"), N_ ("By goods"), N_ ("By day"), N_ ("By payment") };
   gtk_widget_init_template (GTK_WIDGET (self));
   self->period = 2;
   till_sheet_set_up (self->table, _ ("Figures"), columns, G_N_ELEMENTS (columns));
@@ -333,7 +334,8 @@ const TillPage till_reports_page = {
   .changed = on_changed,
   .back = on_back,
   .legend = legend_of,
-  .help = N_ ("1 to 5 choose by what the returns are added up, ← and → the period.\n\nThe figures are read "
-              "from the books at this moment; every row is money that is going back or has gone back. "
-              "“Of sales” compares with what was sold of the same kind in the same time."),
+  .help = N_ (
+      "1 to 5 choose by what the returns are added up, ← and → the period.\n\nThe figures are read "
+      "from the books at this moment; every row is money that is going back or has gone back. "
+      "“Of sales” compares with what was sold of the same kind in the same time."),
 };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What came back in a period, by reason, cashier, goods, day or way: one sentence, a picture and the
- * figures. */
+/* What came back in a period, by reason, cashier, goods, day or way: one sentence, a picture and
+ * the figures. */
 #pragma once
 #include "widgets/page.h"
 

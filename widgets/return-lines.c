@@ -58,7 +58,7 @@ till_return_lines_show (TillReturnLines *self)
                                self->job->draft->lines->len > 0 ? _ ("Go on") : NULL, FALSE);
 }
 
-/* ---- changing the draft ---- */
+/* --- changing the draft --- */
 
 static void
 set_line (TillReturnLines *self, const TillSaleLine *line, TillQuantity quantity)

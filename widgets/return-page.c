@@ -42,7 +42,7 @@ ask_new (TillReturnPage *self)
   return till_return_ask_new (till_counter_staff_id (self->counter), self->job.draft);
 }
 
-/* ---- showing ---- */
+/* --- showing --- */
 
 static void
 show_total (TillReturnPage *self)
@@ -94,7 +94,7 @@ go_to (TillReturnPage *self, TillReturnStage stage)
   show (self);
 }
 
-/* ---- the draft: its stages change it, the books keep it ---- */
+/* --- the draft: its stages change it, the books keep it --- */
 
 static void
 keep_now (TillReturnPage *self)
@@ -126,7 +126,7 @@ step_in_time (TillReturnPage *self, gboolean back)
   show (self);
 }
 
-/* ---- opening ---- */
+/* --- opening --- */
 
 static void
 on_opened (gpointer page, gpointer data, const GError *error)
@@ -190,7 +190,7 @@ on_recent (gpointer page, gpointer data, const GError *error)
                             GTK_WIDGET (self));
 }
 
-/* ---- from stage to stage ---- */
+/* --- from stage to stage --- */
 
 static void
 on_rehearsed (gpointer page, gpointer data, const GError *error)
@@ -341,7 +341,7 @@ on_back (GtkWidget *page)
   return TRUE;
 }
 
-/* ---- keys ---- */
+/* --- keys --- */
 
 static void
 toggle_route (TillReturnPage *self)
@@ -468,7 +468,7 @@ legend_of (GtkWidget *page)
   return till_return_legend (&TILL_RETURN_PAGE (page)->job);
 }
 
-/* ---- building ---- */
+/* --- building --- */
 
 static void
 till_return_page_dispose (GObject *object)

@@ -95,7 +95,7 @@ till_return_why_key (TillReturnWhy *self, guint keyval)
   return TRUE;
 }
 
-/* ---- building ---- */
+/* --- building --- */
 
 static int
 value_of (GtkButton *button)

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a scanned code is, and what it means on the screen that is in front. Pure tables.
  *
- * Sources: GS1 General Specifications, section 7.9 (check digit) and 2.1.11 (restricted numbers 2x);
- * payment code prefixes as the providers publish them: WeChat Pay 18 digits 10–15, Alipay 16–24
- * digits 25–30, UnionPay 19 digits 62. Ours have 20 digits, begin with 9 and carry a check digit. */
+ * Sources: GS1 General Specifications, section 7.9 (check digit) and 2.1.11 (restricted numbers
+ * 2x); payment code prefixes as the providers publish them: WeChat Pay 18 digits 10–15, Alipay
+ * 16–24 digits 25–30, UnionPay 19 digits 62. Ours have 20 digits, begin with 9 and carry a check
+ * digit. */
 #pragma once
 #include "widgets/counter.h"
 

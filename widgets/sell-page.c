@@ -51,7 +51,7 @@ ask_new (TillSellPage *self)
   return ask;
 }
 
-/* ---- showing the draft ---- */
+/* --- showing the draft --- */
 
 static GPtrArray *
 rows_of (TillCounter *counter, const TillBasket *basket, const TillBasketSums *sums)
@@ -166,7 +166,7 @@ show_parked (TillSellPage *self)
     }
 }
 
-/* ---- changing the draft: undo keeps what was, the books keep what is ---- */
+/* --- changing the draft: undo keeps what was, the books keep what is --- */
 
 static gboolean
 can_change (TillSellPage *self)
@@ -316,7 +316,7 @@ step_in_time (TillSellPage *self, gboolean back)
   show (self);
 }
 
-/* ---- the draft from the books ---- */
+/* --- the draft from the books --- */
 
 static void
 on_loaded (gpointer page, gpointer data, const GError *error)
@@ -368,7 +368,7 @@ on_shown (GtkWidget *page, const char *argument)
   show (self);
 }
 
-/* ---- codes ---- */
+/* --- codes --- */
 
 static void open_find (TillSellPage *self, const char *text);
 
@@ -418,7 +418,7 @@ look_up (TillSellPage *self, const char *code, gboolean typed)
                     on_found);
 }
 
-/* ---- the search ---- */
+/* --- the search --- */
 
 static const TillColumn found_columns[] = {
   { N_ ("Code"), TILL_CELL_TEXT, 15 },
@@ -489,7 +489,7 @@ open_find (TillSellPage *self, const char *text)
     on_search_text (panel, self);
 }
 
-/* ---- parking ---- */
+/* --- parking --- */
 
 static void
 on_parked (gpointer page, gpointer data, const GError *error)
@@ -583,7 +583,7 @@ resume_now (TillSellPage *self)
   till_pick_panel_fill (panel, rows, "");
 }
 
-/* ---- paper and drawer ---- */
+/* --- paper and drawer --- */
 
 static void
 on_reprinted (gpointer page, gpointer data, const GError *error)
@@ -660,7 +660,7 @@ ask_drawer_reason (TillSellPage *self)
   till_pick_panel_fill (panel, rows, "");
 }
 
-/* ---- the page ---- */
+/* --- the page --- */
 
 static void
 on_enter (GtkWidget *page, const char *text)

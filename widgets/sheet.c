@@ -69,7 +69,7 @@ till_sheet_row_id (TillSheetRow *self)
   return self->id;
 }
 
-/* ---- the table ---- */
+/* --- the table --- */
 
 struct _TillSheet
 {
@@ -137,7 +137,8 @@ row_widget_new (TillSheet *self)
     {
       GtkWidget *cell = cell_new (&self->columns[i]);
       if (self->columns[i].chars > 0)
-        gtk_widget_set_size_request (cell, width_of (GTK_WIDGET (self), self->columns[i].chars), -1);
+        gtk_widget_set_size_request (cell, width_of (GTK_WIDGET (self), self->columns[i].chars),
+                                     -1);
       gtk_box_append (GTK_BOX (box), cell);
     }
   return box;
@@ -215,8 +216,8 @@ till_sheet_class_init (TillSheetClass *class)
   G_OBJECT_CLASS (class)->dispose = till_sheet_dispose;
   GTK_WIDGET_CLASS (class)->realize = till_sheet_realize;
   gtk_widget_class_set_css_name (GTK_WIDGET_CLASS (class), "sheet");
-  signals[MOVED]
-      = g_signal_new ("moved", TILL_TYPE_SHEET, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[MOVED] = g_signal_new ("moved", TILL_TYPE_SHEET, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                 G_TYPE_NONE, 0);
   signals[OPENED] = g_signal_new ("opened", TILL_TYPE_SHEET, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                   G_TYPE_NONE, 0);
 }

@@ -47,9 +47,8 @@ step_new (TillCounter *counter, const TillRefundStep *step)
   gtk_box_append (GTK_BOX (row), pill);
 
   const char *who = *step->staff_name ? step->staff_name : _ ("the till itself");
-  g_autofree char *said = *step->evidence
-                              ? g_strdup_printf ("%s · %s", who, step->evidence)
-                              : g_strdup (who);
+  g_autofree char *said
+      = *step->evidence ? g_strdup_printf ("%s · %s", who, step->evidence) : g_strdup (who);
   GtkWidget *words = label_new (said, "quiet");
   gtk_widget_set_hexpand (words, TRUE);
   gtk_widget_set_tooltip_text (words, said);

@@ -90,8 +90,8 @@ till_who_part_class_init (TillWhoPartClass *class)
   gtk_widget_class_set_template_from_resource (widget_class, "/org/quittance/Till/who-part.ui");
   gtk_widget_class_bind_template_child (widget_class, TillWhoPart, number_entry);
   gtk_widget_class_bind_template_child (widget_class, TillWhoPart, pin_entry);
-  signals[ANSWERED] = g_signal_new ("answered", TILL_TYPE_WHO_PART, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
-                                    NULL, G_TYPE_NONE, 0);
+  signals[ANSWERED] = g_signal_new ("answered", TILL_TYPE_WHO_PART, G_SIGNAL_RUN_LAST, 0, NULL,
+                                    NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void

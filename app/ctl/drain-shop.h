@@ -9,10 +9,12 @@ G_BEGIN_DECLS
 typedef struct _TillShopHands TillShopHands;
 
 /* Takes the shop's lock: BUSY when another program drains it. folder is unowned. */
-TillShopHands *till_shop_hands_new (TillShopFolder *folder, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+TillShopHands *till_shop_hands_new (TillShopFolder *folder,
+                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void till_shop_hands_free (TillShopHands *hands);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TillShopHands, till_shop_hands_free)
 
-gboolean till_shop_hands_step (TillShopHands *hands, gboolean *did, int64_t *next_at, GError **error);
+gboolean till_shop_hands_step (TillShopHands *hands, gboolean *did, int64_t *next_at,
+                               GError **error);
 
 G_END_DECLS

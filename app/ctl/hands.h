@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Both hands of a shop on one thread: the dispatcher, which carries payments and refunds to the
- * provider, and the spooler, which carries slips to paper. For programs without a window; there each
- * has a thread of its own. Whoever makes one holds the shop's lock. */
+ * provider, and the spooler, which carries slips to paper. For programs without a window; there
+ * each has a thread of its own. Whoever makes one holds the shop's lock. */
 #pragma once
 #include "data/ledger/ledger.h"
 #include "devices/gateway/transport.h"

@@ -10,7 +10,7 @@
 
 struct _TillPractice
 {
-  TillAccount *account;   /* owned; like the keys and the book */
+  TillAccount *account; /* owned; like the keys and the book */
   TillKey *provider_key;
   TillKey *merchant_key;
   TillProviderBook *book; /* NULL: in memory only */

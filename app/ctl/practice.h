@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The practice provider inside this process: till-sandbox without its server, on the clock of the
- * books. For stories, which must not sleep, and for the past of a training shop, which must not take
- * a month. Reads the folder that till-sandbox --init made, or makes one like it. One thread. */
+ * books. For stories, which must not sleep, and for the past of a training shop, which must not
+ * take a month. Reads the folder that till-sandbox --init made, or makes one like it. One thread.
+ */
 #pragma once
 #include "app/sandbox/provider-model.h"
 #include "data/core/clock.h"
@@ -15,9 +16,10 @@ typedef struct _TillPractice TillPractice;
 /* Makes keys and an account, without certificates: nothing of it ever listens. */
 gboolean till_practice_make (const char *dir, GError **error);
 
-/* clock is unowned. book: keep what is paid in DIR/book.jsonl as till-sandbox does; else in memory. */
-TillPractice *till_practice_open (const char *dir, TillClock *clock, gboolean lenient, gboolean book,
-                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* clock is unowned. book: keep what is paid in DIR/book.jsonl as till-sandbox does; else in memory.
+ */
+TillPractice *till_practice_open (const char *dir, TillClock *clock, gboolean lenient,
+                                  gboolean book, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void till_practice_free (TillPractice *practice);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TillPractice, till_practice_free)
 

@@ -44,7 +44,8 @@ till_program_find (const char *name, GError **error)
       g_free (places[i]);
     }
   if (!found)
-    broke (error, TILL_ERROR_NOT_FOUND, name, "there is no such program; TILL_BINDIR can say where");
+    broke (error, TILL_ERROR_NOT_FOUND, name,
+           "there is no such program; TILL_BINDIR can say where");
   return found;
 }
 
@@ -131,8 +132,8 @@ till_sandbox_start (const TillShopFolder *folder, GError **error)
     return FALSE;
   g_autofree char *port_file = g_build_filename (folder->dir, "sandbox.port", NULL);
   g_unlink (port_file);
-  const char *const argv[] = { program, "--state", folder->sandbox_dir, "--port", "0",
-                               "--port-file", port_file, NULL };
+  const char *const argv[]
+      = { program, "--state", folder->sandbox_dir, "--port", "0", "--port-file", port_file, NULL };
   g_autoptr (GError) trouble = NULL;
   /* What it says goes into a file: it lives on when this program and its terminal are gone. */
   g_autofree char *log = g_build_filename (folder->dir, "sandbox.log", NULL);
@@ -149,7 +150,8 @@ till_sandbox_start (const TillShopFolder *folder, GError **error)
       g_usleep (LOOK_EVERY_MS * 1000);
     }
   g_subprocess_force_exit (process);
-  return broke (error, TILL_ERROR_OFFLINE, program, "it does not listen; see sandbox.log in the shop");
+  return broke (error, TILL_ERROR_OFFLINE, program,
+                "it does not listen; see sandbox.log in the shop");
 }
 
 void

@@ -30,8 +30,9 @@ till_ctl_parse (TillCtl *ctl, GOptionContext *context, const GOptionEntry *entri
     }
   if (words >= least && (most < 0 || words <= most))
     return TRUE;
-  *exit_code = till_ctl_say_usage (ctl, _ ("%s words after the verb. See %s --help."),
-                                   words < least ? _ ("Too few") : _ ("Too many"), g_get_prgname ());
+  *exit_code
+      = till_ctl_say_usage (ctl, _ ("%s words after the verb. See %s --help."),
+                            words < least ? _ ("Too few") : _ ("Too many"), g_get_prgname ());
   return FALSE;
 }
 
@@ -59,7 +60,8 @@ till_ctl_sign_in (TillCtl *ctl, TillShopFolder *folder, int *exit_code)
       return 0;
     }
   char *pin = till_pin_read (ctl, _ ("PIN: "), &error);
-  gboolean asked = pin && till_staffing_sign_in (folder->ledger, ctl->as, pin, &staff, &answer, &error);
+  gboolean asked
+      = pin && till_staffing_sign_in (folder->ledger, ctl->as, pin, &staff, &answer, &error);
   till_secret_free (pin);
   if (!asked)
     *exit_code = till_ctl_say_error (ctl, error);

@@ -16,7 +16,7 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  char *dir;          /* owned; absolute; so are all paths */
+  char *dir; /* owned; absolute; so are all paths */
   char *ledger_path;
   char *account_root; /* DIR/account */
   char *roll_dir;

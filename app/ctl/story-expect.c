@@ -98,7 +98,8 @@ static gboolean
 expect_answer (TillPlay *play, GError **error)
 {
   if (strcmp (word (play, 1), "error") == 0)
-    return same_word (play, "what broke", word (play, 2), play->error_word ? play->error_word : "nothing");
+    return same_word (play, "what broke", word (play, 2),
+                      play->error_word ? play->error_word : "nothing");
   return same_word (play, "the answer", word (play, 2), till_answer_word (play->answer.code));
 }
 
@@ -156,8 +157,12 @@ expect_sound (TillPlay *play, GError **error)
 gboolean
 till_play_expect (TillPlay *play, GError **error)
 {
-  static const struct { const char *what; gboolean (*expect) (TillPlay *, GError **); gboolean always; }
-  table[] = {
+  static const struct
+  {
+    const char *what;
+    gboolean (*expect) (TillPlay *, GError **);
+    gboolean always;
+  } table[] = {
     { "no", expect_answer, TRUE },        { "error", expect_answer, TRUE },
     { "sale", expect_sale, FALSE },       { "payment", expect_sale, FALSE },
     { "return", expect_return, FALSE },   { "refund", expect_return, FALSE },

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A play under way: shared by what plays (story.c), what is done (story-verbs.c) and what is expected
- * (story-expect.c). */
+/* A play under way: shared by what plays (story.c), what is done (story-verbs.c) and what is
+ * expected (story-expect.c). */
 #pragma once
 #include "app/ctl/hands.h"
 #include "app/ctl/practice.h"
@@ -29,9 +29,9 @@ typedef struct
   const TillStoryLine *line;
   TillStoryEnd *end;
   guint cut_at;
-  gboolean again;   /* this line was interrupted and is done once more */
+  gboolean again;    /* this line was interrupted and is done once more */
   gboolean expected; /* the next line expects this one to be refused */
-  gboolean finally; /* expectations hold in every play from here on */
+  gboolean finally;  /* expectations hold in every play from here on */
 
   TillClock *clock; /* owned, like what follows */
   char *ledger_path, *roll_dir, *copy_path;
@@ -41,16 +41,16 @@ typedef struct
   TillTransport transport;
   GHashTable *accounts;
 
-  int64_t staff_id;      /* who acts */
+  int64_t staff_id; /* who acts */
   char staff_no[12];
-  int64_t sale_id;       /* the last ones */
+  int64_t sale_id; /* the last ones */
   int64_t return_id;
-  char *last_pay;        /* the last electronic payment as it was typed, or NULL */
-  TillAnswer answer;     /* of the last act */
-  char *error_word;      /* of the last act when it broke, else NULL */
-  GHashTable *names;     /* name → "sale 17" */
-  GHashTable *tokens;    /* line → request number, drawn once */
-  GHashTable *drafts;    /* line → TillReturnDraft, drawn once */
+  char *last_pay;     /* the last electronic payment as it was typed, or NULL */
+  TillAnswer answer;  /* of the last act */
+  char *error_word;   /* of the last act when it broke, else NULL */
+  GHashTable *names;  /* name → "sale 17" */
+  GHashTable *tokens; /* line → request number, drawn once */
+  GHashTable *drafts; /* line → TillReturnDraft, drawn once */
 } TillPlay;
 
 typedef struct

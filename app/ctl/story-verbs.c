@@ -85,7 +85,7 @@ recall (const TillPlay *play, const char *kind, const char *name, int64_t last)
                                                  : 0;
 }
 
-/* --- the stage -------------------------------------------------------------------------------------------- */
+/* --- the stage --- */
 
 static gboolean
 play_goods (TillPlay *play, GError **error)
@@ -138,7 +138,7 @@ play_as (TillPlay *play, GError **error)
   return TRUE;
 }
 
-/* --- the world -------------------------------------------------------------------------------------------- */
+/* --- the world --- */
 
 static gboolean
 play_time (TillPlay *play, GError **error)
@@ -188,7 +188,8 @@ play_gateway (TillPlay *play, GError **error)
   const char *value = word (play, at + 2);
   int number = g_ascii_isdigit (value[0]) ? (int)g_ascii_strtoll (value, NULL, 10) : 0;
   play->end->line_repeats = play->end->line_repeats || fault == TILL_PROVIDER_TWICE;
-  return till_provider_set_fault (provider, kind, fault, times, number, *value ? value : NULL, error);
+  return till_provider_set_fault (provider, kind, fault, times, number, *value ? value : NULL,
+                                  error);
 }
 
 static gboolean
@@ -225,14 +226,14 @@ play_run (TillPlay *play, GError **error)
   return till_play_run_for (play, span, error);
 }
 
-/* --- people --------------------------------------------------------------------------------------------------- */
+/* --- people --- */
 
 static gboolean
 play_login (TillPlay *play, GError **error)
 {
   g_autoptr (TillStaff) person = NULL;
-  return till_staffing_sign_in (play->ledger, word (play, 1), word (play, 2), &person, &play->answer,
-                                error);
+  return till_staffing_sign_in (play->ledger, word (play, 1), word (play, 2), &person,
+                                &play->answer, error);
 }
 
 static gboolean
@@ -308,7 +309,8 @@ play_pay (TillPlay *play, GError **error)
   /* It has no token: what stands there already is not put there twice. */
   if (play->again && !play->expected && open == 0)
     return TRUE;
-  return till_selling_pay_rest (play->ledger, play->staff_id, id, wish, &paid, &play->answer, error);
+  return till_selling_pay_rest (play->ledger, play->staff_id, id, wish, &paid, &play->answer,
+                                error);
 }
 
 /* giveup SALE LEG */
@@ -381,8 +383,8 @@ play_return (TillPlay *play, GError **error)
   TillSecond second = second_of (play);
   gboolean alone = !second.no && !second.hold;
   if (!draft
-      || !till_returning_submit (play->ledger, play->staff_id, draft, alone ? NULL : &second, &goods,
-                                 &play->answer, error))
+      || !till_returning_submit (play->ledger, play->staff_id, draft, alone ? NULL : &second,
+                                 &goods, &play->answer, error))
     return FALSE;
   if (goods)
     {
@@ -410,7 +412,8 @@ play_twice (TillPlay *play, GError **error)
     }
   if (!draft)
     return till_play_nonsense (play, "nothing was returned yet", error);
-  if (!till_returning_submit (play->ledger, play->staff_id, draft, NULL, &goods, &play->answer, error))
+  if (!till_returning_submit (play->ledger, play->staff_id, draft, NULL, &goods, &play->answer,
+                              error))
     return FALSE;
   if (goods && goods->id != play->return_id)
     till_play_fail (play, "a second click made a second return");
@@ -446,7 +449,8 @@ play_refund (TillPlay *play, GError **error)
   g_autoptr (TillReturn) goods = NULL;
   if (!till_returning_load_id (play->ledger, play->return_id, &goods, &play->answer, error))
     return FALSE;
-  guint n = g_ascii_isdigit (word (play, 2)[0]) ? (guint)g_ascii_strtoll (word (play, 2), NULL, 10) : 1;
+  guint n
+      = g_ascii_isdigit (word (play, 2)[0]) ? (guint)g_ascii_strtoll (word (play, 2), NULL, 10) : 1;
   if (!goods || n < 1 || n > goods->refunds->len)
     return till_play_nonsense (play, "the return has no such refund", error);
   int64_t id = ((TillRefund *)g_ptr_array_index (goods->refunds, n - 1))->id;
@@ -465,7 +469,7 @@ play_refund (TillPlay *play, GError **error)
              : till_play_nonsense (play, "refund ask, cancel, correct or cash", error);
 }
 
-/* --- the books ------------------------------------------------------------------------------------------------ */
+/* --- the books --- */
 
 static gboolean
 play_backup (TillPlay *play, GError **error)

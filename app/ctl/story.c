@@ -24,7 +24,7 @@ struct _TillStage
   char *ledger_path; /* owned; closed books of a training shop */
 };
 
-/* --- reading ---------------------------------------------------------------------------------------------- */
+/* --- reading --- */
 
 static void
 free_line (gpointer data)
@@ -102,7 +102,7 @@ till_story_title (const TillStory *story)
   return story->title ? story->title : story->path;
 }
 
-/* --- the stage -------------------------------------------------------------------------------------------- */
+/* --- the stage --- */
 
 TillStage *
 till_stage_new (const char *dir, GError **error)
@@ -128,7 +128,7 @@ till_stage_free (TillStage *stage)
   g_free (stage);
 }
 
-/* --- opening and closing ------------------------------------------------------------------------------------ */
+/* --- opening and closing --- */
 
 static void
 close_books (TillPlay *play)
@@ -163,8 +163,8 @@ empty (const char *dir, GError **error)
   while (entries && (name = g_dir_read_name (entries)))
     {
       g_autofree char *path = g_build_filename (dir, name, NULL);
-      gboolean folder = g_file_test (path, G_FILE_TEST_IS_DIR)
-                        && !g_file_test (path, G_FILE_TEST_IS_SYMLINK);
+      gboolean folder
+          = g_file_test (path, G_FILE_TEST_IS_DIR) && !g_file_test (path, G_FILE_TEST_IS_SYMLINK);
       if ((folder && !empty (path, error)) || (folder ? g_rmdir (path) : g_unlink (path)) != 0)
         {
           if (error && !*error)
@@ -192,7 +192,8 @@ set_stage (TillPlay *play, const TillStage *stage, const char *dir, GError **err
       if (strcmp (line->words[0], "provider") == 0 && g_strcmp0 (line->words[1], "lenient") == 0)
         play->end->lenient = TRUE;
     }
-  play->practice = till_practice_open (stage->keys_dir, play->clock, play->end->lenient, FALSE, error);
+  play->practice
+      = till_practice_open (stage->keys_dir, play->clock, play->end->lenient, FALSE, error);
   if (!play->practice || !g_file_get_contents (stage->ledger_path, &text, &size, error)
       || !g_file_set_contents_full (play->ledger_path, text, (gssize)size, G_FILE_SET_CONTENTS_NONE,
                                     0600, error))
@@ -221,7 +222,7 @@ strike_stage (TillPlay *play)
   g_free (play->copy_path);
 }
 
-/* --- playing ---------------------------------------------------------------------------------------------- */
+/* --- playing --- */
 
 gboolean
 till_play_fail (TillPlay *play, const char *format, ...)
@@ -360,8 +361,7 @@ play_line (TillPlay *play, guint index, GError **error)
     }
   if (done && play->end->cut_at && strcmp (verb->name, "run") == 0)
     done = charge_again (play, &broke);
-  if (!done && verb->acts && play->expected
-      && g_error_matches (broke, TILL_ERROR, broke->code))
+  if (!done && verb->acts && play->expected && g_error_matches (broke, TILL_ERROR, broke->code))
     play->error_word = g_strdup (till_story_error_word (broke->code));
   else if (!done)
     {

@@ -3,8 +3,8 @@
  * clock that stands until it is moved, a practice provider in this process. tillctl-story(5) in
  * tillctl(1) tells the language.
  *
- * The same story can be played with the power cut at the nth place where it may fail: then the books
- * are opened anew, what was interrupted is repeated as people would, and what stands behind
+ * The same story can be played with the power cut at the nth place where it may fail: then the
+ * books are opened anew, what was interrupted is repeated as people would, and what stands behind
  * "finally" must still come true. Uses the process's fault counter: one play at a time. */
 #pragma once
 #include <glib.h>
@@ -32,12 +32,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (TillStage, till_stage_free)
 
 typedef struct
 {
-  gboolean held;        /* every expectation came true */
-  int line;             /* of the first that did not */
-  char *what;           /* owned; why, "" */
-  char *cut_at;         /* owned; where the power was cut, NULL when it was not */
-  char *statement;      /* owned; what the provider really paid, JSON */
-  gboolean lenient;     /* the provider had no caps */
+  gboolean held;         /* every expectation came true */
+  int line;              /* of the first that did not */
+  char *what;            /* owned; why, "" */
+  char *cut_at;          /* owned; where the power was cut, NULL when it was not */
+  char *statement;       /* owned; what the provider really paid, JSON */
+  gboolean lenient;      /* the provider had no caps */
   gboolean line_repeats; /* requests came in twice */
 } TillStoryEnd;
 void till_story_end_clear (TillStoryEnd *end);

@@ -210,8 +210,11 @@ till_typed_line (const char *word, const TillSale *sale, TillReturnDraft *draft,
 gboolean
 till_typed_span (const char *word, int64_t *span, GError **error)
 {
-  static const struct { char unit; int64_t size; } units[]
-      = { { 's', TILL_SECOND }, { 'm', TILL_MINUTE }, { 'h', TILL_HOUR }, { 'd', TILL_DAY } };
+  static const struct
+  {
+    char unit;
+    int64_t size;
+  } units[] = { { 's', TILL_SECOND }, { 'm', TILL_MINUTE }, { 'h', TILL_HOUR }, { 'd', TILL_DAY } };
   gboolean minus = *word == '-';
   g_autofree char *digits = g_strdup (*word == '-' || *word == '+' ? word + 1 : word);
   gsize length = strlen (digits);

@@ -80,7 +80,9 @@ run (TillCtl *ctl, GOptionContext *context, int argc, char **argv)
 }
 
 const TillVerb till_verb_approve = {
-  "approve", "[RETURN]", N_ ("Returns that wait for a second person: list, approve, reject"),
+  "approve",
+  "[RETURN]",
+  N_ ("Returns that wait for a second person: list, approve, reject"),
   "  tillctl approve\n"
   "  tillctl --as 2 approve 92010126112200000025\n"
   "  tillctl --as 2 approve 92010126112200000025 --reject \"no receipt\"",

@@ -34,7 +34,8 @@ run_restore (TillCtl *ctl, GOptionContext *context, int argc, char **argv)
   gboolean verify = FALSE;
   g_autoptr (GError) error = NULL;
   const GOptionEntry entries[] = {
-    { "verify", 0, 0, G_OPTION_ARG_NONE, &verify, N_ ("Only check that the copy can be used"), NULL },
+    { "verify", 0, 0, G_OPTION_ARG_NONE, &verify, N_ ("Only check that the copy can be used"),
+      NULL },
     { 0 },
   };
   if (!till_ctl_parse (ctl, context, entries, &argc, &argv, 1, 1, &exit_code))
@@ -46,10 +47,11 @@ run_restore (TillCtl *ctl, GOptionContext *context, int argc, char **argv)
       || (!verify && !till_backup_restore (argv[1], folder->ledger_path, folder->clock, &error)))
     return till_ctl_say_error (ctl, error);
   g_autofree char *text
-      = verify ? g_strdup_printf (_ ("The copy is whole; its last entry is %" PRId64 "."), seq)
-               : g_strdup_printf (_ ("Restored up to entry %" PRId64
-                                     ". Whatever was under way will be asked about, not sent again."),
-                                  seq);
+      = verify
+            ? g_strdup_printf (_ ("The copy is whole; its last entry is %" PRId64 "."), seq)
+            : g_strdup_printf (_ ("Restored up to entry %" PRId64
+                                  ". Whatever was under way will be asked about, not sent again."),
+                               seq);
   return till_ctl_say (ctl,
                        json_pack ("{s:{s:s,s:I,s:b}}", "restore", "path", argv[1], "entry",
                                   (json_int_t)seq, "restored", !verify),
@@ -57,13 +59,17 @@ run_restore (TillCtl *ctl, GOptionContext *context, int argc, char **argv)
 }
 
 const TillVerb till_verb_backup = {
-  "backup", "FILE", N_ ("Copy the books while they are in use, and check the copy"),
+  "backup",
+  "FILE",
+  N_ ("Copy the books while they are in use, and check the copy"),
   "  tillctl backup /media/stick/till-2026-11-22.db",
   run_backup,
 };
 
 const TillVerb till_verb_restore = {
-  "restore", "FILE", N_ ("Put a copy in place of missing books, or only check it"),
+  "restore",
+  "FILE",
+  N_ ("Put a copy in place of missing books, or only check it"),
   "  tillctl restore --verify /media/stick/till-2026-11-22.db\n"
   "  tillctl --shop ~/shop restore /media/stick/till-2026-11-22.db",
   run_restore,

@@ -32,14 +32,14 @@
 typedef struct
 {
   TillCtl *ctl;
-  char *self;              /* owned, like what follows */
+  char *self; /* owned, like what follows */
   TillShopFolder *folder;
   TillShop *shop;
-  gboolean sandbox;        /* it listens */
+  gboolean sandbox; /* it listens */
   char *sale_no;
   char *refund_no;
   char *request_no;
-  json_t *result;          /* for --json */
+  json_t *result; /* for --json */
   int part;
 } Demo;
 
@@ -57,7 +57,7 @@ demo_clear (Demo *demo)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Demo, demo_clear)
 
-/* --- telling ---------------------------------------------------------------------------------------------- */
+/* --- telling --- */
 
 static void
 headline (Demo *demo, const char *words)
@@ -86,14 +86,14 @@ broken (GError **error, const char *what)
   return FALSE;
 }
 
-/* --- the till as a process ----------------------------------------------------------------------------------- */
+/* --- the till as a process --- */
 
 static GSubprocess *
 start_till (Demo *demo, const char *const *words, GSubprocessFlags flags, GError **error)
 {
   g_autoptr (GPtrArray) argv = g_ptr_array_new ();
-  const char *const head[] = { demo->self, "--json", "--shop", demo->folder->dir, "--as", "1",
-                               "--pin-fd", "0" };
+  const char *const head[]
+      = { demo->self, "--json", "--shop", demo->folder->dir, "--as", "1", "--pin-fd", "0" };
   for (gsize i = 0; i < G_N_ELEMENTS (head); i++)
     g_ptr_array_add (argv, (gpointer)head[i]);
   for (; *words; words++)
@@ -120,7 +120,7 @@ ask_till (Demo *demo, const char *const *words, GError **error)
   return NULL;
 }
 
-/* --- the parts -------------------------------------------------------------------------------------------------- */
+/* --- the parts --- */
 
 static gboolean
 open_shop (Demo *demo, GError **error)
@@ -150,8 +150,8 @@ static gboolean
 sell_three (Demo *demo, GError **error)
 {
   headline (demo, _ ("Three things are sold; the customer shows a payment code"));
-  const char *const words[] = { "sell", TEA, HONEY, UMBRELLA, "--pay",
-                                "code=127.60:286012345678901234", NULL };
+  const char *const words[]
+      = { "sell", TEA, HONEY, UMBRELLA, "--pay", "code=127.60:286012345678901234", NULL };
   json_t *answer = ask_till (demo, words, error);
   if (!answer)
     return FALSE;
@@ -306,16 +306,16 @@ show_report (Demo *demo, GError **error)
   g_autoptr (TillReport) report = NULL;
   TillAnswer answer;
   TillVerdict verdict = { 0 };
-  if (!till_reporting_returns (demo->folder->ledger, 0, today, today, TILL_BY_REASON, &report, &answer,
-                               error)
+  if (!till_reporting_returns (demo->folder->ledger, 0, today, today, TILL_BY_REASON, &report,
+                               &answer, error)
       || !till_verify_books (demo->folder->ledger, &verdict, error))
     return FALSE;
   g_autofree char *text = till_wording_report_text (report);
   tell (demo, text);
-  g_autofree char *sound = g_strdup_printf (
-      verdict.sound ? _ ("The books are sound: %" PRId64 " entries, chained.")
-                    : _ ("The books are NOT sound after %" PRId64 " entries."),
-      verdict.entries);
+  g_autofree char *sound
+      = g_strdup_printf (verdict.sound ? _ ("The books are sound: %" PRId64 " entries, chained.")
+                                       : _ ("The books are NOT sound after %" PRId64 " entries."),
+                         verdict.entries);
   tell (demo, sound);
   gboolean good = verdict.sound;
   till_verdict_clear (&verdict);
@@ -379,7 +379,9 @@ run (TillCtl *ctl, GOptionContext *context, int argc, char **argv)
 }
 
 const TillVerb till_verb_demo = {
-  "demo", "", N_ ("The whole job in a minute: sale, return, lost answer, kill, recovery, report"),
+  "demo",
+  "",
+  N_ ("The whole job in a minute: sale, return, lost answer, kill, recovery, report"),
   "  tillctl demo\n"
   "  LANGUAGE=zh_CN tillctl demo",
   run,

@@ -56,14 +56,16 @@ run (TillCtl *ctl, GOptionContext *context, int argc, char **argv)
   const GOptionEntry entries[] = {
     { "code", 0, 0, G_OPTION_ARG_STRING, &options.map.code, N_ ("Column of the bar code"),
       N_ ("NAME") },
-    { "name", 0, 0, G_OPTION_ARG_STRING, &options.map.name, N_ ("Column of the name"), N_ ("NAME") },
+    { "name", 0, 0, G_OPTION_ARG_STRING, &options.map.name, N_ ("Column of the name"),
+      N_ ("NAME") },
     { "name-alt", 0, 0, G_OPTION_ARG_STRING, &options.map.name_alt,
       N_ ("Column of the name in the other language"), N_ ("NAME") },
     { "price", 0, 0, G_OPTION_ARG_STRING, &options.map.price, N_ ("Column of the price"),
       N_ ("NAME") },
     { "category", 0, 0, G_OPTION_ARG_STRING, &options.map.category, N_ ("Column of the category"),
       N_ ("NAME") },
-    { "unit", 0, 0, G_OPTION_ARG_STRING, &options.map.unit, N_ ("Column of the unit"), N_ ("NAME") },
+    { "unit", 0, 0, G_OPTION_ARG_STRING, &options.map.unit, N_ ("Column of the unit"),
+      N_ ("NAME") },
     { "vat", 0, 0, G_OPTION_ARG_STRING, &options.map.vat, N_ ("Column of the VAT rate"),
       N_ ("NAME") },
     { "default-price", 0, 0, G_OPTION_ARG_STRING, &options.price,
@@ -78,7 +80,9 @@ run (TillCtl *ctl, GOptionContext *context, int argc, char **argv)
 }
 
 const TillVerb till_verb_import = {
-  "import", "goods FILE", N_ ("Take goods from a CSV or TSV file"),
+  "import",
+  "goods FILE",
+  N_ ("Take goods from a CSV or TSV file"),
   "  tillctl --as 3 import goods goods.csv\n"
   "  tillctl --as 3 import goods list.tsv --code Barcode --name Title --default-price 9.90",
   run,

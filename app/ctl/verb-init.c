@@ -55,7 +55,7 @@ apply_settings (TillLedger *ledger, char **settings, GError **error)
   return till_txn_commit (txn, error);
 }
 
-/* --- a real shop ------------------------------------------------------------------------------------------- */
+/* --- a real shop --- */
 
 static int
 make_shop (TillCtl *ctl, const char *dir, const Options *options)
@@ -86,13 +86,13 @@ make_shop (TillCtl *ctl, const char *dir, const Options *options)
     return till_ctl_say_no (ctl, &answer);
   g_autofree char *text
       = g_strdup_printf (_ ("A new shop is in %s. Its manager signs in as %s."), folder->dir, no);
-  return till_ctl_say (ctl,
-                       json_pack ("{s:{s:s,s:b,s:s}}", "shop", "dir", folder->dir, "training", FALSE,
-                                  "manager", no),
-                       text);
+  return till_ctl_say (
+      ctl,
+      json_pack ("{s:{s:s,s:b,s:s}}", "shop", "dir", folder->dir, "training", FALSE, "manager", no),
+      text);
 }
 
-/* --- an invented one ----------------------------------------------------------------------------------------- */
+/* --- an invented one --- */
 
 static gboolean
 carry (TillLedger *ledger, gpointer user, GError **error)
@@ -110,7 +110,8 @@ live_past (const TillShopFolder *folder, const Options *options, GError **error)
   int64_t start = now - options->past * TILL_DAY;
   /* Each day begins at nine in Shanghai, and the last one is over before now. */
   int64_t morning = start - start % TILL_DAY + TILL_HOUR;
-  g_autoptr (TillClock) clock = till_clock_new_fake (start < morning ? morning - TILL_DAY : morning, 7);
+  g_autoptr (TillClock) clock
+      = till_clock_new_fake (start < morning ? morning - TILL_DAY : morning, 7);
   g_autoptr (TillLedger) ledger = till_ledger_open (folder->ledger_path, clock, error);
   if (!ledger || !till_training_shop (ledger, error)
       || !apply_settings (ledger, options->settings, error))
@@ -124,8 +125,8 @@ live_past (const TillShopFolder *folder, const Options *options, GError **error)
   const TillAccount *account = till_practice_account (practice);
   g_autoptr (GHashTable) accounts = g_hash_table_new (g_str_hash, g_str_equal);
   g_hash_table_insert (accounts, account->provider, (gpointer)account);
-  g_autoptr (TillHands) hands = till_hands_new (ledger, till_practice_transport (practice), accounts,
-                                                folder->roll_dir, error);
+  g_autoptr (TillHands) hands = till_hands_new (ledger, till_practice_transport (practice),
+                                                accounts, folder->roll_dir, error);
   return hands && till_training_past (ledger, options->past, carry, hands, error)
          && till_ledger_checkpoint (ledger, error);
 }
@@ -147,9 +148,9 @@ make_demo (TillCtl *ctl, const char *dir, const Options *options)
          "Its practice provider: till-sandbox --state %s"),
       folder->dir, TILL_TRAINING_GOODS, options->past, folder->sandbox_dir);
   return till_ctl_say (ctl,
-                       json_pack ("{s:{s:s,s:b,s:s,s:i,s:i}}", "shop", "dir", folder->dir, "training",
-                                  TRUE, "sandbox", folder->sandbox_dir, "goods", TILL_TRAINING_GOODS,
-                                  "past_days", options->past),
+                       json_pack ("{s:{s:s,s:b,s:s,s:i,s:i}}", "shop", "dir", folder->dir,
+                                  "training", TRUE, "sandbox", folder->sandbox_dir, "goods",
+                                  TILL_TRAINING_GOODS, "past_days", options->past),
                        text);
 }
 
@@ -180,8 +181,11 @@ run (TillCtl *ctl, GOptionContext *context, int argc, char **argv)
 }
 
 const TillVerb till_verb_init = {
-  "init", "", N_ ("Make a shop"),
-  "  tillctl --shop ~/shop init --manager 9 --manager-name \"Chen Jing\" --set shop.name=\"Corner\"\n"
+  "init",
+  "",
+  N_ ("Make a shop"),
+  "  tillctl --shop ~/shop init --manager 9 --manager-name \"Chen Jing\" --set "
+  "shop.name=\"Corner\"\n"
   "  tillctl --shop /tmp/practice init --demo",
   run,
 };

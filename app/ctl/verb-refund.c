@@ -44,7 +44,8 @@ show_list (Act *act)
   while (act->options->filter && filter < 4 && strcmp (act->options->filter, filters[filter]))
     filter++;
   if (filter == 4)
-    return till_ctl_say_usage (act->ctl, _ ("“%.40s” is none of open, unconfirmed, refused, today."),
+    return till_ctl_say_usage (act->ctl,
+                               _ ("“%.40s” is none of open, unconfirmed, refused, today."),
                                act->options->filter);
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) refunds
@@ -85,8 +86,8 @@ show_again (Act *act)
   if (!till_refunding_load_id (act->folder->ledger, act->refund->id, &refund, &answer, &error))
     return till_ctl_say_error (act->ctl, error);
   g_autofree char *text = till_wording_refund_text (refund, act->zone);
-  return till_ctl_say (act->ctl, json_pack ("{s:o}", "refund", till_wording_refund (refund, act->zone)),
-                       text);
+  return till_ctl_say (
+      act->ctl, json_pack ("{s:o}", "refund", till_wording_refund (refund, act->zone)), text);
 }
 
 static gboolean
@@ -95,9 +96,10 @@ pay_cash (Act *act, TillAnswer *answer, GError **error)
   g_autoptr (TillRefund) successor = NULL;
   g_autofree char *prompt = g_strdup_printf (_ ("PIN of %s: "), act->options->approve);
   char *pin = till_pin_read (act->ctl, prompt, error);
-  gboolean done = pin
-                  && till_refunding_pay_cash (act->folder->ledger, act->staff_id, act->refund->id,
-                                              act->options->approve, pin, &successor, answer, error);
+  gboolean done
+      = pin
+        && till_refunding_pay_cash (act->folder->ledger, act->staff_id, act->refund->id,
+                                    act->options->approve, pin, &successor, answer, error);
   till_secret_free (pin);
   return done;
 }
@@ -111,7 +113,8 @@ change (Act *act, const char *what)
   const char *because = act->options->because ? act->options->because : "";
   gboolean cash = strcmp (what, "cash") == 0;
   if (cash && !act->options->approve)
-    return till_ctl_say_usage (act->ctl, "%s", _ ("Cash instead needs a second person: --approve."));
+    return till_ctl_say_usage (act->ctl, "%s",
+                               _ ("Cash instead needs a second person: --approve."));
   int exit_code = TILL_EXIT_DONE;
   act->staff_id = till_ctl_sign_in (act->ctl, act->folder, &exit_code);
   if (!act->staff_id)
@@ -119,12 +122,11 @@ change (Act *act, const char *what)
   gboolean done
       = strcmp (what, "ask") == 0
             ? till_refunding_ask_now (ledger, act->staff_id, act->refund->id, &answer, &error)
-        : strcmp (what, "cancel") == 0 ? till_refunding_cancel (ledger, act->staff_id, act->refund->id,
-                                                                because, &answer, &error)
-        : cash                         ? pay_cash (act, &answer, &error)
-                                       : till_refunding_correct (ledger, act->staff_id,
-                                                                 act->refund->id, because, &answer,
-                                                                 &error);
+        : strcmp (what, "cancel") == 0 ? till_refunding_cancel (
+              ledger, act->staff_id, act->refund->id, because, &answer, &error)
+        : cash ? pay_cash (act, &answer, &error)
+               : till_refunding_correct (ledger, act->staff_id, act->refund->id, because, &answer,
+                                         &error);
   if (!done)
     return till_ctl_say_error (act->ctl, error);
   return answer.code == TILL_YES ? show_again (act) : till_ctl_say_no (act->ctl, &answer);
@@ -163,8 +165,8 @@ run (TillCtl *ctl, GOptionContext *context, int argc, char **argv)
     return exit_code;
   gboolean listing = strcmp (argv[1], "list") == 0;
   if (!listing && !g_strv_contains (whats, argv[1]))
-    return till_ctl_say_usage (ctl, _ ("“%.40s” is none of list, show, ask, cancel, correct, cash."),
-                               argv[1]);
+    return till_ctl_say_usage (
+        ctl, _ ("“%.40s” is none of list, show, ask, cancel, correct, cash."), argv[1]);
   if (listing != (argc == 2))
     return till_ctl_say_usage (ctl, "%s",
                                listing ? _ ("list takes no number.") : _ ("Which refund?"));
@@ -180,7 +182,8 @@ run (TillCtl *ctl, GOptionContext *context, int argc, char **argv)
 }
 
 const TillVerb till_verb_refund = {
-  "refund", "list | show NUMBER | ask NUMBER | cancel NUMBER | correct NUMBER | cash NUMBER",
+  "refund",
+  "list | show NUMBER | ask NUMBER | cancel NUMBER | correct NUMBER | cash NUMBER",
   N_ ("Refunds under way: look, ask the provider, cancel, correct, pay in cash"),
   "  tillctl refund list --only unconfirmed\n"
   "  tillctl refund show 93010126112200000033\n"

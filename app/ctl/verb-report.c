@@ -57,7 +57,8 @@ run (TillCtl *ctl, GOptionContext *context, int argc, char **argv)
   const GOptionEntry entries[] = {
     { "from", 0, 0, G_OPTION_ARG_STRING, &options.from, N_ ("First day; today if left out"),
       N_ ("DAY") },
-    { "to", 0, 0, G_OPTION_ARG_STRING, &options.to, N_ ("Last day; today if left out"), N_ ("DAY") },
+    { "to", 0, 0, G_OPTION_ARG_STRING, &options.to, N_ ("Last day; today if left out"),
+      N_ ("DAY") },
     { "by", 0, 0, G_OPTION_ARG_STRING, &options.by, N_ ("reason, cashier, item, day or route"),
       N_ ("WHAT") },
     { 0 },
@@ -74,7 +75,9 @@ run (TillCtl *ctl, GOptionContext *context, int argc, char **argv)
 }
 
 const TillVerb till_verb_report = {
-  "report", "returns", N_ ("Returns and refunds of some days"),
+  "report",
+  "returns",
+  N_ ("Returns and refunds of some days"),
   "  tillctl --as 2 report returns --from 2026-11-01 --to 2026-11-30 --by reason",
   run,
 };

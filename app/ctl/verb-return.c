@@ -103,21 +103,20 @@ rehearse (TillCtl *ctl, TillShopFolder *folder, int64_t staff_id, const TillRetu
       const TillReturnShare *share = &rehearsal.shares[i];
       g_autofree char *amount = till_money_format_screen (share->amount);
       g_string_append_printf (text, "\n  %s  %s", till_wording_tender (share->tender), amount);
-      json_array_append_new (shares, json_pack ("{s:i,s:s,s:I}", "payment", share->leg_pos, "tender",
-                                                till_tender_word (share->tender), "amount",
-                                                (json_int_t)share->amount));
+      json_array_append_new (shares, json_pack ("{s:i,s:s,s:I}", "payment", share->leg_pos,
+                                                "tender", till_tender_word (share->tender),
+                                                "amount", (json_int_t)share->amount));
     }
   g_autofree char *sentence = till_answer_sentence (&rehearsal.answer);
   gboolean yes = rehearsal.answer.code == TILL_YES;
   if (!yes)
     g_string_append_printf (text, "\n%s", sentence);
-  json_t *object = json_pack (
-      "{s:{s:I,s:I,s:o,s:s,s:b}}", "rehearsal", "amount", (json_int_t)rehearsal.amount, "vat",
-      (json_int_t)rehearsal.vat, "refunds", shares, "answer",
-      till_answer_word (rehearsal.answer.code), "second_person",
-      till_answer_can_be_approved (&rehearsal.answer));
-  int exit_code = yes ? till_ctl_say (ctl, object, text->str)
-                      : till_ctl_say_found (ctl, object, text->str);
+  json_t *object = json_pack ("{s:{s:I,s:I,s:o,s:s,s:b}}", "rehearsal", "amount",
+                              (json_int_t)rehearsal.amount, "vat", (json_int_t)rehearsal.vat,
+                              "refunds", shares, "answer", till_answer_word (rehearsal.answer.code),
+                              "second_person", till_answer_can_be_approved (&rehearsal.answer));
+  int exit_code
+      = yes ? till_ctl_say (ctl, object, text->str) : till_ctl_say_found (ctl, object, text->str);
   g_string_free (text, TRUE);
   till_rehearsal_clear (&rehearsal);
   return exit_code;
@@ -139,8 +138,8 @@ submit (TillCtl *ctl, TillShopFolder *folder, int64_t staff_id, const TillReturn
         return till_ctl_say_error (ctl, error);
     }
   TillSecond second = { options->approve, pin, options->hold };
-  gboolean done = till_returning_submit (folder->ledger, staff_id, draft, &second, &goods, &answer,
-                                         &error);
+  gboolean done
+      = till_returning_submit (folder->ledger, staff_id, draft, &second, &goods, &answer, &error);
   till_secret_free (pin);
   if (!done)
     return till_ctl_say_error (ctl, error);
@@ -204,7 +203,9 @@ run (TillCtl *ctl, GOptionContext *context, int argc, char **argv)
 }
 
 const TillVerb till_verb_return = {
-  "return", "SALE LINE[*QTY]…", N_ ("Take goods of a sale back and promise the refund"),
+  "return",
+  "SALE LINE[*QTY]…",
+  N_ ("Take goods of a sale back and promise the refund"),
   "  tillctl --as 1 return 91010126112200000017 2 --reason faulty\n"
   "  tillctl --as 1 return 91010126112200000017 1*2 3 --reason changed_mind --to cash --approve 3",
   run,

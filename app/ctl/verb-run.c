@@ -108,7 +108,9 @@ run (TillCtl *ctl, GOptionContext *context, int argc, char **argv)
 }
 
 const TillVerb till_verb_run = {
-  "run", "", N_ ("Send and ask what is due and print waiting slips, without a window"),
+  "run",
+  "",
+  N_ ("Send and ask what is due and print waiting slips, without a window"),
   "  tillctl run\n"
   "  tillctl run --until-idle --patience 60",
   run,

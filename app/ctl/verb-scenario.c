@@ -42,19 +42,21 @@ play_file (const char *path, const TillStage *stage, const char *dir, gboolean c
   if (!end.held)
     g_string_append_printf (text, "\n   %s:%d: %s", path, end.line, end.what);
   if (!end.held && end.cut_at)
-    g_string_append_printf (text, _ ("\n   with the power cut at %s, play %d"), end.cut_at, plays - 1);
+    g_string_append_printf (text, _ ("\n   with the power cut at %s, play %d"), end.cut_at,
+                            plays - 1);
   g_string_append_c (text, '\n');
-  json_array_append_new (
-      array, json_pack ("{s:s,s:s,s:b,s:i,s:i,s:s,s:s}", "file", path, "title",
-                        till_story_title (story), "held", end.held, "plays", plays, "line", end.line,
-                        "what", end.what, "cut_at", end.held || !end.cut_at ? "" : end.cut_at));
+  json_array_append_new (array, json_pack ("{s:s,s:s,s:b,s:i,s:i,s:s,s:s}", "file", path, "title",
+                                           till_story_title (story), "held", end.held, "plays",
+                                           plays, "line", end.line, "what", end.what, "cut_at",
+                                           end.held || !end.cut_at ? "" : end.cut_at));
   return TRUE;
 }
 
 static gboolean
 remove_all (const char *path)
 {
-  g_autoptr (GDir) dir = g_file_test (path, G_FILE_TEST_IS_SYMLINK) ? NULL : g_dir_open (path, 0, NULL);
+  g_autoptr (GDir) dir
+      = g_file_test (path, G_FILE_TEST_IS_SYMLINK) ? NULL : g_dir_open (path, 0, NULL);
   const char *name;
   while (dir && (name = g_dir_read_name (dir)))
     {
@@ -91,13 +93,16 @@ run (TillCtl *ctl, GOptionContext *context, int argc, char **argv)
     g_printerr ("tillctl: %s was not removed\n", top);
   json_t *object = json_pack ("{s:o}", "stories", array);
   if (played)
-    return held ? till_ctl_say (ctl, object, text->str) : till_ctl_say_found (ctl, object, text->str);
+    return held ? till_ctl_say (ctl, object, text->str)
+                : till_ctl_say_found (ctl, object, text->str);
   json_decref (object);
   return till_ctl_say_error (ctl, error);
 }
 
 const TillVerb till_verb_scenario = {
-  "scenario", "FILE…", N_ ("Play stories of a shop and compare what they promise"),
+  "scenario",
+  "FILE…",
+  N_ ("Play stories of a shop and compare what they promise"),
   "  tillctl scenario tests/ctl/scenarios/*.till\n"
   "  tillctl scenario --power-cuts story.till",
   run,

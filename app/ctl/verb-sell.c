@@ -111,12 +111,12 @@ say_sale (TillCtl *ctl, const TillSale *sale, const char *zone)
   json_t *object = json_pack ("{s:o}", "sale", till_wording_sale (sale, zone));
   if (sale->state == TILL_SALE_PAID)
     return till_ctl_say (ctl, object, rows);
-  g_autofree char *text = g_strconcat (
-      rows,
-      sale->state == TILL_SALE_ABANDONED
-          ? _ ("Not paid. The sale was discarded and nothing was taken.")
-          : _ ("Not confirmed yet. Do not charge again; tillctl run asks on."),
-      NULL);
+  g_autofree char *text
+      = g_strconcat (rows,
+                     sale->state == TILL_SALE_ABANDONED
+                         ? _ ("Not paid. The sale was discarded and nothing was taken.")
+                         : _ ("Not confirmed yet. Do not charge again; tillctl run asks on."),
+                     NULL);
   return till_ctl_say_found (ctl, object, text);
 }
 
@@ -131,11 +131,12 @@ pay (TillCtl *ctl, TillShopFolder *folder, int64_t staff_id, const TillBasket *b
   TillAnswer answer;
   if (!shop || !till_basket_sum (basket, &shop->pricing, &sums, &error))
     return till_ctl_say_error (ctl, error);
-  g_autoptr (GPtrArray) wishes = till_typed_wishes ((const char *const *)options->pays, sums.total,
-                                                    shop->training, &error);
+  g_autoptr (GPtrArray) wishes
+      = till_typed_wishes ((const char *const *)options->pays, sums.total, shop->training, &error);
   if (!wishes
-      || !till_selling_pay (folder->ledger, staff_id, basket, (TillTenderWish *const *)wishes->pdata,
-                            wishes->len, &sale, &answer, &error))
+      || !till_selling_pay (folder->ledger, staff_id, basket,
+                            (TillTenderWish *const *)wishes->pdata, wishes->len, &sale, &answer,
+                            &error))
     return till_ctl_say_error (ctl, error);
   if (answer.code != TILL_YES)
     return till_ctl_say_no (ctl, &answer);
@@ -159,7 +160,8 @@ sell (TillCtl *ctl, char **goods, const Options *options)
       = options->token ? g_strdup (options->token) : till_request_no_new (folder->clock);
   g_autoptr (TillBasket) basket = NULL;
   TillAnswer answer;
-  if (!till_typed_basket (folder->ledger, token, (const char *const *)goods, &basket, &answer, &error))
+  if (!till_typed_basket (folder->ledger, token, (const char *const *)goods, &basket, &answer,
+                          &error))
     return till_ctl_say_error (ctl, error);
   return basket ? pay (ctl, folder, staff_id, basket, options) : till_ctl_say_no (ctl, &answer);
 }
@@ -188,7 +190,9 @@ run (TillCtl *ctl, GOptionContext *context, int argc, char **argv)
 }
 
 const TillVerb till_verb_sell = {
-  "sell", "CODE[*QTY][@PRICE][-DISCOUNT]…", N_ ("Sell"),
+  "sell",
+  "CODE[*QTY][@PRICE][-DISCOUNT]…",
+  N_ ("Sell"),
   "  tillctl --as 1 sell 6970000000048*2 6970000000017-1.00 --pay cash=50\n"
   "  tillctl --as 1 sell 6970000000499 --pay code=89.00:286012345678901234\n"
   "  tillctl --as 2 sell 6970000000499@80 --pay code=50:286012345678901234 --pay cash=30",

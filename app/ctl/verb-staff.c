@@ -20,8 +20,8 @@ list (TillCtl *ctl, TillShopFolder *folder)
       const TillStaff *staff = g_ptr_array_index (people, i);
       const char *role = till_role_word (staff->role);
       g_string_append_printf (text, "%-8s  %-10s  %s\n", staff->no, role, staff->name);
-      json_array_append_new (array, json_pack ("{s:s,s:s,s:s}", "no", staff->no, "role", role,
-                                               "name", staff->name));
+      json_array_append_new (
+          array, json_pack ("{s:s,s:s,s:s}", "no", staff->no, "role", role, "name", staff->name));
     }
   return till_ctl_say (ctl, json_pack ("{s:o}", "staff", array), text->str);
 }
@@ -92,7 +92,9 @@ run (TillCtl *ctl, GOptionContext *context, int argc, char **argv)
 }
 
 const TillVerb till_verb_staff = {
-  "staff", "[list | add NO NAME ROLE | unlock NO]", N_ ("Who works here: list, add, unlock"),
+  "staff",
+  "[list | add NO NAME ROLE | unlock NO]",
+  N_ ("Who works here: list, add, unlock"),
   "  tillctl staff\n"
   "  tillctl --as 1 staff add 2 \"Wang Wei\" supervisor\n"
   "  tillctl --as 1 staff unlock 2",

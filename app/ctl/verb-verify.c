@@ -33,22 +33,23 @@ run (TillCtl *ctl, GOptionContext *context, int argc, char **argv)
               : till_verify_books (folder->ledger, &verdict, &error)))
     return till_ctl_say_error (ctl, error);
   g_autofree char *text
-      = verdict.sound
-            ? g_strdup_printf (_ ("The books are sound: %" PRId64
-                                  " entries chain, %" PRId64 " facts are as written."),
-                               verdict.entries, verdict.facts)
-            : g_strdup_printf (_ ("The books are NOT sound, first at entry %" PRId64
-                                  ": %s\nChange nothing, keep a copy and call somebody."),
-                               verdict.bad_seq, verdict.what);
+      = verdict.sound ? g_strdup_printf (
+            _ ("The books are sound: %" PRId64 " entries chain, %" PRId64 " facts are as written."),
+            verdict.entries, verdict.facts)
+                      : g_strdup_printf (_ ("The books are NOT sound, first at entry %" PRId64
+                                            ": %s\nChange nothing, keep a copy and call somebody."),
+                                         verdict.bad_seq, verdict.what);
   json_t *object = verdict_object (&verdict);
-  exit_code = verdict.sound ? till_ctl_say (ctl, object, text)
-                            : till_ctl_say_found (ctl, object, text);
+  exit_code
+      = verdict.sound ? till_ctl_say (ctl, object, text) : till_ctl_say_found (ctl, object, text);
   till_verdict_clear (&verdict);
   return exit_code;
 }
 
 const TillVerb till_verb_verify = {
-  "verify", "", N_ ("Check chain, postings and caps; name the first bad row"),
+  "verify",
+  "",
+  N_ ("Check chain, postings and caps; name the first bad row"),
   "  tillctl --shop ~/shop verify\n"
   "  tillctl verify --chain",
   run,

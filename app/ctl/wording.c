@@ -55,10 +55,10 @@ const char *
 till_wording_leg_state (TillLegState state)
 {
   static const char *const words[] = {
-    [TILL_LEG_PLANNED] = N_ ("planned"),     [TILL_LEG_REQUESTED] = N_ ("sent"),
+    [TILL_LEG_PLANNED] = N_ ("planned"),       [TILL_LEG_REQUESTED] = N_ ("sent"),
     [TILL_LEG_UNKNOWN] = N_ ("not confirmed"), [TILL_LEG_REVERSING] = N_ ("being reversed"),
-    [TILL_LEG_APPROVED] = N_ ("approved"),   [TILL_LEG_DECLINED] = N_ ("declined"),
-    [TILL_LEG_CANCELLED] = N_ ("cancelled"), [TILL_LEG_REVERSED] = N_ ("reversed"),
+    [TILL_LEG_APPROVED] = N_ ("approved"),     [TILL_LEG_DECLINED] = N_ ("declined"),
+    [TILL_LEG_CANCELLED] = N_ ("cancelled"),   [TILL_LEG_REVERSED] = N_ ("reversed"),
     [TILL_LEG_DISPUTED] = N_ ("disputed"),
   };
   return _ (words[state]);
@@ -72,7 +72,7 @@ till_wording_return_state (TillReturnState state)
   return _ (words[state]);
 }
 
-/* --- sales ---------------------------------------------------------------------------------------------- */
+/* --- sales --- */
 
 static json_t *
 sale_lines (const TillSale *sale)
@@ -82,13 +82,13 @@ sale_lines (const TillSale *sale)
     {
       const TillSaleLine *line = g_ptr_array_index (sale->lines, i);
       json_array_append_new (
-          lines, sure (json_pack ("{s:i,s:s,s:s,s:I,s:I,s:I,s:I,s:I,s:I,s:I}", "line", line->pos,
-                                  "code", line->code, "name", line->name, "quantity",
-                                  (json_int_t)line->quantity, "price", (json_int_t)line->price,
-                                  "discount", (json_int_t)line->discount, "amount",
-                                  (json_int_t)line->amount, "vat", (json_int_t)line->vat,
-                                  "returned", (json_int_t)line->returned, "returned_amount",
-                                  (json_int_t)line->returned_amount)));
+          lines,
+          sure (json_pack ("{s:i,s:s,s:s,s:I,s:I,s:I,s:I,s:I,s:I,s:I}", "line", line->pos, "code",
+                           line->code, "name", line->name, "quantity", (json_int_t)line->quantity,
+                           "price", (json_int_t)line->price, "discount", (json_int_t)line->discount,
+                           "amount", (json_int_t)line->amount, "vat", (json_int_t)line->vat,
+                           "returned", (json_int_t)line->returned, "returned_amount",
+                           (json_int_t)line->returned_amount)));
     }
   return lines;
 }
@@ -101,12 +101,12 @@ sale_legs (const TillSale *sale)
     {
       const TillLeg *leg = g_ptr_array_index (sale->legs, i);
       json_array_append_new (
-          legs, sure (json_pack ("{s:i,s:s,s:I,s:I,s:I,s:s,s:s,s:s,s:I}", "payment", leg->pos,
-                                 "tender", till_tender_word (leg->tender), "amount",
-                                 (json_int_t)leg->amount, "received", (json_int_t)leg->received,
-                                 "change", (json_int_t)leg->change, "masked", leg->masked, "state",
-                                 till_leg_state_word (leg->state), "request_no", leg->request_no,
-                                 "refunded", (json_int_t)leg->refunded)));
+          legs,
+          sure (json_pack ("{s:i,s:s,s:I,s:I,s:I,s:s,s:s,s:s,s:I}", "payment", leg->pos, "tender",
+                           till_tender_word (leg->tender), "amount", (json_int_t)leg->amount,
+                           "received", (json_int_t)leg->received, "change", (json_int_t)leg->change,
+                           "masked", leg->masked, "state", till_leg_state_word (leg->state),
+                           "request_no", leg->request_no, "refunded", (json_int_t)leg->refunded)));
     }
   return legs;
 }
@@ -148,8 +148,8 @@ add_sale_legs (const TillSale *sale, TillTable *table)
       g_autofree char *change = money (leg->change);
       g_autofree char *words
           = leg->tender == TILL_TENDER_CASH && leg->change > 0
-                ? g_strdup_printf (_ ("%s: received %s, change %s"), till_wording_tender (leg->tender),
-                                   received, change)
+                ? g_strdup_printf (_ ("%s: received %s, change %s"),
+                                   till_wording_tender (leg->tender), received, change)
                 : g_strdup_printf ("%s %s (%s)", till_wording_tender (leg->tender), leg->masked,
                                    till_wording_leg_state (leg->state));
       till_table_row (table, "", words, "", amount);
@@ -174,7 +174,7 @@ till_wording_sale_text (const TillSale *sale, const char *zone)
   return g_strconcat (head, "\n", rows, NULL);
 }
 
-/* --- returns and refunds ------------------------------------------------------------------------------- */
+/* --- returns and refunds --- */
 
 json_t *
 till_wording_refund (const TillRefund *refund, const char *zone)
@@ -184,10 +184,10 @@ till_wording_refund (const TillRefund *refund, const char *zone)
       "request_no", refund->request_no, "return", refund->return_no, "sale", refund->sale_no,
       "payment", refund->leg_pos, "tender", till_tender_word (refund->tender), "amount",
       (json_int_t)refund->amount, "state", till_refund_state_word (refund->state), "proven",
-      till_refund_state_is_proven (refund->state), "at", instant (refund->at, zone), "next_action_at",
-      instant (refund->next_action_at, zone), "provider_no", refund->provider_no, "class",
-      till_failure_letter (refund->failure), "failure_code", refund->failure_code, "failure_words",
-      refund->failure_words));
+      till_refund_state_is_proven (refund->state), "at", instant (refund->at, zone),
+      "next_action_at", instant (refund->next_action_at, zone), "provider_no", refund->provider_no,
+      "class", till_failure_letter (refund->failure), "failure_code", refund->failure_code,
+      "failure_words", refund->failure_words));
 }
 
 json_t *
@@ -197,18 +197,19 @@ till_wording_return (const TillReturn *goods, const char *zone)
   for (guint i = 0; i < goods->lines->len; i++)
     {
       const TillReturnLine *line = g_ptr_array_index (goods->lines, i);
-      json_array_append_new (lines,
-                             sure (json_pack ("{s:i,s:s,s:I,s:I,s:I}", "line", line->sale_pos, "name",
-                                              line->name, "quantity", (json_int_t)line->quantity,
-                                              "amount", (json_int_t)line->amount, "vat",
-                                              (json_int_t)line->vat)));
+      json_array_append_new (
+          lines, sure (json_pack ("{s:i,s:s,s:I,s:I,s:I}", "line", line->sale_pos, "name",
+                                  line->name, "quantity", (json_int_t)line->quantity, "amount",
+                                  (json_int_t)line->amount, "vat", (json_int_t)line->vat)));
     }
   for (guint i = 0; i < goods->refunds->len; i++)
-    json_array_append_new (refunds, till_wording_refund (g_ptr_array_index (goods->refunds, i), zone));
+    json_array_append_new (refunds,
+                           till_wording_refund (g_ptr_array_index (goods->refunds, i), zone));
   return sure (json_pack (
       "{s:s,s:s,s:s,s:o,s:o,s:s,s:s,s:s,s:s,s:s,s:s,s:I,s:I,s:s,s:o,s:o}", "no", goods->no, "sale",
-      goods->sale_no, "state", till_return_state_word (goods->state), "at", instant (goods->at, zone),
-      "day", day (goods->day), "staff", goods->staff_name ? goods->staff_name : "", "approver",
+      goods->sale_no, "state", till_return_state_word (goods->state), "at",
+      instant (goods->at, zone), "day", day (goods->day), "staff",
+      goods->staff_name ? goods->staff_name : "", "approver",
       goods->approver_name ? goods->approver_name : "", "reason", till_reason_word (goods->reason),
       "disposition", till_disposition_word (goods->disposition), "route",
       till_route_word (goods->route), "held_for", goods->held_for ? goods->held_for : "", "amount",
@@ -225,8 +226,9 @@ till_wording_refunds_text (GPtrArray *refunds, const char *zone)
       const TillRefund *refund = g_ptr_array_index (refunds, i);
       g_autofree char *no = till_number_spaced (refund->no);
       g_autofree char *amount = money (refund->amount);
-      g_autofree char *next
-          = refund->next_action_at ? till_clock_format (refund->next_action_at, zone) : g_strdup ("");
+      g_autofree char *next = refund->next_action_at
+                                  ? till_clock_format (refund->next_action_at, zone)
+                                  : g_strdup ("");
       till_table_row (table, no, amount, till_wording_tender (refund->tender),
                       till_refund_state_label (refund->state), next);
     }
@@ -241,8 +243,8 @@ till_wording_refund_text (const TillRefund *refund, const char *zone)
   g_autofree char *sentence = till_refunding_sentence (refund, zone);
   /* Translators: a refund's number, amount, way (cash, card) and state. */
   return g_strdup_printf (_ ("Refund %s  %s  %s  %s\n  %s"), no, amount,
-                          till_wording_tender (refund->tender), till_refund_state_label (refund->state),
-                          sentence);
+                          till_wording_tender (refund->tender),
+                          till_refund_state_label (refund->state), sentence);
 }
 
 char *
@@ -302,7 +304,7 @@ till_wording_steps_text (GPtrArray *steps, const char *zone)
   return till_table_text (table, 2);
 }
 
-/* --- reports -------------------------------------------------------------------------------------------- */
+/* --- reports --- */
 
 json_t *
 till_wording_report (const TillReport *report)
@@ -311,18 +313,18 @@ till_wording_report (const TillReport *report)
   for (guint i = 0; i < report->rows->len; i++)
     {
       const TillReportRow *row = g_ptr_array_index (report->rows, i);
-      json_array_append_new (rows, sure (json_pack ("{s:s,s:s,s:I,s:I,s:I,s:I}", "key", row->key,
-                                                    "label", row->label, "n", (json_int_t)row->n,
-                                                    "quantity", (json_int_t)row->quantity, "amount",
-                                                    (json_int_t)row->amount, "sales",
-                                                    (json_int_t)row->sales)));
+      json_array_append_new (
+          rows,
+          sure (json_pack ("{s:s,s:s,s:I,s:I,s:I,s:I}", "key", row->key, "label", row->label, "n",
+                           (json_int_t)row->n, "quantity", (json_int_t)row->quantity, "amount",
+                           (json_int_t)row->amount, "sales", (json_int_t)row->sales)));
     }
   return sure (json_pack ("{s:s,s:o,s:o,s:o,s:I,s:I,s:I,s:I,s:i,s:i,s:i}", "by",
                           till_report_by_word (report->by), "from", day (report->from), "to",
                           day (report->to), "rows", rows, "n", (json_int_t)report->n, "amount",
-                          (json_int_t)report->amount, "sales_n", (json_int_t)report->sales_n, "sales",
-                          (json_int_t)report->sales, "unconfirmed", report->unconfirmed, "refused",
-                          report->refused, "waiting", report->waiting));
+                          (json_int_t)report->amount, "sales_n", (json_int_t)report->sales_n,
+                          "sales", (json_int_t)report->sales, "unconfirmed", report->unconfirmed,
+                          "refused", report->refused, "waiting", report->waiting));
 }
 
 /* Two decimals of a percentage, in whole numbers. */
@@ -373,14 +375,15 @@ till_wording_import (const TillImportReport *report)
   for (guint i = 0; i < report->refused->len; i++)
     {
       const TillRefusedRow *row = g_ptr_array_index (report->refused, i);
-      json_array_append_new (refused, sure (json_pack ("{s:I,s:s,s:s}", "line", (json_int_t)row->line,
-                                                       "reason", row->reason, "excerpt",
-                                                       row->excerpt)));
+      json_array_append_new (refused,
+                             sure (json_pack ("{s:I,s:s,s:s}", "line", (json_int_t)row->line,
+                                              "reason", row->reason, "excerpt", row->excerpt)));
     }
-  return sure (json_pack ("{s:I,s:I,s:I,s:I,s:I,s:s,s:o}", "rows", (json_int_t)report->rows, "added",
-                          (json_int_t)report->added, "changed", (json_int_t)report->changed, "same",
-                          (json_int_t)report->same, "refused", (json_int_t)report->refused_count,
-                          "encoding", report->encoding, "refused_rows", refused));
+  return sure (json_pack ("{s:I,s:I,s:I,s:I,s:I,s:s,s:o}", "rows", (json_int_t)report->rows,
+                          "added", (json_int_t)report->added, "changed",
+                          (json_int_t)report->changed, "same", (json_int_t)report->same, "refused",
+                          (json_int_t)report->refused_count, "encoding", report->encoding,
+                          "refused_rows", refused));
 }
 
 char *
@@ -394,10 +397,10 @@ till_wording_import_text (const TillImportReport *report)
       till_table_row (table, line, row->reason, row->excerpt);
     }
   g_autofree char *rows = till_table_text (table, 2);
-  g_autofree char *head = g_strdup_printf (
-      _ ("%" PRId64 " rows (%s): %" PRId64 " added, %" PRId64
-         " changed, %" PRId64 " as before, %" PRId64 " refused"),
-      report->rows, report->encoding, report->added, report->changed, report->same,
-      report->refused_count);
+  g_autofree char *head
+      = g_strdup_printf (_ ("%" PRId64 " rows (%s): %" PRId64 " added, %" PRId64
+                            " changed, %" PRId64 " as before, %" PRId64 " refused"),
+                         report->rows, report->encoding, report->added, report->changed,
+                         report->same, report->refused_count);
   return g_strconcat (head, "\n", rows, NULL);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the books hold, as JSON objects and as text for a terminal. tillctl(1) describes the objects.
- * The caller owns what it gets. */
+/* What the books hold, as JSON objects and as text for a terminal. tillctl(1) describes the
+ * objects. The caller owns what it gets. */
 #pragma once
 #include "app/ctl/ctl.h"
 #include "data/desk/importing.h"

@@ -248,8 +248,7 @@ static TillReply *
 carry (const TillRequest *request, const TillSaid *said)
 {
   if (said->delivery == TILL_DELIVERY_NONE || said->delivery == TILL_DELIVERY_HALF)
-    return till_reply_new (TILL_FATE_MAYBE_SENT, 0,
-                            "the line was cut before the answer was whole");
+    return till_reply_new (TILL_FATE_MAYBE_SENT, 0, "the line was cut before the answer was whole");
   if (said->delay_ms >= request->total_ms)
     return till_reply_new (TILL_FATE_MAYBE_SENT, 0, "time-out");
   TillReply *answer = till_reply_new (TILL_FATE_ANSWERED, said->status, NULL);

@@ -8,7 +8,7 @@
 struct _TillClock
 {
   gboolean fake;
-  int64_t now;    /* fake only */
+  int64_t now;     /* fake only */
   uint64_t chance; /* fake only: state of splitmix64 */
 };
 

@@ -10,8 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* --- the file ----------------------------------------------------------------------------------
- */
+/* --- the file --- */
 
 static gboolean
 read_whole (int fd, char *data, gsize size, GError **error)
@@ -70,8 +69,7 @@ load (const char *path, GError **error)
   return file;
 }
 
-/* --- lines --------------------------------------------------------------------------------------
- */
+/* --- lines --- */
 
 typedef struct
 {
@@ -122,8 +120,7 @@ looks_like_gb18030 (Lines lines)
   return bad > good;
 }
 
-/* --- rows ---------------------------------------------------------------------------------------
- */
+/* --- rows --- */
 
 typedef struct
 {
@@ -341,8 +338,7 @@ till_csv_read (const char *path, TillCsvOnRow on_row, gpointer user, char **dige
   return TRUE;
 }
 
-/* --- writing ------------------------------------------------------------------------------------
- */
+/* --- writing --- */
 
 static void
 separate (GString *file)

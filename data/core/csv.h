@@ -2,15 +2,15 @@
 /* Tables as text: reading delimited files that anybody may have written, and writing ones that no
  * spreadsheet takes for a program. The one keeper of libcsv.
  *
- * Reading: the delimiter (tab, semicolon, comma) is guessed from the first line. Comma and semicolon
- * files follow RFC 4180, strictly; in a tab file a quote is a character like any other, because that
- * is how such files are written. The encoding is UTF-8 (a mark at the start is skipped) or GB18030,
- * both strict. A row that cannot be read is handed over with its problem and the reading goes on
- * with the line after the one where that row began, so that a stray quote costs one row only.
- * Bounds: a file 256 MiB, a field 4 KiB, 64 columns, 64 lines and 256 KiB a row.
+ * Reading: the delimiter (tab, semicolon, comma) is guessed from the first line. Comma and
+ * semicolon files follow RFC 4180, strictly; in a tab file a quote is a character like any other,
+ * because that is how such files are written. The encoding is UTF-8 (a mark at the start is
+ * skipped) or GB18030, both strict. A row that cannot be read is handed over with its problem and
+ * the reading goes on with the line after the one where that row began, so that a stray quote costs
+ * one row only. Bounds: a file 256 MiB, a field 4 KiB, 64 columns, 64 lines and 256 KiB a row.
  *
- * Any thread; nothing is kept between calls. Errors: NOT_FOUND, INVALID (too large, no text), STOPPED
- * (cannot be read), and whatever on_row sets. */
+ * Any thread; nothing is kept between calls. Errors: NOT_FOUND, INVALID (too large, no text),
+ * STOPPED (cannot be read), and whatever on_row sets. */
 #pragma once
 #include <glib.h>
 #include <stdint.h>
@@ -44,8 +44,8 @@ gboolean till_csv_read (const char *path, TillCsvOnRow on_row, gpointer user, ch
                         GError **error);
 
 /* Writing. A text that a spreadsheet would run (it begins with = + - @, their full-width forms, tab
- * or a line break) gets an apostrophe before it; a figure is written as it is and must look like one
- * (asserted: digits, point, leading minus). Rows end with CR LF. */
+ * or a line break) gets an apostrophe before it; a figure is written as it is and must look like
+ * one (asserted: digits, point, leading minus). Rows end with CR LF. */
 void till_csv_add_text (GString *file, const char *text);
 void till_csv_add_figure (GString *file, const char *figure);
 void till_csv_end_row (GString *file);

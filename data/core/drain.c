@@ -8,10 +8,10 @@ struct _TillDrain
   GMainContext *home; /* owned; where changed runs */
   TillDrainStep step;
   TillDrainChanged changed;
-  gpointer user;      /* unowned */
-  GSource *alarm;     /* owned; on the worker's context, touched on its thread only */
-  gint awake;         /* atomic: a wake is on its way */
-  gint stopping;      /* atomic */
+  gpointer user;  /* unowned */
+  GSource *alarm; /* owned; on the worker's context, touched on its thread only */
+  gint awake;     /* atomic: a wake is on its way */
+  gint stopping;  /* atomic */
 };
 
 typedef struct

@@ -4,8 +4,9 @@
  *
  * step () runs on the drain's thread; *did says whether it did something (then it is called again
  * at once), *next_at when something will be due (µs UTC, 0: nothing at all). An error is told to
- * `changed` and the step is tried again after TILL_DRAIN_PAUSE_S. `changed` runs on the main context
- * the drain was made from, after a step that did something; several steps may be told as one. */
+ * `changed` and the step is tried again after TILL_DRAIN_PAUSE_S. `changed` runs on the main
+ * context the drain was made from, after a step that did something; several steps may be told as
+ * one. */
 #pragma once
 #include "data/core/clock.h"
 #include "data/core/worker.h"

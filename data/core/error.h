@@ -14,8 +14,8 @@ typedef enum
   TILL_ERROR_NOT_FOUND, /* no such thing */
   TILL_ERROR_BUSY,      /* held by another: try again later */
   TILL_ERROR_OFFLINE,   /* the other side cannot be reached: try again later */
-  TILL_ERROR_STOPPED,   /* work cannot go on: shutting down, disk full, power cut in a test: unwind */
-  TILL_ERROR_CORRUPT,   /* stored data contradicts itself: stop and call somebody */
+  TILL_ERROR_STOPPED, /* work cannot go on: shutting down, disk full, power cut in a test: unwind */
+  TILL_ERROR_CORRUPT, /* stored data contradicts itself: stop and call somebody */
 } TillErrorCode;
 
 #define TILL_ERROR (till_error_quark ())

@@ -93,8 +93,7 @@ till_request_no_new (TillClock *clock)
 gboolean
 till_request_no_is_valid (const char *text)
 {
-  if (strlen (text) != TILL_REQUEST_NO_LENGTH
-      || strspn (text, alphabet) != TILL_REQUEST_NO_LENGTH)
+  if (strlen (text) != TILL_REQUEST_NO_LENGTH || strspn (text, alphabet) != TILL_REQUEST_NO_LENGTH)
     return FALSE;
   return text[TILL_REQUEST_NO_LENGTH - 1] == check_character (text, TILL_REQUEST_NO_LENGTH - 1);
 }

@@ -4,33 +4,33 @@
 
 struct _TillWorker
 {
-  GMainContext *context;  /* owned */
-  GMainLoop *loop;        /* owned */
-  GThread *thread;        /* owned until joined */
+  GMainContext *context; /* owned */
+  GMainLoop *loop;       /* owned */
+  GThread *thread;       /* owned until joined */
   TillWorkerOpen open;
-  gpointer settings;      /* unowned; only read while opening */
+  gpointer settings; /* unowned; only read while opening */
   GDestroyNotify close;
-  gpointer ward;          /* owned by the thread */
-  GError *open_error;     /* owned; set before opened is signalled */
+  gpointer ward;      /* owned by the thread */
+  GError *open_error; /* owned; set before opened is signalled */
   GMutex lock;
   GCond opened_changed;
   gboolean opened;
-  gint queued;            /* atomic */
-  gint stopping;          /* atomic */
+  gint queued;   /* atomic */
+  gint stopping; /* atomic */
 };
 
 typedef struct
 {
-  TillWorker *worker;     /* unowned; outlives the job */
+  TillWorker *worker; /* unowned; outlives the job */
   TillWork work;
-  gpointer input;         /* owned */
+  gpointer input; /* owned */
   GDestroyNotify free_input;
   GDestroyNotify free_result;
   TillWorkDone done;
-  gpointer user;          /* unowned */
-  GMainContext *home;     /* owned; where done runs */
-  gpointer result;        /* owned */
-  GError *error;          /* owned */
+  gpointer user;      /* unowned */
+  GMainContext *home; /* owned; where done runs */
+  gpointer result;    /* owned */
+  GError *error;      /* owned */
 } Job;
 
 static void

@@ -71,8 +71,7 @@ till_import_report_free (TillImportReport *report)
   g_free (report);
 }
 
-/* --- the header ----------------------------------------------------------------------------------
- */
+/* --- the header --- */
 
 static int
 find_column (const TillCsvRow *row, const char *name)
@@ -126,8 +125,7 @@ read_header (Import *import, const TillCsvRow *row, GError **error)
   return TRUE;
 }
 
-/* --- one row
- * -------------------------------------------------------------------------------------- */
+/* --- one row --- */
 
 static void
 refuse (Import *import, const TillCsvRow *row, const char *reason)
@@ -247,8 +245,7 @@ on_row (const TillCsvRow *row, gpointer user, GError **error)
   return FALSE;
 }
 
-/* --- the file
- * --------------------------------------------------------------------------------------- */
+/* --- the file --- */
 
 /* The digest in groups, so that no run of its digits is taken for the number of a card. */
 static void

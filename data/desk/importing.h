@@ -25,9 +25,9 @@ typedef struct
 
 typedef struct
 {
-  int64_t rows;      /* data rows read = added + changed + same + refused */
+  int64_t rows; /* data rows read = added + changed + same + refused */
   int64_t added, changed, same, refused_count;
-  char *encoding;    /* owned; "UTF-8" or "GB18030" */
+  char *encoding;     /* owned; "UTF-8" or "GB18030" */
   GPtrArray *refused; /* owned; of TillRefusedRow, at most 1000; refused_count has them all */
 } TillImportReport;
 void till_import_report_free (TillImportReport *report);

@@ -11,7 +11,8 @@
 #include "data/slips/slip-return.h"
 #include "data/slips/slip-sale.h"
 
-/* Paper older than this is asked about in the morning, not spat out; a drawer opens now or never. */
+/* Paper older than this is asked about in the morning, not spat out; a drawer opens now or never.
+ */
 #define STALE_AFTER (12 * TILL_HOUR)
 #define DRAWER_STALE_AFTER (1 * TILL_MINUTE)
 /* A job that is SENDING becomes due again, to be looked for, after this. */
@@ -30,7 +31,7 @@ subject_exists (TillLedger *ledger, TillPaperKind kind, int64_t id, gboolean *ex
   g_autoptr (TillSale) sale = NULL;
   g_autoptr (TillReturn) goods = NULL;
   g_autoptr (TillRefund) refund = NULL;
-  gboolean good = kind == TILL_PAPER_SALE     ? till_sale_store_load (ledger, id, FALSE, &sale, error)
+  gboolean good = kind == TILL_PAPER_SALE ? till_sale_store_load (ledger, id, FALSE, &sale, error)
                   : kind == TILL_PAPER_RETURN ? till_return_store_load (ledger, id, &goods, error)
                                               : till_refund_store_load (ledger, id, &refund, error);
   *exists = sale || goods || refund;
@@ -48,8 +49,8 @@ till_printing_again (TillLedger *ledger, int64_t staff_id, TillPaperKind kind, i
   *answer = exists ? till_answer (TILL_YES) : till_answer_ref (TILL_NO_SALE, "");
   if (!exists)
     return TRUE;
-  g_autofree char *note = g_strdup_printf ("reprint %s %" G_GINT64_FORMAT,
-                                           till_paper_kind_word (kind), subject_id);
+  g_autofree char *note
+      = g_strdup_printf ("reprint %s %" G_GINT64_FORMAT, till_paper_kind_word (kind), subject_id);
   till_txn_note (txn, note);
   return till_print_store_add (txn, kind, subject_id, error) && till_txn_commit (txn, error);
 }

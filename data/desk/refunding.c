@@ -22,7 +22,7 @@ static const TillRefundList lists[] = {
   [TILL_REFUNDS_TODAY] = TILL_REFUND_LIST_DAY,
 };
 
-/* --- looking ------------------------------------------------------------------------------------------- */
+/* --- looking --- */
 
 /* The business day that bounds a list. */
 static gboolean
@@ -94,7 +94,7 @@ till_refunding_history (TillLedger *ledger, int64_t refund_id, GError **error)
                                                                      : NULL;
 }
 
-/* --- acting -------------------------------------------------------------------------------------------- */
+/* --- acting --- */
 
 /* Right and existence, inside the transaction. With TILL_YES both are loaded. */
 static gboolean
@@ -140,7 +140,8 @@ act (TillLedger *ledger, int64_t staff_id, int64_t refund_id, const char *verb,
   if (answer->code != TILL_YES)
     return TRUE;
   TillRefundState to;
-  /* A queued refund that was sent before may have been booked after all; it is not ours to cancel. */
+  /* A queued refund that was sent before may have been booked after all; it is not ours to cancel.
+   */
   gboolean left_before = refund->state == TILL_REFUND_QUEUED && refund->requested_at != 0;
   if (!till_refund_next (refund->state, event, &to)
       || (event == TILL_REFUND_EVENT_CANCEL && left_before)
@@ -210,7 +211,8 @@ write_successor (TillTxn *txn, const TillRefund *old, const TillStaff *approver,
 {
   g_autoptr (TillRefund) fresh = g_new0 (TillRefund, 1);
   TillRefundState state;
-  g_autofree char *evidence = g_strdup_printf ("instead of %s, approved by %s", old->no, approver->no);
+  g_autofree char *evidence
+      = g_strdup_printf ("instead of %s, approved by %s", old->no, approver->no);
   g_autofree char *seen = g_strdup_printf ("cash %s %" G_GINT64_FORMAT, old->no, old->amount);
   g_autofree char *digest = till_digest_hex (seen, strlen (seen));
   fresh->return_id = old->return_id;
@@ -261,7 +263,7 @@ till_refunding_pay_cash (TillLedger *ledger, int64_t staff_id, int64_t refund_id
          && till_refund_store_load (ledger, id, successor, error);
 }
 
-/* --- words ------------------------------------------------------------------------------------------------ */
+/* --- words --- */
 
 /* "10:34" in the shop's zone. */
 static char *
@@ -287,46 +289,53 @@ till_refunding_sentence (const TillRefund *refund, const char *zone)
     case TILL_REFUND_QUEUED:
       if (refund->requested_at == 0)
         return g_strdup_printf (_ ("The refund of %s is saved and will be sent at once."), amount);
-      return g_strdup_printf (_ ("The provider could not take the refund of %s yet (%s). It is kept "
-                                 "and tried again at %s under the same number."),
-                              amount, words, next);
+      return g_strdup_printf (
+          _ ("The provider could not take the refund of %s yet (%s). It is kept "
+             "and tried again at %s under the same number."),
+          amount, words, next);
     case TILL_REFUND_SENDING:
-      return g_strdup_printf (_ ("The refund of %s is with the provider; the answer is on its way."),
-                              amount);
+      return g_strdup_printf (
+          _ ("The refund of %s is with the provider; the answer is on its way."), amount);
     case TILL_REFUND_UNKNOWN:
-      return g_strdup_printf (_ ("Refund not confirmed yet. The refund of %s is saved and will not "
-                                 "be sent twice. Give the customer the slip; the till asks again at "
-                                 "%s."),
-                              amount, next);
+      return g_strdup_printf (
+          _ ("Refund not confirmed yet. The refund of %s is saved and will not "
+             "be sent twice. Give the customer the slip; the till asks again at "
+             "%s."),
+          amount, next);
     case TILL_REFUND_ACCEPTED:
-      return g_strdup_printf (_ ("The provider has taken the refund of %s and is working on it. The "
-                                 "till asks again at %s."),
-                              amount, next);
+      return g_strdup_printf (
+          _ ("The provider has taken the refund of %s and is working on it. The "
+             "till asks again at %s."),
+          amount, next);
     case TILL_REFUND_FIX:
-      return g_strdup_printf (_ ("The provider refused the refund of %s: %s. Nothing was paid back. A "
-                                 "supervisor corrects it and sends it again."),
-                              amount, words);
+      return g_strdup_printf (
+          _ ("The provider refused the refund of %s: %s. Nothing was paid back. A "
+             "supervisor corrects it and sends it again."),
+          amount, words);
     case TILL_REFUND_CUSTOMER:
       return g_strdup_printf (_ ("The customer's account cannot take the refund of %s: %s. Nothing "
                                  "was paid back. Choose another way with a supervisor."),
                               amount, words);
     case TILL_REFUND_PROVIDER:
-      return g_strdup_printf (_ ("The refund of %s is stuck at the provider: %s. It is kept and asked "
-                                 "about at %s. Call the provider with the reference number."),
-                              amount, words, next);
+      return g_strdup_printf (
+          _ ("The refund of %s is stuck at the provider: %s. It is kept and asked "
+             "about at %s. Call the provider with the reference number."),
+          amount, words, next);
     case TILL_REFUND_SUCCEEDED:
       if (refund->tender == TILL_TENDER_CASH)
         return g_strdup_printf (_ ("%s was handed over in cash."), amount);
       return g_strdup_printf (_ ("The provider has paid %s back."), amount);
     case TILL_REFUND_BOUNCED:
-      return g_strdup_printf (_ ("The refund of %s came back from the customer's bank. The money is "
-                                 "still owed; choose another way."),
-                              amount);
+      return g_strdup_printf (
+          _ ("The refund of %s came back from the customer's bank. The money is "
+             "still owed; choose another way."),
+          amount);
     case TILL_REFUND_CLOSED:
     case TILL_REFUND_FAILED:
-      return g_strdup_printf (_ ("The provider finally refused the refund of %s: %s. Nothing was paid "
-                                 "back; the money is still owed. Pay it another way."),
-                              amount, words);
+      return g_strdup_printf (
+          _ ("The provider finally refused the refund of %s: %s. Nothing was paid "
+             "back; the money is still owed. Pay it another way."),
+          amount, words);
     case TILL_REFUND_REFUSED:
       return g_strdup_printf (_ ("The second person rejected the refund of %s. Nothing was sent."),
                               amount);

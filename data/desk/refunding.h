@@ -47,6 +47,7 @@ gboolean till_refunding_pay_cash (TillLedger *ledger, int64_t staff_id, int64_t 
                                   TillRefund **successor, TillAnswer *answer, GError **error);
 
 /* One short, calm sentence for this state: what happened, what was kept, what to do next. */
-char *till_refunding_sentence (const TillRefund *refund, const char *zone) G_GNUC_WARN_UNUSED_RESULT;
+char *till_refunding_sentence (const TillRefund *refund,
+                               const char *zone) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

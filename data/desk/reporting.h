@@ -34,14 +34,15 @@ typedef struct
   TillMoney amount;
   int64_t sales_n;
   TillMoney sales;
-  /* Refunds that are so now, whatever the period: on their way without proof, refused until somebody
-   * acts, waiting for a second person. Together they are all that are open. */
+  /* Refunds that are so now, whatever the period: on their way without proof, refused until
+   * somebody acts, waiting for a second person. Together they are all that are open. */
   int unconfirmed, refused, waiting;
 } TillReport;
 void till_report_free (TillReport *report);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TillReport, till_report_free)
 
-/* staff_id needs TILL_RIGHT_REPORT; without it the answer is TILL_NO_RIGHT. staff_id 0: the program. */
+/* staff_id needs TILL_RIGHT_REPORT; without it the answer is TILL_NO_RIGHT. staff_id 0: the
+ * program. */
 gboolean till_reporting_returns (TillLedger *ledger, int64_t staff_id, int from, int to,
                                  TillReportBy by, TillReport **report, TillAnswer *answer,
                                  GError **error);

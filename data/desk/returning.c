@@ -21,8 +21,8 @@ typedef struct
   TillReturn *goods;       /* owned; as it would be written */
   TillReturnShare *shares; /* owned */
   int n_shares;
-  TillMoney cash;          /* of the shares, what leaves the drawer */
-  TillAnswer answer;       /* yes, a plain no, or a no that a second person can approve */
+  TillMoney cash;    /* of the shares, what leaves the drawer */
+  TillAnswer answer; /* yes, a plain no, or a no that a second person can approve */
 } Plan;
 
 static void
@@ -40,7 +40,7 @@ till_rehearsal_clear (TillRehearsal *rehearsal)
   g_clear_pointer (&rehearsal->shares, g_free);
 }
 
-/* --- the decision -------------------------------------------------------------------------------------- */
+/* --- the decision --- */
 
 static TillReturn *
 goods_of (const TillSale *sale, const TillReturnDraft *draft)
@@ -100,7 +100,8 @@ check_drawer (TillLedger *ledger, Plan *plan, GError **error)
   return TRUE;
 }
 
-/* The one place where a return is decided; rehearsing and submitting differ only in what follows. */
+/* The one place where a return is decided; rehearsing and submitting differ only in what follows.
+ */
 static gboolean
 make_plan (TillTxn *txn, int64_t staff_id, const TillReturnDraft *draft, Plan *plan, GError **error)
 {
@@ -111,19 +112,17 @@ make_plan (TillTxn *txn, int64_t staff_id, const TillReturnDraft *draft, Plan *p
     return FALSE;
   if (plan->answer.code != TILL_YES)
     return TRUE;
-  plan->answer = plan->sale ? till_policy_check (plan->sale, draft)
-                            : till_answer_ref (TILL_NO_SALE, "");
+  plan->answer
+      = plan->sale ? till_policy_check (plan->sale, draft) : till_answer_ref (TILL_NO_SALE, "");
   if (plan->answer.code != TILL_YES)
     return TRUE;
 
   plan->goods = goods_of (plan->sale, draft);
   plan->shares = g_new0 (TillReturnShare, plan->sale->legs->len + 1);
-  plan->n_shares
-      = till_return_split (plan->sale, plan->goods->amount, draft->route, plan->shares);
+  plan->n_shares = till_return_split (plan->sale, plan->goods->amount, draft->route, plan->shares);
   if (plan->n_shares < 0)
     {
-      plan->answer
-          = till_answer_money (TILL_NO_LEG, plan->goods->amount, room_left (plan->sale));
+      plan->answer = till_answer_money (TILL_NO_LEG, plan->goods->amount, room_left (plan->sale));
       plan->n_shares = 0;
       return TRUE;
     }
@@ -154,7 +153,7 @@ till_returning_rehearse (TillLedger *ledger, int64_t staff_id, const TillReturnD
   return TRUE;
 }
 
-/* --- the writing ----------------------------------------------------------------------------------------- */
+/* --- the writing --- */
 
 char *
 till_returning_digest (const TillReturn *goods)
@@ -241,8 +240,8 @@ write_return (TillTxn *txn, Plan *plan, const TillReturnDraft *draft, const Back
   TillReturn *goods = plan->goods;
   const char *policy = till_txn_shop (txn)->policy.version;
   g_free (goods->held_for);
-  goods->held_for = g_strdup (plan->answer.code == TILL_YES ? ""
-                                                            : till_answer_word (plan->answer.code));
+  goods->held_for
+      = g_strdup (plan->answer.code == TILL_YES ? "" : till_answer_word (plan->answer.code));
   if (!till_return_store_add (txn, goods, draft->token, policy, error)
       || !write_refunds (txn, plan, draft->token, error)
       || !till_draft_store_drop (txn, draft->token, error))
@@ -327,7 +326,7 @@ till_returning_submit (TillLedger *ledger, int64_t staff_id, const TillReturnDra
          && till_return_store_load (ledger, plan.goods->id, goods, error);
 }
 
-/* --- drafts ------------------------------------------------------------------------------------------------ */
+/* --- drafts --- */
 
 TillReturnDraft *
 till_returning_draft (TillLedger *ledger, int64_t staff_id, int64_t sale_id, GError **error)
@@ -360,7 +359,7 @@ till_returning_discard (TillLedger *ledger, int64_t staff_id, const TillReturnDr
   return txn && till_draft_store_drop (txn, draft->token, error) && till_txn_commit (txn, error);
 }
 
-/* --- the second person, later -------------------------------------------------------------------------- */
+/* --- the second person, later --- */
 
 static gboolean
 reject (TillTxn *txn, const TillReturn *goods, const char *reason, GError **error)
@@ -440,7 +439,7 @@ till_returning_decide (TillLedger *ledger, int64_t return_id, const TillSecond *
          && till_return_store_load (ledger, return_id, goods, error);
 }
 
-/* --- looking ---------------------------------------------------------------------------------------------- */
+/* --- looking --- */
 
 gboolean
 till_returning_load_id (TillLedger *ledger, int64_t id, TillReturn **goods, TillAnswer *answer,

@@ -8,7 +8,8 @@
 G_BEGIN_DECLS
 
 /* The second person. NULL no and hold FALSE: there is none; a return that needs one is refused with
- * the reason and nothing is written. hold: write it as WAIT_APPROVAL and let somebody decide later. */
+ * the reason and nothing is written. hold: write it as WAIT_APPROVAL and let somebody decide later.
+ */
 typedef struct
 {
   const char *no;
@@ -22,12 +23,13 @@ typedef struct
   TillMoney amount, vat;
   int n_shares;
   TillReturnShare *shares; /* owned */
-  TillAnswer answer; /* YES, a plain no, or a no that a second person can approve */
+  TillAnswer answer;       /* YES, a plain no, or a no that a second person can approve */
 } TillRehearsal;
 void till_rehearsal_clear (TillRehearsal *rehearsal);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (TillRehearsal, till_rehearsal_clear)
 
-/* A new draft for a sale, with its request number drawn. Kept in the books by till_returning_keep. */
+/* A new draft for a sale, with its request number drawn. Kept in the books by till_returning_keep.
+ */
 TillReturnDraft *till_returning_draft (TillLedger *ledger, int64_t staff_id, int64_t sale_id,
                                        GError **error);
 gboolean till_returning_keep (TillLedger *ledger, int64_t staff_id, const TillReturnDraft *draft,
@@ -37,8 +39,9 @@ TillReturnDraft *till_returning_unfinished (TillLedger *ledger, int64_t staff_id
 gboolean till_returning_discard (TillLedger *ledger, int64_t staff_id, const TillReturnDraft *draft,
                                  GError **error);
 
-gboolean till_returning_rehearse (TillLedger *ledger, int64_t staff_id, const TillReturnDraft *draft,
-                                  TillRehearsal *rehearsal, GError **error);
+gboolean till_returning_rehearse (TillLedger *ledger, int64_t staff_id,
+                                  const TillReturnDraft *draft, TillRehearsal *rehearsal,
+                                  GError **error);
 
 /* Writes the return, its refunds (cash ones are handed over, others QUEUED, or all WAIT_APPROVAL),
  * histories, postings, journal entry and print jobs, and removes the draft: all or nothing.

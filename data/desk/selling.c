@@ -43,7 +43,7 @@ till_selling_search (TillLedger *ledger, const char *text, int limit, GError **e
   return till_item_store_search (ledger, text, limit, error);
 }
 
-/* --- drafts ------------------------------------------------------------------------------------------ */
+/* --- drafts --- */
 
 static TillBasket *
 new_basket (TillLedger *ledger)
@@ -137,7 +137,7 @@ till_selling_resume (TillLedger *ledger, int64_t staff_id, int64_t parked_id, GE
   return till_selling_draft (ledger, staff_id, error);
 }
 
-/* --- paying -------------------------------------------------------------------------------------------- */
+/* --- paying --- */
 
 /* Prices and discounts that this person may not give. */
 static gboolean
@@ -239,13 +239,12 @@ add_leg (TillTxn *txn, int64_t sale_id, int pos, const TillTenderWish *wish, GEr
   leg->sale_id = sale_id;
   leg->pos = pos;
   leg->tender = wish->tender;
-  leg->provider = g_strdup (cash                             ? ""
+  leg->provider = g_strdup (cash                               ? ""
                             : wish->tender == TILL_TENDER_CARD ? shop->card_provider
-                                                             : shop->code_provider);
+                                                               : shop->code_provider);
   leg->amount = wish->amount;
   leg->received = cash ? wish->received : wish->amount;
-  leg->request_no
-      = cash ? NULL : till_request_no_new (till_ledger_clock (till_txn_ledger (txn)));
+  leg->request_no = cash ? NULL : till_request_no_new (till_ledger_clock (till_txn_ledger (txn)));
   leg->masked = g_strdup (wish->masked ? wish->masked : "");
   if (!till_sale_store_add_leg (txn, leg, cash ? NULL : wish->auth, error))
     return FALSE;
@@ -346,8 +345,7 @@ open_amount (const TillSale *sale, gboolean *waiting)
 
 /* Loads a sale inside txn that can still be worked on; else the answer says why not. */
 static gboolean
-load_tendering (TillTxn *txn, int64_t sale_id, TillSale **sale, TillAnswer *answer,
-                GError **error)
+load_tendering (TillTxn *txn, int64_t sale_id, TillSale **sale, TillAnswer *answer, GError **error)
 {
   if (!till_sale_store_load (till_txn_ledger (txn), sale_id, TRUE, sale, error))
     return FALSE;
@@ -477,7 +475,7 @@ till_selling_abandon (TillLedger *ledger, int64_t staff_id, int64_t sale_id, Til
   return TRUE;
 }
 
-/* --- looking ------------------------------------------------------------------------------------------- */
+/* --- looking --- */
 
 gboolean
 till_selling_load_id (TillLedger *ledger, int64_t id, TillSale **sale, TillAnswer *answer,

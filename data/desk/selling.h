@@ -63,7 +63,8 @@ gboolean till_selling_pay_rest (TillLedger *ledger, int64_t staff_id, int64_t sa
 /* The cashier gives up waiting for a leg: cancelled when nothing was sent, else reversed. */
 gboolean till_selling_cancel_leg (TillLedger *ledger, int64_t staff_id, int64_t sale_id, int pos,
                                   TillSale **sale, TillAnswer *answer, GError **error);
-/* No leg took or may still take money: the sale ends as ABANDONED and its basket is the draft again. */
+/* No leg took or may still take money: the sale ends as ABANDONED and its basket is the draft
+ * again. */
 gboolean till_selling_abandon (TillLedger *ledger, int64_t staff_id, int64_t sale_id,
                                TillBasket **basket, TillAnswer *answer, GError **error);
 

@@ -24,7 +24,7 @@ till_ticket_free (TillTicket *ticket)
   g_free (ticket);
 }
 
-/* --- at start ------------------------------------------------------------------------------------------- */
+/* --- at start --- */
 
 static gboolean
 found_in_the_middle (TillTxn *txn, GArray *refunds, GArray *legs, GError **error)
@@ -32,10 +32,9 @@ found_in_the_middle (TillTxn *txn, GArray *refunds, GArray *legs, GError **error
   for (guint i = 0; i < refunds->len; i++)
     {
       TillRefundState state;
-      if (!till_refund_store_apply (txn, g_array_index (refunds, int64_t, i),
-                                    TILL_REFUND_EVENT_CRASH, NULL,
-                                    "the till stopped before an answer came", till_txn_now (txn),
-                                    &state, error))
+      if (!till_refund_store_apply (
+              txn, g_array_index (refunds, int64_t, i), TILL_REFUND_EVENT_CRASH, NULL,
+              "the till stopped before an answer came", till_txn_now (txn), &state, error))
         return FALSE;
     }
   for (guint i = 0; i + 1 < legs->len; i += 2)
@@ -65,7 +64,7 @@ till_sending_recover (TillLedger *ledger, int *found, GError **error)
   return txn && found_in_the_middle (txn, refunds, legs, error) && till_txn_commit (txn, error);
 }
 
-/* --- the promise -------------------------------------------------------------------------------------------- */
+/* --- the promise --- */
 
 static TillTicket *
 ticket_for_leg (const TillSale *sale, const TillLeg *leg, TillErrandKind kind, char *auth)
@@ -116,9 +115,9 @@ promise_leg (TillLedger *ledger, const TillSale *sale, TillLeg *leg, TillTicket 
   if (!txn || !till_sale_store_take_auth (txn, leg->sale_id, leg->pos, &auth, error))
     return FALSE;
   g_autofree char *evidence = g_strdup_printf ("pay %s", leg->request_no);
-  gboolean good = till_sale_store_apply (txn, leg->sale_id, leg->pos, TILL_LEG_EVENT_PROMISE, NULL,
-                                         evidence, till_txn_now (txn) + PROMISE_LASTS, &state,
-                                         error);
+  gboolean good
+      = till_sale_store_apply (txn, leg->sale_id, leg->pos, TILL_LEG_EVENT_PROMISE, NULL, evidence,
+                               till_txn_now (txn) + PROMISE_LASTS, &state, error);
   /* Cancelled since it was found due: nothing is promised, so nothing may leave. */
   gboolean promised = good && state == TILL_LEG_REQUESTED;
   if (!promised || !till_txn_commit (txn, error))
@@ -192,7 +191,8 @@ next_leg (TillLedger *ledger, int64_t sale_id, int pos, TillTicket **ticket, GEr
     }
 }
 
-/* Some providers want a pause between two refunds of one payment. TRUE in *wait when it was put off. */
+/* Some providers want a pause between two refunds of one payment. TRUE in *wait when it was put
+ * off. */
 static gboolean
 keep_distance (TillLedger *ledger, const TillRefund *refund, const TillProfile *profile,
                gboolean *wait, GError **error)
@@ -238,8 +238,8 @@ gboolean
 till_sending_next (TillLedger *ledger, TillProfileOf profile_of, gpointer user, TillTicket **ticket,
                    int64_t *next_at, GError **error)
 {
-  /* Each round that yields no ticket has put a due row off or forgotten a promise, so the loop ends;
-   * the bound is there for the case that we are wrong. */
+  /* Each round that yields no ticket has put a due row off or forgotten a promise, so the loop
+   * ends; the bound is there for the case that we are wrong. */
   *ticket = NULL;
   for (int round = 0; round < 10000; round++)
     {
@@ -249,8 +249,9 @@ till_sending_next (TillLedger *ledger, TillProfileOf profile_of, gpointer user, 
           || !till_sale_store_due (ledger, now, &sale_id, &pos, &leg_at, error)
           || !till_refund_store_due (ledger, now, &refund_id, &refund_at, error))
         return FALSE;
-      *next_at = till_ledger_on_clock (
-          ledger, leg_at == 0 ? refund_at : refund_at == 0 ? leg_at : MIN (leg_at, refund_at));
+      *next_at = till_ledger_on_clock (ledger, leg_at == 0      ? refund_at
+                                               : refund_at == 0 ? leg_at
+                                                                : MIN (leg_at, refund_at));
       if (sale_id == 0 && refund_id == 0)
         return TRUE;
       if (sale_id ? !next_leg (ledger, sale_id, pos, ticket, error)
@@ -262,7 +263,7 @@ till_sending_next (TillLedger *ledger, TillProfileOf profile_of, gpointer user, 
   g_assert_not_reached ();
 }
 
-/* --- the record ---------------------------------------------------------------------------------------------- */
+/* --- the record --- */
 
 /* What is kept of an answer: the provider's own words, never a body. */
 static char *
@@ -383,9 +384,9 @@ record_refund (TillTxn *txn, const TillTicket *ticket, const TillOutcome *outcom
   TillRefundState state;
   if (!till_refund_store_load (till_txn_ledger (txn), ticket->id, &refund, error))
     return FALSE;
-  TillRefundEvent event = till_refund_event_of (
-      outcome, not_found_is_final (profile, refund->not_found, refund->sent_at,
-                                   till_txn_now (txn)));
+  TillRefundEvent event
+      = till_refund_event_of (outcome, not_found_is_final (profile, refund->not_found,
+                                                           refund->sent_at, till_txn_now (txn)));
   gboolean tired = event == TILL_REFUND_EVENT_SILENCE && refund->tries >= QUESTIONS_MAX;
   /* Decision 4: where the provider may execute one number twice, a late first request could still
    * arrive behind a second one; then people decide. */
@@ -399,8 +400,7 @@ record_refund (TillTxn *txn, const TillTicket *ticket, const TillOutcome *outcom
     return TRUE;
   if (state == TILL_REFUND_SUCCEEDED && !till_accounts_refund (txn, refund, 1, error))
     return FALSE;
-  return !is_worth_a_slip (state)
-         || till_printing_add (txn, TILL_PAPER_REFUND, refund->id, error);
+  return !is_worth_a_slip (state) || till_printing_add (txn, TILL_PAPER_REFUND, refund->id, error);
 }
 
 gboolean
@@ -410,8 +410,7 @@ till_sending_record (TillLedger *ledger, const TillTicket *ticket, const TillOut
   g_autoptr (TillTxn) txn = till_ledger_begin (ledger, 0, "answer", error);
   g_autofree char *evidence = evidence_of (ticket, outcome);
   return txn
-         && (ticket->is_payment
-                 ? record_leg (txn, ticket, outcome, profile, evidence, error)
-                 : record_refund (txn, ticket, outcome, profile, evidence, error))
+         && (ticket->is_payment ? record_leg (txn, ticket, outcome, profile, evidence, error)
+                                : record_refund (txn, ticket, outcome, profile, evidence, error))
          && till_txn_commit (txn, error);
 }

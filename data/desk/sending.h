@@ -21,9 +21,9 @@ typedef const TillProfile *(*TillProfileOf) (const char *name, gpointer user);
 typedef struct
 {
   gboolean is_payment;
-  int64_t id; /* sale id of a payment, refund id of a refund */
-  int pos;    /* leg of a payment */
-  int tries;  /* questions asked since the last send */
+  int64_t id;         /* sale id of a payment, refund id of a refund */
+  int pos;            /* leg of a payment */
+  int tries;          /* questions asked since the last send */
   TillErrand *errand; /* owned */
 } TillTicket;
 void till_ticket_free (TillTicket *ticket);

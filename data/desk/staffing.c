@@ -7,8 +7,7 @@
 
 #include <string.h>
 
-/* --- signing in ----------------------------------------------------------------------------------
- */
+/* --- signing in --- */
 
 static gboolean
 no_is_valid (const char *no)
@@ -141,8 +140,7 @@ till_staffing_sign_out (TillLedger *ledger, int64_t staff_id, GError **error)
   return txn && till_txn_commit (txn, error);
 }
 
-/* --- who works here ------------------------------------------------------------------------------
- */
+/* --- who works here --- */
 
 static TillStaff *
 the_program (void)

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* People at the desk: who signs in, with what, and how often they may be wrong.
  *
- * Five wrong PINs lock a person for thirty minutes; the count and the lock are in the books, so that
- * neither a restart nor a clock that is set back opens them. Checking a PIN takes some 70 ms: call
- * on the ledger's thread, never on the main one. Every wrong and every right try is an entry. */
+ * Five wrong PINs lock a person for thirty minutes; the count and the lock are in the books, so
+ * that neither a restart nor a clock that is set back opens them. Checking a PIN takes some 70 ms:
+ * call on the ledger's thread, never on the main one. Every wrong and every right try is an entry.
+ */
 #pragma once
 #include "data/ledger/ledger.h"
 #include "data/trade/answer.h"

@@ -91,7 +91,10 @@ static const struct
   { "3", "陈静 Chen Jing", "3333", TILL_ROLE_MANAGER },
 };
 
-static const struct { const char *key, *value; } settings[] = {
+static const struct
+{
+  const char *key, *value;
+} settings[] = {
   { "shop.name", "青禾小店 Green Grain" },
   { "shop.address", "练习路 1 号 · 1 Practice Road" },
   { "shop.training", "1" },
@@ -195,7 +198,7 @@ till_training_shop (TillLedger *ledger, GError **error)
   return done;
 }
 
-/* --- the past ------------------------------------------------------------------------------------------ */
+/* --- the past --- */
 
 typedef struct
 {

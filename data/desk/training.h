@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* An invented shop to practise in: goods, people and, if wanted, a past. Everything goes through the
- * same desk functions as in a real shop, so that nothing in it could not have happened.
+/* An invented shop to practise in: goods, people and, if wanted, a past. Everything goes through
+ * the same desk functions as in a real shop, so that nothing in it could not have happened.
  *
  * People: 1 Li Na, cashier, PIN 1111 · 2 Wang Wei, supervisor, PIN 2222 · 3 Chen Jing, manager,
  * PIN 3333. The PINs are known to everybody, so these books say "training" on every slip. */

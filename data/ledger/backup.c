@@ -20,8 +20,7 @@
 #define BUSY_TRIES 50
 #define BUSY_WAIT_US 100000
 
-/* --- files
- * ----------------------------------------------------------------------------------------- */
+/* --- files --- */
 
 static gboolean
 file_fails (const char *what, const char *path, GError **error)
@@ -160,8 +159,7 @@ put_in_place (const char *beside, const char *path, GError **error)
   return sync_folder_of (path, error);
 }
 
-/* --- writing a copy ------------------------------------------------------------------------------
- */
+/* --- writing a copy --- */
 
 static int
 run_backup (sqlite3 *from, sqlite3 *to)
@@ -228,8 +226,7 @@ till_backup_write (TillLedger *ledger, const char *path, GError **error)
   return FALSE;
 }
 
-/* --- checking a copy
- * ------------------------------------------------------------------------------ */
+/* --- checking a copy --- */
 
 static void
 remove_books (const char *path)
@@ -287,8 +284,7 @@ till_backup_check (const char *path, int64_t *seq, GError **error)
   return good;
 }
 
-/* --- putting a copy in place of missing books
- * ------------------------------------------------------- */
+/* --- putting a copy in place of missing books --- */
 
 typedef struct
 {

@@ -13,7 +13,6 @@ gboolean till_backup_check (const char *path, int64_t *seq, GError **error);
 /* Puts a checked copy in place of missing books. Refuses (CONFLICT) to overwrite books: move them
  * away first. Because a restored till may have promised more than the copy knows, every refund and
  * payment that is under way in the copy becomes UNKNOWN and is asked about. */
-gboolean till_backup_restore (const char *copy, const char *path, TillClock *clock,
-                              GError **error);
+gboolean till_backup_restore (const char *copy, const char *path, TillClock *clock, GError **error);
 
 G_END_DECLS

@@ -15,7 +15,8 @@ keep_head (TillTxn *txn, const char *kind, const char *token, int64_t staff_id, 
                        " staff_id = excluded.staff_id, at = excluded.at, parked = excluded.parked,"
                        " discount = excluded.discount",
                        "ssllil", kind, token, staff_id, till_txn_now (txn), parked, discount)
-         && till_rows_open (&rows, ledger, error, "SELECT id FROM draft WHERE token = ?", "s", token)
+         && till_rows_open (&rows, ledger, error, "SELECT id FROM draft WHERE token = ?", "s",
+                            token)
          && till_rows_one (&rows, id, error)
          && till_sql_run (ledger, error, "DELETE FROM draft_line WHERE draft_id = ?", "l", *id);
 }

@@ -22,8 +22,8 @@ gboolean till_draft_store_unpark (TillTxn *txn, int64_t id, int64_t staff_id, GE
 
 gboolean till_draft_store_keep_return (TillTxn *txn, int64_t staff_id, const TillReturnDraft *draft,
                                        GError **error);
-gboolean till_draft_store_load_return (TillLedger *ledger, int64_t staff_id, TillReturnDraft **draft,
-                                       GError **error);
+gboolean till_draft_store_load_return (TillLedger *ledger, int64_t staff_id,
+                                       TillReturnDraft **draft, GError **error);
 
 gboolean till_draft_store_drop (TillTxn *txn, const char *token, GError **error);
 

@@ -55,7 +55,7 @@ till_ledger_handle (TillLedger *ledger)
   return ledger->db;
 }
 
-/* --- opening ---------------------------------------------------------------------------------------- */
+/* --- opening --- */
 
 static int
 on_wal (void *data, sqlite3 *db, const char *name, int pages)
@@ -191,8 +191,8 @@ check_tail (TillLedger *ledger, GError **error)
       guint8 hash[TILL_DIGEST_SIZE];
       till_journal_hash (ledger->digest, previous, seq, till_rows_int64 (&rows, 1),
                          till_rows_int (&rows, 2), till_rows_int (&rows, 3),
-                         till_rows_int64 (&rows, 4), till_rows_text (&rows, 5), body,
-                         strlen (body), hash);
+                         till_rows_int64 (&rows, 4), till_rows_text (&rows, 5), body, strlen (body),
+                         hash);
       if (size != sizeof hash || ((known || seq == 1) && memcmp (hash, stored, sizeof hash) != 0))
         {
           g_set_error (error, TILL_ERROR, TILL_ERROR_CORRUPT,
@@ -278,7 +278,7 @@ till_ledger_wal_pages (TillLedger *ledger)
   return ledger->wal_pages;
 }
 
-/* --- asking ------------------------------------------------------------------------------------------ */
+/* --- asking --- */
 
 gboolean
 till_ledger_head (TillLedger *ledger, int64_t *seq, guint8 hash[TILL_DIGEST_SIZE], GError **error)

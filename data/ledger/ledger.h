@@ -74,7 +74,8 @@ int64_t till_txn_seq (TillTxn *txn);
 const TillShop *till_txn_shop (TillTxn *txn);
 
 /* Moves money on an account; an act's postings must sum to zero when it commits. They are written
- * then, one for each account on which something is left: balances read before say nothing of them. */
+ * then, one for each account on which something is left: balances read before say nothing of them.
+ */
 gboolean till_txn_post (TillTxn *txn, const char *account, TillMoney amount, GError **error);
 /* Writes a remark into the entry: what happened that is no row. Cleaned. */
 void till_txn_note (TillTxn *txn, const char *text);

@@ -31,9 +31,8 @@ static gboolean
 run_step (sqlite3 *db, int number, GError **error)
 {
   g_autofree char *path = g_strconcat ("/org/quittance/ledger/", steps[number], NULL);
-  g_autoptr (GBytes) file
-      = g_resource_lookup_data (ledger_sql_get_resource (), path, G_RESOURCE_LOOKUP_FLAGS_NONE,
-                                error);
+  g_autoptr (GBytes) file = g_resource_lookup_data (ledger_sql_get_resource (), path,
+                                                    G_RESOURCE_LOOKUP_FLAGS_NONE, error);
   if (!file)
     return FALSE;
   g_autofree char *version = g_strdup_printf ("PRAGMA user_version = %d; COMMIT;", number + 1);
@@ -80,10 +79,11 @@ describe (sqlite3 *db, GError **error)
 {
   GString *text = g_string_new (NULL);
   sqlite3_stmt *statement = NULL;
-  int code = sqlite3_prepare_v2 (db,
-                                 "SELECT type, name, tbl_name, coalesce (sql, '') FROM sqlite_schema"
-                                 " ORDER BY type, name",
-                                 -1, &statement, NULL);
+  int code
+      = sqlite3_prepare_v2 (db,
+                            "SELECT type, name, tbl_name, coalesce (sql, '') FROM sqlite_schema"
+                            " ORDER BY type, name",
+                            -1, &statement, NULL);
   while (code == SQLITE_OK && sqlite3_step (statement) == SQLITE_ROW)
     g_string_append_printf (text, "%s\x1f%s\x1f%s\x1f%s\x1e", sqlite3_column_text (statement, 0),
                             sqlite3_column_text (statement, 1), sqlite3_column_text (statement, 2),
@@ -108,14 +108,13 @@ first_difference (const char *found, const char *expected)
     if (!have[i] || !want[i] || !g_str_equal (have[i], want[i]))
       {
         /* Both are in order, so the smaller one is what the other lacks: foreign or missing. */
-        gboolean is_missing = !have[i] || !*have[i]
-                              || (want[i] && *want[i] && strcmp (want[i], have[i]) < 0);
+        gboolean is_missing
+            = !have[i] || !*have[i] || (want[i] && *want[i] && strcmp (want[i], have[i]) < 0);
         name = is_missing ? want[i] : have[i];
         break;
       }
   g_auto (GStrv) parts = g_strsplit (name, "\x1f", 4);
-  return g_strdup_printf ("%s %s", parts[0] ? parts[0] : "",
-                          parts[0] && parts[1] ? parts[1] : "");
+  return g_strdup_printf ("%s %s", parts[0] ? parts[0] : "", parts[0] && parts[1] ? parts[1] : "");
 }
 
 /* What books made by this program look like. Made once for all connections: it takes longer than

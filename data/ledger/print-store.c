@@ -2,8 +2,8 @@
 #include "data/ledger/print-store.h"
 #include "data/ledger/sql.h"
 
-#define COLUMNS                                                                                   \
-  "SELECT id, kind, subject_id, copy, at, state, way_ref, problem, tries, next_action_at"         \
+#define COLUMNS                                                                                    \
+  "SELECT id, kind, subject_id, copy, at, state, way_ref, problem, tries, next_action_at"          \
   " FROM print_job "
 
 static TillPrintJob *
@@ -41,9 +41,9 @@ till_print_store_due (TillLedger *ledger, int64_t now, TillPrintJob **job, int64
   g_auto (TillRows) rows = { 0 };
   *job = NULL;
   *next_at = 0;
-  if (!till_rows_open (&rows, ledger, error,
-                       COLUMNS "WHERE next_action_at IS NOT NULL ORDER BY next_action_at, id LIMIT 1",
-                       ""))
+  if (!till_rows_open (
+          &rows, ledger, error,
+          COLUMNS "WHERE next_action_at IS NOT NULL ORDER BY next_action_at, id LIMIT 1", ""))
     return FALSE;
   if (till_rows_next (&rows))
     {
@@ -84,10 +84,12 @@ gboolean
 till_print_store_unprinted (TillLedger *ledger, int limit, GPtrArray *jobs, GError **error)
 {
   g_auto (TillRows) rows = { 0 };
-  if (!till_rows_open (&rows, ledger, error,
-                       COLUMNS "WHERE id > (SELECT coalesce (max (id), 0) - 10000 FROM print_job)"
-                               " AND state NOT IN ('PRINTED', 'DELIVERED') AND kind <> 'drawer' ORDER BY id LIMIT ?",
-                       "i", limit))
+  if (!till_rows_open (
+          &rows, ledger, error,
+          COLUMNS
+          "WHERE id > (SELECT coalesce (max (id), 0) - 10000 FROM print_job)"
+          " AND state NOT IN ('PRINTED', 'DELIVERED') AND kind <> 'drawer' ORDER BY id LIMIT ?",
+          "i", limit))
     return FALSE;
   while (till_rows_next (&rows))
     g_ptr_array_add (jobs, read_job (&rows));

@@ -8,15 +8,19 @@
 G_BEGIN_DECLS
 
 /* Adds the next copy of this slip, due at once. */
-gboolean till_print_store_add (TillTxn *txn, TillPaperKind kind, int64_t subject_id, GError **error);
-/* The most urgent due job; NULL when none is due, then *next_at says when one will be (0: never). */
+gboolean till_print_store_add (TillTxn *txn, TillPaperKind kind, int64_t subject_id,
+                               GError **error);
+/* The most urgent due job; NULL when none is due, then *next_at says when one will be (0: never).
+ */
 gboolean till_print_store_due (TillLedger *ledger, int64_t now, TillPrintJob **job,
                                int64_t *next_at, GError **error);
 gboolean till_print_store_load (TillLedger *ledger, int64_t id, TillPrintJob **job, GError **error);
 /* way_ref NULL: as it was. next_action_at 0 only for states that are over. */
-gboolean till_print_store_record (TillTxn *txn, int64_t id, TillPrintState state, const char *way_ref,
-                                  const char *problem, int64_t next_action_at, GError **error);
+gboolean till_print_store_record (TillTxn *txn, int64_t id, TillPrintState state,
+                                  const char *way_ref, const char *problem, int64_t next_action_at,
+                                  GError **error);
 /* Appends TillPrintJob. */
-gboolean till_print_store_unprinted (TillLedger *ledger, int limit, GPtrArray *jobs, GError **error);
+gboolean till_print_store_unprinted (TillLedger *ledger, int limit, GPtrArray *jobs,
+                                     GError **error);
 
 G_END_DECLS

@@ -13,14 +13,12 @@ till_refund_store_add (TillTxn *txn, TillRefund *refund, int64_t supersedes, GEr
   refund->no = till_number_format (TILL_NUMBER_REFUND, shop->store, shop->till, till_txn_day (txn),
                                    refund->id % 10000000);
   /* NULL, not 0, for "replaces none": the column is a reference. */
-  g_autofree char *replaced
-      = supersedes ? g_strdup_printf ("%" G_GINT64_FORMAT, supersedes) : NULL;
-  return till_txn_add (txn, error, "refund", "lslilllllisslsss", refund->id, refund->no,
-                       till_txn_seq (txn), till_txn_day (txn), till_txn_now (txn),
-                       (int64_t)shop->till, till_txn_staff (txn), refund->return_id,
-                       refund->sale_id, refund->leg_pos, till_tender_word (refund->tender),
-                       refund->provider, refund->amount, refund->request_no, refund->original_no,
-                       replaced);
+  g_autofree char *replaced = supersedes ? g_strdup_printf ("%" G_GINT64_FORMAT, supersedes) : NULL;
+  return till_txn_add (
+      txn, error, "refund", "lslilllllisslsss", refund->id, refund->no, till_txn_seq (txn),
+      till_txn_day (txn), till_txn_now (txn), (int64_t)shop->till, till_txn_staff (txn),
+      refund->return_id, refund->sale_id, refund->leg_pos, till_tender_word (refund->tender),
+      refund->provider, refund->amount, refund->request_no, refund->original_no, replaced);
 }
 
 typedef struct
@@ -61,8 +59,9 @@ keep_outcome (TillLedger *ledger, int64_t id, const TillOutcome *outcome, GError
 }
 
 /* The new state and the pace of the conversation. Every answer climbs one rung, also over several
- * sends, or a provider that drops every request would be sent one every few seconds; only a person's
- * word starts at the bottom again. The moment of the first promise is part of the request and stays. */
+ * sends, or a provider that drops every request would be sent one every few seconds; only a
+ * person's word starts at the bottom again. The moment of the first promise is part of the request
+ * and stays. */
 static gboolean
 move (TillTxn *txn, int64_t id, TillRefundEvent event, TillRefundState to, int64_t next_action_at,
       GError **error)
@@ -71,11 +70,12 @@ move (TillTxn *txn, int64_t id, TillRefundEvent event, TillRefundState to, int64
   int64_t next = till_refund_state_is_due (to) ? next_action_at : 0;
   gboolean anew = event == TILL_REFUND_EVENT_APPROVE || event == TILL_REFUND_EVENT_CORRECT;
   if (event == TILL_REFUND_EVENT_PROMISE)
-    return till_sql_run_one (ledger, error,
-                             "UPDATE refund SET state = ?1, next_action_at = nullif (?2, 0),"
-                             " sent_at = ?3, not_found = 0, requested_at ="
-                             " CASE requested_at WHEN 0 THEN ?3 ELSE requested_at END WHERE id = ?4",
-                             "slll", till_refund_state_word (to), next, till_txn_now (txn), id);
+    return till_sql_run_one (
+        ledger, error,
+        "UPDATE refund SET state = ?1, next_action_at = nullif (?2, 0),"
+        " sent_at = ?3, not_found = 0, requested_at ="
+        " CASE requested_at WHEN 0 THEN ?3 ELSE requested_at END WHERE id = ?4",
+        "slll", till_refund_state_word (to), next, till_txn_now (txn), id);
   return till_sql_run_one (ledger, error,
                            "UPDATE refund SET state = ?1, next_action_at = nullif (?2, 0),"
                            " tries = iif (?3, 0, tries + 1),"
@@ -179,14 +179,14 @@ till_refund_store_last_sent (TillLedger *ledger, const TillRefund *refund, int64
          && till_rows_one (&rows, sent_at, error);
 }
 
-/* --- reading ------------------------------------------------------------------------------------------- */
+/* --- reading --- */
 
-#define COLUMNS                                                                                   \
-  "SELECT f.id, f.no, f.request_no, f.return_id, r.no, f.sale_id, s.no, f.leg_pos, f.tender,"     \
-  " f.provider, f.original_no, f.amount, l.amount, f.day, f.at, f.staff_id, p.name, f.state,"     \
-  " f.provider_no, f.failure, f.failure_code, f.failure_words, f.requested_at, f.sent_at,"        \
-  " f.next_action_at, f.tries, f.not_found"                                                       \
-  " FROM refund f JOIN \"return\" r ON r.id = f.return_id JOIN sale s ON s.id = f.sale_id"        \
+#define COLUMNS                                                                                    \
+  "SELECT f.id, f.no, f.request_no, f.return_id, r.no, f.sale_id, s.no, f.leg_pos, f.tender,"      \
+  " f.provider, f.original_no, f.amount, l.amount, f.day, f.at, f.staff_id, p.name, f.state,"      \
+  " f.provider_no, f.failure, f.failure_code, f.failure_words, f.requested_at, f.sent_at,"         \
+  " f.next_action_at, f.tries, f.not_found"                                                        \
+  " FROM refund f JOIN \"return\" r ON r.id = f.return_id JOIN sale s ON s.id = f.sale_id"         \
   " JOIN leg l ON l.sale_id = f.sale_id AND l.pos = f.leg_pos JOIN staff p ON p.id = f.staff_id "
 
 static TillRefund *
@@ -290,11 +290,11 @@ till_refund_store_of_return (TillLedger *ledger, int64_t return_id, GPtrArray *r
          && read_all (&rows, refunds, error);
 }
 
-#define IS_OPEN                                                                                   \
+#define IS_OPEN                                                                                    \
   "f.state NOT IN ('SUCCEEDED', 'BOUNCED', 'CLOSED', 'FAILED', 'REFUSED', 'CANCELLED')"
-#define IS_REFUSED                                                                                \
-  "(f.state IN ('FIX', 'CUSTOMER', 'PROVIDER')"                                                   \
-  " OR (f.state IN ('BOUNCED', 'CLOSED', 'FAILED') AND f.id > ("                                  \
+#define IS_REFUSED                                                                                 \
+  "(f.state IN ('FIX', 'CUSTOMER', 'PROVIDER')"                                                    \
+  " OR (f.state IN ('BOUNCED', 'CLOSED', 'FAILED') AND f.id > ("                                   \
   "  SELECT coalesce (max (id), 0) - 10000 FROM refund) AND f.day >= ?1))"
 
 gboolean

@@ -27,8 +27,8 @@ gboolean till_refund_store_due (TillLedger *ledger, int64_t now, int64_t *id, in
 /* Appends ids (int64_t) of refunds found SENDING. */
 gboolean till_refund_store_sending (TillLedger *ledger, GArray *ids, GError **error);
 /* When a refund of this payment was last sent, other than this one; 0: never. */
-gboolean till_refund_store_last_sent (TillLedger *ledger, const TillRefund *refund, int64_t *sent_at,
-                                      GError **error);
+gboolean till_refund_store_last_sent (TillLedger *ledger, const TillRefund *refund,
+                                      int64_t *sent_at, GError **error);
 /* The refund that was made instead of this one; 0 when there is none. */
 gboolean till_refund_store_successor (TillLedger *ledger, int64_t id, int64_t *successor,
                                       GError **error);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Figures of returns and sales, read from the daily roll-ups: a year is some thousand narrow rows. */
+/* Figures of returns and sales, read from the daily roll-ups: a year is some thousand narrow rows.
+ */
 #pragma once
 #include "data/ledger/ledger.h"
 

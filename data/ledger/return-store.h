@@ -17,7 +17,8 @@ gboolean till_return_store_add_approval (TillTxn *txn, int64_t id, int64_t asker
                                          GError **error);
 
 /* NULL in *goods when there is none. With lines and refunds. */
-gboolean till_return_store_load (TillLedger *ledger, int64_t id, TillReturn **goods, GError **error);
+gboolean till_return_store_load (TillLedger *ledger, int64_t id, TillReturn **goods,
+                                 GError **error);
 gboolean till_return_store_find (TillLedger *ledger, const char *no, int64_t *id, GError **error);
 gboolean till_return_store_find_token (TillLedger *ledger, const char *token, int64_t *id,
                                        GError **error);

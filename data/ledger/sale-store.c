@@ -56,14 +56,14 @@ till_sale_store_add_leg (TillTxn *txn, const TillLeg *leg, const char *auth, GEr
 gboolean
 till_sale_store_set_state (TillTxn *txn, int64_t sale_id, TillSaleState state, GError **error)
 {
-  g_autofree char *note = g_strdup_printf ("sale %" G_GINT64_FORMAT " %s", sale_id,
-                                           till_sale_state_word (state));
+  g_autofree char *note
+      = g_strdup_printf ("sale %" G_GINT64_FORMAT " %s", sale_id, till_sale_state_word (state));
   till_txn_note (txn, note);
   return till_sql_run_one (till_txn_ledger (txn), error, "UPDATE sale SET state = ? WHERE id = ?",
                            "sl", till_sale_state_word (state), sale_id);
 }
 
-/* --- the life of a leg ------------------------------------------------------------------------------ */
+/* --- the life of a leg --- */
 
 typedef struct
 {
@@ -141,8 +141,8 @@ till_sale_store_apply (TillTxn *txn, int64_t sale_id, int pos, TillLegEvent even
     return FALSE;
   TillLegState to = now.state;
   gboolean possible = till_leg_next (now.state, event, &to);
-  g_autofree char *stored = g_strconcat (possible ? "" : "anomaly: ", till_leg_event_word (event),
-                                         NULL);
+  g_autofree char *stored
+      = g_strconcat (possible ? "" : "anomaly: ", till_leg_event_word (event), NULL);
   if (!till_txn_add (txn, error, "leg_history", "liilllssss", sale_id, pos, now.n,
                      till_txn_seq (txn), till_txn_now (txn), till_txn_staff (txn),
                      till_leg_state_word (now.state), till_leg_state_word (to), stored,
@@ -215,8 +215,8 @@ till_sale_store_requested (TillLedger *ledger, GArray *pairs, GError **error)
 }
 
 gboolean
-till_sale_store_pace (TillLedger *ledger, int64_t sale_id, int pos, int64_t *sent_at, int *not_found,
-                      GError **error)
+till_sale_store_pace (TillLedger *ledger, int64_t sale_id, int pos, int64_t *sent_at,
+                      int *not_found, GError **error)
 {
   g_auto (TillRows) rows = { 0 };
   if (!till_rows_open (&rows, ledger, error,
@@ -256,7 +256,7 @@ till_sale_store_sums (TillLedger *ledger, int64_t sale_id, TillSaleSums *sums, G
   return till_rows_end (&rows, error);
 }
 
-/* --- reading ----------------------------------------------------------------------------------------- */
+/* --- reading --- */
 
 static gboolean
 load_lines (TillLedger *ledger, TillSale *sale, GError **error)

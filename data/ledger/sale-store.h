@@ -7,11 +7,13 @@
 
 G_BEGIN_DECLS
 
-/* Writes the sale with its lines, without legs, as TENDERING. Sets id, no, day, at, till, staff_id. */
+/* Writes the sale with its lines, without legs, as TENDERING. Sets id, no, day, at, till, staff_id.
+ */
 gboolean till_sale_store_add (TillTxn *txn, TillSale *sale, GError **error);
 /* Writes a leg as PLANNED; auth (may be NULL) is kept apart until the promise. A leg that is not
  * cash is due at once. */
-gboolean till_sale_store_add_leg (TillTxn *txn, const TillLeg *leg, const char *auth, GError **error);
+gboolean till_sale_store_add_leg (TillTxn *txn, const TillLeg *leg, const char *auth,
+                                  GError **error);
 gboolean till_sale_store_set_state (TillTxn *txn, int64_t sale_id, TillSaleState state,
                                     GError **error);
 
@@ -26,8 +28,8 @@ gboolean till_sale_store_apply (TillTxn *txn, int64_t sale_id, int pos, TillLegE
 gboolean till_sale_store_take_auth (TillTxn *txn, int64_t sale_id, int pos, char **auth,
                                     GError **error);
 
-/* The leg that is due longest; sale_id 0 when none is due by now, then *next_at says when one will be
- * (0: never). */
+/* The leg that is due longest; sale_id 0 when none is due by now, then *next_at says when one will
+ * be (0: never). */
 gboolean till_sale_store_due (TillLedger *ledger, int64_t now, int64_t *sale_id, int *pos,
                               int64_t *next_at, GError **error);
 /* Legs found REQUESTED: appends sale id and pos, alternating, as int64_t. */

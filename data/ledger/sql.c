@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Statements: kept prepared by the address of their text, bound to their values, read row by row. */
+/* Statements: kept prepared by the address of their text, bound to their values, read row by row.
+ */
 #include "data/ledger/sql.h"
 #include "data/core/error.h"
 #include "data/ledger/ledger-private.h"

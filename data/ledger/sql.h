@@ -35,13 +35,14 @@ void till_rows_clear (TillRows *rows);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (TillRows, till_rows_clear)
 
 int till_rows_int (TillRows *rows, int column);
-int64_t till_rows_int64 (TillRows *rows, int column); /* NULL reads as 0 */
+int64_t till_rows_int64 (TillRows *rows, int column);    /* NULL reads as 0 */
 const char *till_rows_text (TillRows *rows, int column); /* until the next step; NULL reads as "" */
 char *till_rows_dup (TillRows *rows, int column);
 gconstpointer till_rows_blob (TillRows *rows, int column, gsize *size);
 
-/* Several reads of one moment, for what is loaded in parts: one lock instead of one for each, and no
- * commit of another connection between them. Inside a transaction it is that one's moment already. */
+/* Several reads of one moment, for what is loaded in parts: one lock instead of one for each, and
+ * no commit of another connection between them. Inside a transaction it is that one's moment
+ * already. */
 typedef struct
 {
   TillLedger *ledger; /* unowned; NULL: there is nothing to end */

@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 /* What a sign-in is checked against. */
 typedef struct
 {
-  int64_t id; /* 0: nobody has this number */
+  int64_t id;     /* 0: nobody has this number */
   char *pin_hash; /* owned */
   gboolean active;
   int wrong_pins;
@@ -21,7 +21,8 @@ void till_login_clear (TillLogin *login);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (TillLogin, till_login_clear)
 
 /* Sets staff->id. CONFLICT when the number is taken. */
-gboolean till_staff_store_add (TillTxn *txn, TillStaff *staff, const char *pin_hash, GError **error);
+gboolean till_staff_store_add (TillTxn *txn, TillStaff *staff, const char *pin_hash,
+                               GError **error);
 /* TRUE with *staff NULL when there is none; inactive people are there. */
 gboolean till_staff_store_get (TillLedger *ledger, int64_t id, TillStaff **staff, gboolean *active,
                                GError **error);

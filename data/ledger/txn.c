@@ -35,7 +35,7 @@ struct _TillTxn
   gboolean done;
 };
 
-/* --- the entry --------------------------------------------------------------------------------------- */
+/* --- the entry --- */
 
 void
 till_journal_spell_text (GString *body, const char *text)
@@ -63,8 +63,8 @@ till_journal_spell_text (GString *body, const char *text)
       }
 }
 
-/* Writes the value and what ends it, and returns where the next begins. By hand, for an audit spells
- * millions of numbers and printf takes ten times as long. */
+/* Writes the value and what ends it, and returns where the next begins. By hand, for an audit
+ * spells millions of numbers and printf takes ten times as long. */
 static char *
 put_int (char *at, int64_t value, char end)
 {
@@ -110,7 +110,7 @@ till_journal_hash (TillDigest *digest, const guint8 previous[TILL_DIGEST_SIZE], 
   till_digest_finish (digest, hash);
 }
 
-/* --- the scope ------------------------------------------------------------------------------------- */
+/* --- the scope --- */
 
 static gboolean
 read_head (TillTxn *txn, GError **error)
@@ -204,7 +204,8 @@ write_entry (TillTxn *txn, GError **error)
 {
   guint8 hash[TILL_DIGEST_SIZE];
   till_journal_hash (txn->ledger->digest, txn->previous, txn->seq, txn->now, txn->day,
-                     txn->shop->till, txn->staff_id, txn->act, txn->body->str, txn->body->len, hash);
+                     txn->shop->till, txn->staff_id, txn->act, txn->body->str, txn->body->len,
+                     hash);
   g_autoptr (GBytes) bytes = g_bytes_new (hash, sizeof hash);
   return till_sql_run (txn->ledger, error, "INSERT INTO journal VALUES (?,?,?,?,?,?,?,?)",
                        "lliilssb", txn->seq, txn->now, txn->day, txn->shop->till, txn->staff_id,
@@ -402,7 +403,10 @@ till_txn_add (TillTxn *txn, GError **error, const char *table, const char *types
 gboolean
 till_txn_next_id (TillTxn *txn, const char *table, int64_t *id, GError **error)
 {
-  static const struct { const char *table, *sql; } known[] = {
+  static const struct
+  {
+    const char *table, *sql;
+  } known[] = {
     { "sale", "SELECT coalesce (max (id), 0) + 1 FROM sale" },
     { "return", "SELECT coalesce (max (id), 0) + 1 FROM \"return\"" },
     { "refund", "SELECT coalesce (max (id), 0) + 1 FROM refund" },

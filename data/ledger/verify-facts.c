@@ -219,8 +219,7 @@ check_row (Facts *facts, Plan *plan, int64_t seq, const char *line, const char *
   return TRUE;
 }
 
-/* --- notes: the last word about something -------------------------------------------------------
- */
+/* --- notes: the last word about something --- */
 
 static void
 take_sale_note (Facts *facts, const char *words)
@@ -253,8 +252,7 @@ take_note (Facts *facts, const char *text, gsize length)
                           g_strdup (behind));
 }
 
-/* --- entries
- * ---------------------------------------------------------------------------------------- */
+/* --- entries --- */
 
 static gboolean
 check_line (Facts *facts, int64_t seq, const char *line, gsize length, GError **error)
@@ -316,8 +314,7 @@ check_entries (Facts *facts, GError **error)
   return till_rows_end (&rows, error);
 }
 
-/* --- rows that no entry knows
- * ----------------------------------------------------------------------- */
+/* --- rows that no entry knows --- */
 
 static guint64
 hash_key (const char *text)
@@ -426,8 +423,7 @@ check_counts (Facts *facts, GError **error)
   return TRUE;
 }
 
-/* --- what the notes say
- * --------------------------------------------------------------------------- */
+/* --- what the notes say --- */
 
 static gboolean
 check_sale_states (Facts *facts, GError **error)

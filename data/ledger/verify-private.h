@@ -7,7 +7,8 @@
 G_BEGIN_DECLS
 
 /* Notes the first wrong thing; later ones are ignored. */
-void till_verdict_say (TillVerdict *verdict, int64_t seq, const char *format, ...) G_GNUC_PRINTF (3, 4);
+void till_verdict_say (TillVerdict *verdict, int64_t seq, const char *format, ...)
+    G_GNUC_PRINTF (3, 4);
 
 /* Every line of every entry against its row, and every row against the lines. */
 gboolean till_verify_facts (TillLedger *ledger, TillVerdict *verdict, GError **error);

@@ -39,8 +39,7 @@ verdict_start (TillVerdict *verdict)
   *verdict = (TillVerdict){ .sound = TRUE, .what = g_strdup ("") };
 }
 
-/* --- the file
- * ---------------------------------------------------------------------------------------- */
+/* --- the file --- */
 
 static gboolean
 check_file (TillLedger *ledger, TillVerdict *verdict, GError **error)
@@ -80,8 +79,7 @@ check_references (TillLedger *ledger, TillVerdict *verdict, GError **error)
   return till_rows_end (&rows, error);
 }
 
-/* --- the chain
- * --------------------------------------------------------------------------------------- */
+/* --- the chain --- */
 
 /* The act stands at the end of the hashed head; only plain words keep it apart from the body. */
 static gboolean
@@ -148,8 +146,7 @@ walk_chain (TillLedger *ledger, TillVerdict *verdict, GError **error)
   return good;
 }
 
-/* --- sums, states, caps, roll-ups
- * ---------------------------------------------------------------------- */
+/* --- sums, states, caps, roll-ups --- */
 
 #define LIVE "state NOT IN ('BOUNCED', 'CLOSED', 'FAILED', 'REFUSED', 'CANCELLED')"
 
@@ -287,8 +284,7 @@ check_rules (TillLedger *ledger, TillVerdict *verdict, GError **error)
   return TRUE;
 }
 
-/* --- all of it
- * ------------------------------------------------------------------------------------------ */
+/* --- all of it --- */
 
 typedef gboolean (*Check) (TillLedger *ledger, TillVerdict *verdict, GError **error);
 

@@ -7,11 +7,11 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  int64_t entries;   /* journal entries walked */
-  int64_t facts;     /* rows compared with their entries */
+  int64_t entries; /* journal entries walked */
+  int64_t facts;   /* rows compared with their entries */
   gboolean sound;
-  int64_t bad_seq;   /* entry of the first thing that is wrong, 0 when it is not in an entry */
-  char *what;        /* owned; the first thing that is wrong, in words with table and key; "" */
+  int64_t bad_seq; /* entry of the first thing that is wrong, 0 when it is not in an entry */
+  char *what;      /* owned; the first thing that is wrong, in words with table and key; "" */
 } TillVerdict;
 void till_verdict_clear (TillVerdict *verdict);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (TillVerdict, till_verdict_clear)

@@ -9,67 +9,68 @@
 G_BEGIN_DECLS
 
 /* key, Simplified Chinese, English */
-#define TILL_SLIP_WORDS(X)                                                                        \
-  X (RECEIPT, "销售小票", "Receipt")                                                              \
-  X (RETURN_SLIP, "退货单", "Return slip")                                                        \
-  X (REFUND_SLIP, "退款凭条", "Refund slip")                                                      \
-  X (CUSTOMER_COPY, "顾客联", "Customer copy")                                                    \
-  X (MERCHANT_COPY, "商户联", "Merchant copy")                                                    \
-  X (COPY, "补打", "COPY")                                                                        \
-  X (TRAINING, "练习模式 非凭证", "TRAINING - NO VALUE")                                          \
-  X (NO, "单号", "No.")                                                                           \
-  X (SALE_NO, "原单", "Sale")                                                                     \
-  X (RETURN_NO, "退货", "Return")                                                                 \
-  X (TILL, "收银机", "Till")                                                                      \
-  X (CASHIER, "收银员", "Cashier")                                                                \
-  X (APPROVED_BY, "批准人", "Approved by")                                                        \
-  X (DISCOUNT, "优惠", "Discount")                                                                \
-  X (ROUNDING, "抹零", "Rounding off")                                                            \
-  X (TO_PAY, "应收", "To pay")                                                                    \
-  X (RECEIVED, "实收", "Received")                                                                \
-  X (CHANGE, "找零", "Change")                                                                    \
-  X (VAT_INSIDE, "其中增值税", "VAT included")                                                    \
-  X (TO_REFUND, "应退", "To refund")                                                              \
-  X (REASON, "退货原因", "Reason")                                                                \
-  X (NOTE, "备注", "Note")                                                                        \
-  X (SIGNATURE, "顾客签名", "Customer signature")                                                 \
-  X (ANCHOR, "校验码", "Journal")                                                                 \
-  X (PROVIDER_NO, "支付机构单号", "Provider no.")                                                 \
-  X (NOT_PAID, "未付清，非付款凭证", "NOT PAID IN FULL - NO RECEIPT")                             \
-  X (LEG_OPEN, "结果未知", "Not confirmed")                                                       \
-  X (THANKS, "谢谢惠顾，退货请凭此小票", "Thank you. Please keep this for returns.")              \
-  X (CASH, "现金", "Cash")                                                                        \
-  X (CARD, "银行卡", "Bank card")                                                                 \
-  X (CODE, "扫码", "Scan code")                                                                   \
-  X (FAULTY, "质量问题", "Faulty")                                                                \
-  X (WRONG_ITEM, "发错货", "Wrong item")                                                          \
-  X (CHANGED_MIND, "不想要", "Changed mind")                                                      \
-  X (DOUBLE_CHARGE, "重复支付", "Double charge")                                                  \
-  X (PRICE_ERROR, "价格错误", "Price error")                                                      \
-  X (EXPIRED, "临期/过期", "Expired")                                                             \
-  X (OTHER, "其他", "Other")                                                                      \
-  X (WAITING, "待审批", "Waiting for approval")                                                   \
-  X (DENIED, "已驳回", "Rejected")                                                                \
-  X (WITHDRAWN, "已撤回", "Withdrawn")                                                            \
-  X (IN_PROGRESS, "受理中", "In progress")                                                        \
-  X (UNKNOWN, "结果未知", "Not confirmed")                                                        \
-  X (BY_STAFF, "转人工", "Handed to staff")                                                       \
-  X (REFUNDED, "已退款", "Refunded")                                                              \
-  X (FAILED, "退款失败", "Refused")                                                               \
-  X (SAYS_WAITING, "须第二人批准，款项尚未退回。",                                                \
-     "A second person has to approve. No money has gone back yet.")                               \
-  X (SAYS_IN_PROGRESS, "退款正在办理，款项尚未确认退回。请保留此单。",                            \
-     "The refund is under way and not confirmed yet. Please keep this slip.")                     \
-  X (SAYS_UNKNOWN, "退款结果尚未确认，我们正在向支付机构查询。请保留此单。",                      \
-     "The outcome is not known yet; we are asking the provider. Please keep this slip.")          \
-  X (SAYS_BY_STAFF, "退款由店员继续处理，款项尚未退回。请保留此单。",                             \
-     "Staff are taking care of this refund. No money has gone back yet. Please keep this slip.")  \
-  X (SAYS_REFUNDED, "支付机构已确认退款，入账时间以您的账户为准。",                               \
-     "The provider has confirmed the refund. Your bank decides when it shows.")                   \
-  X (SAYS_CASH, "现金已当面退还。", "Cash was handed over.")                                      \
-  X (SAYS_FAILED, "退款未成功，款项没有退回。请联系店员。",                                       \
-     "The refund was refused and no money has gone back. Please ask our staff.")                  \
-  X (SAYS_WITHDRAWN, "此退款已撤回，款项没有退回。", "This refund was withdrawn. No money has gone back.")
+#define TILL_SLIP_WORDS(X)                                                                         \
+  X (RECEIPT, "销售小票", "Receipt")                                                               \
+  X (RETURN_SLIP, "退货单", "Return slip")                                                         \
+  X (REFUND_SLIP, "退款凭条", "Refund slip")                                                       \
+  X (CUSTOMER_COPY, "顾客联", "Customer copy")                                                     \
+  X (MERCHANT_COPY, "商户联", "Merchant copy")                                                     \
+  X (COPY, "补打", "COPY")                                                                         \
+  X (TRAINING, "练习模式 非凭证", "TRAINING - NO VALUE")                                           \
+  X (NO, "单号", "No.")                                                                            \
+  X (SALE_NO, "原单", "Sale")                                                                      \
+  X (RETURN_NO, "退货", "Return")                                                                  \
+  X (TILL, "收银机", "Till")                                                                       \
+  X (CASHIER, "收银员", "Cashier")                                                                 \
+  X (APPROVED_BY, "批准人", "Approved by")                                                         \
+  X (DISCOUNT, "优惠", "Discount")                                                                 \
+  X (ROUNDING, "抹零", "Rounding off")                                                             \
+  X (TO_PAY, "应收", "To pay")                                                                     \
+  X (RECEIVED, "实收", "Received")                                                                 \
+  X (CHANGE, "找零", "Change")                                                                     \
+  X (VAT_INSIDE, "其中增值税", "VAT included")                                                     \
+  X (TO_REFUND, "应退", "To refund")                                                               \
+  X (REASON, "退货原因", "Reason")                                                                 \
+  X (NOTE, "备注", "Note")                                                                         \
+  X (SIGNATURE, "顾客签名", "Customer signature")                                                  \
+  X (ANCHOR, "校验码", "Journal")                                                                  \
+  X (PROVIDER_NO, "支付机构单号", "Provider no.")                                                  \
+  X (NOT_PAID, "未付清，非付款凭证", "NOT PAID IN FULL - NO RECEIPT")                              \
+  X (LEG_OPEN, "结果未知", "Not confirmed")                                                        \
+  X (THANKS, "谢谢惠顾，退货请凭此小票", "Thank you. Please keep this for returns.")               \
+  X (CASH, "现金", "Cash")                                                                         \
+  X (CARD, "银行卡", "Bank card")                                                                  \
+  X (CODE, "扫码", "Scan code")                                                                    \
+  X (FAULTY, "质量问题", "Faulty")                                                                 \
+  X (WRONG_ITEM, "发错货", "Wrong item")                                                           \
+  X (CHANGED_MIND, "不想要", "Changed mind")                                                       \
+  X (DOUBLE_CHARGE, "重复支付", "Double charge")                                                   \
+  X (PRICE_ERROR, "价格错误", "Price error")                                                       \
+  X (EXPIRED, "临期/过期", "Expired")                                                              \
+  X (OTHER, "其他", "Other")                                                                       \
+  X (WAITING, "待审批", "Waiting for approval")                                                    \
+  X (DENIED, "已驳回", "Rejected")                                                                 \
+  X (WITHDRAWN, "已撤回", "Withdrawn")                                                             \
+  X (IN_PROGRESS, "受理中", "In progress")                                                         \
+  X (UNKNOWN, "结果未知", "Not confirmed")                                                         \
+  X (BY_STAFF, "转人工", "Handed to staff")                                                        \
+  X (REFUNDED, "已退款", "Refunded")                                                               \
+  X (FAILED, "退款失败", "Refused")                                                                \
+  X (SAYS_WAITING, "须第二人批准，款项尚未退回。",                                                 \
+     "A second person has to approve. No money has gone back yet.")                                \
+  X (SAYS_IN_PROGRESS, "退款正在办理，款项尚未确认退回。请保留此单。",                             \
+     "The refund is under way and not confirmed yet. Please keep this slip.")                      \
+  X (SAYS_UNKNOWN, "退款结果尚未确认，我们正在向支付机构查询。请保留此单。",                       \
+     "The outcome is not known yet; we are asking the provider. Please keep this slip.")           \
+  X (SAYS_BY_STAFF, "退款由店员继续处理，款项尚未退回。请保留此单。",                              \
+     "Staff are taking care of this refund. No money has gone back yet. Please keep this slip.")   \
+  X (SAYS_REFUNDED, "支付机构已确认退款，入账时间以您的账户为准。",                                \
+     "The provider has confirmed the refund. Your bank decides when it shows.")                    \
+  X (SAYS_CASH, "现金已当面退还。", "Cash was handed over.")                                       \
+  X (SAYS_FAILED, "退款未成功，款项没有退回。请联系店员。",                                        \
+     "The refund was refused and no money has gone back. Please ask our staff.")                   \
+  X (SAYS_WITHDRAWN, "此退款已撤回，款项没有退回。",                                               \
+     "This refund was withdrawn. No money has gone back.")
 
 typedef enum
 {

@@ -94,9 +94,9 @@ till_answer_sentence (const TillAnswer *answer)
     case TILL_NO_EMPTY:
       return g_strdup (_ ("Nothing is chosen yet. Scan an item first."));
     case TILL_NO_ITEM:
-      return g_strdup_printf (
-          _ ("No goods have the code %s. Nothing was added. Check the code or search by name (F2)."),
-          ref);
+      return g_strdup_printf (_ ("No goods have the code %s. Nothing was added. Check the code or "
+                                 "search by name (F2)."),
+                              ref);
     case TILL_NO_SALE:
       return g_strdup_printf (
           _ ("No sale has the number %s. Check the receipt or search for the sale (F2)."), ref);
@@ -122,8 +122,8 @@ till_answer_sentence (const TillAnswer *answer)
       return g_strdup_printf (_ ("%s: %s can be returned, %s entered. Enter %s or less."), ref,
                               allowed, quantity, allowed);
     case TILL_NO_LEG:
-      return g_strdup_printf (
-          _ ("%s is more than the %s that this payment can still give back."), amount, limit);
+      return g_strdup_printf (_ ("%s is more than the %s that this payment can still give back."),
+                              amount, limit);
     case TILL_NO_STALE:
       return g_strdup (_ ("Somebody else changed this meanwhile. It was read again; look at the "
                           "figures and repeat."));
@@ -148,12 +148,12 @@ till_answer_sentence (const TillAnswer *answer)
           _ ("%s is more than the %s in the drawer. Choose another way or fetch cash first."),
           amount, limit);
     case TILL_NO_PIN:
-      return g_strdup_printf (
-          _ ("The number or PIN is wrong. %" PRId64 " tries are left."), answer->quantity);
-    case TILL_NO_LOCKED:
-      return g_strdup_printf (_ ("Too many wrong PINs. Locked for %" PRId64
-                                 " minutes. Ask a manager."),
+      return g_strdup_printf (_ ("The number or PIN is wrong. %" PRId64 " tries are left."),
                               answer->quantity);
+    case TILL_NO_LOCKED:
+      return g_strdup_printf (
+          _ ("Too many wrong PINs. Locked for %" PRId64 " minutes. Ask a manager."),
+          answer->quantity);
     case TILL_NO_STATE:
       return g_strdup_printf (_ ("Not possible in this state: %s."), ref);
     case TILL_NO_STOPPED:

@@ -9,30 +9,30 @@
 G_BEGIN_DECLS
 
 /* code, stored word */
-#define TILL_ANSWERS(X)                                                                           \
-  X (TILL_YES, "yes")                                                                             \
-  X (TILL_NO_EMPTY, "empty")                         /* nothing in the basket, no line chosen */  \
-  X (TILL_NO_ITEM, "no_item")                        /* ref: the code that nobody knows */        \
-  X (TILL_NO_SALE, "no_sale")                        /* ref: the number that nobody knows */      \
-  X (TILL_NO_RIGHT, "no_right")                      /* this person may not do this */            \
-  X (TILL_NO_DISCOUNT, "discount_limit")             /* amount asked, limit */                    \
-  X (TILL_NO_TENDER_SHORT, "tender_short")           /* amount missing */                         \
-  X (TILL_NO_TENDER_OVER, "tender_over")             /* electronic above due: amount, limit */    \
-  X (TILL_NO_TENDER_BUSY, "tender_busy")             /* another electronic leg is not confirmed */\
-  X (TILL_NO_NOT_PAID, "not_paid")                   /* ref: a sale that is not (yet) paid */     \
-  X (TILL_NO_QUANTITY, "quantity")                   /* quantity asked, allowed, ref goods */     \
-  X (TILL_NO_LEG, "leg_cap")                         /* amount asked, limit left on the payment */\
-  X (TILL_NO_STALE, "stale")                         /* somebody was faster: read again */        \
-  X (TILL_NO_REASON, "no_reason")                                                                 \
-  X (TILL_NO_WINDOW, "window")                       /* quantity: days passed, allowed: days */   \
-  X (TILL_NO_ROUTE, "route")                         /* not the way it was paid */                \
-  X (TILL_NO_LIMIT, "limit")                         /* amount, limit of this person */           \
-  X (TILL_NO_SAME_PERSON, "same_person")             /* asker = approver */                       \
-  X (TILL_NO_DRAWER, "drawer_short")                 /* amount asked, limit in the drawer */      \
-  X (TILL_NO_PIN, "pin")                             /* quantity: tries left */                   \
-  X (TILL_NO_LOCKED, "locked")                       /* quantity: minutes */                      \
-  X (TILL_NO_STATE, "state")                         /* ref: the state it is in */                \
-  X (TILL_NO_STOPPED, "stopped")                     /* refunds are stopped */
+#define TILL_ANSWERS(X)                                                                            \
+  X (TILL_YES, "yes")                                                                              \
+  X (TILL_NO_EMPTY, "empty")               /* nothing in the basket, no line chosen */             \
+  X (TILL_NO_ITEM, "no_item")              /* ref: the code that nobody knows */                   \
+  X (TILL_NO_SALE, "no_sale")              /* ref: the number that nobody knows */                 \
+  X (TILL_NO_RIGHT, "no_right")            /* this person may not do this */                       \
+  X (TILL_NO_DISCOUNT, "discount_limit")   /* amount asked, limit */                               \
+  X (TILL_NO_TENDER_SHORT, "tender_short") /* amount missing */                                    \
+  X (TILL_NO_TENDER_OVER, "tender_over")   /* electronic above due: amount, limit */               \
+  X (TILL_NO_TENDER_BUSY, "tender_busy")   /* another electronic leg is not confirmed */           \
+  X (TILL_NO_NOT_PAID, "not_paid")         /* ref: a sale that is not (yet) paid */                \
+  X (TILL_NO_QUANTITY, "quantity")         /* quantity asked, allowed, ref goods */                \
+  X (TILL_NO_LEG, "leg_cap")               /* amount asked, limit left on the payment */           \
+  X (TILL_NO_STALE, "stale")               /* somebody was faster: read again */                   \
+  X (TILL_NO_REASON, "no_reason")                                                                  \
+  X (TILL_NO_WINDOW, "window")           /* quantity: days passed, allowed: days */                \
+  X (TILL_NO_ROUTE, "route")             /* not the way it was paid */                             \
+  X (TILL_NO_LIMIT, "limit")             /* amount, limit of this person */                        \
+  X (TILL_NO_SAME_PERSON, "same_person") /* asker = approver */                                    \
+  X (TILL_NO_DRAWER, "drawer_short")     /* amount asked, limit in the drawer */                   \
+  X (TILL_NO_PIN, "pin")                 /* quantity: tries left */                                \
+  X (TILL_NO_LOCKED, "locked")           /* quantity: minutes */                                   \
+  X (TILL_NO_STATE, "state")             /* ref: the state it is in */                             \
+  X (TILL_NO_STOPPED, "stopped")         /* refunds are stopped */
 
 typedef enum
 {

@@ -66,8 +66,7 @@ till_basket_add (TillBasket *basket, const TillItem *item, TillQuantity quantity
   gboolean same = last && last->item->id == item->id && last->price == item->price
                   && last->discount == 0 && g_str_equal (last->item->code, item->code);
   TillQuantity sum;
-  if (quantity <= 0
-      || __builtin_add_overflow (quantity, same ? last->quantity : 0, &sum)
+  if (quantity <= 0 || __builtin_add_overflow (quantity, same ? last->quantity : 0, &sum)
       || sum > TILL_QUANTITY_MAX)
     {
       g_set_error_literal (error, TILL_ERROR, TILL_ERROR_INVALID, "the quantity is out of bounds");
@@ -110,8 +109,8 @@ sum_lines (const TillBasket *basket, TillBasketSums *sums, TillMoney *left, GErr
         return does_not_fit (error);
       if (line->discount < 0 || line->discount > sum->gross)
         {
-          g_set_error (error, TILL_ERROR, TILL_ERROR_INVALID,
-                       "the discount is larger than line %u", i + 1);
+          g_set_error (error, TILL_ERROR, TILL_ERROR_INVALID, "the discount is larger than line %u",
+                       i + 1);
           return FALSE;
         }
       sum->discount = line->discount;

@@ -29,7 +29,7 @@ typedef struct
 typedef struct
 {
   gboolean vat_included; /* prices carry VAT already */
-  TillMoney round_to;    /* fen; 抹零: totals are cut down to a multiple of this; 1 = not at all */
+  TillMoney round_to; /* fen; 抹零: totals are cut down to a multiple of this; 1 = not at all */
 } TillPricing;
 
 /* One line as it will be stored. amount is what the customer pays for it, VAT included. */
@@ -39,7 +39,7 @@ typedef struct
   TillMoney discount; /* the line's own and its share of the basket's; ≥ 0 */
   TillMoney rounding; /* its share of the rounding; ≤ 0 */
   TillMoney amount;
-  TillMoney vat;      /* inside amount */
+  TillMoney vat; /* inside amount */
 } TillBasketSum;
 
 typedef struct

@@ -3,8 +3,7 @@
 #include "data/core/secret.h"
 #include "data/core/text.h"
 
-static const char *const kind_words[]
-    = { "pay", "query_pay", "reverse", "refund", "query_refund" };
+static const char *const kind_words[] = { "pay", "query_pay", "reverse", "refund", "query_refund" };
 static const char *const outcome_words[]
     = { "done", "accepted", "refused", "not_found", "unknown", "not_sent", "mismatch" };
 static const char *const failure_letters[] = { "", "R", "U", "F", "B", "K", "P", "X" };

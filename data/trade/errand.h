@@ -8,10 +8,10 @@ G_BEGIN_DECLS
 
 typedef enum
 {
-  TILL_ERRAND_PAY,          /* take `amount` from the customer whose code or card token is `auth` */
-  TILL_ERRAND_QUERY_PAY,    /* what became of payment request_no */
-  TILL_ERRAND_REVERSE,      /* 冲正: make payment request_no not have happened; never for refunds */
-  TILL_ERRAND_REFUND,       /* give `amount` of payment original_no back under request_no */
+  TILL_ERRAND_PAY,       /* take `amount` from the customer whose code or card token is `auth` */
+  TILL_ERRAND_QUERY_PAY, /* what became of payment request_no */
+  TILL_ERRAND_REVERSE,   /* 冲正: make payment request_no not have happened; never for refunds */
+  TILL_ERRAND_REFUND,    /* give `amount` of payment original_no back under request_no */
   TILL_ERRAND_QUERY_REFUND, /* what became of refund request_no */
 } TillErrandKind;
 
@@ -62,9 +62,9 @@ typedef struct
   TillFailureClass failure; /* NONE for DONE and ACCEPTED */
   TillMoney amount;         /* fen, as the provider states it; 0 when it did not */
   char *provider_no;        /* owned; the provider's own number, or NULL */
-  char *code;               /* owned; the provider's code, cleaned, at most 64 characters, or NULL */
-  char *words;              /* owned; the provider's words, cleaned, at most 200, or NULL */
-  char *detail;             /* owned; ours, for the log: "time-out after 20 s", or NULL */
+  char *code;   /* owned; the provider's code, cleaned, at most 64 characters, or NULL */
+  char *words;  /* owned; the provider's words, cleaned, at most 200, or NULL */
+  char *detail; /* owned; ours, for the log: "time-out after 20 s", or NULL */
 } TillOutcome;
 
 void till_errand_free (TillErrand *errand); /* wipes auth */

@@ -11,18 +11,19 @@ typedef enum
   TILL_PAPER_SALE,   /* subject: sale id */
   TILL_PAPER_RETURN, /* subject: return id */
   TILL_PAPER_REFUND, /* subject: refund id; says the state it is in when printed */
-  TILL_PAPER_DRAWER, /* subject: the journal entry that says why; opens the drawer, prints nothing */
+  TILL_PAPER_DRAWER, /* subject: the journal entry that says why; opens the drawer, prints nothing
+                      */
 } TillPaperKind;
 
 typedef enum
 {
   TILL_PRINT_QUEUED,
-  TILL_PRINT_SENDING, /* bytes may have left: look for it before sending anything again */
-  TILL_PRINT_HANDED,  /* the queue has it; nobody has proof of paper yet */
-  TILL_PRINT_PRINTED, /* with proof */
+  TILL_PRINT_SENDING,   /* bytes may have left: look for it before sending anything again */
+  TILL_PRINT_HANDED,    /* the queue has it; nobody has proof of paper yet */
+  TILL_PRINT_PRINTED,   /* with proof */
   TILL_PRINT_DELIVERED, /* the queue says done; no proof of paper can be had on this way */
   TILL_PRINT_FAILED,
-  TILL_PRINT_STALE,   /* too old to be spat out unasked */
+  TILL_PRINT_STALE, /* too old to be spat out unasked */
 } TillPrintState;
 
 typedef struct

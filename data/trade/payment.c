@@ -2,7 +2,11 @@
 #include "data/trade/payment.h"
 #include "data/core/text.h"
 
-static const struct { const char *word; gboolean waiting; } states[] = {
+static const struct
+{
+  const char *word;
+  gboolean waiting;
+} states[] = {
 #define X(state, waiting) { #state, waiting },
   TILL_LEG_STATES (X)
 #undef X

@@ -14,16 +14,16 @@ typedef enum
 } TillTender;
 
 /* state, is it still waiting for somebody? */
-#define TILL_LEG_STATES(X)                                                                        \
-  X (PLANNED, TRUE)    /* committed, nothing sent */                                              \
-  X (REQUESTED, TRUE)  /* bytes may have left */                                                  \
-  X (UNKNOWN, TRUE)    /* money may or may not have moved: ask */                                 \
-  X (REVERSING, TRUE)  /* 冲正 sent until answered */                                             \
-  X (APPROVED, FALSE)  /* proof held */                                                           \
-  X (DECLINED, FALSE)                                                                             \
-  X (CANCELLED, FALSE) /* nothing was sent, or the provider finally knows nothing of it */        \
-  X (REVERSED, FALSE)                                                                             \
-  X (DISPUTED, TRUE)   /* a signed answer contradicts our row: frozen, a person must look */
+#define TILL_LEG_STATES(X)                                                                         \
+  X (PLANNED, TRUE)   /* committed, nothing sent */                                                \
+  X (REQUESTED, TRUE) /* bytes may have left */                                                    \
+  X (UNKNOWN, TRUE)   /* money may or may not have moved: ask */                                   \
+  X (REVERSING, TRUE) /* 冲正 sent until answered */                                             \
+  X (APPROVED, FALSE) /* proof held */                                                             \
+  X (DECLINED, FALSE)                                                                              \
+  X (CANCELLED, FALSE) /* nothing was sent, or the provider finally knows nothing of it */         \
+  X (REVERSED, FALSE)                                                                              \
+  X (DISPUTED, TRUE) /* a signed answer contradicts our row: frozen, a person must look */
 
 typedef enum
 {
@@ -32,17 +32,17 @@ typedef enum
 #undef X
 } TillLegState;
 
-#define TILL_LEG_EVENTS(X)                                                                        \
-  X (PROMISE, "promise")       /* about to be sent; the books say so first */                     \
-  X (DONE, "done")                                                                                \
-  X (ACCEPTED, "accepted")     /* the customer is typing a password */                            \
-  X (REFUSED, "refused")                                                                          \
-  X (NOT_SENT, "not_sent")     /* surely no byte left */                                          \
-  X (SILENCE, "silence")       /* no believable answer */                                         \
-  X (CRASH, "crash")           /* found REQUESTED when the till started */                        \
-  X (NOT_FOUND, "not_found")   /* the provider does not know it, not yet believed */              \
-  X (GONE, "gone")             /* the provider finally does not know it */                        \
-  X (CANCEL, "cancel")         /* the cashier gives up waiting */                                 \
+#define TILL_LEG_EVENTS(X)                                                                         \
+  X (PROMISE, "promise") /* about to be sent; the books say so first */                            \
+  X (DONE, "done")                                                                                 \
+  X (ACCEPTED, "accepted") /* the customer is typing a password */                                 \
+  X (REFUSED, "refused")                                                                           \
+  X (NOT_SENT, "not_sent")   /* surely no byte left */                                             \
+  X (SILENCE, "silence")     /* no believable answer */                                            \
+  X (CRASH, "crash")         /* found REQUESTED when the till started */                           \
+  X (NOT_FOUND, "not_found") /* the provider does not know it, not yet believed */                 \
+  X (GONE, "gone")           /* the provider finally does not know it */                           \
+  X (CANCEL, "cancel")       /* the cashier gives up waiting */                                    \
   X (MISMATCH, "mismatch")
 
 typedef enum
@@ -57,21 +57,21 @@ typedef struct
   int64_t sale_id;
   int pos;
   TillTender tender;
-  char *provider;       /* owned; "" for cash */
-  TillMoney amount;     /* what this leg pays of the sale */
-  TillMoney received;   /* cash: what the customer gave; else = amount */
-  TillMoney change;     /* cash: received − amount */
-  char *request_no;     /* owned; "" for cash */
-  char *masked;         /* owned; "…4021" or "" */
+  char *provider;     /* owned; "" for cash */
+  TillMoney amount;   /* what this leg pays of the sale */
+  TillMoney received; /* cash: what the customer gave; else = amount */
+  TillMoney change;   /* cash: received − amount */
+  char *request_no;   /* owned; "" for cash */
+  char *masked;       /* owned; "…4021" or "" */
   TillLegState state;
-  char *provider_no;    /* owned; "" until known */
+  char *provider_no; /* owned; "" until known */
   TillFailureClass failure;
-  char *failure_code;   /* owned */
-  char *failure_words;  /* owned */
-  int64_t requested_at; /* µs; 0 until promised */
+  char *failure_code;     /* owned */
+  char *failure_words;    /* owned */
+  int64_t requested_at;   /* µs; 0 until promised */
   int64_t next_action_at; /* µs; 0 when nothing is due */
   int tries;
-  TillMoney refunded;   /* all that counts against the cap: given back, under way or unknown */
+  TillMoney refunded; /* all that counts against the cap: given back, under way or unknown */
 } TillLeg;
 
 void till_leg_free (TillLeg *leg);

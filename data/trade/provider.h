@@ -11,12 +11,12 @@ typedef struct
   const char *name;  /* registry name, stored in the books: "sandbox" */
   const char *words; /* as people say it; a msgid */
 
-  gboolean repeats_safely;   /* the provider executes one request number at most once */
-  int not_found_times;       /* "not found" is believed after this many answers … */
-  int not_found_after_s;     /* … and not before this long after the last send */
-  int refund_gap_s;          /* least time between two refunds of one payment */
-  int window_days;           /* a payment older than this cannot be refunded this way */
-  int answer_within_s;       /* how long one request may take altogether */
+  gboolean repeats_safely; /* the provider executes one request number at most once */
+  int not_found_times;     /* "not found" is believed after this many answers … */
+  int not_found_after_s;   /* … and not before this long after the last send */
+  int refund_gap_s;        /* least time between two refunds of one payment */
+  int window_days;         /* a payment older than this cannot be refunded this way */
+  int answer_within_s;     /* how long one request may take altogether */
 
   /* Seconds to wait before asking the nth time; the last entry repeats. */
   const int *ladder_s;

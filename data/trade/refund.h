@@ -9,21 +9,21 @@
 G_BEGIN_DECLS
 
 /* state, counts against the cap, something is due (next_action_at is set) */
-#define TILL_REFUND_STATES(X)                                                                     \
-  X (WAIT_APPROVAL, TRUE, FALSE) /* a second person must say yes */                               \
-  X (QUEUED, TRUE, TRUE)         /* may be sent; nothing has left, or the last try surely failed */ \
-  X (SENDING, TRUE, TRUE)        /* bytes may have left */                                        \
-  X (UNKNOWN, TRUE, TRUE)        /* outcome not known: ask */                                     \
-  X (ACCEPTED, TRUE, TRUE)       /* 处理中 */                                                      \
-  X (FIX, TRUE, FALSE)           /* refused for something a person can correct */                 \
-  X (CUSTOMER, TRUE, FALSE)      /* the customer's account cannot take it */                      \
-  X (PROVIDER, TRUE, TRUE)       /* the provider must act; asked about now and then */            \
-  X (SUCCEEDED, TRUE, FALSE)     /* the provider says done, or cash was handed over */            \
-  X (BOUNCED, FALSE, FALSE)      /* it came back */                                               \
-  X (CLOSED, FALSE, FALSE)       /* the provider closed it without paying */                      \
-  X (FAILED, FALSE, FALSE)       /* final no of the provider */                                   \
-  X (REFUSED, FALSE, FALSE)      /* final no of the approver */                                   \
-  X (CANCELLED, FALSE, FALSE)    /* taken back before anything left */
+#define TILL_REFUND_STATES(X)                                                                      \
+  X (WAIT_APPROVAL, TRUE, FALSE) /* a second person must say yes */                                \
+  X (QUEUED, TRUE, TRUE)      /* may be sent; nothing has left, or the last try surely failed */   \
+  X (SENDING, TRUE, TRUE)     /* bytes may have left */                                            \
+  X (UNKNOWN, TRUE, TRUE)     /* outcome not known: ask */                                         \
+  X (ACCEPTED, TRUE, TRUE)    /* 处理中 */                                                      \
+  X (FIX, TRUE, FALSE)        /* refused for something a person can correct */                     \
+  X (CUSTOMER, TRUE, FALSE)   /* the customer's account cannot take it */                          \
+  X (PROVIDER, TRUE, TRUE)    /* the provider must act; asked about now and then */                \
+  X (SUCCEEDED, TRUE, FALSE)  /* the provider says done, or cash was handed over */                \
+  X (BOUNCED, FALSE, FALSE)   /* it came back */                                                   \
+  X (CLOSED, FALSE, FALSE)    /* the provider closed it without paying */                          \
+  X (FAILED, FALSE, FALSE)    /* final no of the provider */                                       \
+  X (REFUSED, FALSE, FALSE)   /* final no of the approver */                                       \
+  X (CANCELLED, FALSE, FALSE) /* taken back before anything left */
 
 typedef enum
 {
@@ -32,27 +32,27 @@ typedef enum
 #undef X
 } TillRefundState;
 
-#define TILL_REFUND_EVENTS(X)                                                                     \
-  X (APPROVE, "approve")                                                                          \
-  X (REJECT, "reject")                                                                            \
-  X (CANCEL, "cancel")                                                                            \
-  X (PROMISE, "promise")       /* about to be sent: in the books before the first byte */         \
-  X (CRASH, "crash")           /* found SENDING when the till started */                          \
-  X (DONE, "done")                                                                                \
-  X (ACCEPT, "accepted")                                                                          \
-  X (SILENCE, "silence")       /* no believable answer */                                         \
-  X (NOT_SENT, "not_sent")     /* surely no byte left */                                          \
-  X (RETRY, "refused_retry")   /* class R: surely not booked, the provider asks to come again */  \
-  X (NO_BALANCE, "refused_balance") /* class B */                                                 \
-  X (WRONG, "refused_fix")     /* class F */                                                      \
-  X (NO_ACCOUNT, "refused_customer") /* class K */                                                \
-  X (HELD, "refused_provider") /* class P */                                                      \
-  X (REFUSE, "refused_final")  /* class X */                                                      \
-  X (NOT_FOUND, "not_found")   /* not known there, not yet believed */                            \
-  X (GONE, "gone")             /* finally not known there */                                      \
-  X (MISMATCH, "mismatch")     /* a signed answer that contradicts our row */                     \
-  X (BOUNCE, "bounced")                                                                           \
-  X (CORRECT, "correct")       /* a person put it right: same number, nothing was booked */       \
+#define TILL_REFUND_EVENTS(X)                                                                      \
+  X (APPROVE, "approve")                                                                           \
+  X (REJECT, "reject")                                                                             \
+  X (CANCEL, "cancel")                                                                             \
+  X (PROMISE, "promise") /* about to be sent: in the books before the first byte */                \
+  X (CRASH, "crash")     /* found SENDING when the till started */                                 \
+  X (DONE, "done")                                                                                 \
+  X (ACCEPT, "accepted")                                                                           \
+  X (SILENCE, "silence")     /* no believable answer */                                            \
+  X (NOT_SENT, "not_sent")   /* surely no byte left */                                             \
+  X (RETRY, "refused_retry") /* class R: surely not booked, the provider asks to come again */     \
+  X (NO_BALANCE, "refused_balance")  /* class B */                                                 \
+  X (WRONG, "refused_fix")           /* class F */                                                 \
+  X (NO_ACCOUNT, "refused_customer") /* class K */                                                 \
+  X (HELD, "refused_provider")       /* class P */                                                 \
+  X (REFUSE, "refused_final")        /* class X */                                                 \
+  X (NOT_FOUND, "not_found")         /* not known there, not yet believed */                       \
+  X (GONE, "gone")                   /* finally not known there */                                 \
+  X (MISMATCH, "mismatch")           /* a signed answer that contradicts our row */                \
+  X (BOUNCE, "bounced")                                                                            \
+  X (CORRECT, "correct")       /* a person put it right: same number, nothing was booked */        \
   X (HAND_OVER, "handed_over") /* cash left the drawer */
 
 typedef enum
@@ -68,12 +68,12 @@ typedef struct
   char *no;         /* owned; 20 digits, for people */
   char *request_no; /* owned; 16 characters, for the provider */
   int64_t return_id;
-  char *return_no;  /* owned */
+  char *return_no; /* owned */
   int64_t sale_id;
-  char *sale_no;    /* owned */
-  int leg_pos;      /* the payment whose money goes back */
+  char *sale_no;     /* owned */
+  int leg_pos;       /* the payment whose money goes back */
   TillTender tender; /* how it goes back; cash may give back what was paid by card, with approval */
-  char *provider;   /* owned; "" for cash */
+  char *provider;    /* owned; "" for cash */
   char *original_no; /* owned; request_no of the payment, "" for cash */
   TillMoney amount;
   TillMoney original_amount;
@@ -84,8 +84,8 @@ typedef struct
   TillRefundState state;
   char *provider_no; /* owned; "" until known */
   TillFailureClass failure;
-  char *failure_code;  /* owned */
-  char *failure_words; /* owned */
+  char *failure_code;     /* owned */
+  char *failure_words;    /* owned */
   int64_t requested_at;   /* µs of the first promise; 0 before */
   int64_t sent_at;        /* µs of the last promise; 0 before */
   int64_t next_action_at; /* µs; 0 when nothing is due */
@@ -100,8 +100,8 @@ typedef struct
   int64_t at;
   char *staff_name; /* owned; "" for the program */
   TillRefundState from, to;
-  char *event;      /* owned; stored word */
-  char *evidence;   /* owned; what the world said, or "" */
+  char *event;    /* owned; stored word */
+  char *evidence; /* owned; what the world said, or "" */
 } TillRefundStep;
 
 void till_refund_free (TillRefund *refund);

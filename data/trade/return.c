@@ -10,11 +10,10 @@ static const struct
   int digit;
   const char *label;
   TillDisposition disposition;
-} reasons[] = {
-  { "", 0, "", TILL_DISPOSITION_SHELF },
-#define X(name, word, digit, label, disposition)                                                  \
+} reasons[] = { { "", 0, "", TILL_DISPOSITION_SHELF },
+#define X(name, word, digit, label, disposition)                                                   \
   { word, digit, label, TILL_DISPOSITION_##disposition },
-  TILL_REASONS (X)
+                TILL_REASONS (X)
 #undef X
 };
 
@@ -128,8 +127,7 @@ till_return_line_money (const TillSaleLine *line, TillQuantity quantity, TillMon
 }
 
 int
-till_return_split (const TillSale *sale, TillMoney amount, TillRoute route,
-                   TillReturnShare *shares)
+till_return_split (const TillSale *sale, TillMoney amount, TillRoute route, TillReturnShare *shares)
 {
   int used = 0;
   for (int cash = 0; cash <= 1; cash++)
@@ -183,9 +181,14 @@ till_reason_digit (TillReason reason)
 const char *
 till_reason_label (TillReason reason)
 {
-  static const char *const labels[]
-      = { "",          N_ ("Faulty"),      N_ ("Wrong item"), N_ ("Changed mind"),
-          N_ ("Double charge"), N_ ("Price error"), N_ ("Expired"),    N_ ("Other") };
+  static const char *const labels[] = { "",
+                                        N_ ("Faulty"),
+                                        N_ ("Wrong item"),
+                                        N_ ("Changed mind"),
+                                        N_ ("Double charge"),
+                                        N_ ("Price error"),
+                                        N_ ("Expired"),
+                                        N_ ("Other") };
   return *labels[reason] ? _ (labels[reason]) : "";
 }
 

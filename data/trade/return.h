@@ -7,13 +7,13 @@
 G_BEGIN_DECLS
 
 /* reason code, digit on the keyboard, msgid; the goods go … by default */
-#define TILL_REASONS(X)                                                                           \
-  X (FAULTY, "faulty", 1, "Faulty", WRITE_OFF)                                                    \
-  X (WRONG_ITEM, "wrong_item", 2, "Wrong item", SHELF)                                            \
-  X (CHANGED_MIND, "changed_mind", 3, "Changed mind", SHELF)                                      \
-  X (DOUBLE_CHARGE, "double_charge", 4, "Double charge", SHELF)                                   \
-  X (PRICE_ERROR, "price_error", 5, "Price error", SHELF)                                         \
-  X (EXPIRED, "expired", 6, "Expired", WRITE_OFF)                                                 \
+#define TILL_REASONS(X)                                                                            \
+  X (FAULTY, "faulty", 1, "Faulty", WRITE_OFF)                                                     \
+  X (WRONG_ITEM, "wrong_item", 2, "Wrong item", SHELF)                                             \
+  X (CHANGED_MIND, "changed_mind", 3, "Changed mind", SHELF)                                       \
+  X (DOUBLE_CHARGE, "double_charge", 4, "Double charge", SHELF)                                    \
+  X (PRICE_ERROR, "price_error", 5, "Price error", SHELF)                                          \
+  X (EXPIRED, "expired", 6, "Expired", WRITE_OFF)                                                  \
   X (OTHER, "other", 9, "Other", SHELF)
 
 typedef enum
@@ -61,14 +61,14 @@ typedef struct
 /* What a page, a verb or a script hands in. Drawn and filled before anything is written. */
 typedef struct
 {
-  char *token;    /* owned; a request number: two submits of one token are one return */
+  char *token; /* owned; a request number: two submits of one token are one return */
   int64_t sale_id;
-  GArray *lines;  /* owned; of TillReturnWish, each sale_pos at most once */
+  GArray *lines; /* owned; of TillReturnWish, each sale_pos at most once */
   TillReason reason;
   TillCondition condition;
   TillDisposition disposition;
   TillRoute route;
-  char *note;     /* owned; "" */
+  char *note; /* owned; "" */
 } TillReturnDraft;
 
 typedef struct
@@ -77,14 +77,14 @@ typedef struct
   TillQuantity quantity;
   TillMoney amount; /* what goes back for it, VAT included */
   TillMoney vat;
-  char *name;       /* owned */
+  char *name; /* owned */
   int64_t item_id;
 } TillReturnLine;
 
 typedef struct
 {
   int64_t id;
-  char *no;      /* owned; 20 digits */
+  char *no; /* owned; 20 digits */
   int64_t sale_id;
   char *sale_no; /* owned */
   int day;
@@ -96,8 +96,8 @@ typedef struct
   TillCondition condition;
   TillDisposition disposition;
   TillRoute route;
-  char *note;       /* owned */
-  char *held_for;   /* owned; word of the answer that asked for a second person, or "" */
+  char *note;     /* owned */
+  char *held_for; /* owned; word of the answer that asked for a second person, or "" */
   TillMoney amount, vat;
   TillReturnState state;
   char *chain;        /* owned; first 8 hexadecimal digits of its journal entry */
@@ -113,7 +113,8 @@ typedef struct
   TillMoney amount;
 } TillReturnShare;
 
-TillReturnDraft *till_return_draft_new (const char *token, int64_t sale_id) G_GNUC_WARN_UNUSED_RESULT;
+TillReturnDraft *till_return_draft_new (const char *token,
+                                        int64_t sale_id) G_GNUC_WARN_UNUSED_RESULT;
 TillReturnDraft *till_return_draft_copy (const TillReturnDraft *draft) G_GNUC_WARN_UNUSED_RESULT;
 void till_return_draft_free (TillReturnDraft *draft);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TillReturnDraft, till_return_draft_free)
@@ -140,10 +141,10 @@ int till_return_split (const TillSale *sale, TillMoney amount, TillRoute route,
                        TillReturnShare *shares);
 
 const char *till_reason_word (TillReason reason);
-TillReason till_reason_from_word (const char *word);  /* NONE when unknown */
-TillReason till_reason_from_digit (int digit);        /* NONE when unknown */
+TillReason till_reason_from_word (const char *word); /* NONE when unknown */
+TillReason till_reason_from_digit (int digit);       /* NONE when unknown */
 int till_reason_digit (TillReason reason);
-const char *till_reason_label (TillReason reason);    /* in the current language */
+const char *till_reason_label (TillReason reason); /* in the current language */
 TillDisposition till_reason_disposition (TillReason reason);
 const char *till_condition_word (TillCondition condition);
 TillCondition till_condition_from_word (const char *word);

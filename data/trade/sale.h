@@ -32,7 +32,7 @@ typedef struct
 typedef struct
 {
   int64_t id;
-  char *no; /* owned; 20 digits */
+  char *no;    /* owned; 20 digits */
   char *token; /* owned */
   TillSaleState state;
   int day;

@@ -10,11 +10,11 @@ G_BEGIN_DECLS
 /* When may goods come back, and who may say so. The version is stored with every decision. */
 typedef struct
 {
-  char *version;                    /* owned */
-  int window_days;                  /* the day of sale counts as day 0 */
-  TillMoney return_limit[3];        /* by role: above it a second person must approve */
-  TillMoney approve_limit[3];       /* by role: up to what that second person may say yes */
-  TillMoney discount_limit_ppm[3];  /* by role: largest discount, in ppm of the gross */
+  char *version;                   /* owned */
+  int window_days;                 /* the day of sale counts as day 0 */
+  TillMoney return_limit[3];       /* by role: above it a second person must approve */
+  TillMoney approve_limit[3];      /* by role: up to what that second person may say yes */
+  TillMoney discount_limit_ppm[3]; /* by role: largest discount, in ppm of the gross */
 } TillPolicy;
 
 typedef struct

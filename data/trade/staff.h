@@ -16,13 +16,13 @@ typedef enum
 typedef enum
 {
   TILL_RIGHT_SELL,
-  TILL_RIGHT_RETURN,         /* take goods back, up to the role's limit */
-  TILL_RIGHT_DISCOUNT,       /* up to the role's limit */
-  TILL_RIGHT_PRICE,          /* change a price */
-  TILL_RIGHT_APPROVE,        /* say yes for another person, up to the role's limit */
-  TILL_RIGHT_REPORT,         /* see reports over other people */
-  TILL_RIGHT_REFUND_ACT,     /* cancel, correct or hand over a refund of anybody */
-  TILL_RIGHT_MANAGE,         /* goods, staff, settings, backup */
+  TILL_RIGHT_RETURN,     /* take goods back, up to the role's limit */
+  TILL_RIGHT_DISCOUNT,   /* up to the role's limit */
+  TILL_RIGHT_PRICE,      /* change a price */
+  TILL_RIGHT_APPROVE,    /* say yes for another person, up to the role's limit */
+  TILL_RIGHT_REPORT,     /* see reports over other people */
+  TILL_RIGHT_REFUND_ACT, /* cancel, correct or hand over a refund of anybody */
+  TILL_RIGHT_MANAGE,     /* goods, staff, settings, backup */
 } TillRight;
 
 typedef struct

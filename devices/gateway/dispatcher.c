@@ -8,9 +8,9 @@
 
 struct _TillDispatcher
 {
-  TillLedger *ledger;     /* unowned */
+  TillLedger *ledger; /* unowned */
   TillTransport transport;
-  GHashTable *accounts;   /* a reference; registry name → TillAccount */
+  GHashTable *accounts; /* a reference; registry name → TillAccount */
 };
 
 TillDispatcher *
@@ -88,8 +88,8 @@ till_dispatcher_step (TillDispatcher *dispatcher, gboolean *did, int64_t *next_a
 GHashTable *
 till_dispatcher_load_accounts (const char *dir, GError **error)
 {
-  g_autoptr (GHashTable) accounts = g_hash_table_new_full (
-      g_str_hash, g_str_equal, NULL, (GDestroyNotify)till_account_free);
+  g_autoptr (GHashTable) accounts
+      = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify)till_account_free);
   g_autoptr (GDir) folder = g_dir_open (dir, 0, NULL);
   const char *name;
   while (folder && (name = g_dir_read_name (folder)))

@@ -32,6 +32,7 @@ gboolean till_dispatcher_step (TillDispatcher *dispatcher, gboolean *did, int64_
 
 /* The accounts in the folders below dir, by provider name; a folder that cannot be read is INVALID.
  * A missing dir gives an empty table. */
-GHashTable *till_dispatcher_load_accounts (const char *dir, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+GHashTable *till_dispatcher_load_accounts (const char *dir,
+                                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -22,10 +22,10 @@ struct _TillHttp
 /* What the callbacks of one call share. */
 typedef struct
 {
-  TillHttp *http;     /* unowned */
-  gboolean began;     /* the connection stood and the request was about to leave */
+  TillHttp *http;    /* unowned */
+  gboolean began;    /* the connection stood and the request was about to leave */
   TillReply *answer; /* owned; made with the first status line */
-  GByteArray *body;   /* owned */
+  GByteArray *body;  /* owned */
   gsize head_size;
   gboolean too_big;
 } Call;
@@ -284,7 +284,7 @@ till_http_send (TillHttp *http, const TillRequest *request)
 
   CURLcode code = curl_easy_perform (curl);
   TillReply *answer = code == CURLE_OK && call.answer ? whole_answer (curl, &call)
-                                                       : no_answer (curl, code, &call, curl_words);
+                                                      : no_answer (curl, code, &call, curl_words);
   curl_easy_reset (curl); /* it holds pointers into this call */
   curl_slist_free_all (headers);
   return answer;

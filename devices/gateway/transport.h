@@ -62,8 +62,7 @@ void till_request_add_header (TillRequest *request, const char *name, const char
 void till_request_free (TillRequest *request);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TillRequest, till_request_free)
 
-TillReply *till_reply_new (TillFate fate, int status,
-                             const char *detail) G_GNUC_WARN_UNUSED_RESULT;
+TillReply *till_reply_new (TillFate fate, int status, const char *detail) G_GNUC_WARN_UNUSED_RESULT;
 /* Takes name and value as they came; what is said twice counts as not said. */
 void till_reply_add_field (TillReply *answer, const char *name, const char *value);
 /* The value of a header, or NULL; name in small letters. */

@@ -31,7 +31,8 @@ till_spooler_free (TillSpooler *spooler)
   g_free (spooler);
 }
 
-/* Never used twice: the row's number, and the moment it was made in case the books were restored. */
+/* Never used twice: the row's number, and the moment it was made in case the books were restored.
+ */
 static char *
 title_of (TillSpooler *spooler, const TillPrintJob *job)
 {
@@ -49,7 +50,8 @@ patience_s (const TillPrintJob *job)
 
 /* What the cashier reads when the way itself is in trouble; the job stays and is tried again. */
 static gboolean
-record_trouble (TillSpooler *spooler, const TillPrintJob *job, const GError *trouble, GError **error)
+record_trouble (TillSpooler *spooler, const TillPrintJob *job, const GError *trouble,
+                GError **error)
 {
   gboolean hopeless = g_error_matches (trouble, TILL_ERROR, TILL_ERROR_INVALID);
   return till_printing_record (spooler->ledger, job->id,

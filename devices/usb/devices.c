@@ -92,7 +92,7 @@ typedef struct
   const TillDevicesSettings *settings;
 } Opening;
 
-/* --- plain things ----------------------------------------------------------------------------- */
+/* --- plain things --- */
 
 TillDevice *
 till_device_copy (const TillDevice *device)
@@ -131,7 +131,7 @@ till_device_state_name (TillDeviceState state)
   return names[state];
 }
 
-/* --- the post home ---------------------------------------------------------------------------- */
+/* --- the post home --- */
 
 static void
 letter_free (gpointer data)
@@ -235,7 +235,7 @@ set_state (Entry *entry, TillDeviceState state, const char *words)
   tell (entry, TILL_DEVICE_STATE);
 }
 
-/* --- what a device says ----------------------------------------------------------------------- */
+/* --- what a device says --- */
 
 static void
 on_dropped (Entry *entry, guint n)
@@ -299,7 +299,7 @@ on_lost (TillDeviceState state, const GError *error, gpointer user)
 
 static const TillWireSink sink = { on_report, on_lost };
 
-/* --- opening ---------------------------------------------------------------------------------- */
+/* --- opening --- */
 
 static void
 close_wire (Entry *entry)
@@ -416,7 +416,7 @@ open_later (Entry *entry)
   g_source_attach (entry->retry, g_main_context_get_thread_default ());
 }
 
-/* --- coming and going ------------------------------------------------------------------------- */
+/* --- coming and going --- */
 
 /* What the system knows of a face's reports; *may_ask when nobody would be disturbed by asking. */
 static TillHidLayout *
@@ -663,7 +663,7 @@ on_left (const char *path, gpointer user)
 
 static const TillBusWatch watch = { on_arrived, on_left };
 
-/* --- the ward --------------------------------------------------------------------------------- */
+/* --- the ward --- */
 
 static void
 look_free (gpointer data)

@@ -144,7 +144,7 @@ go_on (Replay *replay)
   g_source_attach (replay->turn, replay->home);
 }
 
-/* --- reading the file ------------------------------------------------------------------------- */
+/* --- reading the file --- */
 
 static gboolean
 read_number (const char *text, guint base, guint64 max, guint64 *number)
@@ -296,7 +296,7 @@ read_recording (Replay *replay, const char *path, GError **error)
   return FALSE;
 }
 
-/* --- the table -------------------------------------------------------------------------------- */
+/* --- the table --- */
 
 static void
 replay_stop (TillBus *base)

@@ -84,7 +84,7 @@ typedef struct
   GSource *drain; /* owned; NULL while nothing waits */
 } UsbWire;
 
-/* --- words ------------------------------------------------------------------------------------ */
+/* --- words --- */
 
 static void
 set_broken (GError **error, const char *deed, int code)
@@ -118,7 +118,7 @@ explain (const Known *known, guint8 face, const char *deed, int code, GError **e
   return TILL_DEVICE_TROUBLE;
 }
 
-/* --- the bus ---------------------------------------------------------------------------------- */
+/* --- the bus --- */
 
 static void
 known_free (gpointer data)
@@ -391,7 +391,7 @@ bus_peek (TillBus *base, const char *path, guint8 face, gboolean *is_free)
   return till_sysfs_report_descriptor (path, face);
 }
 
-/* --- one wire --------------------------------------------------------------------------------- */
+/* --- one wire --- */
 
 static void
 report_free (gpointer data)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The audit's walk over the chain beside bare SHA-256 over as many bytes in as many pieces.
  *
- *   chain BOOKS [ROUNDS] [all]      all: the whole audit once, as a proof that the books are sound */
+ *   chain BOOKS [ROUNDS] [all]      all: the whole audit once, as a proof that the books are sound
+ */
 #include "tests/bench/bench.h"
 #include "tests/bench/shop.h"
 #include "data/ledger/sql.h"
@@ -26,7 +27,9 @@ piece_size (TillLedger *ledger, int64_t entries)
   g_auto (TillRows) rows = { 0 };
   bench_must (till_rows_open (&rows, ledger, &error,
                               "SELECT avg (length (CAST (body AS BLOB))) FROM journal"
-                              " WHERE seq % 100 = 0 OR ? < 1000", "l", entries), error);
+                              " WHERE seq % 100 = 0 OR ? < 1000",
+                              "l", entries),
+              error);
   g_assert (till_rows_next (&rows));
   return (gsize)till_rows_int64 (&rows, 0) + 80;
 }
@@ -61,7 +64,8 @@ main (int argc, char **argv)
       double start = bench_now ();
       walk (shop.ledger, till_verify_chain, &verdict);
       double took = bench_now () - start, bare = hash_bare (piece, verdict.entries);
-      bench_say ("chain", (double)verdict.entries / took * 1e6, (double)verdict.entries / bare * 1e6);
+      bench_say ("chain", (double)verdict.entries / took * 1e6,
+                 (double)verdict.entries / bare * 1e6);
     }
   bench_shop_close (&shop);
   return 0;

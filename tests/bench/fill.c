@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Makes books of many years in a minute: legal to the last byte, as bench-audit proves on a small one,
- * but written without laws, indices and syncs, which are put back at the end.
+/* Makes books of many years in a minute: legal to the last byte, as bench-audit proves on a small
+ * one, but written without laws, indices and syncs, which are put back at the end.
  *
  *   fill BOOKS LINES
  *
- * Every sale has six lines; every second one is paid by code, every twelfth sends two lines back. */
+ * Every sale has six lines; every second one is paid by code, every twelfth sends two lines back.
+ */
 #include "tests/bench/bench.h"
 #include "tests/bench/shop.h"
 #include "data/core/ids.h"
@@ -21,11 +22,28 @@
 #define RETURN_EVERY 12
 #define RETURN_LINES 2
 
-typedef enum { SALE, LINE, LEG, LEG_HISTORY, RETURN, RETURN_LINE, RETURN_HISTORY, REFUND,
-  REFUND_HISTORY, POSTING, PAPER, JOURNAL, N_TABLES } Table;
+typedef enum
+{
+  SALE,
+  LINE,
+  LEG,
+  LEG_HISTORY,
+  RETURN,
+  RETURN_LINE,
+  RETURN_HISTORY,
+  REFUND,
+  REFUND_HISTORY,
+  POSTING,
+  PAPER,
+  JOURNAL,
+  N_TABLES
+} Table;
 
 /* The marks are facts and go into the entry; what stands after them may change. */
-static const struct { const char *table, *columns, *rest; } texts[N_TABLES] = {
+static const struct
+{
+  const char *table, *columns, *rest;
+} texts[N_TABLES] = {
   [SALE] = { "sale", "?,?,?,?,?,?,?,?,?,?,?,?", ",'PAID'" },
   [LINE] = { "sale_line", "?,?,?,?,?,?,?,?,?,?,?,?,?", "" },
   [LEG] = { "leg", "?1,?2,?3,?4,?5,?6,?7,?8",
@@ -176,8 +194,8 @@ pay (Fill *fill, int64_t sale, TillMoney total)
   gboolean code = sale % 2 == 0;
   int64_t at = fill->at, zero = 0;
   g_snprintf (no, sizeof no, "8%015d", (int)sale);
-  add (fill, LEG, "lissllss|l", sale, 1, code ? "code" : "cash", code ? "sandbox" : "", total, total,
-       code ? no : NULL, "", code ? at : zero);
+  add (fill, LEG, "lissllss|l", sale, 1, code ? "code" : "cash", code ? "sandbox" : "", total,
+       total, code ? no : NULL, "", code ? at : zero);
   if (code)
     add (fill, LEG_HISTORY, "liilllssss", sale, 1, 1, fill->seq, at, fill->staff, "PLANNED",
          "REQUESTED", "promise", "");
@@ -219,9 +237,9 @@ give_back (Fill *fill, int64_t id, int64_t sale, TillMoney amount)
   int64_t at = fill->at, zero = 0;
   g_autofree char *no = till_number_format (TILL_NUMBER_REFUND, 1, 1, fill->day, id);
   g_snprintf (original, sizeof original, "8%015d", (int)sale);
-  add (fill, REFUND, "lslilllllisslsss|l", id, no, fill->seq, fill->day, at, INT64_C (1), fill->staff,
-       id, sale, 1, code ? "code" : "cash", code ? "sandbox" : "", amount, token (fill, text),
-       code ? original : "", NULL, code ? at : zero);
+  add (fill, REFUND, "lslilllllisslsss|l", id, no, fill->seq, fill->day, at, INT64_C (1),
+       fill->staff, id, sale, 1, code ? "code" : "cash", code ? "sandbox" : "", amount,
+       token (fill, text), code ? original : "", NULL, code ? at : zero);
   add (fill, REFUND_HISTORY, "lilllssss", id, 1, fill->seq, at, fill->staff, "WAIT_APPROVAL",
        "QUEUED", "approve", "policy 2026-1");
   if (code)
@@ -235,7 +253,8 @@ give_back (Fill *fill, int64_t id, int64_t sale, TillMoney amount)
 static void
 take_back (Fill *fill, int64_t id, int64_t sale, int64_t at)
 {
-  static const char *const reasons[] = { "faulty", "wrong_item", "changed_mind", "price_error", "other" };
+  static const char *const reasons[]
+      = { "faulty", "wrong_item", "changed_mind", "price_error", "other" };
   char text[20];
   TillMoney amount = 0, vat = 0;
   begin_act (fill, at, 1 + sale % STAFF);
@@ -245,9 +264,9 @@ take_back (Fill *fill, int64_t id, int64_t sale, int64_t at)
       vat += vat_of (price_of (sale, pos));
     }
   g_autofree char *no = till_number_format (TILL_NUMBER_RETURN, 1, 1, fill->day, id);
-  add (fill, RETURN, "lslilllslsssssssll", id, no, fill->seq, fill->day, at, INT64_C (1), fill->staff,
-       token (fill, text), sale, reasons[id % 5], "opened", "shelf", "original", "", "", "2026-1",
-       amount, vat);
+  add (fill, RETURN, "lslilllslsssssssll", id, no, fill->seq, fill->day, at, INT64_C (1),
+       fill->staff, token (fill, text), sale, reasons[id % 5], "opened", "shelf", "original", "",
+       "", "2026-1", amount, vat);
   for (int pos = 1; pos <= RETURN_LINES; pos++)
     add (fill, RETURN_LINE, "lillll", sale, pos, id, INT64_C (1000), price_of (sale, pos),
          vat_of (price_of (sale, pos)));
@@ -269,7 +288,8 @@ lift_laws (Fill *fill)
   fill->laws = g_string_new (NULL);
   sqlite3_prepare_v2 (fill->db,
                       "SELECT type, name, sql FROM sqlite_schema WHERE type IN ('trigger', 'index')"
-                      " AND sql IS NOT NULL ORDER BY rowid", -1, &rows, NULL);
+                      " AND sql IS NOT NULL ORDER BY rowid",
+                      -1, &rows, NULL);
   while (sqlite3_step (rows) == SQLITE_ROW)
     {
       g_string_append_printf (drop, "DROP %s %s;", sqlite3_column_text (rows, 0),
@@ -297,8 +317,9 @@ open_for_filling (Fill *fill, const char *path)
 {
   int code = sqlite3_open (path, &fill->db);
   g_assert (code == SQLITE_OK);
-  run (fill, "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA foreign_keys = OFF;"
-             "PRAGMA cache_size = -400000; PRAGMA locking_mode = EXCLUSIVE; PRAGMA temp_store = FILE;");
+  run (fill,
+       "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA foreign_keys = OFF;"
+       "PRAGMA cache_size = -400000; PRAGMA locking_mode = EXCLUSIVE; PRAGMA temp_store = FILE;");
   lift_laws (fill);
   read_head (fill);
   fill->digest = till_digest_new ();
@@ -318,20 +339,24 @@ finish (Fill *fill)
 {
   for (int i = 0; i < N_TABLES; i++)
     sqlite3_finalize (fill->insert[i]);
-  run (fill,
-       "INSERT INTO balance SELECT account, sum (amount) FROM posting GROUP BY 1;"
-       "INSERT INTO sum_sale_staff SELECT day, staff_id, count (*), sum (total) FROM sale GROUP BY 1, 2;"
-       "INSERT INTO sum_return_route SELECT day, tender, count (*), sum (amount) FROM refund"
-       " GROUP BY 1, 2;"
-       "CREATE TEMP TABLE back AS SELECT r.day, r.reason, r.staff_id, r.amount,"
-       "  sum (l.quantity) AS q FROM \"return\" r JOIN return_line l ON l.return_id = r.id GROUP BY r.id;"
-       "INSERT INTO sum_return_reason SELECT day, reason, count (*), sum (q), sum (amount) FROM back"
-       " GROUP BY 1, 2;"
-       "INSERT INTO sum_return_staff SELECT day, staff_id, count (*), sum (q), sum (amount) FROM back"
-       " GROUP BY 1, 2;"
-       "INSERT INTO sum_return_item SELECT r.day, s.item_id, count (*), sum (l.quantity),"
-       "  sum (l.amount) FROM return_line l JOIN \"return\" r ON r.id = l.return_id"
-       "  JOIN sale_line s ON s.sale_id = l.sale_id AND s.pos = l.sale_pos GROUP BY 1, 2;");
+  run (
+      fill,
+      "INSERT INTO balance SELECT account, sum (amount) FROM posting GROUP BY 1;"
+      "INSERT INTO sum_sale_staff SELECT day, staff_id, count (*), sum (total) FROM sale GROUP BY "
+      "1, 2;"
+      "INSERT INTO sum_return_route SELECT day, tender, count (*), sum (amount) FROM refund"
+      " GROUP BY 1, 2;"
+      "CREATE TEMP TABLE back AS SELECT r.day, r.reason, r.staff_id, r.amount,"
+      "  sum (l.quantity) AS q FROM \"return\" r JOIN return_line l ON l.return_id = r.id GROUP BY "
+      "r.id;"
+      "INSERT INTO sum_return_reason SELECT day, reason, count (*), sum (q), sum (amount) FROM back"
+      " GROUP BY 1, 2;"
+      "INSERT INTO sum_return_staff SELECT day, staff_id, count (*), sum (q), sum (amount) FROM "
+      "back"
+      " GROUP BY 1, 2;"
+      "INSERT INTO sum_return_item SELECT r.day, s.item_id, count (*), sum (l.quantity),"
+      "  sum (l.amount) FROM return_line l JOIN \"return\" r ON r.id = l.return_id"
+      "  JOIN sale_line s ON s.sale_id = l.sale_id AND s.pos = l.sale_pos GROUP BY 1, 2;");
   run (fill, fill->laws->str);
   run (fill, "COMMIT; PRAGMA journal_mode = WAL;");
   till_digest_free (fill->digest);
@@ -352,7 +377,8 @@ make_books (const char *path, int64_t at)
     {
       g_autofree char *no = g_strdup_printf ("%d", (int)id + 100);
       bench_must (till_staffing_add (shop.ledger, 1, no, "Cashier", TILL_ROLE_CASHIER, "1111",
-                                     &(int64_t){ 0 }, &answer, &error), error);
+                                     &(int64_t){ 0 }, &answer, &error),
+                  error);
     }
   bench_shop_close (&shop);
 }
@@ -372,7 +398,8 @@ main (int argc, char **argv)
     {
       int64_t at = start + SPAN / sales * sale;
       sell (&fill, sale, at);
-      /* Bought some days ago; every turn another place of twelve, so that both tenders come back. */
+      /* Bought some days ago; every turn another place of twelve, so that both tenders come back.
+       */
       if (sale % RETURN_EVERY != 0 || sale < 700)
         continue;
       returns++;

@@ -58,7 +58,8 @@ main (int argc, char **argv)
   g_autofree int64_t *ids = g_new (int64_t, n);
   for (int i = 0; i < n; i++)
     ids[i] = g_random_int_range (1, (int)last + 1);
-  /* Round -1 is not said: it brings the pages into memory, as a till has them that was on for a day. */
+  /* Round -1 is not said: it brings the pages into memory, as a till has them that was on for a
+   * day. */
   for (int round = -1; round < rounds; round++)
     {
       for (int i = 0; i < n; i++)

@@ -59,16 +59,18 @@ make_due (BenchShop *shop, TillDispatcher *dispatcher)
     total += till_basket_line (basket, i)->price;
   TillTenderWish wish = { TILL_TENDER_CODE, total, total, (char *)"281234567890123456", NULL };
   TillTenderWish *wishes[] = { &wish };
-  bench_must (till_selling_pay (shop->ledger, shop->cashier, basket, wishes, 1, &sale, &answer,
-                                &error), error);
+  bench_must (
+      till_selling_pay (shop->ledger, shop->cashier, basket, wishes, 1, &sale, &answer, &error),
+      error);
   step (dispatcher);
   g_autoptr (TillReturnDraft) draft
       = till_returning_draft (shop->ledger, shop->cashier, sale->id, &error);
   bench_must (draft != NULL, error);
   till_return_draft_set (draft, 1, 1000);
   draft->reason = TILL_REASON_CHANGED_MIND;
-  bench_must (till_returning_submit (shop->ledger, shop->cashier, draft, NULL, &goods, &answer,
-                                     &error), error);
+  bench_must (
+      till_returning_submit (shop->ledger, shop->cashier, draft, NULL, &goods, &answer, &error),
+      error);
   if (answer.code != TILL_YES)
     g_error ("not taken back: %s", till_answer_word (answer.code));
   till_return_free (goods);

@@ -14,7 +14,12 @@
   " WHERE r.state = 'CLOSED' AND r.day BETWEEN ?1 AND ?2 GROUP BY 1 ORDER BY 3 DESC"
 
 /* The rate needs all sales beside the returns; by cashier the desk's report always has it. */
-static const struct { const char *key; TillReportBy by; const char *plain; } reports[] = {
+static const struct
+{
+  const char *key;
+  TillReportBy by;
+  const char *plain;
+} reports[] = {
   { "report.reason", TILL_BY_REASON,
     "SELECT r.reason, sum (l.quantity), sum (l.amount), count (DISTINCT r.id)" FACTS },
   { "report.cashier", TILL_BY_CASHIER,
@@ -55,8 +60,8 @@ ask_plainly (TillLedger *ledger, const char *sql, int from, int to)
   bench_must (till_rows_end (&rows, &error), error);
   g_assert (n > 0);
   double took = bench_now () - start;
-  /* The scan over all sales leaves a million freed pieces behind, and the C library sweeps them up in
-   * the next larger allocation: 13 ms that the desk's next report would be charged with. */
+  /* The scan over all sales leaves a million freed pieces behind, and the C library sweeps them up
+   * in the next larger allocation: 13 ms that the desk's next report would be charged with. */
   malloc_trim (0);
   return took;
 }

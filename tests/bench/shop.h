@@ -31,9 +31,11 @@ bench_shop_staff (BenchShop *shop)
   TillAnswer answer;
   int64_t manager;
   bench_must (till_staffing_add (shop->ledger, 0, "3", "Chen Jing", TILL_ROLE_MANAGER, "3333",
-                                 &manager, &answer, &error), error);
+                                 &manager, &answer, &error),
+              error);
   bench_must (till_staffing_add (shop->ledger, manager, "1", "Li Na", TILL_ROLE_CASHIER, "1111",
-                                 &shop->cashier, &answer, &error), error);
+                                 &shop->cashier, &answer, &error),
+              error);
 }
 
 static inline void
@@ -46,8 +48,13 @@ bench_shop_goods (BenchShop *shop)
     {
       g_autofree char *code = g_strdup_printf ("69%011d", i);
       g_autofree char *name = g_strdup_printf ("商品 %d", i);
-      TillItem item = { .code = code, .name = name, .name_alt = (char *)"", .unit = (char *)"",
-                        .category = (char *)"", .price = 100 + i % 900, .vat_ppm = 130000 };
+      TillItem item = { .code = code,
+                        .name = name,
+                        .name_alt = (char *)"",
+                        .unit = (char *)"",
+                        .category = (char *)"",
+                        .price = 100 + i % 900,
+                        .vat_ppm = 130000 };
       TillItemChange change;
       bench_must (till_item_store_put (txn, &item, &change, &error), error);
     }
@@ -96,8 +103,9 @@ bench_shop_basket (BenchShop *shop)
   bench_must (basket != NULL, error);
   int first = g_random_int_range (0, BENCH_ITEMS);
   for (int i = 0; i < BENCH_LINES; i++)
-    bench_must (till_basket_add (basket, shop->items[(first + i * 331) % BENCH_ITEMS], 1000, &error),
-                error);
+    bench_must (
+        till_basket_add (basket, shop->items[(first + i * 331) % BENCH_ITEMS], 1000, &error),
+        error);
   bench_must (till_selling_keep (shop->ledger, shop->cashier, basket, &error), error);
   return basket;
 }
@@ -117,8 +125,9 @@ bench_shop_pay (BenchShop *shop, const TillBasket *basket)
   TillTenderWish *wishes[] = { &first, &rest };
 
   double start = bench_now ();
-  bench_must (till_selling_pay (shop->ledger, shop->cashier, basket, wishes, 2, &sale, &answer,
-                                &error), error);
+  bench_must (
+      till_selling_pay (shop->ledger, shop->cashier, basket, wishes, 2, &sale, &answer, &error),
+      error);
   double took = bench_now () - start;
   if (answer.code != TILL_YES || sale->state != TILL_SALE_PAID)
     g_error ("not sold: %s", till_answer_word (answer.code));

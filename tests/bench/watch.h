@@ -201,7 +201,8 @@ watch_wakings (Watch *watch)
   while ((name = g_dir_read_name (processes)))
     {
       g_autofree char *tasks = g_strdup_printf ("/proc/%s/task", name);
-      g_autoptr (GDir) threads = watch_is_of_group (watch, name) ? g_dir_open (tasks, 0, NULL) : NULL;
+      g_autoptr (GDir) threads
+          = watch_is_of_group (watch, name) ? g_dir_open (tasks, 0, NULL) : NULL;
       while (threads && (thread = g_dir_read_name (threads)))
         {
           g_autofree char *path = g_strdup_printf ("%s/%s/status", tasks, thread);

@@ -99,7 +99,7 @@ run_sql (Audit *audit, const char *sql)
     find (audit, "%s", text (rows, 0));
 }
 
-/* --- what the checks are told in SQL ------------------------------------------------------------------ */
+/* --- what the checks are told in SQL --- */
 
 /* Finally not paid: these alone give their amount free again. */
 #define FINAL_NO "('BOUNCED', 'CLOSED', 'FAILED', 'REFUSED', 'CANCELLED')"
@@ -109,34 +109,41 @@ run_sql (Audit *audit, const char *sql)
 #define IN_DOUBT "('SENDING', 'UNKNOWN', 'ACCEPTED', 'PROVIDER', 'FIX', 'CUSTOMER')"
 
 static const char m1[]
-    = "SELECT 'sale ' || l.sale_id || ' leg ' || l.pos || ': ' || sum (r.amount) || ' of ' || l.amount"
+    = "SELECT 'sale ' || l.sale_id || ' leg ' || l.pos || ': ' || sum (r.amount) || ' of ' || "
+      "l.amount"
       "  FROM leg l JOIN refund r ON r.sale_id = l.sale_id AND r.leg_pos = l.pos"
       " WHERE r.state " LIVE
       " GROUP BY l.sale_id, l.pos HAVING sum (r.amount) > iif (l.state = 'APPROVED', l.amount, 0)";
 
 static const char m2[]
-    = "SELECT 'sale ' || s.sale_id || ' line ' || s.pos || ': returned ' || sum (l.quantity) || ' of '"
+    = "SELECT 'sale ' || s.sale_id || ' line ' || s.pos || ': returned ' || sum (l.quantity) || ' "
+      "of '"
       "       || s.quantity || ', ' || sum (l.amount) || ' of ' || s.amount"
       "  FROM sale_line s JOIN return_line l ON l.sale_id = s.sale_id AND l.sale_pos = s.pos"
       "  JOIN \"return\" r ON r.id = l.return_id WHERE r.state " RETURN_COUNTS
       " GROUP BY s.sale_id, s.pos HAVING sum (l.quantity) > s.quantity OR sum (l.amount) > s.amount"
       "     OR sum (l.vat) > s.vat"
-      " UNION ALL SELECT 'return ' || l.return_id || ' takes line ' || l.sale_pos || ' of another sale'"
+      " UNION ALL SELECT 'return ' || l.return_id || ' takes line ' || l.sale_pos || ' of another "
+      "sale'"
       "  FROM return_line l JOIN \"return\" r ON r.id = l.return_id WHERE r.sale_id <> l.sale_id"
       " UNION ALL SELECT 'return ' || r.id || ' of sale ' || s.id || ' in state ' || s.state"
       "  FROM \"return\" r JOIN sale s ON s.id = r.sale_id WHERE s.state <> 'PAID'";
 
 static const char m3_sale[]
-    = "SELECT 'sale ' || s.id || ': lines ' || (SELECT sum (amount) FROM sale_line WHERE sale_id = s.id)"
+    = "SELECT 'sale ' || s.id || ': lines ' || (SELECT sum (amount) FROM sale_line WHERE sale_id = "
+      "s.id)"
       "       || ', total ' || s.total FROM sale s"
       " WHERE s.total <> (SELECT coalesce (sum (amount), 0) FROM sale_line WHERE sale_id = s.id)"
       "    OR s.vat <> (SELECT coalesce (sum (vat), 0) FROM sale_line WHERE sale_id = s.id)"
-      "    OR s.discount <> (SELECT coalesce (sum (discount), 0) FROM sale_line WHERE sale_id = s.id)"
-      "    OR s.rounding <> (SELECT coalesce (sum (rounding), 0) FROM sale_line WHERE sale_id = s.id)"
+      "    OR s.discount <> (SELECT coalesce (sum (discount), 0) FROM sale_line WHERE sale_id = "
+      "s.id)"
+      "    OR s.rounding <> (SELECT coalesce (sum (rounding), 0) FROM sale_line WHERE sale_id = "
+      "s.id)"
       " UNION ALL SELECT 'sale ' || sale_id || ' line ' || pos || ' does not add up' FROM sale_line"
       " WHERE gross - discount + rounding <> amount AND gross - discount + rounding + vat <> amount"
       " UNION ALL SELECT 'sale ' || s.id || ' is ' || s.state || ' and its legs took '"
-      "   || (SELECT coalesce (sum (amount), 0) FROM leg WHERE sale_id = s.id AND state = 'APPROVED')"
+      "   || (SELECT coalesce (sum (amount), 0) FROM leg WHERE sale_id = s.id AND state = "
+      "'APPROVED')"
       "   || ' of ' || s.total FROM sale s WHERE CASE s.state"
       "  WHEN 'PAID' THEN s.total <> (SELECT coalesce (sum (amount), 0) FROM leg"
       "                                WHERE sale_id = s.id AND state = 'APPROVED')"
@@ -145,14 +152,18 @@ static const char m3_sale[]
 
 static const char m3_return[]
     = "SELECT 'return ' || r.id || ': lines do not sum to ' || r.amount FROM \"return\" r"
-      " WHERE r.amount <> (SELECT coalesce (sum (amount), 0) FROM return_line WHERE return_id = r.id)"
+      " WHERE r.amount <> (SELECT coalesce (sum (amount), 0) FROM return_line WHERE return_id = "
+      "r.id)"
       "    OR r.vat <> (SELECT coalesce (sum (vat), 0) FROM return_line WHERE return_id = r.id)"
-      " UNION ALL SELECT 'return ' || r.id || ': refunds do not sum to ' || r.amount FROM \"return\" r"
+      " UNION ALL SELECT 'return ' || r.id || ': refunds do not sum to ' || r.amount FROM "
+      "\"return\" r"
       " WHERE r.amount <> (SELECT coalesce (sum (amount), 0) FROM refund"
       "                     WHERE return_id = r.id AND supersedes IS NULL)"
       " UNION ALL SELECT 'refund ' || n.id || ' replaces another amount' FROM refund n"
-      "  JOIN refund o ON o.id = n.supersedes WHERE o.amount <> n.amount OR o.return_id <> n.return_id"
-      " UNION ALL SELECT 'sale ' || s.id || ' came back whole for ' || g.amount || ' of ' || s.total"
+      "  JOIN refund o ON o.id = n.supersedes WHERE o.amount <> n.amount OR o.return_id <> "
+      "n.return_id"
+      " UNION ALL SELECT 'sale ' || s.id || ' came back whole for ' || g.amount || ' of ' || "
+      "s.total"
       "  FROM sale s JOIN (SELECT l.sale_id, sum (l.amount) amount, sum (l.quantity) quantity"
       "    FROM return_line l JOIN \"return\" r ON r.id = l.return_id WHERE r.state " RETURN_COUNTS
       "   GROUP BY l.sale_id) g ON g.sale_id = s.id"
@@ -162,10 +173,12 @@ static const char m3_return[]
 static const char m4[]
     = "SELECT 'entry ' || seq || ' posts ' || sum (amount) FROM posting GROUP BY seq"
       " HAVING sum (amount) <> 0"
-      " UNION ALL SELECT 'all accounts together: ' || sum (amount) FROM balance HAVING sum (amount) <> 0"
+      " UNION ALL SELECT 'all accounts together: ' || sum (amount) FROM balance HAVING sum "
+      "(amount) <> 0"
       " UNION ALL SELECT 'account ' || account || ' holds ' || sum (amount) || ' by its postings'"
       "  FROM posting p GROUP BY account"
-      " HAVING sum (amount) <> coalesce ((SELECT amount FROM balance b WHERE b.account = p.account), 0)"
+      " HAVING sum (amount) <> coalesce ((SELECT amount FROM balance b WHERE b.account = "
+      "p.account), 0)"
       " UNION ALL SELECT 'account ' || account || ' has no postings' FROM balance"
       " WHERE amount <> 0 AND account NOT IN (SELECT account FROM posting)";
 
@@ -189,8 +202,10 @@ static const char m6_refund[]
       "   (SELECT 1 FROM effect WHERE kind = 'refund' AND request_no = refund.request_no))";
 
 static const char m6_leg[]
-    = "SELECT 'sale ' || sale_id || ' leg ' || pos || ' is ' || state || ', the provider holds ' || held"
-      "  FROM (SELECT *, (SELECT coalesce (sum (iif (kind = 'pay', amount, -amount)), 0) FROM effect"
+    = "SELECT 'sale ' || sale_id || ' leg ' || pos || ' is ' || state || ', the provider holds ' "
+      "|| held"
+      "  FROM (SELECT *, (SELECT coalesce (sum (iif (kind = 'pay', amount, -amount)), 0) FROM "
+      "effect"
       "          WHERE kind IN ('pay', 'reverse') AND request_no = leg.request_no) held"
       "          FROM leg WHERE tender <> 'cash')"
       " WHERE (state = 'APPROVED' AND held <> amount)"
@@ -199,7 +214,8 @@ static const char m6_leg[]
 static const char m7[]
     = "SELECT 'the drawer should hold ' || want || ' and its account says ' || has FROM (SELECT"
       " (SELECT coalesce (sum (amount), 0) FROM leg WHERE tender = 'cash' AND state = 'APPROVED')"
-      " - (SELECT coalesce (sum (amount), 0) FROM refund WHERE tender = 'cash' AND state = 'SUCCEEDED')"
+      " - (SELECT coalesce (sum (amount), 0) FROM refund WHERE tender = 'cash' AND state = "
+      "'SUCCEEDED')"
       " want, (SELECT coalesce (sum (amount), 0) FROM balance"
       "         WHERE account = 'drawer' OR account LIKE 'drawer:%') has) WHERE want <> has";
 
@@ -208,7 +224,8 @@ static const char m8[]
       " WHERE typeof (total) <> 'integer' OR total NOT BETWEEN 0 AND 1000000000000000"
       "    OR discount NOT BETWEEN 0 AND 1000000000000000 OR rounding NOT BETWEEN -1000000000 AND 0"
       " UNION ALL SELECT 'sale ' || sale_id || ' line ' || pos || ' has an amount that cannot be'"
-      "  FROM sale_line WHERE typeof (amount) <> 'integer' OR amount NOT BETWEEN 0 AND 1000000000000000"
+      "  FROM sale_line WHERE typeof (amount) <> 'integer' OR amount NOT BETWEEN 0 AND "
+      "1000000000000000"
       "    OR quantity NOT BETWEEN 1 AND 1000000000000 OR vat NOT BETWEEN 0 AND amount"
       " UNION ALL SELECT 'leg of sale ' || sale_id FROM leg"
       " WHERE typeof (amount) <> 'integer' OR amount NOT BETWEEN 0 AND 1000000000000000"
@@ -220,15 +237,18 @@ static const char m8[]
 
 static const char a1[]
     = "SELECT 'request number ' || request_no || ' is used ' || count (*) || ' times' FROM"
-      " (SELECT request_no FROM refund UNION ALL SELECT request_no FROM leg WHERE request_no IS NOT NULL)"
+      " (SELECT request_no FROM refund UNION ALL SELECT request_no FROM leg WHERE request_no IS "
+      "NOT NULL)"
       " GROUP BY request_no HAVING count (*) > 1"
       " UNION ALL SELECT 'refund ' || n.id || ' replaces ' || o.id || ', which is ' || o.state"
       "  FROM refund n JOIN refund o ON o.id = n.supersedes WHERE o.state NOT IN " FINAL_NO
       "    OR NOT EXISTS (SELECT 1 FROM refund_history h WHERE h.refund_id = o.id"
       "       AND h.to_state IN " FINAL_NO " AND h.seq < n.seq)"
-      " UNION ALL SELECT 'refund ' || supersedes || ' is replaced ' || count (*) || ' times' FROM refund"
+      " UNION ALL SELECT 'refund ' || supersedes || ' is replaced ' || count (*) || ' times' FROM "
+      "refund"
       " WHERE supersedes IS NOT NULL AND state " LIVE " GROUP BY supersedes HAVING count (*) > 1"
-      " UNION ALL SELECT 'refund ' || n.id || ' replaces another without a second person' FROM refund n"
+      " UNION ALL SELECT 'refund ' || n.id || ' replaces another without a second person' FROM "
+      "refund n"
       " WHERE supersedes IS NOT NULL AND NOT EXISTS (SELECT 1 FROM refund_history h"
       "  JOIN staff s ON h.evidence LIKE '%approved by ' || s.no"
       " WHERE h.refund_id = n.id AND h.event = 'approve' AND s.id <> n.staff_id)";
@@ -239,17 +259,20 @@ static const char a2[]
 
 /* The same money by two ways: a replacement whose predecessor was paid after all. */
 static const char a2_chain[]
-    = "SELECT 'return ' || return_id || ' leg ' || leg_pos || ' was paid back ' || sum (amount) || ' of '"
+    = "SELECT 'return ' || return_id || ' leg ' || leg_pos || ' was paid back ' || sum (amount) || "
+      "' of '"
       "       || (SELECT amount FROM \"return\" WHERE id = return_id) FROM refund r"
       " WHERE (tender = 'cash' AND state = 'SUCCEEDED')"
       "    OR EXISTS (SELECT 1 FROM effect WHERE kind = 'refund' AND request_no = r.request_no)"
-      " GROUP BY return_id HAVING sum (amount) > (SELECT amount FROM \"return\" WHERE id = return_id)";
+      " GROUP BY return_id HAVING sum (amount) > (SELECT amount FROM \"return\" WHERE id = "
+      "return_id)";
 
 static const char a3[]
     = "SELECT 'refund ' || refund_id || ' succeeded ' || count (*) || ' times' FROM refund_history"
       " WHERE to_state = 'SUCCEEDED' AND from_state <> 'SUCCEEDED' GROUP BY refund_id"
       " HAVING count (*) > 1"
-      " UNION ALL SELECT 'sale ' || sale_id || ' leg ' || pos || ' was approved ' || count (*) || ' times'"
+      " UNION ALL SELECT 'sale ' || sale_id || ' leg ' || pos || ' was approved ' || count (*) || "
+      "' times'"
       "  FROM leg_history WHERE to_state = 'APPROVED' AND from_state <> 'APPROVED'"
       " GROUP BY sale_id, pos HAVING count (*) > 1";
 
@@ -268,59 +291,72 @@ static const char a5[]
       "  JOIN leg l ON l.sale_id = r.sale_id AND l.pos = r.leg_pos"
       " WHERE r.tender <> 'cash' AND (r.original_no <> l.request_no OR r.provider <> l.provider"
       "    OR r.tender <> l.tender)"
-      " UNION ALL SELECT 'refund ' || id || ' was promised at ' || requested_at || ' and says otherwise'"
+      " UNION ALL SELECT 'refund ' || id || ' was promised at ' || requested_at || ' and says "
+      "otherwise'"
       "  FROM refund WHERE requested_at <> coalesce ((SELECT at FROM refund_history h"
       "   WHERE h.refund_id = refund.id AND event = 'promise' ORDER BY n LIMIT 1), 0)"
       " UNION ALL SELECT 'sale ' || sale_id || ' leg ' || pos || ' was promised at another time'"
       "  FROM leg WHERE requested_at <> coalesce ((SELECT at FROM leg_history h"
-      "   WHERE h.sale_id = leg.sale_id AND h.pos = leg.pos AND event = 'promise' ORDER BY n LIMIT 1), 0)";
+      "   WHERE h.sale_id = leg.sale_id AND h.pos = leg.pos AND event = 'promise' ORDER BY n LIMIT "
+      "1), 0)";
 
 static const char a6[]
-    = "SELECT 'the provider was asked ' || e.asked || ' times for refund ' || e.request_no || ', we asked '"
+    = "SELECT 'the provider was asked ' || e.asked || ' times for refund ' || e.request_no || ', "
+      "we asked '"
       "       || count (h.n) FROM effect e JOIN refund r ON r.request_no = e.request_no"
       "  LEFT JOIN refund_history h ON h.refund_id = r.id AND h.event = 'promise'"
       " WHERE e.kind = 'refund' GROUP BY e.rowid HAVING e.asked > count (h.n)"
-      " UNION ALL SELECT 'the provider was asked ' || e.asked || ' times for payment ' || e.request_no"
-      "       || ', we asked ' || count (h.n) FROM effect e JOIN leg l ON l.request_no = e.request_no"
+      " UNION ALL SELECT 'the provider was asked ' || e.asked || ' times for payment ' || "
+      "e.request_no"
+      "       || ', we asked ' || count (h.n) FROM effect e JOIN leg l ON l.request_no = "
+      "e.request_no"
       "  LEFT JOIN leg_history h ON h.sale_id = l.sale_id AND h.pos = l.pos AND h.event = 'promise'"
       " WHERE e.kind = 'pay' GROUP BY e.rowid HAVING e.asked > count (h.n)";
 
 static const char l1[]
     = "SELECT 'slip ' || id || ' is about ' || kind || ' ' || subject_id || ', which is not there'"
-      "  FROM print_job p WHERE (kind = 'sale' AND NOT EXISTS (SELECT 1 FROM sale WHERE id = subject_id))"
+      "  FROM print_job p WHERE (kind = 'sale' AND NOT EXISTS (SELECT 1 FROM sale WHERE id = "
+      "subject_id))"
       "    OR (kind = 'return' AND NOT EXISTS (SELECT 1 FROM \"return\" WHERE id = subject_id))"
       "    OR (kind = 'refund' AND NOT EXISTS (SELECT 1 FROM refund WHERE id = subject_id))"
-      " UNION ALL SELECT 'sale ' || id || ' is paid and no receipt is due' FROM sale WHERE state = 'PAID'"
+      " UNION ALL SELECT 'sale ' || id || ' is paid and no receipt is due' FROM sale WHERE state = "
+      "'PAID'"
       "   AND NOT EXISTS (SELECT 1 FROM print_job WHERE kind = 'sale' AND subject_id = sale.id)"
       " UNION ALL SELECT 'return ' || id || ' is closed and no slip is due' FROM \"return\""
       " WHERE state = 'CLOSED'"
-      "   AND NOT EXISTS (SELECT 1 FROM print_job WHERE kind = 'return' AND subject_id = \"return\".id)";
+      "   AND NOT EXISTS (SELECT 1 FROM print_job WHERE kind = 'return' AND subject_id = "
+      "\"return\".id)";
 
 static const char l3[]
     = "SELECT 'refund ' || id || ' is ' || state || ' and nobody will look at it' FROM refund"
       " WHERE (state IN ('QUEUED', 'SENDING', 'UNKNOWN', 'ACCEPTED', 'PROVIDER'))"
       "       <> (next_action_at IS NOT NULL)"
-      " UNION ALL SELECT 'sale ' || sale_id || ' leg ' || pos || ' is ' || state || ' and nobody looks'"
+      " UNION ALL SELECT 'sale ' || sale_id || ' leg ' || pos || ' is ' || state || ' and nobody "
+      "looks'"
       "  FROM leg WHERE state IN ('PLANNED', 'REQUESTED', 'UNKNOWN', 'REVERSING')"
       "   AND next_action_at IS NULL"
-      " UNION ALL SELECT 'slip ' || id || ' is ' || state || ' and nobody will print it' FROM print_job"
+      " UNION ALL SELECT 'slip ' || id || ' is ' || state || ' and nobody will print it' FROM "
+      "print_job"
       " WHERE (state IN ('QUEUED', 'SENDING', 'HANDED')) <> (next_action_at IS NOT NULL)";
 
 static const char l4[]
-    = "SELECT 'refund ' || id || ' is called done without proof' FROM refund WHERE state = 'SUCCEEDED'"
+    = "SELECT 'refund ' || id || ' is called done without proof' FROM refund WHERE state = "
+      "'SUCCEEDED'"
       "   AND NOT EXISTS (SELECT 1 FROM refund_history h WHERE h.refund_id = refund.id"
       "       AND h.to_state = 'SUCCEEDED'"
       "       AND h.event = iif (refund.tender = 'cash', 'handed_over', 'done'))"
       " UNION ALL SELECT 'refund ' || id || ' is done without the provider''s number' FROM refund"
       " WHERE state = 'SUCCEEDED' AND tender <> 'cash' AND provider_no = ''"
-      " UNION ALL SELECT 'sale ' || sale_id || ' leg ' || pos || ' is called paid without proof' FROM leg"
+      " UNION ALL SELECT 'sale ' || sale_id || ' leg ' || pos || ' is called paid without proof' "
+      "FROM leg"
       " WHERE state = 'APPROVED' AND tender <> 'cash' AND (provider_no = '' OR NOT EXISTS (SELECT 1"
       "   FROM leg_history h WHERE h.sale_id = leg.sale_id AND h.pos = leg.pos"
       "    AND h.to_state = 'APPROVED' AND h.event = 'done'))";
 
 /* An unconfirmed row is asked about again within a day of the last thing that happened to it. */
 static const char l5[]
-    = "SELECT 'refund ' || id || ' is not confirmed and nobody asks before ' || next_action_at FROM refund"
+    = "SELECT 'refund ' || id || ' is not confirmed and nobody asks before ' || next_action_at "
+      "FROM refund"
       " WHERE state = 'UNKNOWN' AND next_action_at - (SELECT max (at) FROM refund_history"
       "   WHERE refund_id = refund.id) > 86400000000";
 
@@ -341,7 +377,8 @@ static const char j2_seq[]
       "  UNION ALL SELECT 'refund', id, seq FROM refund"
       "  UNION ALL SELECT 'refund_history', refund_id, seq FROM refund_history"
       "  UNION ALL SELECT 'leg_history', sale_id, seq FROM leg_history"
-      "  UNION ALL SELECT 'posting', seq, seq FROM posting) WHERE s NOT IN (SELECT seq FROM journal)";
+      "  UNION ALL SELECT 'posting', seq, seq FROM posting) WHERE s NOT IN (SELECT seq FROM "
+      "journal)";
 
 static const char j3[]
     = "SELECT t || ' ' || id || ' is dated ' || a || ', its entry otherwise' FROM"
@@ -353,33 +390,70 @@ static const char j3[]
       "  JOIN journal j ON j.seq = h.seq WHERE h.at <> j.at";
 
 /* Two sums that must be the same table: what is in one and not in the other. */
-#define SAME(words, stored, summed)                                                               \
-  "SELECT '" words ": ' || k || ' of ' || d FROM (SELECT * FROM (" stored " EXCEPT " summed ")"   \
+#define SAME(words, stored, summed)                                                                \
+  "SELECT '" words ": ' || k || ' of ' || d FROM (SELECT * FROM (" stored " EXCEPT " summed ")"    \
   " UNION ALL SELECT * FROM (" summed " EXCEPT " stored "))"
 
 static const char j4[]
-    = SAME ("sales by person", "SELECT day d, staff_id k, n, amount, 0 q FROM sum_sale_staff",
-            "SELECT day, staff_id, count (*), sum (total), 0 FROM sale WHERE state = 'PAID'"
-            " GROUP BY day, staff_id")
-    " UNION ALL " SAME (
-        "returns by reason", "SELECT day d, reason k, n, amount, quantity q FROM sum_return_reason",
-        "SELECT day, reason, count (*), sum (amount), sum ((SELECT sum (quantity) FROM return_line"
-        " WHERE return_id = r.id)) FROM \"return\" r WHERE state = 'CLOSED' GROUP BY day, reason")
-    " UNION ALL " SAME (
-        "returns by person", "SELECT day d, staff_id k, n, amount, quantity q FROM sum_return_staff",
-        "SELECT day, staff_id, count (*), sum (amount), sum ((SELECT sum (quantity) FROM return_line"
-        " WHERE return_id = r.id)) FROM \"return\" r WHERE state = 'CLOSED' GROUP BY day, staff_id")
-    " UNION ALL " SAME (
-        "returns by item", "SELECT day d, item_id k, n, amount, quantity q FROM sum_return_item",
-        "SELECT r.day, s.item_id, count (*), sum (l.amount), sum (l.quantity) FROM \"return\" r"
-        " JOIN return_line l ON l.return_id = r.id"
-        " JOIN sale_line s ON s.sale_id = l.sale_id AND s.pos = l.sale_pos"
-        " WHERE r.state = 'CLOSED' GROUP BY r.day, s.item_id")
-    " UNION ALL " SAME (
-        "returns by way", "SELECT day d, tender k, n, amount, 0 q FROM sum_return_route",
-        "SELECT r.day, f.tender, count (*), sum (f.amount), 0 FROM \"return\" r"
-        " JOIN refund f ON f.return_id = r.id AND f.supersedes IS NULL"
-        " WHERE r.state = 'CLOSED' GROUP BY r.day, f.tender");
+    = SAME (
+        "sales by person", "SELECT day d, staff_id k, n, amount, 0 q FROM sum_sale_staff",
+        "SELECT day, staff_id, count (*), sum (total), 0 FROM sale WHERE state = 'PAID'"
+        " GROUP BY day, staff_id") " UNION ALL " SAME ("returns by reason",
+                                                       "SELECT day d, reason k, n, amount, "
+                                                       "quantity q FROM sum_return_reason",
+                                                       "SELECT day, reason, count (*), sum "
+                                                       "(amount), sum ((SELECT sum (quantity) FROM "
+                                                       "return_line"
+                                                       " WHERE return_id = r.id)) FROM \"return\" "
+                                                       "r WHERE state = 'CLOSED' GROUP BY day, "
+                                                       "reason") " UNION ALL " SAME ("returns by "
+                                                                                     "person",
+                                                                                     "SELECT day "
+                                                                                     "d, staff_id "
+                                                                                     "k, n, "
+                                                                                     "amount, "
+                                                                                     "quantity q "
+                                                                                     "FROM "
+                                                                                     "sum_return_"
+                                                                                     "staff",
+                                                                                     "SELECT day, "
+                                                                                     "staff_id, "
+                                                                                     "count (*), "
+                                                                                     "sum "
+                                                                                     "(amount), "
+                                                                                     "sum ((SELECT "
+                                                                                     "sum "
+                                                                                     "(quantity) "
+                                                                                     "FROM "
+                                                                                     "return_line"
+                                                                                     " WHERE "
+                                                                                     "return_id = "
+                                                                                     "r.id)) FROM "
+                                                                                     "\"return\" r "
+                                                                                     "WHERE state "
+                                                                                     "= 'CLOSED' "
+                                                                                     "GROUP BY "
+                                                                                     "day, "
+                                                                                     "staff_id") " "
+                                                                                                 "U"
+                                                                                                 "N"
+                                                                                                 "I"
+                                                                                                 "O"
+                                                                                                 "N"
+                                                                                                 " "
+                                                                                                 "A"
+                                                                                                 "L"
+                                                                                                 "L"
+                                                                                                 " " SAME ("returns by item",
+                                                                                                           "SELECT day d, item_id k, n, amount, quantity q FROM sum_return_item",
+                                                                                                           "SELECT r.day, s.item_id, count (*), sum (l.amount), sum (l.quantity) FROM \"return\" r"
+                                                                                                           " JOIN return_line l ON l.return_id = r.id"
+                                                                                                           " JOIN sale_line s ON s.sale_id = l.sale_id AND s.pos = l.sale_pos"
+                                                                                                           " WHERE r.state = 'CLOSED' GROUP BY r.day, s.item_id") " UNION ALL " SAME ("returns by way",
+                                                                                                                                                                                      "SELECT day d, tender k, n, amount, 0 q FROM sum_return_route",
+                                                                                                                                                                                      "SELECT r.day, f.tender, count (*), sum (f.amount), 0 FROM \"return\" r"
+                                                                                                                                                                                      " JOIN refund f ON f.return_id = r.id AND f.supersedes IS NULL"
+                                                                                                                                                                                      " WHERE r.state = 'CLOSED' GROUP BY r.day, f.tender");
 
 static const char j5[]
     = "SELECT 'entry ' || b.seq || ' is of day ' || b.day || ', the one before of ' || a.day"
@@ -392,40 +466,83 @@ static const char j6[]
       "  FROM refund_history a JOIN refund_history b ON b.refund_id = a.refund_id AND b.n = a.n + 1"
       " WHERE b.seq < a.seq OR b.at < a.at";
 
-/* --- what needs more than SQL -------------------------------------------------------------------------- */
+/* --- what needs more than SQL --- */
 
 /* The lives as the checker understands them, written from what the words mean: from, event, to. A
  * step that stays where it is may have any event: it is a remark. */
 static const char *const refund_edges[] = {
-  "WAIT_APPROVAL/QUEUED", "WAIT_APPROVAL/REFUSED", "WAIT_APPROVAL/CANCELLED",
-  "QUEUED/SENDING", "QUEUED/SUCCEEDED", "QUEUED/CANCELLED",
-  "SENDING/SUCCEEDED", "SENDING/ACCEPTED", "SENDING/UNKNOWN", "SENDING/QUEUED", "SENDING/FIX",
-  "SENDING/CUSTOMER", "SENDING/PROVIDER", "SENDING/FAILED",
-  "UNKNOWN/SUCCEEDED", "UNKNOWN/ACCEPTED", "UNKNOWN/QUEUED", "UNKNOWN/FIX", "UNKNOWN/CUSTOMER",
-  "UNKNOWN/PROVIDER", "UNKNOWN/FAILED",
-  "ACCEPTED/SUCCEEDED", "ACCEPTED/UNKNOWN", "ACCEPTED/PROVIDER", "ACCEPTED/CUSTOMER", "ACCEPTED/FIX",
+  "WAIT_APPROVAL/QUEUED",
+  "WAIT_APPROVAL/REFUSED",
+  "WAIT_APPROVAL/CANCELLED",
+  "QUEUED/SENDING",
+  "QUEUED/SUCCEEDED",
+  "QUEUED/CANCELLED",
+  "SENDING/SUCCEEDED",
+  "SENDING/ACCEPTED",
+  "SENDING/UNKNOWN",
+  "SENDING/QUEUED",
+  "SENDING/FIX",
+  "SENDING/CUSTOMER",
+  "SENDING/PROVIDER",
+  "SENDING/FAILED",
+  "UNKNOWN/SUCCEEDED",
+  "UNKNOWN/ACCEPTED",
+  "UNKNOWN/QUEUED",
+  "UNKNOWN/FIX",
+  "UNKNOWN/CUSTOMER",
+  "UNKNOWN/PROVIDER",
+  "UNKNOWN/FAILED",
+  "ACCEPTED/SUCCEEDED",
+  "ACCEPTED/UNKNOWN",
+  "ACCEPTED/PROVIDER",
+  "ACCEPTED/CUSTOMER",
+  "ACCEPTED/FIX",
   "ACCEPTED/CLOSED",
-  "FIX/QUEUED", "FIX/CANCELLED", "FIX/SUCCEEDED",
-  "CUSTOMER/QUEUED", "CUSTOMER/CANCELLED", "CUSTOMER/SUCCEEDED",
-  "PROVIDER/SUCCEEDED", "PROVIDER/ACCEPTED", "PROVIDER/FIX", "PROVIDER/CUSTOMER", "PROVIDER/FAILED",
-  "SUCCEEDED/BOUNCED", NULL,
+  "FIX/QUEUED",
+  "FIX/CANCELLED",
+  "FIX/SUCCEEDED",
+  "CUSTOMER/QUEUED",
+  "CUSTOMER/CANCELLED",
+  "CUSTOMER/SUCCEEDED",
+  "PROVIDER/SUCCEEDED",
+  "PROVIDER/ACCEPTED",
+  "PROVIDER/FIX",
+  "PROVIDER/CUSTOMER",
+  "PROVIDER/FAILED",
+  "SUCCEEDED/BOUNCED",
+  NULL,
 };
 
 static const char *const leg_edges[] = {
-  "PLANNED/REQUESTED", "PLANNED/CANCELLED", "PLANNED/APPROVED",
-  "REQUESTED/APPROVED", "REQUESTED/DECLINED", "REQUESTED/UNKNOWN", "REQUESTED/CANCELLED",
+  "PLANNED/REQUESTED",
+  "PLANNED/CANCELLED",
+  "PLANNED/APPROVED",
+  "REQUESTED/APPROVED",
+  "REQUESTED/DECLINED",
+  "REQUESTED/UNKNOWN",
+  "REQUESTED/CANCELLED",
   "REQUESTED/DISPUTED",
-  "UNKNOWN/APPROVED", "UNKNOWN/DECLINED", "UNKNOWN/CANCELLED", "UNKNOWN/REVERSING",
+  "UNKNOWN/APPROVED",
+  "UNKNOWN/DECLINED",
+  "UNKNOWN/CANCELLED",
+  "UNKNOWN/REVERSING",
   "UNKNOWN/DISPUTED",
-  "REVERSING/REVERSED", "REVERSING/CANCELLED", "REVERSING/UNKNOWN", "REVERSING/DISPUTED",
-  "DISPUTED/APPROVED", "DISPUTED/DECLINED",
-  "APPROVED/REVERSED", /* cash that is handed back because the rest of the sale did not come about */
+  "REVERSING/REVERSED",
+  "REVERSING/CANCELLED",
+  "REVERSING/UNKNOWN",
+  "REVERSING/DISPUTED",
+  "DISPUTED/APPROVED",
+  "DISPUTED/DECLINED",
+  "APPROVED/REVERSED", /* cash that is handed back because the rest of the sale did not come about
+                        */
   NULL,
 };
 
 static const char *const return_edges[] = {
-  "WAIT_APPROVAL/CLOSED", "WAIT_APPROVAL/DENIED",
-  "WAIT_APPROVAL/CANCELLED", NULL,
+  "WAIT_APPROVAL/CLOSED",
+  "WAIT_APPROVAL/DENIED",
+  "WAIT_APPROVAL/CANCELLED",
+  NULL,
 };
 
 /* rows: key, n, from, to, state now; by key and n. born: the state they are written in. */
@@ -605,9 +722,8 @@ static void
 check_facts (Audit *audit)
 {
   static const char *const tables[]
-      = { "sale",        "sale_line",      "leg",      "leg_history", "return",
-          "return_line", "return_history", "approval", "refund",      "refund_history",
-          "posting" };
+      = { "sale",           "sale_line", "leg",    "leg_history",    "return", "return_line",
+          "return_history", "approval",  "refund", "refund_history", "posting" };
   for (gsize i = 0; i < G_N_ELEMENTS (tables); i++)
     check_table (audit, tables[i]);
 }
@@ -616,7 +732,8 @@ static const Check checks[] = {
   { "M1", "no payment gives back more than it took", m1 },
   { "M2", "no line comes back more often, or for more, than it was sold", m2 },
   { "M3", "a sale's lines, total and payments are one sum", m3_sale },
-  { "M3", "a return's lines, total and refunds are one sum; all of a sale is all its money", m3_return },
+  { "M3", "a return's lines, total and refunds are one sum; all of a sale is all its money",
+    m3_return },
   { "M4", "every posting has its counterpart", m4 },
   { "M5", "what the provider did was promised before", m5, NULL, TRUE },
   { "M6", "refunds called done are those the provider paid", m6_refund, NULL, TRUE },
@@ -656,13 +773,13 @@ till_check_nth (guint n, const char **watches)
   return checks[n].name;
 }
 
-/* --- opening -------------------------------------------------------------------------------------------- */
+/* --- opening --- */
 
 static gboolean
 insert_effect (sqlite3 *db, json_t *row)
 {
-  static const char *const names[] = { "kind", "request_no", "original_no", "provider_no",
-                                       "amount", "count", "asked", "at" };
+  static const char *const names[]
+      = { "kind", "request_no", "original_no", "provider_no", "amount", "count", "asked", "at" };
   sqlite3_stmt *insert = NULL;
   if (sqlite3_prepare_v2 (db, "INSERT INTO effect VALUES (?,?,?,?,?,?,?,?)", -1, &insert, NULL)
       != SQLITE_OK)
@@ -697,8 +814,7 @@ load_statement (sqlite3 *db, const char *statement, GError **error)
     good = insert_effect (db, json_array_get (effects, i));
   json_decref (object);
   if (!good)
-    g_set_error (error, check_quark (), 0, "the statement cannot be read: %s",
-                 sqlite3_errmsg (db));
+    g_set_error (error, check_quark (), 0, "the statement cannot be read: %s", sqlite3_errmsg (db));
   return good;
 }
 
@@ -724,8 +840,9 @@ till_check_books_against (const char *ledger_path, const char *statement, TillCh
   Audit audit = { .has_statement = statement != NULL, .flags = flags, .findings = findings };
   gboolean good = sqlite3_open_v2 (ledger_path, &db, SQLITE_OPEN_READONLY, NULL) == SQLITE_OK
                   /* One moment for all checks: the shop may be open. */
-                  && sqlite3_exec (db, "PRAGMA busy_timeout = 5000; PRAGMA temp_store = MEMORY; BEGIN;"
-                                       " SELECT count (*) FROM journal",
+                  && sqlite3_exec (db,
+                                   "PRAGMA busy_timeout = 5000; PRAGMA temp_store = MEMORY; BEGIN;"
+                                   " SELECT count (*) FROM journal",
                                    NULL, NULL, NULL)
                          == SQLITE_OK;
   if (!good)

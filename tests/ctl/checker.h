@@ -39,8 +39,8 @@ GPtrArray *till_check_books (const char *ledger_path, const char *statement_path
                              TillCheckFlags flags, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* The same with the statement as text. */
 GPtrArray *till_check_books_against (const char *ledger_path, const char *statement,
-                                     TillCheckFlags flags, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+                                     TillCheckFlags flags,
+                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* A line a finding, "" when there is none. */
 char *till_check_words (GPtrArray *findings) G_GNUC_WARN_UNUSED_RESULT;

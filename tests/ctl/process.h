@@ -8,10 +8,10 @@
 
 typedef struct
 {
-  int code;      /* exit code; -1 when it was killed */
-  char *out;     /* owned */
-  char *err;     /* owned */
-  json_t *json;  /* owned; NULL when out is no JSON */
+  int code;     /* exit code; -1 when it was killed */
+  char *out;    /* owned */
+  char *err;    /* owned */
+  json_t *json; /* owned; NULL when out is no JSON */
 } TestSaid;
 
 static inline void
@@ -43,11 +43,11 @@ test_start (const char *shop, const char *words)
   for (char **word = more; *word; word++)
     g_ptr_array_add (argv, g_strdup (*word));
   g_ptr_array_add (argv, NULL);
-  GSubprocess *process = g_subprocess_newv ((const char *const *)argv->pdata,
-                                            G_SUBPROCESS_FLAGS_STDIN_PIPE
-                                                | G_SUBPROCESS_FLAGS_STDOUT_PIPE
-                                                | G_SUBPROCESS_FLAGS_STDERR_PIPE,
-                                            &error);
+  GSubprocess *process
+      = g_subprocess_newv ((const char *const *)argv->pdata,
+                           G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE
+                               | G_SUBPROCESS_FLAGS_STDERR_PIPE,
+                           &error);
   g_assert_no_error (error);
   return process;
 }
@@ -61,8 +61,7 @@ test_run (const char *shop, const char *words, const char *input)
   g_autoptr (GSubprocess) process = test_start (shop, words);
   g_subprocess_communicate_utf8 (process, input, NULL, &said.out, &said.err, &error);
   g_assert_no_error (error);
-  said.code
-      = g_subprocess_get_if_exited (process) ? g_subprocess_get_exit_status (process) : -1;
+  said.code = g_subprocess_get_if_exited (process) ? g_subprocess_get_exit_status (process) : -1;
   said.json = json_loads (said.out ? said.out : "", JSON_REJECT_DUPLICATES, NULL);
   return said;
 }

@@ -38,8 +38,8 @@ static const char day[] = "# A day with everything in it\n"
                           "expect sound\n";
 
 /* A table like it, without its rules. */
-#define BARE(table)                                                                               \
-  "CREATE TABLE bare AS SELECT * FROM " table "; DROP TABLE " table ";"                           \
+#define BARE(table)                                                                                \
+  "CREATE TABLE bare AS SELECT * FROM " table "; DROP TABLE " table ";"                            \
   "ALTER TABLE bare RENAME TO " table ";"
 
 /* check, what is done to the books, what is done to the statement (text replaced by text) */
@@ -54,8 +54,10 @@ static const struct
   { "M3", "UPDATE sale_line SET gross = gross + 1 WHERE sale_id = 1", NULL, NULL },
   { "M3", "UPDATE \"return\" SET amount = amount + 1 WHERE id = 1", NULL, NULL },
   { "M3", "UPDATE refund SET amount = amount - 1 WHERE id = 5", NULL, NULL },
-  { "M4", "UPDATE posting SET amount = amount + 1 WHERE seq = (SELECT max (seq) FROM posting)"
-          " AND pos = 1", NULL, NULL },
+  { "M4",
+    "UPDATE posting SET amount = amount + 1 WHERE seq = (SELECT max (seq) FROM posting)"
+    " AND pos = 1",
+    NULL, NULL },
   { "M4", "UPDATE balance SET amount = amount + 1 WHERE account = 'sales'", NULL, NULL },
   { "M5", "UPDATE refund SET requested_at = 0 WHERE id = 1", NULL, NULL },
   { "M5", "SELECT 1", "\"kind\":\"pay\"", "\"kind\":\"gift\"" },
@@ -63,43 +65,59 @@ static const struct
   { "M6", "SELECT 1", "\"kind\":\"refund\"", "\"kind\":\"reverse\"" },
   { "M6", "UPDATE leg SET state = 'DECLINED' WHERE sale_id = 2", NULL, NULL },
   { "M7", "UPDATE balance SET amount = amount - 500 WHERE account = 'drawer'", NULL, NULL },
-  { "M8", "UPDATE balance SET amount = amount + 2000000000000000;"
-          "UPDATE posting SET amount = 2000000000000000", NULL, NULL },
-  { "A1", BARE ("refund") "UPDATE refund SET request_no = (SELECT request_no FROM refund WHERE id = 1)"
-          " WHERE id = 2", NULL, NULL },
+  { "M8",
+    "UPDATE balance SET amount = amount + 2000000000000000;"
+    "UPDATE posting SET amount = 2000000000000000",
+    NULL, NULL },
+  { "A1",
+    BARE ("refund") "UPDATE refund SET request_no = (SELECT request_no FROM refund WHERE id = 1)"
+                    " WHERE id = 2",
+    NULL, NULL },
   { "A1", "UPDATE refund SET state = 'SUCCEEDED' WHERE id = 4", NULL, NULL },
   { "A1", "UPDATE refund_history SET evidence = '' WHERE refund_id = 5", NULL, NULL },
-  { "A2", "SELECT 1", "\"effects\":[{", "\"effects\":[{\"kind\":\"refund\",\"request_no\":\"X\","
+  { "A2", "SELECT 1", "\"effects\":[{",
+    "\"effects\":[{\"kind\":\"refund\",\"request_no\":\"X\","
     "\"amount\":1},{\"kind\":\"refund\",\"request_no\":\"X\",\"amount\":1},{" },
   { "A2", "UPDATE refund SET tender = 'cash', state = 'SUCCEEDED' WHERE id = 4", NULL, NULL },
   { "A3", "INSERT INTO refund_history VALUES (1, 9, 3, 3, 0, 'UNKNOWN', 'SUCCEEDED', 'done', '')",
     NULL, NULL },
-  { "A4", BARE ("\"return\"") "UPDATE \"return\" SET token = (SELECT token FROM sale WHERE id = 1) WHERE id = 1", NULL,
-    NULL },
-  { "A4", "INSERT INTO draft (kind, token, staff_id, at) SELECT 'sale', token, 1, 1 FROM sale"
-          " WHERE id = 1", NULL, NULL },
+  { "A4",
+    BARE ("\"return\"") "UPDATE \"return\" SET token = (SELECT token FROM sale WHERE id = 1) WHERE "
+                        "id = 1",
+    NULL, NULL },
+  { "A4",
+    "INSERT INTO draft (kind, token, staff_id, at) SELECT 'sale', token, 1, 1 FROM sale"
+    " WHERE id = 1",
+    NULL, NULL },
   { "A5", "UPDATE refund SET original_no = 'ANOTHERPAYMENTNO' WHERE id = 1", NULL, NULL },
   { "A5", "UPDATE refund SET requested_at = requested_at + 1 WHERE id = 1", NULL, NULL },
   { "A5", "UPDATE leg SET requested_at = requested_at + 1 WHERE sale_id = 2", NULL, NULL },
   { "A6", "SELECT 1", "\"asked\":1", "\"asked\":2" },
   { "L1", "DELETE FROM print_job WHERE kind = 'sale'", NULL, NULL },
-  { "L1", "UPDATE print_job SET subject_id = 99 WHERE kind = 'return' AND subject_id = 1", NULL, NULL },
+  { "L1", "UPDATE print_job SET subject_id = 99 WHERE kind = 'return' AND subject_id = 1", NULL,
+    NULL },
   { "L2", "UPDATE refund SET state = 'BOUNCED' WHERE id = 1", NULL, NULL },
-  { "L2", "UPDATE refund_history SET to_state = 'FAILED' WHERE refund_id = 1 AND n = 2", NULL, NULL },
+  { "L2", "UPDATE refund_history SET to_state = 'FAILED' WHERE refund_id = 1 AND n = 2", NULL,
+    NULL },
   { "L2", "DELETE FROM refund_history WHERE refund_id = 1 AND n = 2", NULL, NULL },
   { "L2", "DELETE FROM refund_history WHERE refund_id = 1", NULL, NULL },
-  { "L2", "UPDATE leg_history SET from_state = 'DECLINED' WHERE sale_id = 2 AND n = 2", NULL, NULL },
+  { "L2", "UPDATE leg_history SET from_state = 'DECLINED' WHERE sale_id = 2 AND n = 2", NULL,
+    NULL },
   { "L2", "UPDATE \"return\" SET state = 'DENIED' WHERE id = 1", NULL, NULL },
   { "L3", "UPDATE refund SET next_action_at = NULL WHERE state = 'UNKNOWN'", NULL, NULL },
   { "L3", "UPDATE leg SET state = 'UNKNOWN', next_action_at = NULL WHERE sale_id = 2", NULL, NULL },
-  { "L4", "UPDATE refund_history SET event = 'silence' WHERE refund_id = 1 AND to_state = 'SUCCEEDED'",
+  { "L4",
+    "UPDATE refund_history SET event = 'silence' WHERE refund_id = 1 AND to_state = 'SUCCEEDED'",
     NULL, NULL },
   { "L4", "UPDATE refund SET provider_no = '' WHERE id = 1", NULL, NULL },
   { "L4", "UPDATE leg SET provider_no = '' WHERE sale_id = 2", NULL, NULL },
-  { "L5", "UPDATE refund SET next_action_at = next_action_at + 200000000000 WHERE state = 'UNKNOWN'",
+  { "L5",
+    "UPDATE refund SET next_action_at = next_action_at + 200000000000 WHERE state = 'UNKNOWN'",
     NULL, NULL },
-  { "L7", "INSERT INTO refund_history VALUES (6, 90, 9, 9, 0, 'UNKNOWN', 'QUEUED', 'silence', ''),"
-          " (6, 91, 9, 9, 0, 'QUEUED', 'SENDING', 'promise', '')", NULL, NULL },
+  { "L7",
+    "INSERT INTO refund_history VALUES (6, 90, 9, 9, 0, 'UNKNOWN', 'QUEUED', 'silence', ''),"
+    " (6, 91, 9, 9, 0, 'QUEUED', 'SENDING', 'promise', '')",
+    NULL, NULL },
   { "J1", "UPDATE journal SET body = body || 'x' WHERE seq = 5", NULL, NULL },
   { "J1", "DELETE FROM journal WHERE seq = 5", NULL, NULL },
   { "J1", "UPDATE journal SET staff = 3 WHERE seq = 5", NULL, NULL },
@@ -115,8 +133,8 @@ static const struct
   { "J6", "UPDATE journal SET at = at - 1000000000 WHERE seq = 8", NULL, NULL },
 };
 
-static char *top;         /* owned, like what follows */
-static char *books;       /* path of a clean day */
+static char *top;   /* owned, like what follows */
+static char *books; /* path of a clean day */
 static char *statement;
 
 static char *
@@ -249,7 +267,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/checker/every-check-is-planted", test_every_check_is_planted);
   for (gsize i = 0; i < G_N_ELEMENTS (plants); i++)
     {
-      g_autofree char *name = g_strdup_printf ("/checker/planted/%02u-%s", (guint)i, plants[i].name);
+      g_autofree char *name
+          = g_strdup_printf ("/checker/planted/%02u-%s", (guint)i, plants[i].name);
       g_test_add_data_func (name, GSIZE_TO_POINTER (i), test_planted);
     }
   int result = g_test_run ();

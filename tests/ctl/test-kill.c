@@ -72,10 +72,9 @@ test_kill (void)
   int rounds = number_from ("TILL_KILLS", ROUNDS);
   g_autoptr (TillClock) clock = till_clock_new ();
   g_autoptr (GRand) moments = g_rand_new_with_seed ((guint32)number_from ("TILL_SEED", 1));
-  g_autofree char *sell
-      = g_strdup_printf ("--json --as 2 --pin-fd 0 sell 6970000000048*%d --pay "
-                         "code=%d.00:286012345678901234",
-                         rounds, rounds * 2);
+  g_autofree char *sell = g_strdup_printf ("--json --as 2 --pin-fd 0 sell 6970000000048*%d --pay "
+                                           "code=%d.00:286012345678901234",
+                                           rounds, rounds * 2);
   g_auto (TestSaid) sold = test_run (shop, sell, "2222\n");
   g_assert_cmpstr (test_text (&sold, "sale.state"), ==, "PAID");
   g_autoptr (GHashTable) numbers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);

@@ -2,7 +2,8 @@
 /* Every story of tests/ctl/scenarios, as it is told and with the power cut at every place where it
  * may fail; after each play the auditor goes over the books and the provider's statement.
  *
- * "2/4" as an argument plays every fourth story, from the second on, so that cores share the work. */
+ * "2/4" as an argument plays every fourth story, from the second on, so that cores share the work.
+ */
 #include "app/ctl/story.h"
 #include "tests/ctl/checker.h"
 #include "tests/ctl/folder.h"
@@ -31,10 +32,9 @@ audit (const char *dir, const TillStoryEnd *end, const char *path, guint n)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *ledger = g_build_filename (dir, "ledger.db", NULL);
-  TillCheckFlags flags = (end->line_repeats ? TILL_CHECK_LINE_REPEATS : 0)
-                         | (end->lenient ? TILL_CHECK_LENIENT : 0);
-  g_autoptr (GPtrArray) findings
-      = till_check_books_against (ledger, end->statement, flags, &error);
+  TillCheckFlags flags
+      = (end->line_repeats ? TILL_CHECK_LINE_REPEATS : 0) | (end->lenient ? TILL_CHECK_LENIENT : 0);
+  g_autoptr (GPtrArray) findings = till_check_books_against (ledger, end->statement, flags, &error);
   g_assert_no_error (error);
   g_autofree char *words = till_check_words (findings);
   return findings->len == 0 || wrong (path, n, end, words);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Every verb as a process on a real shop folder, with a real practice provider behind HTTPS: what it
- * does, what it refuses, what its JSON looks like, how it ends. */
+/* Every verb as a process on a real shop folder, with a real practice provider behind HTTPS: what
+ * it does, what it refuses, what its JSON looks like, how it ends. */
 #include "tests/ctl/process.h"
 #include "data/core/ids.h"
 #include "devices/gateway/http.h"
@@ -38,7 +38,12 @@ assert_no (const TestSaid *said, int code, const char *word)
 static void
 test_usage (void)
 {
-  static const struct { const char *words; int code; const char *word; } rows[] = {
+  static const struct
+  {
+    const char *words;
+    int code;
+    const char *word;
+  } rows[] = {
     { "--json", 2, "invalid" },
     { "--json dance", 2, "invalid" },
     { "--json --frobnicate verify", 2, "invalid" },
@@ -72,8 +77,9 @@ test_usage (void)
   };
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      const char *pin = strstr (rows[i].words, "--as 2") ? "2222\n"
-                        : strstr (rows[i].words, "--as 3") ? "3333\n" : "1111\n";
+      const char *pin = strstr (rows[i].words, "--as 2")   ? "2222\n"
+                        : strstr (rows[i].words, "--as 3") ? "3333\n"
+                                                           : "1111\n";
       g_auto (TestSaid) said = test_run (shop, rows[i].words, pin);
       g_test_message ("%s → %d %s", rows[i].words, said.code, said.out);
       /* “123” is a number nobody knows, once the words are right. */
@@ -84,8 +90,9 @@ test_usage (void)
 static void
 test_help (void)
 {
-  static const char *const verbs[] = { "init", "import", "sell", "return", "refund", "approve", "run",
-                                       "report", "verify", "backup", "restore", "scenario", "demo" };
+  static const char *const verbs[]
+      = { "init",   "import", "sell",   "return",  "refund",   "approve", "run",
+          "report", "verify", "backup", "restore", "scenario", "demo" };
   g_auto (TestSaid) all = test_run (NULL, "--help", "");
   g_assert_cmpint (all.code, ==, 0);
   for (gsize i = 0; i < G_N_ELEMENTS (verbs); i++)
@@ -143,7 +150,10 @@ test_sell_cash (void)
 static void
 test_sell_refused (void)
 {
-  static const struct { const char *words, *word; } rows[] = {
+  static const struct
+  {
+    const char *words, *word;
+  } rows[] = {
     { "sell 123 --pay cash=50", "no_item" },
     { "sell " TEA " --pay cash=1", "tender_short" },
     { "sell " TEA, "tender_short" },
@@ -175,8 +185,8 @@ static void
 test_sell_declined (void)
 {
   g_autoptr (GError) error = NULL;
-  till_sandbox_set_fault (folder,
-                          "{\"kind\":\"pay\",\"fault\":\"refuse\",\"text\":\"CODE_EXPIRED\"}", &error);
+  till_sandbox_set_fault (
+      folder, "{\"kind\":\"pay\",\"fault\":\"refuse\",\"text\":\"CODE_EXPIRED\"}", &error);
   g_assert_no_error (error);
   g_auto (TestSaid) said = as_cashier ("sell " TEA " --pay code=39.80:286012345678901234");
   g_assert_cmpint (said.code, ==, 1);
@@ -190,8 +200,8 @@ test_return_by_code (void)
 {
   g_auto (TestSaid) sold = as_cashier ("sell " TEA "*3 --pay code=119.40:286012345678901234");
   g_assert_cmpint (sold.code, ==, 0);
-  g_autofree char *rehearse = g_strdup_printf ("return %s 1*2 --reason faulty --rehearse",
-                                               test_text (&sold, "sale.no"));
+  g_autofree char *rehearse
+      = g_strdup_printf ("return %s 1*2 --reason faulty --rehearse", test_text (&sold, "sale.no"));
   g_auto (TestSaid) before = as_cashier (rehearse);
   g_assert_cmpint (test_number (&before, "rehearsal.amount"), ==, 7960);
   g_autofree char *words
@@ -254,7 +264,8 @@ test_second_person (void)
   g_autofree char *alone = g_strdup_printf ("return %s 1*2 --reason faulty", no);
   g_auto (TestSaid) refused = as_cashier (alone);
   assert_no (&refused, 1, "limit");
-  g_autofree char *wrong = g_strdup_printf (CASHIER "return %s 1*2 --reason faulty --approve 2", no);
+  g_autofree char *wrong
+      = g_strdup_printf (CASHIER "return %s 1*2 --reason faulty --approve 2", no);
   g_auto (TestSaid) wrong_pin = test_run (shop, wrong, "1111\n1111\n");
   assert_no (&wrong_pin, 1, "pin");
   g_autofree char *held = g_strdup_printf ("return %s 1*2 --reason faulty --hold", no);
@@ -397,7 +408,8 @@ test_init_real (void)
   assert_no (&weak, 2, "invalid");
   g_assert_false (g_file_test (dir, G_FILE_TEST_EXISTS));
   g_auto (TestSaid) made = test_run (
-      dir, "--json --pin-fd 0 init --manager 7 --manager-name Ada --set shop.name=Corner", "778899\n");
+      dir, "--json --pin-fd 0 init --manager 7 --manager-name Ada --set shop.name=Corner",
+      "778899\n");
   g_assert_cmpint (made.code, ==, 0);
   g_assert_false (json_is_true (test_at (made.json, "shop.training")));
   g_auto (TestSaid) again = test_run (dir, "--json --pin-fd 0 init --manager 7", "778899\n");
@@ -437,8 +449,7 @@ test_staff (void)
   g_auto (TestSaid) locked
       = test_run (dir, "--json --as 8 --pin-fd 0 sell " TEA " --pay cash=1", "4321\n");
   assert_no (&locked, 1, "locked");
-  g_auto (TestSaid) lifted
-      = test_run (dir, "--json --as 7 --pin-fd 0 staff unlock 8", "778899\n");
+  g_auto (TestSaid) lifted = test_run (dir, "--json --as 7 --pin-fd 0 staff unlock 8", "778899\n");
   g_assert_cmpint (lifted.code, ==, 0);
   g_auto (TestSaid) back
       = test_run (dir, "--json --as 8 --pin-fd 0 sell " TEA " --pay cash=1", "4321\n");
@@ -456,7 +467,8 @@ test_languages (void)
   g_auto (TestSaid) english = as_cashier ("sell 123 --pay cash=50");
   g_unsetenv ("LANGUAGE");
   g_assert_cmpstr (test_text (&chinese, "error.code"), ==, test_text (&english, "error.code"));
-  g_assert_cmpstr (test_text (&chinese, "error.sentence"), !=, test_text (&english, "error.sentence"));
+  g_assert_cmpstr (test_text (&chinese, "error.sentence"), !=,
+                   test_text (&english, "error.sentence"));
 }
 
 static void

@@ -12,7 +12,8 @@ main (int argc, char *argv[])
       return 2;
     }
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) findings = till_check_books (argv[1], argc == 3 ? argv[2] : NULL, 0, &error);
+  g_autoptr (GPtrArray) findings
+      = till_check_books (argv[1], argc == 3 ? argv[2] : NULL, 0, &error);
   if (!findings)
     {
       g_printerr ("till-check: %s\n", error->message);

@@ -23,8 +23,12 @@ typedef struct
 static inline void
 shop_put_item (TillTxn *txn, const char *code, const char *name, TillMoney price, int64_t vat_ppm)
 {
-  TillItem item = { .code = (char *)code, .name = (char *)name, .name_alt = (char *)"",
-                    .unit = (char *)"", .category = (char *)"", .price = price,
+  TillItem item = { .code = (char *)code,
+                    .name = (char *)name,
+                    .name_alt = (char *)"",
+                    .unit = (char *)"",
+                    .category = (char *)"",
+                    .price = price,
                     .vat_ppm = vat_ppm };
   TillItemChange change;
   g_assert_true (till_item_store_put (txn, &item, &change, NULL));
@@ -108,11 +112,11 @@ shop_pay (Shop *shop, TillBasket *basket, const char *auth)
   TillSale *sale;
   TillAnswer answer;
   g_assert_true (till_basket_sum (basket, &settings->pricing, &sums, NULL));
-  TillTenderWish wish = { auth ? TILL_TENDER_CODE : TILL_TENDER_CASH, sums.total, sums.total,
-                          (char *)auth, NULL };
+  TillTenderWish wish
+      = { auth ? TILL_TENDER_CODE : TILL_TENDER_CASH, sums.total, sums.total, (char *)auth, NULL };
   TillTenderWish *wishes[] = { &wish };
-  gboolean ran = till_selling_pay (shop->ledger, shop->cashier, basket, wishes, 1, &sale, &answer,
-                                   &error);
+  gboolean ran
+      = till_selling_pay (shop->ledger, shop->cashier, basket, wishes, 1, &sale, &answer, &error);
   g_assert_no_error (error);
   g_assert_true (ran);
   g_assert_cmpstr (till_answer_word (answer.code), ==, "yes");
@@ -127,12 +131,18 @@ shop_balance (Shop *shop, const char *account)
   return balance;
 }
 
-/* --- a provider that is a script ------------------------------------ */
+/* --- a provider that is a script --- */
 
 static const int shop_ladder[] = { 10, 20, 40 };
 static const TillProfile shop_profile = {
-  .name = "sandbox", .words = "Sandbox", .repeats_safely = TRUE, .not_found_times = 2,
-  .not_found_after_s = 60, .window_days = 365, .answer_within_s = 20, .ladder_s = shop_ladder,
+  .name = "sandbox",
+  .words = "Sandbox",
+  .repeats_safely = TRUE,
+  .not_found_times = 2,
+  .not_found_after_s = 60,
+  .window_days = 365,
+  .answer_within_s = 20,
+  .ladder_s = shop_ladder,
   .n_ladder = G_N_ELEMENTS (shop_ladder),
 };
 

@@ -115,15 +115,17 @@ test_restore_asks_before_it_sends (void)
   g_autofree char *copy = in_folder (&books, "copy.db"), *back = in_folder (&books, "back.db");
   int64_t sale_id = books_sell (&books, books.cashier, "2", TILL_TENDER_CODE), next_at;
   static const int ladder[] = { 10 };
-  static const TillProfile profile = { .name = "sandbox", .repeats_safely = TRUE,
-                                       .not_found_times = 1, .ladder_s = ladder, .n_ladder = 1 };
+  static const TillProfile profile = { .name = "sandbox",
+                                       .repeats_safely = TRUE,
+                                       .not_found_times = 1,
+                                       .ladder_s = ladder,
+                                       .n_ladder = 1 };
   g_autoptr (TillTicket) pay = NULL;
   g_autoptr (TillOutcome) done = till_outcome_new (TILL_OUTCOME_DONE, TILL_CLASS_NONE, NULL);
   g_assert_true (till_sending_next (books.ledger, NULL, NULL, &pay, &next_at, &error));
   done->amount = pay->errand->amount;
   g_assert_true (till_sending_record (books.ledger, pay, done, &profile, &error));
-  int64_t return_id
-      = books_return (&books, books.cashier, sale_id, 1, TILL_REASON_FAULTY);
+  int64_t return_id = books_return (&books, books.cashier, sale_id, 1, TILL_REASON_FAULTY);
   g_assert_true (till_backup_write (books.ledger, copy, &error));
   g_assert_no_error (error);
   g_assert_true (till_backup_restore (copy, back, books.clock, &error));
@@ -137,7 +139,8 @@ test_restore_asks_before_it_sends (void)
   const TillRefund *refund = goods->refunds->pdata[0];
   g_assert_cmpint (refund->state, ==, TILL_REFUND_UNKNOWN);
   g_autoptr (TillTicket) question = NULL;
-  till_clock_advance (books.clock, TILL_DAY * 3650); /* the restoring machine had a clock of its own */
+  till_clock_advance (books.clock,
+                      TILL_DAY * 3650); /* the restoring machine had a clock of its own */
   g_assert_true (till_sending_next (books.ledger, NULL, NULL, &question, &next_at, &error));
   g_assert_no_error (error);
   g_assert_nonnull (question);
@@ -152,7 +155,8 @@ test_what_stands_in_the_way (void)
   Books books = { 0 };
   books_open (&books);
   g_autoptr (GError) error = NULL;
-  g_autofree char *copy = in_folder (&books, "copy.db"), *digest = in_folder (&books, "copy.db.sha256");
+  g_autofree char *copy = in_folder (&books, "copy.db"),
+                  *digest = in_folder (&books, "copy.db.sha256");
   g_autofree char *left_over = in_folder (&books, "copy.db.new");
   g_autofree char *back = in_folder (&books, "back.db"), *log = in_folder (&books, "back.db-wal");
   int64_t seq;

@@ -12,10 +12,22 @@
 static void
 test_money_refuses_nonsense (void)
 {
-  static const char *const bad[]
-      = { "",     "-1",   "+1",        "1e9",  "NaN",       "1,000.00",     "0.005",
-          ".5",   "5.",   "１２",      " 1",   "1 ",        "99999999999999999999",
-          "1..2", "0x10", "10000000000.01" };
+  static const char *const bad[] = { "",
+                                     "-1",
+                                     "+1",
+                                     "1e9",
+                                     "NaN",
+                                     "1,000.00",
+                                     "0.005",
+                                     ".5",
+                                     "5.",
+                                     "１２",
+                                     " 1",
+                                     "1 ",
+                                     "99999999999999999999",
+                                     "1..2",
+                                     "0x10",
+                                     "10000000000.01" };
   for (gsize i = 0; i < G_N_ELEMENTS (bad); i++)
     {
       g_autoptr (GError) error = NULL;
@@ -29,9 +41,16 @@ test_money_refuses_nonsense (void)
 static void
 test_money_round_trip (void)
 {
-  static const struct { const char *text; TillMoney amount; const char *plain, *screen; } rows[] = {
-    { "0", 0, "0.00", "¥0.00" },           { "0.1", 10, "0.10", "¥0.10" },
-    { "12.5", 1250, "12.50", "¥12.50" },   { "1234567.89", 123456789, "1234567.89", "¥1,234,567.89" },
+  static const struct
+  {
+    const char *text;
+    TillMoney amount;
+    const char *plain, *screen;
+  } rows[] = {
+    { "0", 0, "0.00", "¥0.00" },
+    { "0.1", 10, "0.10", "¥0.10" },
+    { "12.5", 1250, "12.50", "¥12.50" },
+    { "1234567.89", 123456789, "1234567.89", "¥1,234,567.89" },
     { "10000000000", TILL_MONEY_MAX, "10000000000.00", "¥10,000,000,000.00" },
   };
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
@@ -151,12 +170,19 @@ test_request_no_finds_wrong_characters (void)
 static void
 test_text_is_made_harmless (void)
 {
-  static const struct { const char *in, *out; } rows[] = {
+  static const struct
+  {
+    const char *in, *out;
+  } rows[] = {
     { "Cola\x1bp\x01\x19\xfa", "Colap\xef\xbf\xbd" },
     { "  two \r\n lines\t", "two lines" },
-    { "\xe2\x80\xae" "desrever", "desrever" },
+    { "\xe2\x80\xae"
+      "desrever",
+      "desrever" },
     { "zero\xe2\x80\x8bwidth", "zerowidth" },
-    { "\xc2\x9b" "31m", "31m" },
+    { "\xc2\x9b"
+      "31m",
+      "31m" },
     { "可乐 330 ml", "可乐 330 ml" },
     { NULL, "" },
   };
@@ -182,7 +208,10 @@ test_text_columns (void)
 static void
 test_text_masks_cards (void)
 {
-  static const struct { const char *in, *out; } rows[] = {
+  static const struct
+  {
+    const char *in, *out;
+  } rows[] = {
     { "card 4111 1111 1111 1111 gone", "card …1111 gone" },
     { "4021 4111111111111111", "4021 …1111" },
     { "4111-1111-1111-1111 12/28", "…1111 12/28" },
@@ -242,7 +271,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/core/money/allots-exactly", test_money_allots_exactly);
   g_test_add_func ("/core/quantity", test_quantity);
   g_test_add_func ("/core/number/finds-wrong-digits", test_number_finds_wrong_digits);
-  g_test_add_func ("/core/request-no/finds-wrong-characters", test_request_no_finds_wrong_characters);
+  g_test_add_func ("/core/request-no/finds-wrong-characters",
+                   test_request_no_finds_wrong_characters);
   g_test_add_func ("/core/text/is-made-harmless", test_text_is_made_harmless);
   g_test_add_func ("/core/text/columns", test_text_columns);
   g_test_add_func ("/core/text/masks-cards", test_text_masks_cards);

@@ -50,8 +50,8 @@ submit (Shop *shop, const TillReturnDraft *draft, const TillSecond *second, Till
 {
   TillAnswer answer;
   g_autoptr (GError) error = NULL;
-  gboolean ran = till_returning_submit (shop->ledger, shop->cashier, draft, second, goods, &answer,
-                                        &error);
+  gboolean ran
+      = till_returning_submit (shop->ledger, shop->cashier, draft, second, goods, &answer, &error);
   g_assert_no_error (error);
   g_assert_true (ran);
   g_autofree char *sentence = till_answer_sentence (&answer);
@@ -107,8 +107,7 @@ test_draft_survives (Shop *shop, gconstpointer data)
   g_assert_cmpuint (parked->len, ==, 1);
   const TillParked *entry = g_ptr_array_index (parked, 0);
   g_assert_cmpint (entry->total, ==, 1000);
-  g_autoptr (TillBasket) back
-      = till_selling_resume (shop->ledger, shop->cashier, entry->id, NULL);
+  g_autoptr (TillBasket) back = till_selling_resume (shop->ledger, shop->cashier, entry->id, NULL);
   g_assert_cmpstr (back->token, ==, basket->token);
 }
 
@@ -122,19 +121,24 @@ test_cashier_may_not_change_a_price (Shop *shop, gconstpointer data)
   TillTenderWish *wishes[] = { &wish };
   g_autoptr (TillSale) sale = NULL;
   TillAnswer answer;
-  g_assert_true (till_selling_pay (shop->ledger, shop->cashier, basket, wishes, 1, &sale, &answer,
-                                   NULL));
+  g_assert_true (
+      till_selling_pay (shop->ledger, shop->cashier, basket, wishes, 1, &sale, &answer, NULL));
   g_assert_cmpint (answer.code, ==, TILL_NO_RIGHT);
   g_assert_null (sale);
-  g_assert_true (till_selling_pay (shop->ledger, shop->supervisor, basket, wishes, 1, &sale,
-                                   &answer, NULL));
+  g_assert_true (
+      till_selling_pay (shop->ledger, shop->supervisor, basket, wishes, 1, &sale, &answer, NULL));
   g_assert_cmpint (answer.code, ==, TILL_YES);
 }
 
 static void
 test_too_little_and_too_much (Shop *shop, gconstpointer data)
 {
-  static const struct { TillTender tender; TillMoney amount, received; TillAnswerCode code; } rows[] = {
+  static const struct
+  {
+    TillTender tender;
+    TillMoney amount, received;
+    TillAnswerCode code;
+  } rows[] = {
     { TILL_TENDER_CASH, 349, 349, TILL_NO_TENDER_SHORT },
     { TILL_TENDER_CASH, 350, 349, TILL_NO_TENDER_SHORT },
     { TILL_TENDER_CASH, 351, 351, TILL_NO_TENDER_OVER },
@@ -146,12 +150,13 @@ test_too_little_and_too_much (Shop *shop, gconstpointer data)
   shop_scan (shop, basket, "6901234567892", 1000);
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      TillTenderWish wish = { rows[i].tender, rows[i].amount, rows[i].received, (char *)"134", NULL };
+      TillTenderWish wish
+          = { rows[i].tender, rows[i].amount, rows[i].received, (char *)"134", NULL };
       TillTenderWish *wishes[] = { &wish };
       g_autoptr (TillSale) sale = NULL;
       TillAnswer answer;
-      g_assert_true (till_selling_pay (shop->ledger, shop->cashier, basket, wishes, 1, &sale,
-                                       &answer, NULL));
+      g_assert_true (
+          till_selling_pay (shop->ledger, shop->cashier, basket, wishes, 1, &sale, &answer, NULL));
       g_assert_cmpstr (till_answer_word (answer.code), ==, till_answer_word (rows[i].code));
       g_assert_null (sale);
     }
@@ -164,8 +169,7 @@ test_cash_return (Shop *shop, gconstpointer data)
   g_autoptr (TillReturnDraft) draft = draft_for (shop, sale, 1, 1000);
   g_autoptr (TillReturn) goods = NULL;
   TillRehearsal rehearsal = { 0 };
-  g_assert_true (
-      till_returning_rehearse (shop->ledger, shop->cashier, draft, &rehearsal, NULL));
+  g_assert_true (till_returning_rehearse (shop->ledger, shop->cashier, draft, &rehearsal, NULL));
   g_assert_cmpint (rehearsal.amount, ==, 350);
   g_assert_cmpint (rehearsal.n_shares, ==, 1);
   g_assert_cmpint (submit (shop, draft, NULL, &goods), ==, TILL_YES);
@@ -308,8 +312,7 @@ test_drawer_must_cover_it (Shop *shop, gconstpointer data)
 static void
 test_any_order_gives_back_what_was_paid (Shop *shop, gconstpointer data)
 {
-  static const char *const codes[]
-      = { "6901234567892", "6901234567908", "6901234567915" };
+  static const char *const codes[] = { "6901234567892", "6901234567908", "6901234567915" };
   shop_set (shop, "policy.discount_limit_ppm.cashier", "1000000");
   shop_set (shop, "policy.return_limit.cashier", "100000000");
   shop_set (shop, "price.round_to", "10");
@@ -338,13 +341,16 @@ test_any_order_gives_back_what_was_paid (Shop *shop, gconstpointer data)
           TillAnswer answer;
           g_autoptr (TillSale) now = NULL;
           g_assert_true (till_selling_load_id (shop->ledger, sale->id, &now, &answer, NULL));
-          g_autoptr (TillReturnDraft) draft = till_returning_draft (shop->ledger, shop->cashier, sale->id, NULL);
+          g_autoptr (TillReturnDraft) draft
+              = till_returning_draft (shop->ledger, shop->cashier, sale->id, NULL);
           draft->reason = TILL_REASON_FAULTY;
           for (guint i = 0; i < now->lines->len; i++)
             {
               const TillSaleLine *line = g_ptr_array_index (now->lines, i);
               TillQuantity rest = (line->quantity - line->returned) / 1000;
-              till_return_draft_set (draft, line->pos, 1000 * (TillQuantity)till_clock_random (shop->clock, (uint64_t)rest + 1));
+              till_return_draft_set (
+                  draft, line->pos,
+                  1000 * (TillQuantity)till_clock_random (shop->clock, (uint64_t)rest + 1));
             }
           gboolean over = TRUE;
           for (guint i = 0; i < now->lines->len; i++)

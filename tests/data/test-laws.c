@@ -14,8 +14,8 @@
 typedef struct
 {
   Shop shop;
-  char *dir;  /* owned */
-  char *path; /* owned */
+  char *dir;   /* owned */
+  char *path;  /* owned */
   sqlite3 *db; /* owned; the intruder */
 } Books;
 
@@ -59,13 +59,13 @@ do_business (Books *books)
   g_assert_cmpint (answer.code, ==, TILL_YES);
 }
 
-#define RETURN_2(amount)                                                                          \
+#define RETURN_2(amount)                                                                           \
   "BEGIN; INSERT INTO \"return\" VALUES (2, '92010126112200000027', 99, 20261122, 0, 1, 1, 't2',"  \
   " 1, 'faulty', 'opened', 'shelf', 'original', '', '', 'p', " amount ", 0, 'WAIT_APPROVAL');"
-#define REFUND_2(amount, state, supersedes)                                                       \
+#define REFUND_2(amount, state, supersedes)                                                        \
   "INSERT INTO refund (id, no, seq, day, at, till, staff_id, return_id, sale_id, leg_pos, tender," \
-  " provider, amount, request_no, original_no, supersedes, state) VALUES (2,"                     \
-  " '93010126112200000027', 99, 20261122, 0, 1, 1, 2, 1, 1, 'cash', '', " amount ","              \
+  " provider, amount, request_no, original_no, supersedes, state) VALUES (2,"                      \
+  " '93010126112200000027', 99, 20261122, 0, 1, 1, 2, 1, 1, 'cash', '', " amount ","               \
   " '0123456789ABCDEF', '', " supersedes ", '" state "');"
 
 static const struct
@@ -240,7 +240,8 @@ test_created_whole_or_not (Books *books, gconstpointer data)
   g_assert_cmpint (info.st_mode & 0777, ==, 0600);
 }
 
-/* A transaction that is left early never was; a second connection waits its turn and sees it all. */
+/* A transaction that is left early never was; a second connection waits its turn and sees it all.
+ */
 static void
 test_scope_and_turns (Books *books, gconstpointer data)
 {
@@ -383,8 +384,8 @@ static void
 test_settings (Books *books, gconstpointer data)
 {
   static const char *const bad[][2] = {
-    { "shop.till", "100" },      { "shop.till", "-1" },    { "shop.till", "1x" },
-    { "shop.nothing", "1" },     { "shop.name", "" },      { "price.round_to", "0" },
+    { "shop.till", "100" },       { "shop.till", "-1" },         { "shop.till", "1x" },
+    { "shop.nothing", "1" },      { "shop.name", "" },           { "price.round_to", "0" },
     { "policy.window_days", "" }, { "price.vat_included", "2" },
   };
   g_autoptr (TillTxn) txn

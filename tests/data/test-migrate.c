@@ -27,7 +27,10 @@ assert_refused (Books *books, int code, const char *words)
 static void
 test_foreign_parts (void)
 {
-  static const struct { const char *plant, *remove, *name; } rows[] = {
+  static const struct
+  {
+    const char *plant, *remove, *name;
+  } rows[] = {
     { "CREATE VIEW aaa AS SELECT 1", "DROP VIEW aaa", "aaa" },
     { "CREATE TABLE zzz (a)", "DROP TABLE zzz", "zzz" },
     { "CREATE TRIGGER thief AFTER INSERT ON sale BEGIN DELETE FROM draft; END",

@@ -43,8 +43,8 @@ bring_back (Shop *shop, const TillSale *sale)
   draft->reason = TILL_REASON_FAULTY;
   g_free (draft->note);
   draft->note = g_strdup ("smells");
-  g_assert_true (till_returning_submit (shop->ledger, shop->cashier, draft, NULL, &goods, &answer,
-                                        NULL));
+  g_assert_true (
+      till_returning_submit (shop->ledger, shop->cashier, draft, NULL, &goods, &answer, NULL));
   g_assert_cmpint (answer.code, ==, TILL_YES);
   return goods;
 }
@@ -144,15 +144,15 @@ test_whole_story (Shop *shop, gconstpointer data)
   g_autofree char *return_again = print_next (shop, TILL_PAPER_RETURN);
   assert_says (return_again, "补打 1");
   assert_says (return_again, "质量问题");
-  g_assert_true (till_printing_again (shop->ledger, shop->cashier, TILL_PAPER_SALE, sale->id,
-                                      &answer, NULL));
+  g_assert_true (
+      till_printing_again (shop->ledger, shop->cashier, TILL_PAPER_SALE, sale->id, &answer, NULL));
   g_autofree char *sale_again = print_next (shop, TILL_PAPER_SALE);
   assert_says (sale_again, "扫码");
   static const TillPaperKind kinds[] = { TILL_PAPER_SALE, TILL_PAPER_RETURN, TILL_PAPER_REFUND };
   for (gsize i = 0; i < G_N_ELEMENTS (kinds); i++)
     {
-      g_assert_true (till_printing_again (shop->ledger, shop->cashier, kinds[i], 999, &answer,
-                                          NULL));
+      g_assert_true (
+          till_printing_again (shop->ledger, shop->cashier, kinds[i], 999, &answer, NULL));
       g_assert_cmpint (answer.code, ==, TILL_NO_SALE);
     }
   g_assert_null (next (shop));
@@ -216,8 +216,8 @@ test_stale_slips (Shop *shop, gconstpointer data)
   g_autoptr (GPtrArray) one = till_printing_unprinted (shop->ledger, 0, NULL);
   g_assert_cmpuint (one->len, ==, 1);
   TillAnswer answer; /* somebody asks for it: that is a copy, and it is not stale */
-  g_assert_true (till_printing_again (shop->ledger, shop->cashier, TILL_PAPER_SALE, late->id,
-                                      &answer, NULL));
+  g_assert_true (
+      till_printing_again (shop->ledger, shop->cashier, TILL_PAPER_SALE, late->id, &answer, NULL));
   g_autofree char *text = print_next (shop, TILL_PAPER_SALE);
   assert_says (text, "补打 1");
 }

@@ -38,8 +38,8 @@ bring_back (Shop *shop)
   till_return_draft_set (draft, 1, 1000);
   draft->reason = TILL_REASON_FAULTY;
   g_autoptr (TillReturn) goods = NULL;
-  g_assert_true (till_returning_submit (shop->ledger, shop->cashier, draft, NULL, &goods, &answer,
-                                        &error));
+  g_assert_true (
+      till_returning_submit (shop->ledger, shop->cashier, draft, NULL, &goods, &answer, &error));
   g_assert_no_error (error);
   g_assert_cmpstr (till_answer_word (answer.code), ==, "yes");
   const TillRefund *refund = g_ptr_array_index (goods->refunds, 0);
@@ -106,8 +106,8 @@ pay_cash (Shop *shop, int64_t staff_id, int64_t id, const char *no, const char *
 {
   TillAnswer answer;
   g_autoptr (GError) error = NULL;
-  gboolean ran = till_refunding_pay_cash (shop->ledger, staff_id, id, no, pin, fresh, &answer,
-                                          &error);
+  gboolean ran
+      = till_refunding_pay_cash (shop->ledger, staff_id, id, no, pin, fresh, &answer, &error);
   g_assert_no_error (error);
   g_assert_true (ran);
   g_assert_true ((answer.code == TILL_YES) == (*fresh != NULL));
@@ -139,7 +139,8 @@ test_lists_and_counts (Shop *shop, gconstpointer data)
   assert_state (shop, first, TILL_REFUND_SUCCEEDED);
   till_clock_advance (shop->clock, 29 * TILL_DAY);
   assert_counts (shop, 1, 0, 2, 0);
-  till_clock_advance (shop->clock, 2 * TILL_DAY); /* a final no ages, what waits for people does not */
+  till_clock_advance (shop->clock,
+                      2 * TILL_DAY); /* a final no ages, what waits for people does not */
   assert_counts (shop, 1, 0, 1, 0);
 }
 
@@ -151,7 +152,8 @@ test_by_any_number (Shop *shop, gconstpointer data)
   TillAnswer answer;
   g_assert_true (till_refunding_load (shop->ledger, refund->no, &by_no, &answer, NULL));
   g_assert_cmpint (by_no->id, ==, id);
-  g_assert_true (till_refunding_load (shop->ledger, refund->request_no, &by_request, &answer, NULL));
+  g_assert_true (
+      till_refunding_load (shop->ledger, refund->request_no, &by_request, &answer, NULL));
   g_assert_cmpint (by_request->id, ==, id);
   g_assert_true (till_refunding_load (shop->ledger, "77", &none, &answer, NULL));
   g_assert_cmpint (answer.code, ==, TILL_NO_SALE);
@@ -186,9 +188,9 @@ test_cancel (Shop *shop, gconstpointer data)
   g_assert_cmpint (act (shop, till_refunding_cancel, shop->supervisor, 999, "x"), ==, TILL_NO_SALE);
   g_assert_cmpint (act (shop, till_refunding_correct, shop->supervisor, id, "x"), ==,
                    TILL_NO_STATE);
-  g_assert_cmpint (act (shop, till_refunding_cancel, shop->supervisor, id,
-                        "keeps it\n4111 1111 1111 1111"),
-                   ==, TILL_YES);
+  g_assert_cmpint (
+      act (shop, till_refunding_cancel, shop->supervisor, id, "keeps it\n4111 1111 1111 1111"), ==,
+      TILL_YES);
   assert_state (shop, id, TILL_REFUND_CANCELLED);
   g_assert_null (shop_due (shop));
   g_assert_cmpint (shop_balance (shop, "refunds_due"), ==, -3150); /* still owed */
@@ -278,7 +280,7 @@ test_paid_in_cash_instead (Shop *shop, gconstpointer data)
   g_assert_cmpint (shop_balance (shop, "drawer"), ==, 3500);
 }
 
-/* --- what is said ------------------------------------ */
+/* --- what is said --- */
 
 static const struct
 {
@@ -304,8 +306,11 @@ static const struct
 static char *
 sentence (TillRefundState state, TillTender tender, int64_t requested_at, const char *words)
 {
-  TillRefund refund = { .state = state, .tender = tender, .amount = 123456,
-                        .requested_at = requested_at, .failure_words = (char *)words,
+  TillRefund refund = { .state = state,
+                        .tender = tender,
+                        .amount = 123456,
+                        .requested_at = requested_at,
+                        .failure_words = (char *)words,
                         .next_action_at = FIXTURE_NOW + 34 * TILL_MINUTE };
   return till_refunding_sentence (&refund, "Asia/Shanghai");
 }

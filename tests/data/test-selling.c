@@ -29,8 +29,8 @@ begin_sale (Shop *shop, TillMoney by_code)
   TillTenderWish *wishes[] = { &cash, &code };
   TillSale *sale = NULL;
   TillAnswer answer;
-  g_assert_true (till_selling_pay (shop->ledger, shop->cashier, basket, wishes, 2, &sale, &answer,
-                                   NULL));
+  g_assert_true (
+      till_selling_pay (shop->ledger, shop->cashier, basket, wishes, 2, &sale, &answer, NULL));
   g_assert_cmpstr (till_answer_word (answer.code), ==, "yes");
   g_assert_cmpint (sale->state, ==, TILL_SALE_TENDERING);
   return sale;
@@ -41,8 +41,8 @@ cancel_leg (Shop *shop, int64_t sale_id, int pos, TillLegState *state)
 {
   g_autoptr (TillSale) sale = NULL;
   TillAnswer answer;
-  g_assert_true (till_selling_cancel_leg (shop->ledger, shop->cashier, sale_id, pos, &sale, &answer,
-                                          NULL));
+  g_assert_true (
+      till_selling_cancel_leg (shop->ledger, shop->cashier, sale_id, pos, &sale, &answer, NULL));
   if (answer.code == TILL_YES)
     *state = till_sale_leg (sale, pos)->state;
   return answer.code;
@@ -52,11 +52,12 @@ static TillAnswerCode
 pay_rest (Shop *shop, int64_t sale_id, TillTender tender, TillMoney amount, TillMoney received,
           TillSale **sale)
 {
-  TillTenderWish wish = { tender, amount, received,
-                          (char *)(tender == TILL_TENDER_CASH ? NULL : "281234567890123456"), NULL };
+  TillTenderWish wish
+      = { tender, amount, received,
+          (char *)(tender == TILL_TENDER_CASH ? NULL : "281234567890123456"), NULL };
   TillAnswer answer;
-  g_assert_true (till_selling_pay_rest (shop->ledger, shop->cashier, sale_id, &wish, sale, &answer,
-                                        NULL));
+  g_assert_true (
+      till_selling_pay_rest (shop->ledger, shop->cashier, sale_id, &wish, sale, &answer, NULL));
   g_assert_true ((answer.code == TILL_YES) == (*sale != NULL));
   return answer.code;
 }
@@ -65,7 +66,8 @@ static TillAnswerCode
 abandon (Shop *shop, int64_t sale_id, TillBasket **basket)
 {
   TillAnswer answer;
-  g_assert_true (till_selling_abandon (shop->ledger, shop->cashier, sale_id, basket, &answer, NULL));
+  g_assert_true (
+      till_selling_abandon (shop->ledger, shop->cashier, sale_id, basket, &answer, NULL));
   return answer.code;
 }
 
@@ -263,8 +265,8 @@ try_to_pay (Shop *shop, const TillBasket *basket, TillTenderWish *const *wishes,
 {
   g_autoptr (TillSale) sale = NULL;
   TillAnswer answer;
-  g_assert_true (till_selling_pay (shop->ledger, shop->cashier, basket, wishes, n, &sale, &answer,
-                                   NULL));
+  g_assert_true (
+      till_selling_pay (shop->ledger, shop->cashier, basket, wishes, n, &sale, &answer, NULL));
   g_assert_null (sale);
   return answer.code;
 }
@@ -305,7 +307,7 @@ test_what_is_not_sold (Shop *shop, gconstpointer data)
   g_assert_null (item);
 }
 
-/* --- drafts of returns ------------------------------------ */
+/* --- drafts of returns --- */
 
 static void
 test_return_draft_survives (Shop *shop, gconstpointer data)
@@ -350,8 +352,8 @@ test_return_draft_survives (Shop *shop, gconstpointer data)
   g_assert_true (till_returning_keep (shop->ledger, shop->cashier, draft, NULL));
   TillAnswer answer;
   g_autoptr (TillReturn) goods = NULL, again = NULL;
-  g_assert_true (till_returning_submit (shop->ledger, shop->cashier, found, NULL, &goods, &answer,
-                                        NULL));
+  g_assert_true (
+      till_returning_submit (shop->ledger, shop->cashier, found, NULL, &goods, &answer, NULL));
   g_assert_cmpint (answer.code, ==, TILL_YES);
   g_assert_cmpint (goods->amount, ==, 700);
   g_assert_null (till_returning_unfinished (shop->ledger, shop->cashier, NULL));
@@ -378,8 +380,8 @@ test_cash_for_a_code_waits (Shop *shop, gconstpointer data)
   draft->reason = TILL_REASON_OTHER;
   g_autoptr (TillReturn) goods = NULL, decided = NULL;
   TillAnswer answer;
-  g_assert_true (till_returning_submit (shop->ledger, shop->cashier, draft, NULL, &goods, &answer,
-                                        NULL));
+  g_assert_true (
+      till_returning_submit (shop->ledger, shop->cashier, draft, NULL, &goods, &answer, NULL));
   g_assert_cmpint (answer.code, ==, TILL_NO_NOT_PAID);
   shop_carry (shop, TILL_ERRAND_PAY, TILL_OUTCOME_DONE, TILL_CLASS_NONE, NULL);
   g_autoptr (TillBasket) other = shop_basket (shop);
@@ -388,11 +390,11 @@ test_cash_for_a_code_waits (Shop *shop, gconstpointer data)
 
   draft->route = TILL_ROUTE_CASH;
   TillSecond hold = { NULL, NULL, TRUE }, supervisor = { "2", "2222", FALSE };
-  g_assert_true (till_returning_submit (shop->ledger, shop->cashier, draft, NULL, &goods, &answer,
-                                        NULL));
+  g_assert_true (
+      till_returning_submit (shop->ledger, shop->cashier, draft, NULL, &goods, &answer, NULL));
   g_assert_cmpint (answer.code, ==, TILL_NO_ROUTE);
-  g_assert_true (till_returning_submit (shop->ledger, shop->cashier, draft, &hold, &goods, &answer,
-                                        NULL));
+  g_assert_true (
+      till_returning_submit (shop->ledger, shop->cashier, draft, &hold, &goods, &answer, NULL));
   g_assert_cmpint (answer.code, ==, TILL_YES);
   g_autoptr (GPtrArray) waiting = till_returning_waiting (shop->ledger, NULL);
   g_assert_cmpuint (waiting->len, ==, 1);
@@ -410,11 +412,11 @@ test_cash_for_a_code_waits (Shop *shop, gconstpointer data)
   g_assert_cmpint (answer.amount, ==, 3150);
   g_assert_cmpint (answer.limit, ==, 3149);
   TillSecond wrong = { "2", "1234", FALSE };
-  g_assert_true (till_returning_decide (shop->ledger, goods->id, &wrong, TRUE, "", &decided,
-                                        &answer, NULL));
+  g_assert_true (
+      till_returning_decide (shop->ledger, goods->id, &wrong, TRUE, "", &decided, &answer, NULL));
   g_assert_cmpint (answer.code, ==, TILL_NO_PIN);
-  g_assert_true (till_returning_decide (shop->ledger, 99, &supervisor, TRUE, "", &decided, &answer,
-                                        NULL));
+  g_assert_true (
+      till_returning_decide (shop->ledger, 99, &supervisor, TRUE, "", &decided, &answer, NULL));
   g_assert_cmpint (answer.code, ==, TILL_NO_SALE);
   g_assert_true (till_returning_decide (shop->ledger, goods->id, &supervisor, FALSE, "no cash",
                                         &decided, &answer, NULL));

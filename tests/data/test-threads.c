@@ -41,7 +41,8 @@ gate_open (Gate *gate)
   g_mutex_unlock (&gate->lock);
 }
 
-/* Nobody outside can see that the worker has been told to stop, so this gives it time to be told. */
+/* Nobody outside can see that the worker has been told to stop, so this gives it time to be told.
+ */
 static gpointer
 open_from_thread (gpointer gate)
 {
@@ -204,15 +205,15 @@ test_queue_is_bounded (void)
   g_assert_cmpint (ward.freed_inputs, ==, TILL_WORKER_QUEUE_MAX + 3);
 }
 
-/* --- the drain ------------------------------------------------------------------------------------- */
+/* --- the drain --- */
 
 typedef struct
 {
   Gate gate;
-  gint steps;        /* atomic */
-  gint todo;         /* atomic; steps that still do something */
-  gint fail;         /* atomic; steps that fail */
-  gint wake_soon;    /* atomic; once: something will be due in a moment */
+  gint steps;     /* atomic */
+  gint todo;      /* atomic; steps that still do something */
+  gint fail;      /* atomic; steps that fail */
+  gint wake_soon; /* atomic; once: something will be due in a moment */
   int told, told_error;
 } Well;
 
@@ -258,8 +259,7 @@ static TillDrain *
 drain_new (Well *well)
 {
   g_autoptr (GError) error = NULL;
-  TillDrain *drain
-      = till_drain_new ("test", open_well, well, NULL, step, on_changed, well, &error);
+  TillDrain *drain = till_drain_new ("test", open_well, well, NULL, step, on_changed, well, &error);
   g_assert_no_error (error);
   return drain;
 }
@@ -283,7 +283,7 @@ test_many_wakes_are_one (void)
 {
   Well well = { 0 };
   TillDrain *drain = drain_new (&well);
-  gate_await (&well.gate); /* in its first step */
+  gate_await (&well.gate);       /* in its first step */
   for (int i = 0; i < 5000; i++) /* far above what the queue would take */
     till_drain_wake (drain);
   g_atomic_int_set (&well.todo, 1);

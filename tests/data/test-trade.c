@@ -9,7 +9,7 @@
 #define LEG_STATES (TILL_LEG_DISPUTED + 1)
 #define LEG_EVENTS (TILL_LEG_EVENT_MISMATCH + 1)
 
-/* --- the life of a refund ------------------------------------------------------------------------------ */
+/* --- the life of a refund --- */
 
 static void
 test_refund_words (void)
@@ -87,7 +87,8 @@ test_refund_ends (void)
     g_assert_true (ends[i]);
 }
 
-/* All paths of eight events: a second promise comes only after the provider surely booked nothing. */
+/* All paths of eight events: a second promise comes only after the provider surely booked nothing.
+ */
 static guint
 walk (TillRefundState state, int left, gboolean in_doubt)
 {
@@ -127,8 +128,8 @@ test_outcome_defaults_to_silence (void)
   for (int kind = TILL_OUTCOME_DONE; kind <= TILL_OUTCOME_MISMATCH; kind++)
     for (int failure = TILL_CLASS_NONE; failure <= TILL_CLASS_FINAL; failure++)
       {
-        TillOutcome outcome = { .kind = (TillOutcomeKind)kind,
-                                .failure = (TillFailureClass)failure };
+        TillOutcome outcome
+            = { .kind = (TillOutcomeKind)kind, .failure = (TillFailureClass)failure };
         TillRefundEvent event = till_refund_event_of (&outcome, FALSE);
         if (kind == TILL_OUTCOME_REFUSED
             && (failure == TILL_CLASS_NONE || failure == TILL_CLASS_UNKNOWN_OUTCOME))
@@ -161,13 +162,18 @@ test_leg_needs_proof (void)
       }
 }
 
-/* --- small worlds, tried whole ------------------------------------------------------------------------- */
+/* --- small worlds, tried whole --- */
 
 static TillItem
 item_at (int64_t id, TillMoney price)
 {
-  return (TillItem){ .id = id, .code = (char *)"1", .name = (char *)"goods", .name_alt = (char *)"",
-                     .unit = (char *)"", .category = (char *)"", .price = price,
+  return (TillItem){ .id = id,
+                     .code = (char *)"1",
+                     .name = (char *)"goods",
+                     .name_alt = (char *)"",
+                     .unit = (char *)"",
+                     .category = (char *)"",
+                     .price = price,
                      .vat_ppm = 130000 };
 }
 
@@ -177,8 +183,8 @@ return_in_all_groupings (const TillBasketSum *sum, int pieces)
 {
   for (int cuts = 0; cuts < 1 << (pieces - 1); cuts++)
     {
-      TillSaleLine line = { .quantity = pieces * TILL_QUANTITY_ONE, .amount = sum->amount,
-                            .vat = sum->vat };
+      TillSaleLine line
+          = { .quantity = pieces * TILL_QUANTITY_ONE, .amount = sum->amount, .vat = sum->vat };
       TillQuantity group = 0;
       for (int piece = 0; piece < pieces; piece++)
         {
@@ -341,7 +347,8 @@ test_answers_have_sentences (void)
   };
   for (gsize i = 0; i < G_N_ELEMENTS (codes); i++)
     {
-      TillAnswer answer = till_answer_quantity (codes[i], 2000, 1000, "可乐可乐可乐可乐可乐可乐可乐可乐可乐可乐");
+      TillAnswer answer
+          = till_answer_quantity (codes[i], 2000, 1000, "可乐可乐可乐可乐可乐可乐可乐可乐可乐可乐");
       g_autofree char *sentence = till_answer_sentence (&answer);
       TillAnswerCode back;
       g_assert_true (g_utf8_validate (sentence, -1, NULL));

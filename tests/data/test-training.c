@@ -89,8 +89,8 @@ test_past_of_three_days (gconstpointer data)
       Carrier carrier = { &shop, 0 };
       g_autoptr (GError) error = NULL;
       open_training (&shop, 17);
-      gboolean lived = till_training_past (shop.ledger, 3, by_all_ways ? carry : NULL, &carrier,
-                                           &error);
+      gboolean lived
+          = till_training_past (shop.ledger, 3, by_all_ways ? carry : NULL, &carrier, &error);
       g_assert_no_error (error);
       g_assert_true (lived);
       g_assert_cmpint (till_clock_now (shop.clock), ==, FIXTURE_NOW + 3 * TILL_DAY);

@@ -57,8 +57,8 @@ test_return_words (void)
 static void
 test_refund_states (void)
 {
-  static const TillRefundState by_person[] = { TILL_REFUND_WAIT_APPROVAL, TILL_REFUND_FIX,
-                                               TILL_REFUND_CUSTOMER, TILL_REFUND_PROVIDER };
+  static const TillRefundState by_person[]
+      = { TILL_REFUND_WAIT_APPROVAL, TILL_REFUND_FIX, TILL_REFUND_CUSTOMER, TILL_REFUND_PROVIDER };
   int needing = 0;
   for (int i = 0; i <= TILL_REFUND_CANCELLED; i++)
     {
@@ -92,7 +92,7 @@ test_errand_words (void)
   g_assert_cmpint (outcome->amount, ==, 0);
 }
 
-/* --- policy ------------------------------------------------------------------------------------------ */
+/* --- policy --- */
 
 static TillSale *
 sale_of (TillSaleState state, TillTender tender)
@@ -119,7 +119,13 @@ sale_of (TillSaleState state, TillTender tender)
 static void
 test_policy_checks (void)
 {
-  static const struct { int pos; TillQuantity quantity; TillReason reason; TillAnswerCode code; } rows[] = {
+  static const struct
+  {
+    int pos;
+    TillQuantity quantity;
+    TillReason reason;
+    TillAnswerCode code;
+  } rows[] = {
     { 1, 2000, TILL_REASON_OTHER, TILL_YES },
     { 1, 2001, TILL_REASON_OTHER, TILL_NO_QUANTITY },
     { 1, -1, TILL_REASON_OTHER, TILL_NO_QUANTITY },
@@ -150,13 +156,20 @@ test_policy_checks (void)
 static void
 test_policy_decides (void)
 {
-  TillPolicy policy = { .window_days = 7, .return_limit = { 100, 200, 300 },
-                        .approve_limit = { 0, 250, 1000 } };
+  TillPolicy policy
+      = { .window_days = 7, .return_limit = { 100, 200, 300 }, .approve_limit = { 0, 250, 1000 } };
   g_autoptr (TillSale) code = sale_of (TILL_SALE_PAID, TILL_TENDER_CODE);
   g_autoptr (TillSale) cash = sale_of (TILL_SALE_PAID, TILL_TENDER_CASH);
   g_autoptr (TillReturnDraft) draft = till_return_draft_new ("0", 1);
-  const struct { const TillSale *sale; TillRoute route; TillMoney amount; TillRole asker; int today;
-                 TillAnswerCode code; } rows[] = {
+  const struct
+  {
+    const TillSale *sale;
+    TillRoute route;
+    TillMoney amount;
+    TillRole asker;
+    int today;
+    TillAnswerCode code;
+  } rows[] = {
     { code, TILL_ROUTE_ORIGINAL, 100, TILL_ROLE_CASHIER, 20261129, TILL_YES },
     { code, TILL_ROUTE_ORIGINAL, 100, TILL_ROLE_CASHIER, 20261130, TILL_NO_WINDOW },
     { code, TILL_ROUTE_ORIGINAL, 101, TILL_ROLE_CASHIER, 20261122, TILL_NO_LIMIT },
@@ -201,14 +214,14 @@ test_ladder (void)
   g_assert_cmpint (till_profile_next_at (&hasty, 0, 77, chance), ==, 77);
 }
 
-/* --- clock, fault, secret ------------------------------------ */
+/* --- clock, fault, secret --- */
 
 static void
 test_clock (void)
 {
   static const char *const wrong[]
-      = { "", "2026", "2026-11-2", "2026-13-01", "2026-02-29", "2026/11/22", "2026112x", "20261131",
-          "２０２６１１２２", "0000-00-00", "2026-11-22 " };
+      = { "",         "2026",     "2026-11-2",        "2026-13-01", "2026-02-29", "2026/11/22",
+          "2026112x", "20261131", "２０２６１１２２", "0000-00-00", "2026-11-22 " };
   int day = 0;
   for (gsize i = 0; i < G_N_ELEMENTS (wrong); i++)
     {

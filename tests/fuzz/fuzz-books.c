@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Books in which somebody wrote: small ones, made once, with bytes exchanged. Five bytes an edit:
- * where (four, wrapped to the file), what. They are refused or judged; nothing crashes, and a verdict
- * always says what is wrong. */
+ * where (four, wrapped to the file), what. They are refused or judged; nothing crashes, and a
+ * verdict always says what is wrong. */
 #include "tests/data/shop-fixture.h"
 #include "tests/fuzz/fuzz.h"
 
@@ -30,8 +30,8 @@ make_books (void)
   draft->reason = TILL_REASON_FAULTY;
   g_autoptr (TillReturn) goods = NULL;
   TillAnswer answer;
-  g_assert_true (till_returning_submit (shop.ledger, shop.cashier, draft, NULL, &goods, &answer,
-                                        NULL));
+  g_assert_true (
+      till_returning_submit (shop.ledger, shop.cashier, draft, NULL, &goods, &answer, NULL));
   g_assert_true (till_ledger_checkpoint (shop.ledger, NULL));
   shop_close (&shop);
   char *text;

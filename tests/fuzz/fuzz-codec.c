@@ -24,8 +24,10 @@ make_keys (void)
   g_assert_true (till_key_generate (paths[0], paths[1], NULL));
   g_assert_true (till_key_generate (paths[2], paths[3], NULL));
   provider_key = till_key_load_private (paths[2], NULL);
-  account = (TillAccount){ .provider = (char *)"sandbox", .merchant_no = (char *)"M1",
-                           .base_url = (char *)"https://127.0.0.1", .ca_file = (char *)"/nowhere",
+  account = (TillAccount){ .provider = (char *)"sandbox",
+                           .merchant_no = (char *)"M1",
+                           .base_url = (char *)"https://127.0.0.1",
+                           .ca_file = (char *)"/nowhere",
                            .our_key = till_key_load_private (paths[0], NULL),
                            .provider_key = till_key_load_public (paths[3], NULL) };
   g_assert_true (provider_key && account.our_key && account.provider_key);
@@ -70,9 +72,12 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
     return 0;
   if (!provider_key)
     make_keys ();
-  TillErrand errand = { .kind = (TillErrandKind)(data[0] % 5), .provider = (char *)"sandbox",
-                        .request_no = (char *)"0ABCDEFGHJKMNPQR", .amount = 1250,
-                        .subject = (char *)"9101", .requested_at = INT64_C (1795320000000000) };
+  TillErrand errand = { .kind = (TillErrandKind)(data[0] % 5),
+                        .provider = (char *)"sandbox",
+                        .request_no = (char *)"0ABCDEFGHJKMNPQR",
+                        .amount = 1250,
+                        .subject = (char *)"9101",
+                        .requested_at = INT64_C (1795320000000000) };
   if (errand.kind == TILL_ERRAND_PAY)
     errand.auth = (char *)"281234567890123456";
   if (errand.kind == TILL_ERRAND_REFUND || errand.kind == TILL_ERRAND_QUERY_REFUND)

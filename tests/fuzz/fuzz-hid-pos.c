@@ -20,8 +20,8 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
   static TillHidLayout layout;
   if (layout.n_fields == 0)
-    g_assert_true (till_hid_layout_parse (sample_pos_descriptor, sizeof sample_pos_descriptor,
-                                          &layout, NULL));
+    g_assert_true (
+        till_hid_layout_parse (sample_pos_descriptor, sizeof sample_pos_descriptor, &layout, NULL));
   gpointer state = till_hid_pos.start (&layout, 0, NULL);
   for (size_t at = 0; at < size;)
     {

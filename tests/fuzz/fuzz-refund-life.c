@@ -43,8 +43,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
       TillRefundState to = TILL_REFUND_CANCELLED;
       if (!till_refund_next (state, event, &to))
         continue;
-      gboolean leaves
-          = event == TILL_REFUND_EVENT_PROMISE || event == TILL_REFUND_EVENT_HAND_OVER;
+      gboolean leaves = event == TILL_REFUND_EVENT_PROMISE || event == TILL_REFUND_EVENT_HAND_OVER;
       g_assert_false (leaves && booked); /* never twice */
       g_assert_false (leaves && !approved);
       g_assert_true ((to == TILL_REFUND_SENDING) == (event == TILL_REFUND_EVENT_PROMISE));

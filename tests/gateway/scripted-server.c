@@ -34,8 +34,8 @@ scripted_say (GIOStream *line, const char *text, gssize size)
    * client with ceilings does. Its own allocations of this one call are not counted as leaks; a
    * suppression by name would need the slow unwinder, because GLib has no frame pointers. */
   __lsan_disable ();
-  gboolean said = g_output_stream_write_all (g_io_stream_get_output_stream (line), text, length, NULL,
-                                             NULL, NULL);
+  gboolean said = g_output_stream_write_all (g_io_stream_get_output_stream (line), text, length,
+                                             NULL, NULL, NULL);
   __lsan_enable ();
   return said;
 }

@@ -31,7 +31,7 @@ static TillAccount account;
 typedef struct
 {
   Shop shop;
-  TillProvider *provider;     /* owned */
+  TillProvider *provider; /* owned */
   TillSpeech speech;
   gboolean line_is_down;      /* not one byte leaves */
   int64_t sale_given_up;      /* given up while its payment is being asked about, or 0 */
@@ -40,7 +40,7 @@ typedef struct
   TillDispatcher *dispatcher; /* owned */
 } Town;
 
-/* --- the town ------------------------------------------------------------------------------------------ */
+/* --- the town --- */
 
 static TillReply *
 send_by_line (gpointer self, const TillRequest *request, GError **error)
@@ -83,8 +83,7 @@ town_new (const char *path)
   Town *town = g_new0 (Town, 1);
   shop_open (&town->shop, path, 1);
   town->provider = till_provider_new (FALSE, NULL, NULL);
-  town->speech
-      = (TillSpeech){ town->provider, town->shop.clock, "M1", provider_key, till_public };
+  town->speech = (TillSpeech){ town->provider, town->shop.clock, "M1", provider_key, till_public };
   town->accounts = g_hash_table_new (g_str_hash, g_str_equal);
   g_hash_table_insert (town->accounts, account.provider, &account);
   start_dispatcher (town);
@@ -160,7 +159,7 @@ step (Town *town)
   g_assert_true (did);
 }
 
-/* --- what is bought, and brought back ----------------------------------------------------------------- */
+/* --- what is bought, and brought back --- */
 
 static TillSale *
 plan_sale (Town *town)
@@ -248,7 +247,7 @@ slips_about (Town *town, int64_t refund_id)
   return n;
 }
 
-/* --- the stories of refunds ----------------------------------------------------------------------------- */
+/* --- the stories of refunds --- */
 
 typedef struct
 {
@@ -284,7 +283,10 @@ static const RefundStory refund_stories[] = {
   { "error-500-but-done", { { REFUND (ERROR_DONE), 1 } }, DONE, 1, 1 },
   { "answer-too-late", { { REFUND (SLOW), 1, 60 * 1000 } }, DONE, 1, 1 },
   { "answer-lost-and-questions-too",
-    { { REFUND (SILENT), 1 }, { QUERY (SILENT), 5 }, { QUERY (GARBAGE), 2 } }, DONE, 1, 1 },
+    { { REFUND (SILENT), 1 }, { QUERY (SILENT), 5 }, { QUERY (GARBAGE), 2 } },
+    DONE,
+    1,
+    1 },
 
   /* Not paid, and the till does not know: asked twice, not found, sent again under its number. */
   { "dropped-before-doing", { { REFUND (DROP), 1 } }, DONE, 1, 2 },
@@ -301,16 +303,22 @@ static const RefundStory refund_stories[] = {
   /* Refused: whose turn it is depends on the class. */
   { "our-balance-is-low", { { REFUND (REFUSE), 3, 0, "BALANCE_LOW" } }, DONE, 1, 4 },
   { "too-soon", { { REFUND (REFUSE), 2, 0, "TOO_SOON" } }, DONE, 1, 3 },
-  { "customer-account-closed", { { REFUND (REFUSE), 1, 0, "ACCOUNT_CLOSED" } },
-    TILL_REFUND_CUSTOMER, 0, 1 },
+  { "customer-account-closed",
+    { { REFUND (REFUSE), 1, 0, "ACCOUNT_CLOSED" } },
+    TILL_REFUND_CUSTOMER,
+    0,
+    1 },
   { "data-refused", { { REFUND (REFUSE), 1, 0, "ORIGINAL_DIFFERS" } }, TILL_REFUND_FIX, 0, 1 },
   { "provider-must-act", { { REFUND (REFUSE), 1, 0, "RISK_HOLD" } }, TILL_REFUND_PROVIDER, 0, 1 },
   { "final-no", { { REFUND (REFUSE), 1, 0, "REFUND_CLOSED" } }, TILL_REFUND_FAILED, 0, 1 },
 
   /* A signed answer that contradicts us freezes it; asked again the provider sets it right. */
   { "another-amount", { { REFUND (WRONG_AMOUNT), 1 } }, DONE, 1, 1 },
-  { "another-amount-for-ever", { { REFUND (WRONG_AMOUNT), 1 }, { QUERY (WRONG_AMOUNT), 500 } },
-    TILL_REFUND_PROVIDER, 1, 1 },
+  { "another-amount-for-ever",
+    { { REFUND (WRONG_AMOUNT), 1 }, { QUERY (WRONG_AMOUNT), 500 } },
+    TILL_REFUND_PROVIDER,
+    1,
+    1 },
 };
 
 static void
@@ -375,7 +383,7 @@ plug_refund (gconstpointer data)
       g_assert_cmpuint (at, <, ROUNDS_MAX);
 }
 
-/* --- the stories of payments ---------------------------------------------------------------------------- */
+/* --- the stories of payments --- */
 
 typedef struct
 {
@@ -399,13 +407,19 @@ static const PaymentStory payment_stories[] = {
   { "customer-types-a-password", { { PAY (PROCESSING), 1, 3 } }, FALSE, PAID },
   { "never-arrived", { { PAY (DROP), 1 } }, FALSE, TILL_LEG_CANCELLED, 0 },
   { "another-amount-set-right", { { PAY (WRONG_AMOUNT), 1 } }, FALSE, PAID },
-  { "another-amount-for-ever", { { PAY (WRONG_AMOUNT), 1 }, { ASK (WRONG_AMOUNT), 500 } }, FALSE,
-    TILL_LEG_DISPUTED, 6300 },
+  { "another-amount-for-ever",
+    { { PAY (WRONG_AMOUNT), 1 }, { ASK (WRONG_AMOUNT), 500 } },
+    FALSE,
+    TILL_LEG_DISPUTED,
+    6300 },
 
   { "gave-up-after-it-was-paid", { { PAY (SILENT), 1 } }, TRUE, TILL_LEG_REVERSED, 0 },
   { "gave-up-before-it-arrived", { { PAY (DROP), 1 } }, TRUE, TILL_LEG_REVERSED, 0 },
-  { "gave-up-and-nobody-answers", { { PAY (SILENT), 1 }, { UNDO (SILENT), 3 }, { UNDO (DROP), 2 } },
-    TRUE, TILL_LEG_REVERSED, 0 },
+  { "gave-up-and-nobody-answers",
+    { { PAY (SILENT), 1 }, { UNDO (SILENT), 3 }, { UNDO (DROP), 2 } },
+    TRUE,
+    TILL_LEG_REVERSED,
+    0 },
   { "cannot-be-undone", { { PAY (SILENT), 1 }, { UNDO (REFUSE), 1, 0, "RISK_HOLD" } }, TRUE, PAID },
 };
 
@@ -419,8 +433,8 @@ give_up (Town *town, int64_t sale_id)
       g_autoptr (TillSale) sale = NULL;
       g_autoptr (GError) error = NULL;
       TillAnswer answer;
-      if (till_selling_cancel_leg (town->shop.ledger, town->shop.cashier, sale_id, 1, &sale, &answer,
-                                   &error))
+      if (till_selling_cancel_leg (town->shop.ledger, town->shop.cashier, sale_id, 1, &sale,
+                                   &answer, &error))
         return tries > 0;
       g_assert_error (error, TILL_ERROR, TILL_ERROR_STOPPED);
       restart (town, 0);
@@ -501,7 +515,7 @@ remove_books (const char *dir, const char *path)
   g_rmdir (dir);
 }
 
-/* --- stories that need their own words ------------------------------------------------------------------ */
+/* --- stories that need their own words --- */
 
 /* The line is down: nothing left, nothing is asked, and the moment it is back it goes out. */
 static void
@@ -569,11 +583,11 @@ test_mismatch_freezes (void)
 
   TillAnswer answer;
   g_autoptr (TillRefund) cash = NULL;
-  g_assert_true (till_refunding_cancel (town->shop.ledger, town->shop.manager, id, "no", &answer,
-                                        NULL));
+  g_assert_true (
+      till_refunding_cancel (town->shop.ledger, town->shop.manager, id, "no", &answer, NULL));
   g_assert_cmpint (answer.code, ==, TILL_NO_STATE);
-  g_assert_true (till_refunding_correct (town->shop.ledger, town->shop.manager, id, "again", &answer,
-                                         NULL));
+  g_assert_true (
+      till_refunding_correct (town->shop.ledger, town->shop.manager, id, "again", &answer, NULL));
   g_assert_cmpint (answer.code, ==, TILL_NO_STATE);
   g_assert_true (till_refunding_pay_cash (town->shop.ledger, town->shop.manager, id, "2", "2222",
                                           &cash, &answer, NULL));
@@ -783,8 +797,8 @@ test_cancelled_at_the_last_moment (void)
     g_assert_no_error (error);
     Hurry hurry = { desk, town->shop.manager, id };
     TillTicket *ticket;
-    g_assert_true (till_sending_next (town->shop.ledger, cancel_meanwhile, &hurry, &ticket,
-                                      &next_at, &error));
+    g_assert_true (
+        till_sending_next (town->shop.ledger, cancel_meanwhile, &hurry, &ticket, &next_at, &error));
     g_assert_null (ticket);
     assert_refund_is (town, id, TILL_REFUND_CANCELLED);
   }
@@ -821,7 +835,7 @@ test_payments_go_first (void)
   g_assert_true (first->is_payment);
 }
 
-/* --- secrets ----------------------------------------------------------------------------------------------- */
+/* --- secrets --- */
 
 static gboolean
 file_holds (const char *path, const char *suffix, const char *text)
@@ -829,7 +843,8 @@ file_holds (const char *path, const char *suffix, const char *text)
   g_autofree char *name = g_strconcat (path, suffix, NULL);
   g_autofree char *bytes = NULL;
   gsize size;
-  return g_file_get_contents (name, &bytes, &size, NULL) && memmem (bytes, size, text, strlen (text));
+  return g_file_get_contents (name, &bytes, &size, NULL)
+         && memmem (bytes, size, text, strlen (text));
 }
 
 /* Between planning and the promise the code must be somewhere, or a crash would lose the payment;
@@ -855,7 +870,7 @@ test_the_code_is_gone (void)
   remove_books (dir, path);
 }
 
-/* --- telling them ---------------------------------------------------------------------------------------- */
+/* --- telling them --- */
 
 static void
 load_keys (void)

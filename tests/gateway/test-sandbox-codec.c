@@ -80,8 +80,7 @@ sealed (const TillErrand *errand, int status, GBytes *body, Seal seal)
     g_string_append_c (text, ' ');
   const TillKey *key = seal == WRONG_KEY ? account.our_key : provider_key;
   g_autofree char *signature = till_key_sign (key, text->str, text->len);
-  till_reply_add_field (answer, "Sandbox-Time",
-                         seal == TIME_CHANGED ? "1795320002" : "1795320001");
+  till_reply_add_field (answer, "Sandbox-Time", seal == TIME_CHANGED ? "1795320002" : "1795320001");
   till_reply_add_field (answer, "Sandbox-Nonce", nonce);
   till_reply_add_field (answer, "Sandbox-Signature", signature);
   if (seal == SIGNED_TWICE)

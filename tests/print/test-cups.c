@@ -570,7 +570,7 @@ test_reasons (void)
     g_assert_cmpuint (till_cups_trouble_of (rows[i].reason), ==, rows[i].trouble);
 }
 
-/* --- the whole way: a sale in the books, the spooler, the queue, the backend ----------------------- */
+/* --- the whole way: a sale in the books, the spooler, the queue, the backend --- */
 
 typedef struct
 {
@@ -661,7 +661,11 @@ test_spooled_without_paper (void)
 static void
 test_spooled_into_trouble (void)
 {
-  static const struct { const char *queue; TillPrintState state; } rows[] = {
+  static const struct
+  {
+    const char *queue;
+    TillPrintState state;
+  } rows[] = {
     { "abort", TILL_PRINT_FAILED },
     { "stopped", TILL_PRINT_HANDED },
     { "closed", TILL_PRINT_SENDING },

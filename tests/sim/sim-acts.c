@@ -62,7 +62,8 @@ choose_tenders (World *world, TillMoney total, TillTenderWish wishes[2])
   TillMoney cash = how == 0 ? total : how == 1 ? total / 3 : 0;
   gsize n = 0;
   if (cash > 0)
-    wishes[n++] = (TillTenderWish){ TILL_TENDER_CASH, cash, cash + (TillMoney)how * 50, NULL, NULL };
+    wishes[n++]
+        = (TillTenderWish){ TILL_TENDER_CASH, cash, cash + (TillMoney)how * 50, NULL, NULL };
   gboolean card = till_world_draw (world, 2) == 1;
   if (total > cash)
     wishes[n++] = (TillTenderWish){ card ? TILL_TENDER_CARD : TILL_TENDER_CODE, total - cash,
@@ -146,7 +147,10 @@ tender (World *world, GError **error)
 }
 
 static const TillSecond seconds[] = {
-  { NULL, NULL, FALSE }, { NULL, NULL, TRUE }, { "2", "2222", FALSE }, { "3", "3333", FALSE },
+  { NULL, NULL, FALSE },
+  { NULL, NULL, TRUE },
+  { "2", "2222", FALSE },
+  { "3", "3333", FALSE },
 };
 
 static void
@@ -223,7 +227,8 @@ static gboolean
 touch_refund (World *world, GError **error)
 {
   g_autoptr (GPtrArray) list = till_refunding_list (
-      world->desk, till_world_draw (world, 2) ? TILL_REFUNDS_OPEN : TILL_REFUNDS_REFUSED, 50, error);
+      world->desk, till_world_draw (world, 2) ? TILL_REFUNDS_OPEN : TILL_REFUNDS_REFUSED, 50,
+      error);
   if (!list)
     return FALSE;
   if (list->len == 0)
@@ -245,9 +250,9 @@ touch_refund (World *world, GError **error)
   else
     ran = till_refunding_ask_now (world->desk, world->staff[0], refund->id, &answer, error);
   if (ran)
-    till_world_tell (world, "%s refund %" G_GINT64_FORMAT " (%s): %s",
-                     words[what < 4 ? what : 0], refund->id,
-                     till_refund_state_word (refund->state), till_answer_word (answer.code));
+    till_world_tell (world, "%s refund %" G_GINT64_FORMAT " (%s): %s", words[what < 4 ? what : 0],
+                     refund->id, till_refund_state_word (refund->state),
+                     till_answer_word (answer.code));
   return ran;
 }
 

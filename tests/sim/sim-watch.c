@@ -32,11 +32,12 @@ static const struct
           " - (SELECT coalesce (sum (amount), 0) FROM refund WHERE state = 'SUCCEEDED') owed,"
           " (SELECT -coalesce (sum (amount), 0) FROM balance WHERE account = 'refunds_due') said)"
           " WHERE owed <> said" },
-  { "M7", "SELECT 'the provider owes us ' || owes || ' and the books say ' || said FROM (SELECT"
-          " (SELECT coalesce (sum (amount), 0) FROM leg WHERE state = 'APPROVED' AND tender <> 'cash')"
-          " - (SELECT coalesce (sum (amount), 0) FROM refund WHERE state = 'SUCCEEDED'"
-          "     AND tender <> 'cash') owes, (SELECT coalesce (sum (amount), 0) FROM balance"
-          "   WHERE account LIKE 'receivable:%') said) WHERE owes <> said" },
+  { "M7",
+    "SELECT 'the provider owes us ' || owes || ' and the books say ' || said FROM (SELECT"
+    " (SELECT coalesce (sum (amount), 0) FROM leg WHERE state = 'APPROVED' AND tender <> 'cash')"
+    " - (SELECT coalesce (sum (amount), 0) FROM refund WHERE state = 'SUCCEEDED'"
+    "     AND tender <> 'cash') owes, (SELECT coalesce (sum (amount), 0) FROM balance"
+    "   WHERE account LIKE 'receivable:%') said) WHERE owes <> said" },
   { "L3", "SELECT 'refund ' || id || ' ' || state FROM refund WHERE (state IN ('QUEUED',"
           " 'SENDING', 'UNKNOWN', 'ACCEPTED', 'PROVIDER')) <> (next_action_at IS NOT NULL)" },
   { "L3", "SELECT 'leg ' || sale_id || '/' || pos || ' ' || state FROM leg WHERE (state IN"
@@ -58,10 +59,10 @@ static const struct
 
 struct _Watch
 {
-  World *world; /* unowned */
-  sqlite3 *db;  /* owned */
+  World *world;                              /* unowned */
+  sqlite3 *db;                               /* owned */
   sqlite3_stmt *rules[G_N_ELEMENTS (rules)]; /* owned */
-  guint effects; /* of the provider, looked at so far */
+  guint effects;                             /* of the provider, looked at so far */
 };
 
 static sqlite3_stmt *

@@ -16,7 +16,7 @@
 /* The provider's "not found" is final after five seconds; by its word no request arrives later. */
 #define LATE_MAX_S 4
 
-/* --- chance ---------------------------------------------------------------------------------------------- */
+/* --- chance --- */
 
 /* splitmix64: any seed is a good seed. */
 static guint64
@@ -74,7 +74,7 @@ till_world_fail (World *world, const char *format, ...)
   _exit (1);
 }
 
-/* --- the line --------------------------------------------------------------------------------------------- */
+/* --- the line --- */
 
 static void
 sent_free (gpointer data)
@@ -198,7 +198,7 @@ send_by_line (gpointer self, const TillRequest *request, GError **error)
   return meanwhile (world, error) ? g_steal_pointer (&reply) : NULL;
 }
 
-/* --- power ------------------------------------------------------------------------------------------------ */
+/* --- power --- */
 
 static void
 stop (World *world)
@@ -218,8 +218,8 @@ start (World *world, GError **error)
   g_autoptr (TillShop) shop = world->hand ? till_selling_shop (world->hand, error) : NULL;
   if (!shop)
     return FALSE;
-  world->dispatcher = till_dispatcher_new (
-      world->hand, (TillTransport){ send_by_line, world }, world->accounts);
+  world->dispatcher
+      = till_dispatcher_new (world->hand, (TillTransport){ send_by_line, world }, world->accounts);
   world->spooler = till_spooler_new (world->hand, till_fake_paper_printer (world->paper), shop);
   return till_dispatcher_recover (world->dispatcher, &found, error);
 }
@@ -246,7 +246,7 @@ power_fails (World *world)
   till_world_fail (world, "it does not start at all");
 }
 
-/* --- troubles that wait ---------------------------------------------------------------------------------- */
+/* --- troubles that wait --- */
 
 static const char *
 reason_for (World *world, TillErrandKind kind)
@@ -336,7 +336,7 @@ time_passes (World *world)
   till_clock_advance (world->clock, spans[till_world_draw (world, G_N_ELEMENTS (spans))]);
 }
 
-/* --- one seed ---------------------------------------------------------------------------------------------- */
+/* --- one seed --- */
 
 static gboolean
 hand_works (World *world, gboolean *did, int64_t *next_at, GError **error)
@@ -456,14 +456,14 @@ till_world_new (const WorldKit *kit, guint64 seed, const gboolean *without, guin
   g_autofree char *bytes = NULL;
   gsize size;
   if (!g_file_get_contents (kit->template_path, &bytes, &size, &error)
-      || !g_file_set_contents_full (world->path, bytes, (gssize)size, G_FILE_SET_CONTENTS_NONE, 0600,
-                                    &error))
+      || !g_file_set_contents_full (world->path, bytes, (gssize)size, G_FILE_SET_CONTENTS_NONE,
+                                    0600, &error))
     g_error ("%s", error->message);
   till_secret_init ();
   till_secret_set_cheap (TRUE);
   world->provider = till_provider_new (world->lenient, NULL, NULL);
-  world->speech = (TillSpeech){ world->provider, world->clock, "M1", kit->provider_key,
-                                kit->till_public };
+  world->speech
+      = (TillSpeech){ world->provider, world->clock, "M1", kit->provider_key, kit->till_public };
   world->accounts = g_hash_table_new (g_str_hash, g_str_equal);
   g_hash_table_insert (world->accounts, kit->account.provider, (gpointer)&kit->account);
   world->sent = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, sent_free);

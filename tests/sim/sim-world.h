@@ -19,44 +19,44 @@ typedef struct _FakePaper FakePaper;
 
 typedef struct
 {
-  char *body;     /* owned; the first bytes that went out under a number */
-  int64_t at;     /* when they are to arrive, for a request that is held up */
+  char *body;           /* owned; the first bytes that went out under a number */
+  int64_t at;           /* when they are to arrive, for a request that is held up */
   TillRequest *request; /* owned; or NULL */
 } Sent;
 
 typedef struct
 {
   guint64 seed;
-  guint64 chance;        /* state of the seed's generator */
+  guint64 chance;          /* state of the seed's generator */
   const gboolean *without; /* unowned; troubles that are left out, by number */
   guint n_without;
-  guint troubles;        /* drawn so far */
-  gboolean calm;         /* nothing goes wrong any more */
+  guint troubles; /* drawn so far */
+  gboolean calm;  /* nothing goes wrong any more */
   gboolean trace;
-  int report;            /* where a broken promise is written */
+  int report; /* where a broken promise is written */
 
-  gboolean lenient;      /* the provider: no caps, executes repeats */
-  gboolean long_late;    /* requests may be held up for hours; then the provider refuses none */
-  gboolean repeated;     /* the line has repeated a request */
+  gboolean lenient;   /* the provider: no caps, executes repeats */
+  gboolean long_late; /* requests may be held up for hours; then the provider refuses none */
+  gboolean repeated;  /* the line has repeated a request */
 
-  TillClock *clock;      /* owned, like all below */
+  TillClock *clock; /* owned, like all below */
   char *path;
-  TillLedger *desk;      /* what people do */
-  TillLedger *hand;      /* what dispatcher and spooler do */
+  TillLedger *desk; /* what people do */
+  TillLedger *hand; /* what dispatcher and spooler do */
   TillProvider *provider;
   TillSpeech speech;
   GHashTable *accounts;
   TillDispatcher *dispatcher;
   TillSpooler *spooler;
-  FakePaper *paper;      /* outlives spooler and power cuts */
+  FakePaper *paper; /* outlives spooler and power cuts */
   Watch *watch;
-  GHashTable *sent;      /* path and number → Sent bytes */
-  GPtrArray *held_up;    /* of Sent */
+  GHashTable *sent;   /* path and number → Sent bytes */
+  GPtrArray *held_up; /* of Sent */
 
   int64_t staff[WORLD_STAFF]; /* cashier, supervisor, manager */
-  GArray *sales;         /* ids that the desk has acknowledged */
+  GArray *sales;              /* ids that the desk has acknowledged */
   GArray *returns;
-  gboolean asking;       /* the dispatcher waits for an answer */
+  gboolean asking; /* the dispatcher waits for an answer */
 } World;
 
 typedef struct
@@ -71,8 +71,7 @@ typedef struct
 /* Makes the books that every world begins with. */
 void till_world_make_template (const char *path);
 
-World *till_world_new (const WorldKit *kit, guint64 seed, const gboolean *without,
-                       guint n_without);
+World *till_world_new (const WorldKit *kit, guint64 seed, const gboolean *without, guint n_without);
 void till_world_free (World *world);
 /* Everything: acts, troubles, calm, and the audit at the end. */
 void till_world_run (World *world);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* till-sim: shops, providers and printers by the seed, as many as one likes.
  *
- *   till-sim --seeds 1..1000              a TAP line a seed; a failing one says how to tell it again
- *   till-sim --seed 17 --trace            the story of one seed
- *   till-sim --seed 17 --only 3,8         … with only these of its troubles
- *   till-sim --thorough                   TILL_SEEDS (5000) seeds from TILL_SEED_FROM (100000) on
+ *   till-sim --seeds 1..1000              a TAP line a seed; a failing one says how to tell it
+ * again till-sim --seed 17 --trace            the story of one seed till-sim --seed 17 --only 3,8
+ * … with only these of its troubles till-sim --thorough                   TILL_SEEDS (5000) seeds
+ * from TILL_SEED_FROM (100000) on
  *
  * Each seed runs in a process of its own, so an assertion of the till is a finding like any other.
  * A failing seed is told again with fewer and fewer troubles, one taken out at a time, until each
@@ -21,7 +21,7 @@
 
 #define TROUBLES_MAX 1000
 #define SEED_SECONDS 60 /* a seed takes some hundredths of one */
-#define SHRUNK_MAX 150 /* troubles that are tried to be left out; few seeds draw more */
+#define SHRUNK_MAX 150  /* troubles that are tried to be left out; few seeds draw more */
 #define FAILURES_SHOWN 3
 
 typedef struct
@@ -95,7 +95,8 @@ run_seed (Simulator *simulator, guint64 seed)
   if (ending.kept)
     ending.troubles = (guint)atoi (ending.words + 5);
   else if (WIFSIGNALED (status))
-    g_snprintf (ending.words, sizeof ending.words, "the till ended by signal %d", WTERMSIG (status));
+    g_snprintf (ending.words, sizeof ending.words, "the till ended by signal %d",
+                WTERMSIG (status));
   remove_books (simulator, seed);
   return ending;
 }
@@ -248,7 +249,8 @@ parse (Simulator *simulator, int argc, char **argv, guint64 *from, guint64 *to, 
       = { { "seed", 0, 0, G_OPTION_ARG_INT64, &seed, "Run one seed", "N" },
           { "seeds", 0, 0, G_OPTION_ARG_STRING, &range, "Run seeds", "FROM..TO" },
           { "only", 0, 0, G_OPTION_ARG_STRING, &only, "Only these troubles", "I,J,…|none" },
-          { "no-shrink", 0, 0, G_OPTION_ARG_NONE, &simulator->no_shrink, "Only say what failed", NULL },
+          { "no-shrink", 0, 0, G_OPTION_ARG_NONE, &simulator->no_shrink, "Only say what failed",
+            NULL },
           { "trace", 0, 0, G_OPTION_ARG_NONE, &simulator->trace, "Tell the story", NULL },
           { "thorough", 0, 0, G_OPTION_ARG_NONE, &thorough, "Run TILL_SEEDS seeds", NULL },
           { 0 } };

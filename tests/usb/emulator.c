@@ -173,7 +173,7 @@ on_ioctl (UMockdevIoctlBase *base, UMockdevIoctlClient *client, gpointer data)
   return TRUE;
 }
 
-/* --- plugging --------------------------------------------------------------------------------- */
+/* --- plugging --- */
 
 static void
 append_hex (GString *text, const guint8 *bytes, gsize size)
@@ -416,7 +416,7 @@ emulator_is_claimed (Emulator *emulator)
   return emulator->claimed;
 }
 
-/* --- life ------------------------------------------------------------------------------------- */
+/* --- life --- */
 
 static gpointer
 emulator_main (gpointer data)

@@ -113,7 +113,7 @@ test_layouts (void)
   g_assert_cmpuint (keys->bit_offset, ==, 16);
 }
 
-/* --- drivers ---------------------------------------------------------------------------------- */
+/* --- drivers --- */
 
 static void
 note (const TillFinding *finding, gpointer user)

@@ -61,11 +61,12 @@ look_at_size (GString *faults, const Look *look, GtkWidget *widget)
     return;
   if (bounds.size.width < TARGET || bounds.size.height < TARGET)
     {
-      g_autofree char *what = g_strdup_printf ("is too small for a finger: %d × %d", (int)bounds.size.width,
-                                               (int)bounds.size.height);
+      g_autofree char *what = g_strdup_printf ("is too small for a finger: %d × %d",
+                                               (int)bounds.size.width, (int)bounds.size.height);
       fault (faults, look, widget, what);
     }
-  if (bounds.origin.x < 0 || bounds.origin.x + bounds.size.width > (float)gtk_widget_get_width (root) + 1)
+  if (bounds.origin.x < 0
+      || bounds.origin.x + bounds.size.width > (float)gtk_widget_get_width (root) + 1)
     fault (faults, look, widget, "reaches out of the window");
 }
 
@@ -112,7 +113,8 @@ tell_wide (GString *faults, GtkWidget *widget, int most, int depth)
     }
   if (!widest)
     return;
-  g_string_append_printf (faults, "%*s%s needs %d\n", depth, "", G_OBJECT_TYPE_NAME (widest), width);
+  g_string_append_printf (faults, "%*s%s needs %d\n", depth, "", G_OBJECT_TYPE_NAME (widest),
+                          width);
   tell_wide (faults, widest, most, depth + 1);
 }
 
@@ -167,7 +169,8 @@ main (int argc, char **argv)
         {
           Look *look = g_new0 (Look, 1);
           *look = (Look){ *screen, languages[i], percents[j] };
-          g_autofree char *path = g_strdup_printf ("/look/%s/%s/%d", *screen, languages[i], percents[j]);
+          g_autofree char *path
+              = g_strdup_printf ("/look/%s/%s/%d", *screen, languages[i], percents[j]);
           g_test_add_data_func_full (path, look, test_look, g_free);
         }
   return g_test_run ();

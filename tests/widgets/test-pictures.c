@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Golden pictures: what each screen looks like, in both languages. A pixel may differ a little, a few
- * pixels may differ much; more is a change that somebody has to look at. After looking:
+/* Golden pictures: what each screen looks like, in both languages. A pixel may differ a little, a
+ * few pixels may differ much; more is a change that somebody has to look at. After looking:
  *
  *   TILL_GOLDEN_UPDATE=1 meson test pictures     writes the pictures anew into the source tree
  *
@@ -40,7 +40,8 @@ static guint
 count_differences (GdkTexture *golden, GdkTexture *now)
 {
   gsize width = (gsize)gdk_texture_get_width (now), height = (gsize)gdk_texture_get_height (now);
-  if (gdk_texture_get_width (golden) != (int)width || gdk_texture_get_height (golden) != (int)height)
+  if (gdk_texture_get_width (golden) != (int)width
+      || gdk_texture_get_height (golden) != (int)height)
     return G_MAXUINT;
   g_autofree guchar *a = g_malloc (width * height * 4);
   g_autofree guchar *b = g_malloc (width * height * 4);
@@ -72,12 +73,12 @@ test_look (gconstpointer data)
   g_autofree char *name = g_strdup_printf ("%s-%s.png", look->screen, look->language);
   g_autofree char *drawn_dir = g_build_filename (g_getenv ("TILL_BUILD_ROOT"), "pictures", NULL);
   g_autofree char *drawn = g_build_filename (drawn_dir, name, NULL);
-  g_autofree char *golden = g_build_filename (g_getenv ("TILL_SOURCE_ROOT"), "tests", "widgets",
-                                              "golden", name, NULL);
+  g_autofree char *golden
+      = g_build_filename (g_getenv ("TILL_SOURCE_ROOT"), "tests", "widgets", "golden", name, NULL);
   gboolean update = g_getenv ("TILL_GOLDEN_UPDATE") != NULL;
   g_mkdir_with_parents (drawn_dir, 0755);
-  g_assert_true (till_picture_write (GTK_WINDOW (till_stage_window (stage)), update ? golden : drawn,
-                                     &error));
+  g_assert_true (
+      till_picture_write (GTK_WINDOW (till_stage_window (stage)), update ? golden : drawn, &error));
   if (update)
     return;
   g_autoptr (GdkTexture) then = gdk_texture_new_from_filename (golden, &error);
@@ -88,7 +89,8 @@ test_look (gconstpointer data)
   guint pixels = (guint)(gdk_texture_get_width (now) * gdk_texture_get_height (now));
   if (different > pixels / 1000 * MANY_PER_MILLION / 1000)
     {
-      g_test_message ("%u of %u pixels differ: compare %s with %s", different, pixels, golden, drawn);
+      g_test_message ("%u of %u pixels differ: compare %s with %s", different, pixels, golden,
+                      drawn);
       g_test_fail ();
     }
   else
@@ -98,18 +100,19 @@ test_look (gconstpointer data)
 int
 main (int argc, char **argv)
 {
-  static const char *const screens[] = { "login",        "sell",         "pay",     "pay-unknown",
-                                         "return-lines", "return-why",   "return-second",
-                                         "return-done",  "refunds",      "reports" };
+  static const char *const screens[]
+      = { "login",      "sell",          "pay",         "pay-unknown", "return-lines",
+          "return-why", "return-second", "return-done", "refunds",     "reports" };
   static const char *const languages[] = { "en", "zh_CN" };
   g_autoptr (GError) error = NULL;
   till_language_set ("en", &error);
   g_test_init (&argc, &argv, NULL);
   till_secret_init ();
   adw_init ();
-  g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, "gtk-cursor-blink", FALSE,
-                "gtk-xft-dpi", 96 * 1024, NULL);
-  adw_style_manager_set_color_scheme (adw_style_manager_get_default (), ADW_COLOR_SCHEME_FORCE_LIGHT);
+  g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, "gtk-cursor-blink",
+                FALSE, "gtk-xft-dpi", 96 * 1024, NULL);
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
+                                      ADW_COLOR_SCHEME_FORCE_LIGHT);
   for (gsize i = 0; i < G_N_ELEMENTS (screens); i++)
     for (gsize j = 0; j < G_N_ELEMENTS (languages); j++)
       {

@@ -21,23 +21,23 @@ test_kinds (void)
     { "7", TILL_SCAN_OTHER },
     { "６９０１２３４５６７８９２", TILL_SCAN_OTHER }, /* full-width digits are no digits */
     { "ABC-12.3", TILL_SCAN_OTHER },
-    { "91010126112200000174", TILL_SCAN_DAMAGED },    /* ours, misread */
+    { "91010126112200000174", TILL_SCAN_DAMAGED }, /* ours, misread */
     { "99999999999999999999", TILL_SCAN_DAMAGED },
-    { "6970000000017", TILL_SCAN_GOODS },             /* EAN-13 */
-    { "6970000000019", TILL_SCAN_OTHER },            /* wrong check digit: a number of the shop's own */
-    { "96385074", TILL_SCAN_GOODS },                  /* EAN-8 */
-    { "036000291452", TILL_SCAN_GOODS },              /* UPC-A */
-    { "10012345678902", TILL_SCAN_GOODS },            /* ITF-14 */
-    { "2100001012342", TILL_SCAN_GOODS },             /* weighed in the shop */
-    { "134567890123456789", TILL_SCAN_PAYMENT },      /* WeChat Pay */
+    { "6970000000017", TILL_SCAN_GOODS },        /* EAN-13 */
+    { "6970000000019", TILL_SCAN_OTHER },        /* wrong check digit: a number of the shop's own */
+    { "96385074", TILL_SCAN_GOODS },             /* EAN-8 */
+    { "036000291452", TILL_SCAN_GOODS },         /* UPC-A */
+    { "10012345678902", TILL_SCAN_GOODS },       /* ITF-14 */
+    { "2100001012342", TILL_SCAN_GOODS },        /* weighed in the shop */
+    { "134567890123456789", TILL_SCAN_PAYMENT }, /* WeChat Pay */
     { "104567890123456789", TILL_SCAN_PAYMENT },
     { "154567890123456789", TILL_SCAN_PAYMENT },
     { "164567890123456789", TILL_SCAN_OTHER },
-    { "2834567890123456", TILL_SCAN_PAYMENT },        /* Alipay, shortest */
+    { "2834567890123456", TILL_SCAN_PAYMENT },         /* Alipay, shortest */
     { "283456789012345678901234", TILL_SCAN_PAYMENT }, /* longest */
     { "2834567890123456789012345", TILL_SCAN_OTHER },
     { "314567890123456789", TILL_SCAN_OTHER },
-    { "6212345678901234567", TILL_SCAN_PAYMENT },     /* UnionPay */
+    { "6212345678901234567", TILL_SCAN_PAYMENT }, /* UnionPay */
     { "62123456789012345678", TILL_SCAN_OTHER },
   };
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
@@ -109,11 +109,11 @@ static void
 test_fingers_and_scanners (void)
 {
   g_assert_false (typed ("", 2, 2));
-  g_assert_false (typed ("12345", 2, 2));          /* too short: somebody drummed on the keys */
+  g_assert_false (typed ("12345", 2, 2));           /* too short: somebody drummed on the keys */
   g_assert_false (typed ("6970000000017", 80, 80)); /* a fast typist */
   g_assert_false (typed ("6970000000017", 2, 400)); /* Enter long after */
   g_assert_true (typed ("6970000000017", 2, 2));
-  g_assert_true (typed ("6970000000017", 30, 30));  /* a slow scanner */
+  g_assert_true (typed ("6970000000017", 30, 30)); /* a slow scanner */
   g_autofree char *endless = g_strnfill (TILL_BURST_MOST + 1, '1');
   g_assert_false (typed (endless, 1, 1));
 }

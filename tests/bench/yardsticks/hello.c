@@ -27,8 +27,7 @@ on_activate (GtkApplication *application, gpointer user)
 int
 main (int argc, char **argv)
 {
-  g_autoptr (GtkApplication) application
-      = gtk_application_new (NULL, G_APPLICATION_NON_UNIQUE);
+  g_autoptr (GtkApplication) application = gtk_application_new (NULL, G_APPLICATION_NON_UNIQUE);
   g_signal_connect (application, "activate", G_CALLBACK (on_activate), NULL);
   return g_application_run (G_APPLICATION (application), argc, argv);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The least a durable commit of a sale can cost: 64 KiB over what is there, and wait for the disk. */
+/* The least a durable commit of a sale can cost: 64 KiB over what is there, and wait for the disk.
+ */
 #pragma once
 #include <fcntl.h>
 #include <string.h>
