@@ -458,10 +458,11 @@ find (gpointer data, const char *title, GError **error)
       ippDelete (answer);
       if (page.found > 0)
         return g_strdup_printf ("%d", page.found);
-      /* Not shown is not the same as not there: "not found" would print the slip again. */
+      /* Not shown is not the same as not there: "not found" would print the slip again. A busy
+       * scheduler leaves titles out for a moment; one that is set up so hides them for good. */
       if (page.named < page.n)
         {
-          g_set_error (error, TILL_ERROR, TILL_ERROR_INVALID,
+          g_set_error (error, TILL_ERROR, TILL_ERROR_BUSY,
                        "the print server %s hides the titles of jobs (JobPrivateValues)",
                        settings->server);
           return NULL;

@@ -7,7 +7,7 @@
 -- The words of a state are compared one by one: for IN with three words or more SQLite builds a tree
 -- in memory at every single write, which costs more than the write.
 
--- What the shop is set to, and who works in it ------------------------------------------------
+-- What the shop is set to, and who works in it
 
 CREATE TABLE setting (
   key TEXT NOT NULL PRIMARY KEY,
@@ -37,7 +37,7 @@ CREATE TABLE item (
   vat_ppm INTEGER NOT NULL CHECK (vat_ppm BETWEEN 0 AND 1000000)
 ) STRICT;
 
--- The journal: one entry a business act, chained --------------------------------------------------
+-- The journal: one entry a business act, chained
 
 CREATE TABLE journal (
   seq INTEGER PRIMARY KEY CHECK (seq > 0),
@@ -86,7 +86,7 @@ BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;
 CREATE TRIGGER posting_is_kept BEFORE DELETE ON posting
 BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;
 
--- Sales ------------------------------------------------------------------------------------------------
+-- Sales
 
 CREATE TABLE sale (
   id INTEGER PRIMARY KEY,
@@ -177,7 +177,7 @@ CREATE TABLE leg_auth (
   FOREIGN KEY (sale_id, pos) REFERENCES leg
 ) STRICT, WITHOUT ROWID;
 
--- Returns and refunds --------------------------------------------------------------------------------
+-- Returns and refunds
 
 CREATE TABLE "return" (
   id INTEGER PRIMARY KEY,
@@ -302,7 +302,7 @@ CREATE TABLE refund_history (
   PRIMARY KEY (refund_id, n)
 ) STRICT, WITHOUT ROWID;
 
--- Law 4: the database itself refuses more, whatever the caller says ------------------------------
+-- Law 4: the database itself refuses more, whatever the caller says
 
 CREATE TRIGGER return_line_cap BEFORE INSERT ON return_line
 WHEN (SELECT state FROM sale WHERE id = NEW.sale_id) <> 'PAID'
@@ -413,7 +413,7 @@ BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;
 CREATE TRIGGER approval_is_kept BEFORE DELETE ON approval
 BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;
 
--- Drafts: a row from the first scan, so that kill -9 loses nothing; not yet facts ----------------
+-- Drafts: a row from the first scan, so that kill -9 loses nothing; not yet facts
 
 CREATE TABLE draft (
   id INTEGER PRIMARY KEY,
@@ -448,7 +448,7 @@ BEGIN SELECT RAISE (ABORT, 'a line of no draft'); END;
 CREATE TRIGGER draft_line_goes AFTER DELETE ON draft
 BEGIN DELETE FROM draft_line WHERE draft_id = OLD.id; END;
 
--- Paper ------------------------------------------------------------------------------------------------
+-- Paper
 
 CREATE TABLE print_job (
   id INTEGER PRIMARY KEY,
@@ -475,7 +475,7 @@ BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;
 CREATE TRIGGER print_job_is_kept BEFORE DELETE ON print_job
 BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;
 
--- Roll-ups: narrow, one row a day and key, kept in the same transaction -----------------------------
+-- Roll-ups: narrow, one row a day and key, kept in the same transaction
 
 CREATE TABLE sum_sale_staff (day INTEGER NOT NULL, staff_id INTEGER NOT NULL, n INTEGER NOT NULL,
   amount INTEGER NOT NULL, PRIMARY KEY (day, staff_id)) STRICT, WITHOUT ROWID;
