@@ -343,10 +343,15 @@ open_amount (const TillSale *sale, gboolean *waiting)
   return left;
 }
 
-/* Loads a sale inside txn that can still be worked on; else the answer says why not. */
+/* May this person go on with this sale? With a yes it is loaded and still TENDERING. */
 static gboolean
-load_tendering (TillTxn *txn, int64_t sale_id, TillSale **sale, TillAnswer *answer, GError **error)
+enter_tendering (TillTxn *txn, int64_t sale_id, TillSale **sale, TillAnswer *answer, GError **error)
 {
+  g_autoptr (TillStaff) staff = NULL;
+  if (!till_staffing_may (txn, till_txn_staff (txn), TILL_RIGHT_SELL, &staff, answer, error))
+    return FALSE;
+  if (answer->code != TILL_YES)
+    return TRUE;
   if (!till_sale_store_load (till_txn_ledger (txn), sale_id, TRUE, sale, error))
     return FALSE;
   if (!*sale)
@@ -362,12 +367,9 @@ till_selling_pay_rest (TillLedger *ledger, int64_t staff_id, int64_t sale_id,
                        GError **error)
 {
   g_autoptr (TillTxn) txn = till_ledger_begin (ledger, staff_id, "payment", error);
-  g_autoptr (TillStaff) staff = NULL;
   g_autoptr (TillSale) now = NULL;
   *sale = NULL;
-  if (!txn || !till_staffing_may (txn, staff_id, TILL_RIGHT_SELL, &staff, answer, error))
-    return FALSE;
-  if (answer->code == TILL_YES && !load_tendering (txn, sale_id, &now, answer, error))
+  if (!txn || !enter_tendering (txn, sale_id, &now, answer, error))
     return FALSE;
   if (answer->code != TILL_YES)
     return TRUE;
@@ -391,12 +393,9 @@ till_selling_cancel_leg (TillLedger *ledger, int64_t staff_id, int64_t sale_id, 
                          TillSale **sale, TillAnswer *answer, GError **error)
 {
   g_autoptr (TillTxn) txn = till_ledger_begin (ledger, staff_id, "payment", error);
-  g_autoptr (TillStaff) staff = NULL;
   g_autoptr (TillSale) now = NULL;
   *sale = NULL;
-  if (!txn || !till_staffing_may (txn, staff_id, TILL_RIGHT_SELL, &staff, answer, error))
-    return FALSE;
-  if (answer->code == TILL_YES && !load_tendering (txn, sale_id, &now, answer, error))
+  if (!txn || !enter_tendering (txn, sale_id, &now, answer, error))
     return FALSE;
   if (answer->code != TILL_YES)
     return TRUE;
@@ -447,12 +446,9 @@ till_selling_abandon (TillLedger *ledger, int64_t staff_id, int64_t sale_id, Til
                       TillAnswer *answer, GError **error)
 {
   g_autoptr (TillTxn) txn = till_ledger_begin (ledger, staff_id, "abandon", error);
-  g_autoptr (TillStaff) staff = NULL;
   g_autoptr (TillSale) now = NULL;
   *basket = NULL;
-  if (!txn || !till_staffing_may (txn, staff_id, TILL_RIGHT_SELL, &staff, answer, error))
-    return FALSE;
-  if (answer->code == TILL_YES && !load_tendering (txn, sale_id, &now, answer, error))
+  if (!txn || !enter_tendering (txn, sale_id, &now, answer, error))
     return FALSE;
   if (answer->code != TILL_YES)
     return TRUE;
