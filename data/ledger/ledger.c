@@ -13,6 +13,8 @@
 
 /* How long a writer waits for another connection. */
 #define BUSY_TIMEOUT_MS 5000
+/* Books up to this size, in bytes, are read through at every open. */
+#define PAGES_CHECKED (8 * 1024 * 1024)
 /* Entries whose chain is checked at every open; the whole chain is verify's work. */
 #define TAIL_CHECKED 256
 
@@ -205,6 +207,28 @@ check_tail (TillLedger *ledger, GError **error)
   return till_rows_end (&rows, error);
 }
 
+/* Torn or mixed-up pages, in books small enough to be read through at every start; larger ones are
+ * read through by verify and by every backup. */
+static gboolean
+check_pages (TillLedger *ledger, GError **error)
+{
+  g_auto (TillRows) rows = { 0 };
+  int64_t size;
+  if (!till_rows_open (&rows, ledger, error,
+                       "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size", "")
+      || !till_rows_one (&rows, &size, error))
+    return FALSE;
+  if (size > PAGES_CHECKED)
+    return TRUE;
+  if (!till_rows_open (&rows, ledger, error, "PRAGMA quick_check (1)", ""))
+    return FALSE;
+  gboolean good = till_rows_next (&rows) && g_str_equal (till_rows_text (&rows, 0), "ok");
+  if (!good)
+    g_set_error (error, TILL_ERROR, TILL_ERROR_CORRUPT, "the books' file is damaged: %s",
+                 till_rows_text (&rows, 0));
+  return good && till_rows_end (&rows, error);
+}
+
 TillLedger *
 till_ledger_open (const char *path, TillClock *clock, GError **error)
 {
@@ -215,7 +239,7 @@ till_ledger_open (const char *path, TillClock *clock, GError **error)
     }
   g_autoptr (TillLedger) ledger = connect_to (path, FALSE, clock, error);
   if (!ledger || !till_migrate_run (ledger, error) || !till_migrate_check (ledger, error)
-      || !check_tail (ledger, error))
+      || !check_pages (ledger, error) || !check_tail (ledger, error))
     return NULL;
   return g_steal_pointer (&ledger);
 }

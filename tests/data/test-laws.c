@@ -173,6 +173,32 @@ test_planted_parts (Books *books, gconstpointer data)
     }
 }
 
+/* A page in the middle is overwritten, as by a dying disk. */
+static void
+test_damaged_page (Books *books, gconstpointer data)
+{
+  do_business (books);
+  g_autofree char *copy = g_strconcat (books->path, ".copy", NULL);
+  g_autofree char *vacuum = g_strdup_printf ("VACUUM INTO '%s'", copy);
+  g_assert_cmpint (sqlite3_exec (books->db, vacuum, NULL, NULL, NULL), ==, SQLITE_OK);
+  g_autofree char *bytes = NULL;
+  gsize size;
+  g_assert_true (g_file_get_contents (copy, &bytes, &size, NULL));
+  guint refused = 0;
+  for (gsize page = 1; page < size / 4096; page++)
+    {
+      g_autofree char *torn = g_memdup2 (bytes, size);
+      memset (torn + page * 4096, 0x5a, 4096);
+      g_assert_true (g_file_set_contents (copy, torn, (gssize)size, NULL));
+      g_autoptr (GError) error = NULL;
+      g_autoptr (TillLedger) ledger = till_ledger_open (copy, books->shop.clock, &error);
+      g_assert_null (ledger);
+      g_assert_error (error, TILL_ERROR, TILL_ERROR_CORRUPT);
+      refused++;
+    }
+  g_assert_cmpuint (refused, >, 20);
+}
+
 static void
 test_altered_end (Books *books, gconstpointer data)
 {
@@ -409,6 +435,7 @@ main (int argc, char *argv[])
 #define ADD(path, function) g_test_add (path, Books, NULL, set_up, function, tear_down)
   ADD ("/laws/crimes-are-refused", test_crimes);
   ADD ("/laws/planted-parts", test_planted_parts);
+  ADD ("/laws/damaged-page", test_damaged_page);
   ADD ("/laws/altered-end", test_altered_end);
   ADD ("/laws/newer-program", test_newer_program);
   ADD ("/laws/not-books", test_not_books);
