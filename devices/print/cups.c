@@ -433,7 +433,10 @@ read_jobs (ipp_t *answer, const char *title, Page *page)
 static ipp_t *
 ask_jobs (const TillCupsSettings *settings, int from, GError **error)
 {
-  static const char *const names[] = { "job-id", "job-name" };
+  /* The last one for its effect alone: CUPS 2.4.2 puts finished jobs out of memory every minute and
+   * fetches them back only when something is asked that it does not keep; until then they have no
+   * title. */
+  static const char *const names[] = { "job-id", "job-name", "job-uuid" };
   ipp_t *request = request_for_queue (settings, IPP_OP_GET_JOBS);
   ippAddString (request, IPP_TAG_OPERATION, IPP_TAG_KEYWORD, "which-jobs", NULL, "all");
   ippAddBoolean (request, IPP_TAG_OPERATION, "my-jobs", 1);
