@@ -433,9 +433,9 @@ read_jobs (ipp_t *answer, const char *title, Page *page)
 static ipp_t *
 ask_jobs (const TillCupsSettings *settings, int from, GError **error)
 {
-  /* The last one for its effect alone: CUPS 2.4.2 puts finished jobs out of memory every minute and
-   * fetches them back only when something is asked that it does not keep; until then they have no
-   * title. */
+  /* The last one for its effect alone: asked for id and name only, CUPS 2.4.2 now and then lists a
+   * finished job without its name, and goes on doing so. Presumably it answers from what it keeps
+   * in memory; with an attribute more this was not seen again. */
   static const char *const names[] = { "job-id", "job-name", "job-uuid" };
   ipp_t *request = request_for_queue (settings, IPP_OP_GET_JOBS);
   ippAddString (request, IPP_TAG_OPERATION, IPP_TAG_KEYWORD, "which-jobs", NULL, "all");
