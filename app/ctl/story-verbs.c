@@ -150,19 +150,7 @@ play_time (TillPlay *play, GError **error)
   return TRUE;
 }
 
-static gboolean
-kind_of (const char *text, TillErrandKind *kind)
-{
-  for (int i = 0; i <= TILL_ERRAND_QUERY_REFUND; i++)
-    if (strcmp (text, till_errand_kind_word ((TillErrandKind)i)) == 0)
-      {
-        *kind = (TillErrandKind)i;
-        return TRUE;
-      }
-  return FALSE;
-}
-
-/* gateway up | down | ok | [N] KIND FAULT [VALUE or WORD] */
+/* gateway up | down | ok | [N] KIND FAULT [VALUE] [WORD] */
 static gboolean
 play_gateway (TillPlay *play, GError **error)
 {
@@ -182,14 +170,14 @@ play_gateway (TillPlay *play, GError **error)
   int times = at == 2 ? (int)g_ascii_strtoll (what, NULL, 10) : 1;
   TillErrandKind kind;
   TillProviderFault fault;
-  if (!kind_of (word (play, at), &kind)
+  if (!till_errand_kind_from_word (word (play, at), &kind)
       || !till_provider_fault_from_word (word (play, at + 1), &fault))
-    return till_play_nonsense (play, "say: gateway [N] KIND FAULT [VALUE]", error);
-  const char *value = word (play, at + 2);
-  int number = g_ascii_isdigit (value[0]) ? (int)g_ascii_strtoll (value, NULL, 10) : 0;
+    return till_play_nonsense (play, "say: gateway [N] KIND FAULT [VALUE] [WORD]", error);
+  gboolean counted = g_ascii_isdigit (word (play, at + 2)[0]);
+  int number = counted ? (int)g_ascii_strtoll (word (play, at + 2), NULL, 10) : 0;
+  const char *text = word (play, at + (counted ? 3 : 2));
   play->end->line_repeats = play->end->line_repeats || fault == TILL_PROVIDER_TWICE;
-  return till_provider_set_fault (provider, kind, fault, times, number, *value ? value : NULL,
-                                  error);
+  return till_provider_set_fault (provider, kind, fault, times, number, *text ? text : NULL, error);
 }
 
 static gboolean

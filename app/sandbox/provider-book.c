@@ -55,17 +55,6 @@ till_provider_book_close (TillProviderBook *book)
   g_free (book);
 }
 
-static TillErrandKind
-errand_from_word (const char *word, gboolean *known)
-{
-  *known = TRUE;
-  for (int kind = TILL_ERRAND_PAY; kind <= TILL_ERRAND_QUERY_REFUND; kind++)
-    if (g_strcmp0 (word, till_errand_kind_word ((TillErrandKind)kind)) == 0)
-      return (TillErrandKind)kind;
-  *known = FALSE;
-  return TILL_ERRAND_PAY;
-}
-
 static gboolean
 replay_line (TillProvider *provider, const char *line, gsize length, GError **error)
 {
@@ -74,14 +63,17 @@ replay_line (TillProvider *provider, const char *line, gsize length, GError **er
   if (!object)
     return FALSE;
   const char *word = till_json_text (object, "record");
-  gboolean known;
+  TillErrandKind errand = TILL_ERRAND_PAY;
+  gboolean known = till_errand_kind_from_word (till_json_text (object, "errand"), &errand);
   TillRecord record = {
     .kind = g_strcmp0 (word, "asked") == 0 ? TILL_RECORD_ASKED : TILL_RECORD_STATE,
-    .errand = errand_from_word (till_json_text (object, "errand"), &known),
+    .errand = errand,
     .request_no = till_json_text (object, "request_no"),
+    .identity = till_json_text (object, "identity"),
     .original_no = till_json_text (object, "original_no"),
     .provider_no = till_json_text (object, "provider_no"),
     .status = till_json_text (object, "status"),
+    .ends = till_json_text (object, "ends"),
     .moves = json_is_true (json_object_get (object, "moves")),
     .amount = json_integer_value (json_object_get (object, "amount")),
     .left = (int)json_integer_value (json_object_get (object, "left")),
@@ -147,9 +139,11 @@ write_line (const TillRecord *record)
   put_text (object, "record", record->kind == TILL_RECORD_ASKED ? "asked" : "state");
   put_text (object, "errand", till_errand_kind_word (record->errand));
   put_text (object, "request_no", record->request_no);
+  put_text (object, "identity", record->identity);
   put_text (object, "original_no", record->original_no);
   put_text (object, "provider_no", record->provider_no);
   put_text (object, "status", record->status);
+  put_text (object, "ends", record->ends);
   if (record->kind == TILL_RECORD_STATE)
     {
       json_object_set_new (object, "moves", json_boolean (record->moves));

@@ -1,24 +1,31 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/sandbox/provider-model.h"
+#include "data/core/clock.h"
 #include "data/core/error.h"
 
 #include <string.h>
 
-#define N_KINDS 5
 /* Some values of faults are counts of queries, some are milliseconds; none is sensible above this.
  */
 #define VALUE_MAX (10 * 60 * 1000)
 
-/* One payment or refund under its number. Texts are in the provider's chunk. */
+#define ZONE TILL_CHINA
+
+/* One payment, refund or void under its number. Texts are in the provider's chunk. */
 typedef struct
 {
-  TillErrandKind kind; /* PAY or REFUND */
+  TillErrandKind kind; /* PAY, REFUND or VOID */
   const char *request_no;
-  const char *original_no; /* REFUND, else NULL */
+  const char *identity;    /* or NULL */
+  const char *original_no; /* REFUND and VOID, else NULL */
   const char *provider_no;
   const char *status;
+  const char *ends;
   TillMoney amount;
-  TillMoney refunded; /* PAY: what is going or gone back */
+  TillMoney refunded; /* PAY: what is going or gone back … */
+  int n_refunds;      /* … in how many pieces … */
+  int64_t refund_at;  /* … and when the last came */
+  int64_t at;         /* when it was booked first */
   int left;
   guint moved; /* how often its money moved */
 } Entry;
@@ -34,12 +41,16 @@ struct _TillProvider
 {
   gboolean lenient;
   TillRecordKeep keep;
-  gpointer user;          /* unowned */
-  GHashTable *entries;    /* owned; "pay/NUMBER" → Entry */
-  GHashTable *asked;      /* owned; "query_pay/NUMBER" → count */
-  GPtrArray *effects;     /* owned; of TillRecord */
-  GStringChunk *texts;    /* owned; every text that is remembered */
-  GQueue faults[N_KINDS]; /* owned; of Fault */
+  gpointer user;                 /* unowned */
+  GHashTable *entries;           /* owned; "pay/NUMBER/IDENTITY" → Entry */
+  GHashTable *newest;            /* owned; "pay/NUMBER" → Entry (unowned) */
+  GHashTable *provider_nos;      /* owned; provider_no → Entry (both unowned) */
+  GPtrArray *in_order;           /* owned; of Entry (unowned), as they were booked first */
+  GHashTable *moved;             /* owned; "pay/NUMBER" → how often */
+  GHashTable *asked;             /* owned; "query_pay/NUMBER" → count */
+  GPtrArray *effects;            /* owned; of TillRecord */
+  GStringChunk *texts;           /* owned; every text that is remembered */
+  GQueue faults[TILL_N_ERRANDS]; /* owned; of Fault */
 };
 
 static const char *const fault_words[]
@@ -73,6 +84,10 @@ till_provider_new (gboolean lenient, TillRecordKeep keep, gpointer user)
   provider->keep = keep;
   provider->user = user;
   provider->entries = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  provider->newest = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  provider->provider_nos = g_hash_table_new (g_str_hash, g_str_equal);
+  provider->in_order = g_ptr_array_new ();
+  provider->moved = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   provider->asked = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   provider->effects = g_ptr_array_new_with_free_func (g_free);
   provider->texts = g_string_chunk_new (4096);
@@ -82,7 +97,7 @@ till_provider_new (gboolean lenient, TillRecordKeep keep, gpointer user)
 void
 till_provider_clear_faults (TillProvider *provider)
 {
-  for (int kind = 0; kind < N_KINDS; kind++)
+  for (int kind = 0; kind < TILL_N_ERRANDS; kind++)
     g_queue_clear_full (&provider->faults[kind], g_free);
 }
 
@@ -90,6 +105,10 @@ void
 till_provider_free (TillProvider *provider)
 {
   till_provider_clear_faults (provider);
+  g_hash_table_unref (provider->newest);
+  g_hash_table_unref (provider->provider_nos);
+  g_ptr_array_unref (provider->in_order);
+  g_hash_table_unref (provider->moved);
   g_hash_table_unref (provider->entries);
   g_hash_table_unref (provider->asked);
   g_ptr_array_unref (provider->effects);
@@ -98,24 +117,45 @@ till_provider_free (TillProvider *provider)
 }
 
 static char *
-make_key (TillErrandKind kind, const char *request_no)
+make_key (TillErrandKind kind, const char *request_no, const char *identity)
 {
-  return g_strconcat (till_errand_kind_word (kind), "/", request_no, NULL);
+  return g_strconcat (till_errand_kind_word (kind), "/", request_no, identity ? "/" : NULL,
+                      identity, NULL);
 }
 
+/* identity NULL: the newest of that number. */
 static Entry *
-find (TillProvider *provider, TillErrandKind kind, const char *request_no)
+find (TillProvider *provider, TillErrandKind kind, const char *request_no, const char *identity)
 {
-  g_autofree char *key = make_key (kind, request_no);
-  return g_hash_table_lookup (provider->entries, key);
+  g_autofree char *key = make_key (kind, request_no, identity);
+  return g_hash_table_lookup (identity ? provider->entries : provider->newest, key);
+}
+
+/* The payment that a refund or void points to, or NULL. */
+static Entry *
+payment_of (TillProvider *provider, const TillProviderAsk *ask)
+{
+  if (ask->original_no)
+    return find (provider, TILL_ERRAND_PAY, ask->original_no, NULL);
+  Entry *entry = ask->original_provider_no
+                     ? g_hash_table_lookup (provider->provider_nos, ask->original_provider_no)
+                     : NULL;
+  return entry && entry->kind == TILL_ERRAND_PAY ? entry : NULL;
 }
 
 static void
-book_asked (TillProvider *provider, const TillRecord *record)
+count (GHashTable *counts, TillErrandKind kind, const char *request_no)
 {
-  char *key = make_key (record->errand, record->request_no);
-  guint n = GPOINTER_TO_UINT (g_hash_table_lookup (provider->asked, key));
-  g_hash_table_replace (provider->asked, key, GUINT_TO_POINTER (n + 1));
+  char *key = make_key (kind, request_no, NULL);
+  guint n = GPOINTER_TO_UINT (g_hash_table_lookup (counts, key));
+  g_hash_table_replace (counts, key, GUINT_TO_POINTER (n + 1));
+}
+
+static guint
+count_of (GHashTable *counts, TillErrandKind kind, const char *request_no)
+{
+  g_autofree char *key = make_key (kind, request_no, NULL);
+  return GPOINTER_TO_UINT (g_hash_table_lookup (counts, key));
 }
 
 static const char *
@@ -124,43 +164,102 @@ remember (TillProvider *provider, const char *text)
   return text ? g_string_chunk_insert_const (provider->texts, text) : NULL;
 }
 
-static void
-book_state (TillProvider *provider, const TillRecord *record)
+static TillRecord *
+keep_texts (TillProvider *provider, const TillRecord *record)
 {
   TillRecord *kept = g_memdup2 (record, sizeof *record);
   kept->request_no = remember (provider, record->request_no);
+  kept->identity = remember (provider, record->identity);
   kept->original_no = remember (provider, record->original_no);
   kept->provider_no = remember (provider, record->provider_no);
   kept->status = remember (provider, record->status);
-  Entry *entry = find (provider, record->errand, record->request_no);
-  Entry *payment = find (provider, TILL_ERRAND_PAY, record->original_no ? record->original_no : "");
-  if (!entry && payment && record->errand == TILL_ERRAND_REFUND
-      && !till_money_add (payment->refunded, record->amount, &payment->refunded))
+  kept->ends = remember (provider, record->ends);
+  return kept;
+}
+
+/* What a new refund or void does to its payment. */
+static void
+take_from_payment (TillProvider *provider, const TillRecord *record)
+{
+  Entry *payment = find (provider, TILL_ERRAND_PAY, record->original_no, NULL);
+  if (!payment)
+    return;
+  if (!till_money_add (payment->refunded, record->amount, &payment->refunded))
     payment->refunded = TILL_MONEY_MAX;
+  payment->n_refunds++;
+  payment->refund_at = record->at;
+}
+
+/* Closed without paying: the payment has its money back. */
+static void
+give_to_payment (TillProvider *provider, const TillRecord *record)
+{
+  Entry *payment = find (provider, TILL_ERRAND_PAY, record->original_no, NULL);
+  if (payment && till_money_sub (payment->refunded, record->amount, &payment->refunded))
+    payment->n_refunds--;
+}
+
+static Entry *
+new_entry (TillProvider *provider, const TillRecord *record)
+{
+  Entry *entry = g_new0 (Entry, 1);
+  entry->at = record->at;
+  g_ptr_array_add (provider->in_order, entry);
+  g_hash_table_insert (
+      provider->entries,
+      make_key (record->errand, record->request_no, record->identity ? record->identity : ""),
+      entry);
+  g_hash_table_replace (provider->newest, make_key (record->errand, record->request_no, NULL),
+                        entry);
+  if (record->original_no)
+    take_from_payment (provider, record);
+  return entry;
+}
+
+static void
+book_state (TillProvider *provider, const TillRecord *record)
+{
+  TillRecord *kept = keep_texts (provider, record);
+  Entry *entry = find (provider, record->errand, record->request_no,
+                       record->identity ? record->identity : "");
   if (!entry)
-    {
-      entry = g_new0 (Entry, 1);
-      g_hash_table_insert (provider->entries, make_key (record->errand, record->request_no), entry);
-    }
+    entry = new_entry (provider, kept);
+  if (kept->original_no && strcmp (kept->status, "CLOSED") == 0)
+    give_to_payment (provider, kept);
   entry->kind = kept->errand;
   entry->request_no = kept->request_no;
+  entry->identity = kept->identity;
   entry->original_no = kept->original_no;
   entry->provider_no = kept->provider_no;
   entry->status = kept->status;
+  entry->ends = kept->ends;
   entry->amount = kept->amount;
   entry->left = kept->left;
-  entry->moved += kept->moves && till_record_effect_kind (kept) != TILL_ERRAND_REVERSE;
+  g_hash_table_replace (provider->provider_nos, (gpointer)kept->provider_no, entry);
+  if (kept->moves && till_record_effect_kind (kept) != TILL_ERRAND_REVERSE)
+    {
+      entry->moved++;
+      count (provider->moved, kept->errand, kept->request_no);
+    }
   if (kept->moves)
     g_ptr_array_add (provider->effects, kept);
   else
     g_free (kept);
 }
 
+/* What can be booked under a number. */
+static gboolean
+is_bookable (TillErrandKind kind)
+{
+  return kind == TILL_ERRAND_PAY || kind == TILL_ERRAND_REFUND || kind == TILL_ERRAND_VOID;
+}
+
 gboolean
 till_provider_replay (TillProvider *provider, const TillRecord *record, GError **error)
 {
   gboolean state = record->kind == TILL_RECORD_STATE;
-  gboolean bookable = record->errand == TILL_ERRAND_PAY || record->errand == TILL_ERRAND_REFUND;
+  gboolean bookable
+      = is_bookable (record->errand) && !record->original_no == (record->errand == TILL_ERRAND_PAY);
   if (!record->request_no || record->amount < 0 || record->amount > TILL_MONEY_MAX
       || record->left < 0 || (state && !(bookable && record->status && record->provider_no)))
     {
@@ -170,7 +269,7 @@ till_provider_replay (TillProvider *provider, const TillRecord *record, GError *
   if (state)
     book_state (provider, record);
   else
-    book_asked (provider, record);
+    count (provider->asked, record->errand, record->request_no);
   return TRUE;
 }
 
@@ -191,12 +290,19 @@ new_provider_no (TillProvider *provider, char letter)
                           g_hash_table_size (provider->entries) + provider->effects->len + 1);
 }
 
+/* What a refund under way may become other than done. */
+static gboolean
+can_end (const char *text)
+{
+  return strcmp (text, "CLOSED") == 0 || strcmp (text, "ABNORMAL") == 0;
+}
+
 gboolean
 till_provider_set_fault (TillProvider *provider, TillErrandKind kind, TillProviderFault fault,
                          int times, int value, const char *text, GError **error)
 {
   GQueue *queue = &provider->faults[kind];
-  gboolean bookable = kind == TILL_ERRAND_PAY || kind == TILL_ERRAND_REFUND;
+  gboolean bookable = is_bookable (kind);
   gboolean needs_bookable = fault == TILL_PROVIDER_PROCESSING || fault == TILL_PROVIDER_NOT_FOUND;
   const char *wrong = NULL;
   if (times < 1 || times + (gint64)queue->length > TILL_FAULTS_MAX)
@@ -206,7 +312,9 @@ till_provider_set_fault (TillProvider *provider, TillErrandKind kind, TillProvid
   else if (fault == TILL_PROVIDER_REFUSE && !(text && *text && strlen (text) <= 64))
     wrong = "refuse needs the reason as text";
   else if (needs_bookable && (!bookable || value < 1))
-    wrong = "processing and not-found are for pay and refund and need a value of at least 1";
+    wrong = "processing and not-found are for pay, refund and void and need a value of at least 1";
+  else if (fault == TILL_PROVIDER_PROCESSING && text && *text && !can_end (text))
+    wrong = "processing ends as CLOSED or ABNORMAL, or without a text well";
   if (wrong)
     {
       g_set_error (error, TILL_ERROR, TILL_ERROR_INVALID, "%s", wrong);
@@ -236,14 +344,23 @@ say_code (TillProviderAnswer *answer, const char *code)
 }
 
 static void
-say_entry (TillProviderAnswer *answer, const Entry *entry)
+say_entry (TillProvider *provider, TillProviderAnswer *answer, const Entry *entry)
 {
+  const Entry *payment
+      = entry->original_no ? find (provider, TILL_ERRAND_PAY, entry->original_no, NULL) : entry;
   answer->code = "OK";
   answer->status = entry->status;
+  answer->request_no = entry->request_no;
   answer->original_no = entry->original_no;
   answer->provider_no = entry->provider_no;
   answer->amount = entry->amount;
   answer->has_amount = TRUE;
+  answer->booked_at = entry->at;
+  answer->refunded = payment ? payment->refunded : 0;
+  if (!entry->original_no || !payment)
+    return;
+  answer->original_provider_no = payment->provider_no;
+  answer->original_amount = payment->amount;
 }
 
 static void
@@ -256,50 +373,91 @@ say_refused (TillProviderAnswer *answer, const TillProviderAsk *ask, const char 
   answer->has_amount = TRUE;
 }
 
+static int
+clearing_day (int64_t at, int ends_s)
+{
+  return till_clock_day (at + TILL_DAY - ends_s * TILL_SECOND, ZONE);
+}
+
+/* What this provider's rules say against giving back, or NULL. */
+static const char *
+rule_objection (const TillProviderAsk *ask, const Entry *payment)
+{
+  static const TillProviderRules none = { 0 };
+  const TillProviderRules *rules = ask->rules ? ask->rules : &none;
+  if (ask->kind == TILL_ERRAND_VOID)
+    return rules->void_until_s > 0
+                   && clearing_day (payment->at, rules->void_until_s)
+                          != clearing_day (ask->at, rules->void_until_s)
+               ? "TOO_LATE_TO_VOID"
+               : NULL;
+  int age = till_clock_days_between (till_clock_day (payment->at, ZONE),
+                                     till_clock_day (ask->at, ZONE));
+  if (rules->window_days > 0 && age > rules->window_days)
+    return "ORIGINAL_TOO_OLD";
+  if (rules->refunds_max > 0 && payment->n_refunds >= rules->refunds_max)
+    return "TOO_MANY_REFUNDS";
+  if (rules->refund_gap_s > 0 && payment->n_refunds > 0
+      && ask->at - payment->refund_at < rules->refund_gap_s * TILL_SECOND)
+    return "TOO_SOON";
+  return NULL;
+}
+
 /* Why an honest provider would not give this back, or NULL. */
 static const char *
-refund_objection (TillProvider *provider, const TillProviderAsk *ask)
+refund_objection (const TillProviderAsk *ask, const Entry *payment)
 {
-  const Entry *payment = find (provider, TILL_ERRAND_PAY, ask->original_no);
   if (!payment || strcmp (payment->status, "SUCCESS") != 0)
     return "ORIGINAL_NOT_FOUND";
-  if (payment->amount != ask->original_amount)
+  if (ask->original_amount != 0 && payment->amount != ask->original_amount)
     return "ORIGINAL_DIFFERS";
   TillMoney left = payment->amount - payment->refunded;
-  if (left == 0)
+  if (left == 0 || (ask->kind == TILL_ERRAND_VOID && payment->refunded > 0))
     return "ALREADY_REFUNDED";
-  return ask->amount > left ? "AMOUNT_ABOVE_REFUNDABLE" : NULL;
+  if (ask->amount > left)
+    return "AMOUNT_ABOVE_REFUNDABLE";
+  if (ask->kind == TILL_ERRAND_VOID && ask->amount != payment->amount)
+    return "ORIGINAL_DIFFERS";
+  return rule_objection (ask, payment);
 }
 
 /* Under a number that is known, an honest provider only repeats itself. */
 static void
-repeat_entry (const TillProviderAsk *ask, const Entry *entry, TillProviderAnswer *answer)
+repeat_entry (TillProvider *provider, const TillProviderAsk *ask, const Entry *entry,
+              TillProviderAnswer *answer)
 {
-  gboolean same
-      = entry->amount == ask->amount
-        && (ask->kind == TILL_ERRAND_PAY || g_strcmp0 (entry->original_no, ask->original_no) == 0);
+  const Entry *payment = payment_of (provider, ask);
+  gboolean same = entry->amount == ask->amount
+                  && (ask->kind == TILL_ERRAND_PAY
+                      || g_strcmp0 (entry->original_no, payment ? payment->request_no : NULL) == 0);
   if (same || strcmp (entry->status, "REVERSED") == 0)
-    say_entry (answer, entry);
+    say_entry (provider, answer, entry);
   else
     say_code (answer, "NUMBER_USED");
 }
 
-/* PAY and REFUND: books it under its number, with the money at once or after some queries. */
+/* Where a refund goes whose payment a lenient provider does not know. */
+#define NOBODY "nobody"
+
+/* PAY, REFUND and VOID: books it under its number, with the money at once or after some queries. */
 static gboolean
 execute (TillProvider *provider, const TillProviderAsk *ask, const Fault *fault,
          TillProviderAnswer *answer, GError **error)
 {
-  Entry *known = find (provider, ask->kind, ask->request_no);
+  const char *identity = ask->identity ? ask->identity : "";
+  Entry *known = find (provider, ask->kind, ask->request_no, identity);
   if (known && !provider->lenient)
     {
-      repeat_entry (ask, known, answer);
+      repeat_entry (provider, ask, known, answer);
       return TRUE;
     }
+  gboolean backward = ask->kind != TILL_ERRAND_PAY;
+  const Entry *payment = backward ? payment_of (provider, ask) : NULL;
   const char *objection = NULL;
   if (fault->fault == TILL_PROVIDER_REFUSE)
     objection = fault->text;
-  else if (ask->kind == TILL_ERRAND_REFUND && !provider->lenient)
-    objection = refund_objection (provider, ask);
+  else if (backward && !provider->lenient)
+    objection = refund_objection (ask, payment);
   if (objection)
     {
       /* A refusal is not booked: corrected, the same number may come again. */
@@ -308,15 +466,19 @@ execute (TillProvider *provider, const TillProviderAsk *ask, const Fault *fault,
     }
   gboolean later = fault->fault == TILL_PROVIDER_PROCESSING;
   gboolean hidden = fault->fault == TILL_PROVIDER_NOT_FOUND;
-  g_autofree char *provider_no
-      = new_provider_no (provider, ask->kind == TILL_ERRAND_PAY ? 'P' : 'R');
+  const char *original_no = payment            ? payment->request_no
+                            : ask->original_no ? ask->original_no
+                                               : NOBODY;
+  g_autofree char *provider_no = new_provider_no (provider, backward ? 'R' : 'P');
   TillRecord record = {
     .kind = TILL_RECORD_STATE,
     .errand = ask->kind,
     .request_no = ask->request_no,
-    .original_no = ask->kind == TILL_ERRAND_REFUND ? ask->original_no : NULL,
+    .identity = ask->identity,
+    .original_no = backward ? original_no : NULL,
     .provider_no = provider_no,
     .status = later ? "PROCESSING" : "SUCCESS",
+    .ends = later && fault->text && *fault->text ? fault->text : NULL,
     .moves = !later,
     .amount = ask->amount,
     .left = later || hidden ? fault->value : 0,
@@ -324,8 +486,44 @@ execute (TillProvider *provider, const TillProviderAsk *ask, const Fault *fault,
   };
   if (!record_it (provider, &record, error))
     return FALSE;
-  say_entry (answer, find (provider, ask->kind, ask->request_no));
+  say_entry (provider, answer, find (provider, ask->kind, ask->request_no, identity));
   return TRUE;
+}
+
+/* Why an honest provider would not undo this payment, or NULL. */
+static const char *
+reverse_objection (const TillProviderAsk *ask, const Entry *payment)
+{
+  if (payment->refunded > 0)
+    return "ALREADY_REFUNDED";
+  int64_t age = ask->at - payment->at;
+  if (!ask->rules)
+    return NULL;
+  if (age < ask->rules->reverse_after_s * TILL_SECOND)
+    return "TOO_SOON";
+  gboolean late
+      = ask->rules->reverse_within_s > 0 && age > ask->rules->reverse_within_s * TILL_SECOND;
+  return late ? "TOO_LATE_TO_REVERSE" : NULL;
+}
+
+static gboolean
+book_reversal (TillProvider *provider, const TillProviderAsk *ask, const Entry *payment,
+               GError **error)
+{
+  g_autofree char *provider_no
+      = payment ? g_strdup (payment->provider_no) : new_provider_no (provider, 'V');
+  TillRecord record = {
+    .kind = TILL_RECORD_STATE,
+    .errand = TILL_ERRAND_PAY,
+    .request_no = ask->request_no,
+    .identity = payment ? payment->identity : ask->identity,
+    .provider_no = provider_no,
+    .status = "REVERSED",
+    .moves = payment && payment->moved > 0,
+    .amount = payment ? payment->amount : ask->amount,
+    .at = ask->at,
+  };
+  return record_it (provider, &record, error);
 }
 
 /* REVERSE: the payment will not have happened, also when its request is still on the way. */
@@ -333,40 +531,27 @@ static gboolean
 reverse (TillProvider *provider, const TillProviderAsk *ask, const Fault *fault,
          TillProviderAnswer *answer, GError **error)
 {
-  const Entry *payment = find (provider, TILL_ERRAND_PAY, ask->request_no);
+  const Entry *payment = find (provider, TILL_ERRAND_PAY, ask->request_no, ask->identity);
+  gboolean undone = payment && strcmp (payment->status, "REVERSED") == 0;
+  gboolean other = payment && ask->amount != 0 && payment->amount != ask->amount;
+  const char *objection = NULL;
   if (fault->fault == TILL_PROVIDER_REFUSE)
+    objection = fault->text;
+  else if (payment && !undone && !other && !provider->lenient)
+    objection = reverse_objection (ask, payment);
+  if (objection)
     {
-      say_refused (answer, ask, fault->text);
+      say_refused (answer, ask, objection);
       return TRUE;
     }
-  if (payment && payment->amount != ask->amount && !provider->lenient)
+  if (other && !provider->lenient)
     {
       say_code (answer, "NUMBER_USED");
       return TRUE;
     }
-  if (payment && payment->refunded > 0 && !provider->lenient)
-    {
-      say_refused (answer, ask, "ALREADY_REFUNDED");
-      return TRUE;
-    }
-  if (!payment || strcmp (payment->status, "REVERSED") != 0)
-    {
-      g_autofree char *provider_no
-          = payment ? g_strdup (payment->provider_no) : new_provider_no (provider, 'V');
-      TillRecord record = {
-        .kind = TILL_RECORD_STATE,
-        .errand = TILL_ERRAND_PAY,
-        .request_no = ask->request_no,
-        .provider_no = provider_no,
-        .status = "REVERSED",
-        .moves = payment && payment->moved > 0,
-        .amount = payment ? payment->amount : ask->amount,
-        .at = ask->at,
-      };
-      if (!record_it (provider, &record, error))
-        return FALSE;
-    }
-  say_entry (answer, find (provider, TILL_ERRAND_PAY, ask->request_no));
+  if (!undone && !book_reversal (provider, ask, payment, error))
+    return FALSE;
+  say_entry (provider, answer, find (provider, TILL_ERRAND_PAY, ask->request_no, ask->identity));
   return TRUE;
 }
 
@@ -375,14 +560,17 @@ static gboolean
 count_down (TillProvider *provider, const Entry *entry, int64_t at, GError **error)
 {
   gboolean settles = entry->left == 1 && strcmp (entry->status, "PROCESSING") == 0;
+  const char *ends = entry->ends ? entry->ends : "SUCCESS";
   TillRecord record = {
     .kind = TILL_RECORD_STATE,
     .errand = entry->kind,
     .request_no = entry->request_no,
+    .identity = entry->identity,
     .original_no = entry->original_no,
     .provider_no = entry->provider_no,
-    .status = settles ? "SUCCESS" : entry->status,
-    .moves = settles,
+    .status = settles ? ends : entry->status,
+    .ends = entry->ends,
+    .moves = settles && !entry->ends,
     .amount = entry->amount,
     .left = entry->left - 1,
     .at = at,
@@ -390,12 +578,20 @@ count_down (TillProvider *provider, const Entry *entry, int64_t at, GError **err
   return record_it (provider, &record, error);
 }
 
+/* What a query asks after. */
+static TillErrandKind
+asked_after (TillErrandKind kind)
+{
+  return kind == TILL_ERRAND_QUERY_PAY    ? TILL_ERRAND_PAY
+         : kind == TILL_ERRAND_QUERY_VOID ? TILL_ERRAND_VOID
+                                          : TILL_ERRAND_REFUND;
+}
+
 static gboolean
 query (TillProvider *provider, const TillProviderAsk *ask, const Fault *fault,
        TillProviderAnswer *answer, GError **error)
 {
-  TillErrandKind of = ask->kind == TILL_ERRAND_QUERY_PAY ? TILL_ERRAND_PAY : TILL_ERRAND_REFUND;
-  const Entry *entry = find (provider, of, ask->request_no);
+  const Entry *entry = find (provider, asked_after (ask->kind), ask->request_no, ask->identity);
   if (fault->fault == TILL_PROVIDER_REFUSE)
     {
       say_code (answer, fault->text);
@@ -408,7 +604,7 @@ query (TillProvider *provider, const TillProviderAsk *ask, const Fault *fault,
       answer->status = "NOT_FOUND";
     }
   else
-    say_entry (answer, entry);
+    say_entry (provider, answer, entry);
   return !entry || entry->left == 0 || count_down (provider, entry, ask->at, error);
 }
 
@@ -429,7 +625,7 @@ act (TillProvider *provider, const TillProviderAsk *ask, const Fault *fault,
     }
   if (ask->kind == TILL_ERRAND_REVERSE)
     return reverse (provider, ask, fault, answer, error);
-  if (ask->kind == TILL_ERRAND_QUERY_PAY || ask->kind == TILL_ERRAND_QUERY_REFUND)
+  if (till_errand_kind_is_query (ask->kind))
     return query (provider, ask, fault, answer, error);
   return execute (provider, ask, fault, answer, error);
 }
@@ -502,16 +698,49 @@ till_record_effect_kind (const TillRecord *record)
 guint
 till_provider_count_effects (TillProvider *provider, TillErrandKind kind, const char *request_no)
 {
-  gboolean back = kind == TILL_ERRAND_REVERSE;
-  const Entry *entry = find (provider, back ? TILL_ERRAND_PAY : kind, request_no);
-  if (!entry || !back)
-    return entry ? entry->moved : 0;
-  return entry->moved > 0 && strcmp (entry->status, "REVERSED") == 0;
+  if (kind != TILL_ERRAND_REVERSE)
+    return count_of (provider->moved, kind, request_no);
+  const Entry *entry = find (provider, TILL_ERRAND_PAY, request_no, NULL);
+  return entry && entry->moved > 0 && strcmp (entry->status, "REVERSED") == 0;
 }
 
 guint
 till_provider_count_asked (TillProvider *provider, TillErrandKind kind, const char *request_no)
 {
-  g_autofree char *key = make_key (kind, request_no);
-  return GPOINTER_TO_UINT (g_hash_table_lookup (provider->asked, key));
+  return count_of (provider->asked, kind, request_no);
+}
+
+gboolean
+till_provider_peek (TillProvider *provider, TillErrandKind kind, const char *request_no,
+                    const char *identity, TillProviderAnswer *answer)
+{
+  const Entry *entry = find (provider, kind, request_no, identity);
+  *answer = (TillProviderAnswer){ .request_no = request_no };
+  if (entry)
+    say_entry (provider, answer, entry);
+  return entry != NULL;
+}
+
+const char *
+till_provider_number_of (TillProvider *provider, const char *provider_no, TillErrandKind *kind)
+{
+  const Entry *entry
+      = provider_no ? g_hash_table_lookup (provider->provider_nos, provider_no) : NULL;
+  if (!entry)
+    return NULL;
+  *kind = entry->kind;
+  return entry->request_no;
+}
+
+GPtrArray *
+till_provider_refunds_of (TillProvider *provider, const char *original_no)
+{
+  GPtrArray *numbers = g_ptr_array_new ();
+  for (guint i = 0; i < provider->in_order->len; i++)
+    {
+      const Entry *entry = g_ptr_array_index (provider->in_order, i);
+      if (g_strcmp0 (entry->original_no, original_no) == 0)
+        g_ptr_array_add (numbers, (gpointer)entry->request_no);
+    }
+  return numbers;
 }

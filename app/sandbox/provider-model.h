@@ -32,7 +32,8 @@ typedef enum
   TILL_PROVIDER_GARBAGE,        /* do it, answer bytes without sense */
   TILL_PROVIDER_BAD_SIGNATURE,  /* do it, sign the answer wrongly */
   TILL_PROVIDER_TWICE,          /* the line repeats the request: it comes in twice */
-  TILL_PROVIDER_PROCESSING,     /* taken in; done after `value` queries */
+  TILL_PROVIDER_PROCESSING,     /* taken in; after `value` queries done, or as text says: CLOSED,
+                                   ABNORMAL */
   TILL_PROVIDER_NOT_FOUND,      /* done and answered; the next `value` queries do not find it */
   TILL_PROVIDER_WRONG_AMOUNT,   /* do it, answer one minor unit more */
   TILL_PROVIDER_REDIRECT,       /* answer 302 to somewhere else, do nothing */
@@ -52,28 +53,47 @@ typedef enum
   TILL_DELIVERY_ERROR,
 } TillDelivery;
 
+/* What this provider allows; 0: it has no such rule. Seconds and days; a clearing day ends
+ * void_until_s after midnight in China. */
+typedef struct
+{
+  int refunds_max, refund_gap_s, window_days;
+  int void_until_s;
+  int reverse_after_s, reverse_within_s;
+} TillProviderRules;
+
 typedef struct
 {
   TillErrandKind kind;
   const char *request_no;
-  const char *original_no;   /* REFUND, else NULL */
-  TillMoney amount;          /* PAY, REVERSE, REFUND */
-  TillMoney original_amount; /* REFUND */
-  const char *auth;          /* PAY */
-  int64_t at;                /* µs UTC */
+  const char *identity; /* what else a request is known by (UnionPay: its time), or NULL */
+  /* REFUND and VOID: the payment by one of its two numbers */
+  const char *original_no;
+  const char *original_provider_no;
+  TillMoney amount;               /* PAY, REVERSE, REFUND, VOID */
+  TillMoney original_amount;      /* REFUND, VOID; 0: not said */
+  const char *auth;               /* PAY */
+  const TillProviderRules *rules; /* NULL: none */
+  int64_t at;                     /* µs UTC */
 } TillProviderAsk;
 
 /* All texts are constants, the asker's or the provider's for its whole life. */
 typedef struct
 {
-  const char *code;   /* first level: "OK", "NUMBER_USED" … */
-  const char *status; /* second level, NULL unless code is OK */
+  const char *code; /* first level: "OK", "NUMBER_USED" … */
+  /* Second level, NULL unless code is OK: SUCCESS, PROCESSING, REVERSED, CLOSED, ABNORMAL, REFUSED,
+   * NOT_FOUND */
+  const char *status;
   const char *reason; /* with REFUSED, else NULL */
   const char *request_no;
   const char *original_no; /* of a refund, else NULL */
   const char *provider_no; /* NULL when nothing is booked */
   TillMoney amount;
   gboolean has_amount;
+  int64_t booked_at;                /* µs UTC; 0 when nothing is booked */
+  const char *original_provider_no; /* of a refund or void, else NULL */
+  TillMoney original_amount;        /* of a refund or void, else 0 */
+  TillMoney refunded;               /* of the payment: all that went or goes back */
   TillDelivery delivery;
   int delay_ms;
 } TillProviderAnswer;
@@ -88,11 +108,13 @@ typedef enum
 typedef struct
 {
   TillRecordKind kind;
-  TillErrandKind errand; /* ASKED: what was asked; STATE: PAY or REFUND */
+  TillErrandKind errand; /* ASKED: what was asked; STATE: PAY, REFUND or VOID */
   const char *request_no;
+  const char *identity;    /* or NULL */
   const char *original_no; /* or NULL */
   const char *provider_no; /* or NULL */
-  const char *status;      /* STATE: SUCCESS, PROCESSING, REVERSED; else NULL */
+  const char *status;      /* STATE: SUCCESS, PROCESSING, REVERSED, CLOSED, ABNORMAL; else NULL */
+  const char *ends;        /* STATE: what PROCESSING will become; NULL: SUCCESS */
   gboolean moves;          /* STATE: with this the money moved; REVERSED moves it back */
   TillMoney amount;
   int left; /* STATE: queries until PROCESSING ends or a hidden one is found */
@@ -127,13 +149,24 @@ gboolean till_provider_ask (TillProvider *provider, const TillProviderAsk *ask,
 /* The statement: every movement of money in the order it happened, as records that move. */
 guint till_provider_n_effects (TillProvider *provider);
 const TillRecord *till_provider_effect (TillProvider *provider, guint n);
-/* What the nth effect was: PAY, REFUND or REVERSE. */
+/* What the nth effect was: PAY, REFUND, VOID or REVERSE. */
 TillErrandKind till_record_effect_kind (const TillRecord *record);
 /* How often money moved for this number in this way, and how often a request of the kind came. */
 guint till_provider_count_effects (TillProvider *provider, TillErrandKind kind,
                                    const char *request_no);
 guint till_provider_count_asked (TillProvider *provider, TillErrandKind kind,
                                  const char *request_no);
+
+/* What is booked under a number, as a query would be told, without asking: nothing counts down and
+ * no fault is used up. identity NULL: the newest of that number. FALSE when there is nothing. */
+gboolean till_provider_peek (TillProvider *provider, TillErrandKind kind, const char *request_no,
+                             const char *identity, TillProviderAnswer *answer);
+/* Our number of what the provider calls provider_no, or NULL; PAY, REFUND or VOID in *kind. */
+const char *till_provider_number_of (TillProvider *provider, const char *provider_no,
+                                     TillErrandKind *kind);
+/* The numbers of a payment's refunds and voids, oldest first; the texts are the provider's. */
+GPtrArray *till_provider_refunds_of (TillProvider *provider,
+                                     const char *original_no) G_GNUC_WARN_UNUSED_RESULT;
 
 /* "ok", "refuse", "silent" …; FALSE when there is no such word. */
 gboolean till_provider_fault_from_word (const char *word, TillProviderFault *fault);

@@ -166,18 +166,6 @@ has_token (TillSandboxServer *server, SoupServerMessage *message)
   return strcmp (ours, theirs) == 0;
 }
 
-static gboolean
-kind_from_word (const char *word, TillErrandKind *kind)
-{
-  for (int i = TILL_ERRAND_PAY; i <= TILL_ERRAND_QUERY_REFUND; i++)
-    if (g_strcmp0 (word, till_errand_kind_word ((TillErrandKind)i)) == 0)
-      {
-        *kind = (TillErrandKind)i;
-        return TRUE;
-      }
-  return FALSE;
-}
-
 /* A whole number that may be left out. */
 static gboolean
 read_int (const json_t *object, const char *name, int missing, int *value)
@@ -197,7 +185,7 @@ set_fault (TillSandboxServer *server, GBytes *body, GError **error)
   TillErrandKind kind;
   TillProviderFault fault;
   int times, value;
-  if (!kind_from_word (till_json_text (object, "kind"), &kind)
+  if (!till_errand_kind_from_word (till_json_text (object, "kind"), &kind)
       || !till_provider_fault_from_word (till_json_text (object, "fault"), &fault)
       || !read_int (object, "times", 1, &times) || !read_int (object, "value", 0, &value))
     {

@@ -115,10 +115,16 @@ till_clock_day (int64_t instant, const char *zone)
 }
 
 char *
-till_clock_format (int64_t instant, const char *zone)
+till_clock_stamp (int64_t instant, const char *zone, const char *pattern)
 {
   g_autoptr (GDateTime) local = local_time (instant, zone);
-  return g_date_time_format (local, "%Y-%m-%d %H:%M:%S");
+  return g_date_time_format (local, pattern);
+}
+
+char *
+till_clock_format (int64_t instant, const char *zone)
+{
+  return till_clock_stamp (instant, zone, "%Y-%m-%d %H:%M:%S");
 }
 
 char *

@@ -16,6 +16,8 @@ typedef struct _TillClock TillClock;
 #define TILL_MINUTE (60 * TILL_SECOND)
 #define TILL_HOUR (60 * TILL_MINUTE)
 #define TILL_DAY (24 * TILL_HOUR)
+/* The time that China's providers write. A zone's name would be UTC on a machine without tzdata. */
+#define TILL_CHINA "+08:00"
 
 /* The machine's clock; free with till_clock_free (). */
 TillClock *till_clock_new (void) G_GNUC_WARN_UNUSED_RESULT;
@@ -37,6 +39,9 @@ uint64_t till_clock_random (TillClock *clock, uint64_t bound);
 int till_clock_day (int64_t instant, const char *zone);
 /* "2026-11-22 09:05:07" in the zone. */
 char *till_clock_format (int64_t instant, const char *zone) G_GNUC_WARN_UNUSED_RESULT;
+/* The same by a pattern of g_date_time_format (): "%Y%m%d%H%M%S". */
+char *till_clock_stamp (int64_t instant, const char *zone,
+                        const char *pattern) G_GNUC_WARN_UNUSED_RESULT;
 /* "2026-11-22" from 20261122. */
 char *till_clock_format_day (int day) G_GNUC_WARN_UNUSED_RESULT;
 /* Takes "2026-11-22" or "20261122"; a day that does not exist is INVALID. */

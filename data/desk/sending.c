@@ -66,6 +66,13 @@ till_sending_recover (TillLedger *ledger, int *found, GError **error)
 
 /* --- the promise --- */
 
+/* NULL for what the books do not know yet. */
+static char *
+dup_known (const char *text)
+{
+  return *text ? g_strdup (text) : NULL;
+}
+
 static TillTicket *
 ticket_for_leg (const TillSale *sale, const TillLeg *leg, TillErrandKind kind, char *auth)
 {
@@ -78,6 +85,8 @@ ticket_for_leg (const TillSale *sale, const TillLeg *leg, TillErrandKind kind, c
   errand->kind = kind;
   errand->provider = g_strdup (leg->provider);
   errand->request_no = g_strdup (leg->request_no);
+  errand->by_card = leg->tender == TILL_TENDER_CARD;
+  errand->provider_no = dup_known (leg->provider_no);
   errand->amount = leg->amount;
   errand->auth = auth;
   errand->subject = g_strdup (sale->no);
@@ -95,9 +104,14 @@ ticket_for_refund (const TillRefund *refund, TillErrandKind kind)
   errand->kind = kind;
   errand->provider = g_strdup (refund->provider);
   errand->request_no = g_strdup (refund->request_no);
-  errand->original_no = g_strdup (refund->original_no);
+  errand->by_card = refund->tender == TILL_TENDER_CARD;
+  errand->provider_no = dup_known (refund->provider_no);
   errand->amount = refund->amount;
+  errand->original_no = g_strdup (refund->original_no);
   errand->original_amount = refund->original_amount;
+  errand->original_provider_no = dup_known (refund->original_provider_no);
+  errand->original_requested_at = refund->original_requested_at;
+  errand->masked = dup_known (refund->original_masked);
   errand->subject = g_strdup (refund->no);
   errand->requested_at = refund->requested_at;
   return ticket;

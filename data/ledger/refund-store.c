@@ -185,7 +185,7 @@ till_refund_store_last_sent (TillLedger *ledger, const TillRefund *refund, int64
   "SELECT f.id, f.no, f.request_no, f.return_id, r.no, f.sale_id, s.no, f.leg_pos, f.tender,"      \
   " f.provider, f.original_no, f.amount, l.amount, f.day, f.at, f.staff_id, p.name, f.state,"      \
   " f.provider_no, f.failure, f.failure_code, f.failure_words, f.requested_at, f.sent_at,"         \
-  " f.next_action_at, f.tries, f.not_found"                                                        \
+  " f.next_action_at, f.tries, f.not_found, l.provider_no, l.requested_at, l.masked"              \
   " FROM refund f JOIN \"return\" r ON r.id = f.return_id JOIN sale s ON s.id = f.sale_id"         \
   " JOIN leg l ON l.sale_id = f.sale_id AND l.pos = f.leg_pos JOIN staff p ON p.id = f.staff_id "
 
@@ -221,6 +221,9 @@ read_refund (TillRows *rows)
   refund->next_action_at = till_rows_int64 (rows, 24);
   refund->tries = till_rows_int (rows, 25);
   refund->not_found = till_rows_int (rows, 26);
+  refund->original_provider_no = till_rows_dup (rows, 27);
+  refund->original_requested_at = till_rows_int64 (rows, 28);
+  refund->original_masked = till_rows_dup (rows, 29);
   return refund;
 }
 

@@ -3,7 +3,8 @@
 #include "data/core/secret.h"
 #include "data/core/text.h"
 
-static const char *const kind_words[] = { "pay", "query_pay", "reverse", "refund", "query_refund" };
+static const char *const kind_words[TILL_N_ERRANDS]
+    = { "pay", "query_pay", "reverse", "refund", "query_refund", "void", "query_void" };
 static const char *const outcome_words[]
     = { "done", "accepted", "refused", "not_found", "unknown", "not_sent", "mismatch" };
 static const char *const failure_letters[] = { "", "R", "U", "F", "B", "K", "P", "X" };
@@ -13,9 +14,12 @@ till_errand_free (TillErrand *errand)
 {
   g_free (errand->provider);
   g_free (errand->request_no);
-  g_free (errand->original_no);
   till_secret_free (errand->auth);
   g_free (errand->subject);
+  g_free (errand->provider_no);
+  g_free (errand->original_no);
+  g_free (errand->original_provider_no);
+  g_free (errand->masked);
   g_free (errand);
 }
 
@@ -39,10 +43,32 @@ till_outcome_free (TillOutcome *outcome)
   g_free (outcome);
 }
 
+gboolean
+till_errand_kind_is_backward (TillErrandKind kind)
+{
+  return kind >= TILL_ERRAND_REFUND;
+}
+
+gboolean
+till_errand_kind_is_query (TillErrandKind kind)
+{
+  return kind == TILL_ERRAND_QUERY_PAY || kind == TILL_ERRAND_QUERY_REFUND
+         || kind == TILL_ERRAND_QUERY_VOID;
+}
+
 const char *
 till_errand_kind_word (TillErrandKind kind)
 {
   return kind_words[kind];
+}
+
+gboolean
+till_errand_kind_from_word (const char *word, TillErrandKind *kind)
+{
+  int index = till_text_index (kind_words, TILL_N_ERRANDS, word);
+  if (index >= 0)
+    *kind = (TillErrandKind)index;
+  return index >= 0;
 }
 
 const char *

@@ -13,21 +13,38 @@ typedef enum
   TILL_ERRAND_REVERSE,   /* 冲正: make payment request_no not have happened; never for refunds */
   TILL_ERRAND_REFUND,    /* give `amount` of payment original_no back under request_no */
   TILL_ERRAND_QUERY_REFUND, /* what became of refund request_no */
+  TILL_ERRAND_VOID,         /* 撤销: give the whole of payment original_no back under request_no,
+                               before the provider's cut-off of the same day */
+  TILL_ERRAND_QUERY_VOID,   /* what became of void request_no */
 } TillErrandKind;
+#define TILL_N_ERRANDS (TILL_ERRAND_QUERY_VOID + 1)
 
-/* The facts a request is built from. All are frozen in the books before the first byte leaves, and
- * a codec builds the same bytes from the same facts every time. */
+/* The facts a request is built from. All but asked_at are frozen in the books before the first byte
+ * leaves, and a codec builds the same request from the same facts every time. "Backward" errands
+ * are REFUND, VOID and their two queries: those that point to an earlier payment. */
 typedef struct
 {
   TillErrandKind kind;
-  char *provider;            /* owned; registry name: "sandbox" */
-  char *request_no;          /* owned; ours, 16 characters, one for life */
-  char *original_no;         /* owned; REFUND: the payment's request_no, else NULL */
-  TillMoney amount;          /* fen; PAY, REVERSE: the payment; REFUND: what goes back */
-  TillMoney original_amount; /* fen; REFUND: the whole payment, else 0 */
-  char *auth;                /* owned; PAY: payment code or card token, else NULL. A secret. */
-  char *subject;             /* owned; what the customer sees: the sale's or refund's number */
-  int64_t requested_at;      /* µs UTC; when it was first promised, the same on every attempt */
+  char *provider;       /* owned; registry name: "sandbox" */
+  char *request_no;     /* owned; ours, 16 characters, one for life */
+  gboolean by_card;     /* the payment is by card; else by the customer's code */
+  TillMoney amount;     /* fen; PAY, REVERSE: the payment; backward: what goes back */
+  char *auth;           /* owned; PAY: payment code or card token, else NULL. A secret. */
+  char *subject;        /* owned; what the customer sees: the sale's or refund's number */
+  int64_t requested_at; /* µs UTC; when request_no was first promised, on every attempt and in
+                           every query the same */
+  char *provider_no;    /* owned; what the provider calls request_no, NULL until it told */
+
+  /* Backward errands only: the payment; else NULL and 0. */
+  char *original_no;             /* owned; its request_no */
+  TillMoney original_amount;     /* fen; the whole payment */
+  char *original_provider_no;    /* owned; what the provider calls it, or NULL */
+  int64_t original_requested_at; /* µs UTC; when it was first promised */
+  char *masked;                  /* owned; of a card payment "…4021", else NULL */
+
+  /* µs UTC by the machine's clock: this attempt. For what has to be signed freshly each time; never
+   * part of what a provider knows a request by. */
+  int64_t asked_at;
 } TillErrand;
 
 /* Failure classes of the trade: what they mean for the next step. The default for anything a codec
@@ -75,8 +92,13 @@ TillOutcome *till_outcome_new (TillOutcomeKind kind, TillFailureClass failure,
 void till_outcome_free (TillOutcome *outcome);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TillOutcome, till_outcome_free)
 
+/* REFUND, VOID and their queries; and the three queries. */
+gboolean till_errand_kind_is_backward (TillErrandKind kind);
+gboolean till_errand_kind_is_query (TillErrandKind kind);
+
 /* Stored words: "pay", "query_pay" …; "done", "accepted" …; "R", "U" …, "" for NONE. */
 const char *till_errand_kind_word (TillErrandKind kind);
+gboolean till_errand_kind_from_word (const char *word, TillErrandKind *kind);
 const char *till_outcome_kind_word (TillOutcomeKind kind);
 const char *till_failure_letter (TillFailureClass failure);
 TillFailureClass till_failure_from_letter (const char *letter);

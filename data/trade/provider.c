@@ -1,6 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "data/trade/provider.h"
 
+gboolean
+till_profile_can (const TillProfile *profile, TillErrandKind kind)
+{
+  return (profile->errands & (1u << kind)) != 0;
+}
+
 int64_t
 till_profile_next_at (const TillProfile *profile, int tries, int64_t now, TillClock *chance)
 {

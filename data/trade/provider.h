@@ -3,6 +3,7 @@
  * constant beside its codec; the books and the dispatcher only read it. */
 #pragma once
 #include "data/core/clock.h"
+#include "data/trade/errand.h"
 
 G_BEGIN_DECLS
 
@@ -11,17 +12,39 @@ typedef struct
   const char *name;  /* registry name, stored in the books: "sandbox" */
   const char *words; /* as people say it; a msgid */
 
-  gboolean repeats_safely; /* the provider executes one request number at most once */
+  /* What it takes. */
+  guint errands;              /* TILL_CAN (PAY) | …: what can be asked of it */
+  int number_min, number_max; /* characters of a request_no; ours has 16 */
+  gboolean in_yuan;           /* amounts travel as yuan with two decimals; else as whole fen */
+
+  /* How it treats a number. */
+  gboolean repeats_safely; /* it executes one request number at most once */
   int not_found_times;     /* "not found" is believed after this many answers … */
   int not_found_after_s;   /* … and not before this long after the last send */
-  int refund_gap_s;        /* least time between two refunds of one payment */
-  int window_days;         /* a payment older than this cannot be refunded this way */
-  int answer_within_s;     /* how long one request may take altogether */
 
-  /* Seconds to wait before asking the nth time; the last entry repeats. */
-  const int *ladder_s;
+  /* When money may go back. 0 everywhere: no limit is known. */
+  int refunds_max;      /* refunds of one payment */
+  int refund_gap_s;     /* least time between two of them */
+  int window_days;      /* a payment older than this cannot be refunded this way */
+  int void_until_s;     /* with VOID: its clearing day ends this long after midnight in China */
+  int reverse_after_s;  /* with REVERSE: not before this long after the payment was asked for */
+  int reverse_within_s; /* … and not later */
+
+  /* Its pace. */
+  int answer_within_s; /* how long one request may take altogether */
+  int requests_per_s;  /* more are refused */
+  int refusals_per_s;  /* the same while it refuses; 0: no such rule is known */
+  const int *ladder_s; /* seconds to wait before asking the nth time; the last entry repeats */
   int n_ladder;
+
+  /* Its settlement file. */
+  int file_ready_s;          /* after midnight of the next day; 0: it has none */
+  const char *file_encoding; /* "UTF-8", "GB18030"; NULL: it has none */
 } TillProfile;
+
+#define TILL_CAN(errand) (1u << TILL_ERRAND_##errand)
+
+gboolean till_profile_can (const TillProfile *profile, TillErrandKind kind);
 
 /* When to act next: `tries` asked so far, each wait varied by up to a tenth either way. */
 int64_t till_profile_next_at (const TillProfile *profile, int tries, int64_t now,

@@ -248,6 +248,8 @@ till_refund_free (TillRefund *refund)
   g_free (refund->sale_no);
   g_free (refund->provider);
   g_free (refund->original_no);
+  g_free (refund->original_provider_no);
+  g_free (refund->original_masked);
   g_free (refund->staff_name);
   g_free (refund->provider_no);
   g_free (refund->failure_code);

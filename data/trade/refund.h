@@ -74,9 +74,13 @@ typedef struct
   int leg_pos;       /* the payment whose money goes back */
   TillTender tender; /* how it goes back; cash may give back what was paid by card, with approval */
   char *provider;    /* owned; "" for cash */
-  char *original_no; /* owned; request_no of the payment, "" for cash */
   TillMoney amount;
+  /* the payment; "" and 0 where it is cash */
+  char *original_no; /* owned; its request_no */
   TillMoney original_amount;
+  char *original_provider_no;    /* owned */
+  int64_t original_requested_at; /* µs of its first promise */
+  char *original_masked;         /* owned; of a card "…4021" */
   int day;
   int64_t at;
   int64_t staff_id;

@@ -75,6 +75,7 @@ till_dispatcher_step (TillDispatcher *dispatcher, gboolean *did, int64_t *next_a
     return FALSE;
 
   /* Ask: outside every transaction, for the world may take its time. */
+  ticket->errand->asked_at = till_clock_now (till_ledger_clock (dispatcher->ledger));
   outcome = ask (dispatcher, ticket->errand, error);
   if (!outcome || !till_fault_pass ("dispatcher.asked", error))
     return FALSE;

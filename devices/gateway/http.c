@@ -186,12 +186,17 @@ set_what (CURL *curl, const TillRequest *request)
   for (guint i = 0; headers && i < request->headers->len; i++)
     headers = curl_slist_append (headers, g_ptr_array_index (request->headers, i));
   g_assert (headers);
+  SET (CURLOPT_HTTPHEADER, headers);
+  if (strcmp (request->method, "GET") == 0)
+    {
+      SET (CURLOPT_HTTPGET, 1L);
+      return headers;
+    }
   gsize size;
   const char *body = g_bytes_get_data (request->body, &size);
   SET (CURLOPT_POST, 1L);
   SET (CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)size);
   SET (CURLOPT_POSTFIELDS, body ? body : "");
-  SET (CURLOPT_HTTPHEADER, headers);
   return headers;
 }
 

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* HTTPS to a provider: the only file that knows curl.
  *
- * One call is one POST over one new connection. A connection that is kept is refused on purpose:
- * when the far end closes it, libcurl sends the POST again by itself and says nothing, and a refund
- * would be asked for twice behind the books' back. No redirect, proxy, netrc or environment can
- * change where a request goes; the far end must prove itself against the authorities in the file
- * the request names and no others, with TLS 1.2 or newer. Head and body have a ceiling, every wait
- * a deadline.
+ * One call is one POST or GET over one new connection. A connection that is kept is refused on
+ * purpose: when the far end closes it, libcurl sends the POST again by itself and says nothing, and
+ * a refund would be asked for twice behind the books' back. No redirect, proxy, netrc or
+ * environment can change where a request goes; the far end must prove itself against the
+ * authorities in the file the request names and no others, with TLS 1.2 or newer. Head and body
+ * have a ceiling, every wait a deadline.
  *
  * A TillHttp belongs to the thread that made it; only till_http_cancel () may be called elsewhere.
  */

@@ -15,10 +15,10 @@
 #include "data/core/text.h"
 #include "devices/gateway/json.h"
 #include "devices/gateway/registry.h"
+#include "devices/gateway/verdict.h"
 
 #include <string.h>
 
-#define CODE_MAX 64
 #define AUTH_MAX 128
 #define CURRENCY "CNY"
 
@@ -27,73 +27,83 @@ static const int ladder_s[] = { 2, 5, 10, 30, 60, 300, 600, 1200, 1800, 3600 };
 static const TillProfile profile = {
   .name = "sandbox",
   .words = "Practice provider",
+  .errands = TILL_CAN (PAY) | TILL_CAN (QUERY_PAY) | TILL_CAN (REVERSE) | TILL_CAN (REFUND)
+             | TILL_CAN (QUERY_REFUND) | TILL_CAN (VOID) | TILL_CAN (QUERY_VOID),
+  .number_min = 1,
+  .number_max = 64,
   .repeats_safely = TRUE,
   .not_found_times = 2,
   .not_found_after_s = 5,
-  .refund_gap_s = 0,
   .window_days = 365,
+  .void_until_s = 23 * 3600,
   .answer_within_s = 20,
   .ladder_s = ladder_s,
   .n_ladder = G_N_ELEMENTS (ladder_s),
+  .file_ready_s = 9 * 3600,
+  .file_encoding = "UTF-8",
 };
 
 /* Where each errand goes; in the order of TillErrandKind. */
-static const char *const paths[]
-    = { "/v1/pay", "/v1/query-pay", "/v1/reverse", "/v1/refund", "/v1/query-refund" };
+static const char *const paths[TILL_N_ERRANDS]
+    = { "/v1/pay",          "/v1/query-pay", "/v1/reverse",   "/v1/refund",
+        "/v1/query-refund", "/v1/void",      "/v1/query-void" };
 
 /* What the second level means for each errand, in the order of TillErrandKind. A status that is not
  * here for this errand is a word nobody told us. */
 static const struct
 {
   const char *status;
-  TillOutcomeKind outcome[5];
+  TillOutcomeKind outcome[TILL_N_ERRANDS];
 } statuses[] = {
 #define U TILL_OUTCOME_UNKNOWN
-  { "SUCCESS", { TILL_OUTCOME_DONE, TILL_OUTCOME_DONE, U, TILL_OUTCOME_DONE, TILL_OUTCOME_DONE } },
-  { "PROCESSING",
-    { TILL_OUTCOME_ACCEPTED, TILL_OUTCOME_ACCEPTED, TILL_OUTCOME_ACCEPTED, TILL_OUTCOME_ACCEPTED,
-      TILL_OUTCOME_ACCEPTED } },
-  { "REFUSED",
-    { TILL_OUTCOME_REFUSED, TILL_OUTCOME_REFUSED, TILL_OUTCOME_REFUSED, TILL_OUTCOME_REFUSED,
-      TILL_OUTCOME_REFUSED } },
-  { "REVERSED", { TILL_OUTCOME_REFUSED, TILL_OUTCOME_REFUSED, TILL_OUTCOME_DONE, U, U } },
-  { "NOT_FOUND", { U, TILL_OUTCOME_NOT_FOUND, U, U, TILL_OUTCOME_NOT_FOUND } },
+#define DONE TILL_OUTCOME_DONE
+#define WAIT TILL_OUTCOME_ACCEPTED
+#define NO TILL_OUTCOME_REFUSED
+#define NONE TILL_OUTCOME_NOT_FOUND
+  { "SUCCESS", { DONE, DONE, U, DONE, DONE, DONE, DONE } },
+  { "PROCESSING", { WAIT, WAIT, WAIT, WAIT, WAIT, WAIT, WAIT } },
+  { "REFUSED", { NO, NO, NO, NO, NO, NO, NO } },
+  { "REVERSED", { NO, NO, DONE, U, U, U, U } },
+  { "NOT_FOUND", { U, NONE, U, U, NONE, U, NONE } },
 #undef U
+#undef DONE
+#undef WAIT
+#undef NO
+#undef NONE
 };
 
+#define REFUSED(word, class)                                                                       \
+  {                                                                                                \
+    word, TILL_OUTCOME_REFUSED, TILL_CLASS_##class                                                 \
+  }
+
 /* Why it was refused, and whose turn it is then. */
-static const struct
-{
-  const char *reason;
-  TillFailureClass failure;
-} reasons[] = {
-  { "BALANCE_LOW", TILL_CLASS_BALANCE },
-  { "CUSTOMER_FUNDS_LOW", TILL_CLASS_CUSTOMER },
-  { "ACCOUNT_CLOSED", TILL_CLASS_CUSTOMER },
-  { "ACCOUNT_FROZEN", TILL_CLASS_CUSTOMER },
-  { "CODE_EXPIRED", TILL_CLASS_FINAL },
-  { "REVERSED", TILL_CLASS_FINAL },
-  { "ORIGINAL_TOO_OLD", TILL_CLASS_FINAL },
-  { "REFUND_CLOSED", TILL_CLASS_FINAL },
-  { "AMOUNT_ABOVE_REFUNDABLE", TILL_CLASS_FIX },
-  { "ORIGINAL_NOT_FOUND", TILL_CLASS_FIX },
-  { "ORIGINAL_DIFFERS", TILL_CLASS_FIX },
-  { "ALREADY_REFUNDED", TILL_CLASS_FIX },
-  { "TOO_SOON", TILL_CLASS_RETRY },
-  { "RISK_HOLD", TILL_CLASS_PROVIDER },
-  { "NOT_ALLOWED", TILL_CLASS_PROVIDER },
+static const TillVerdict reasons[] = {
+  REFUSED ("BALANCE_LOW", BALANCE),
+  REFUSED ("CUSTOMER_FUNDS_LOW", CUSTOMER),
+  REFUSED ("ACCOUNT_CLOSED", CUSTOMER),
+  REFUSED ("ACCOUNT_FROZEN", CUSTOMER),
+  REFUSED ("CODE_EXPIRED", FINAL),
+  REFUSED ("REVERSED", FINAL),
+  REFUSED ("ORIGINAL_TOO_OLD", FINAL),
+  REFUSED ("REFUND_CLOSED", FINAL),
+  REFUSED ("TOO_LATE_TO_VOID", FINAL),
+  REFUSED ("TOO_MANY_REFUNDS", FINAL),
+  REFUSED ("AMOUNT_ABOVE_REFUNDABLE", FIX),
+  REFUSED ("ORIGINAL_NOT_FOUND", FIX),
+  REFUSED ("ORIGINAL_DIFFERS", FIX),
+  REFUSED ("ALREADY_REFUNDED", FIX),
+  REFUSED ("TOO_SOON", RETRY),
+  REFUSED ("RISK_HOLD", PROVIDER),
+  REFUSED ("NOT_ALLOWED", PROVIDER),
 };
 
 /* First-level codes that say the request was surely not acted upon. SYSTEM_ERROR is missing on
  * purpose: it says nothing of the kind. */
-static const struct
-{
-  const char *code;
-  TillFailureClass failure;
-} refusals[] = {
-  { "BAD_REQUEST", TILL_CLASS_FIX },           { "BAD_SIGNATURE", TILL_CLASS_FIX },
-  { "UNKNOWN_MERCHANT", TILL_CLASS_PROVIDER }, { "BUSY", TILL_CLASS_RETRY },
-  { "RATE_LIMIT", TILL_CLASS_RETRY },
+static const TillVerdict refusals[] = {
+  REFUSED ("BAD_REQUEST", FIX),           REFUSED ("BAD_SIGNATURE", FIX),
+  REFUSED ("UNKNOWN_MERCHANT", PROVIDER), REFUSED ("BUSY", RETRY),
+  REFUSED ("RATE_LIMIT", RETRY),
 };
 
 /* Made of the errand's facts, so that a repeat is the same bytes. */
@@ -135,8 +145,7 @@ set_money (json_t *object, const char *name, TillMoney amount)
 static GBytes *
 build_body (const TillErrand *errand, const TillAccount *account)
 {
-  gboolean query
-      = errand->kind == TILL_ERRAND_QUERY_PAY || errand->kind == TILL_ERRAND_QUERY_REFUND;
+  gboolean query = till_errand_kind_is_query (errand->kind);
   g_autoptr (json_t) object = json_object ();
   set_text (object, "merchant_no", account->merchant_no);
   set_text (object, "request_no", errand->request_no);
@@ -152,7 +161,7 @@ build_body (const TillErrand *errand, const TillAccount *account)
       set_text (object, "auth", auth);
       till_secret_free (auth);
     }
-  if (errand->kind == TILL_ERRAND_REFUND)
+  if (errand->kind == TILL_ERRAND_REFUND || errand->kind == TILL_ERRAND_VOID)
     {
       set_text (object, "original_no", errand->original_no);
       set_money (object, "original_amount", errand->original_amount);
@@ -165,20 +174,12 @@ build_body (const TillErrand *errand, const TillAccount *account)
   return till_json_write (object);
 }
 
-static int
-answer_within_ms (const TillAccount *account)
-{
-  int seconds = profile.answer_within_s;
-  if (account->answer_within_s > 0)
-    seconds = MIN (seconds, account->answer_within_s);
-  return seconds * 1000;
-}
-
 static TillRequest *
 build (const TillErrand *errand, const TillAccount *account)
 {
   g_assert (errand->request_no && (errand->kind != TILL_ERRAND_PAY || errand->auth)
-            && (errand->kind != TILL_ERRAND_REFUND || errand->original_no));
+            && ((errand->kind != TILL_ERRAND_REFUND && errand->kind != TILL_ERRAND_VOID)
+                || errand->original_no));
   const char *path = paths[errand->kind];
   g_autoptr (GBytes) body = build_body (errand, account);
   g_autofree char *nonce = make_nonce (errand);
@@ -193,22 +194,8 @@ build (const TillErrand *errand, const TillAccount *account)
   till_request_add_header (request, "Sandbox-Time", time);
   till_request_add_header (request, "Sandbox-Nonce", nonce);
   till_request_add_header (request, "Sandbox-Signature", signature);
-  request->ca_file = g_strdup (account->ca_file);
-  request->total_ms = answer_within_ms (account);
-  request->connect_ms = MIN (request->total_ms, 10 * 1000);
+  till_request_limit (request, account, &profile);
   return request;
-}
-
-static TillOutcome *
-unknown (const char *detail)
-{
-  return till_outcome_new (TILL_OUTCOME_UNKNOWN, TILL_CLASS_UNKNOWN_OUTCOME, detail);
-}
-
-static TillOutcome *
-mismatch (const char *detail)
-{
-  return till_outcome_new (TILL_OUTCOME_MISMATCH, TILL_CLASS_UNKNOWN_OUTCOME, detail);
 }
 
 static gboolean
@@ -253,19 +240,6 @@ contradiction (const TillErrand *errand, const TillAccount *account, const json_
   return NULL;
 }
 
-/* The provider's own number is kept for ever and given to people: taken only as it is meant. */
-static gboolean
-is_provider_no (const char *text)
-{
-  gsize length = text ? strlen (text) : 0;
-  if (length == 0 || length > CODE_MAX)
-    return FALSE;
-  for (gsize i = 0; i < length; i++)
-    if (!g_ascii_isgraph (text[i]))
-      return FALSE;
-  return TRUE;
-}
-
 /* An answer that says yes leaves nothing out. */
 static gboolean
 is_whole (const TillErrand *errand, const json_t *object)
@@ -274,30 +248,20 @@ is_whole (const TillErrand *errand, const json_t *object)
   return till_json_text (object, "merchant_no") && till_json_text (object, "request_no")
          && till_json_text (object, "currency") && till_json_money (object, "amount", &amount)
          && (!errand->original_no || till_json_text (object, "original_no"))
-         && is_provider_no (till_json_text (object, "provider_no"));
-}
-
-/* A member for the log and the person, cleaned; NULL when there is none. */
-static char *
-dup_clean (const json_t *object, const char *name, gsize max)
-{
-  const char *text = till_json_text (object, name);
-  return text ? till_text_clean (text, max) : NULL;
+         && till_verdict_is_number (till_json_text (object, "provider_no"));
 }
 
 /* The request itself was not taken. About a query that says nothing of the thing asked about. */
 static TillOutcome *
 interpret_refusal (const TillErrand *errand, const char *code)
 {
-  if (errand->kind == TILL_ERRAND_QUERY_PAY || errand->kind == TILL_ERRAND_QUERY_REFUND)
-    return unknown ("the question was not taken");
+  if (till_errand_kind_is_query (errand->kind))
+    return till_verdict_unknown ("the question was not taken");
   /* Money may have moved under this number, for another amount: never a plain no. */
   if (strcmp (code, "NUMBER_USED") == 0)
-    return mismatch ("the provider knows this number for something else");
-  for (gsize i = 0; i < G_N_ELEMENTS (refusals); i++)
-    if (strcmp (code, refusals[i].code) == 0)
-      return till_outcome_new (TILL_OUTCOME_REFUSED, refusals[i].failure, NULL);
-  return unknown ("a code that says nothing about what happened");
+    return till_verdict_mismatch ("the provider knows this number for something else");
+  return till_verdict_outcome (till_verdict_find (refusals, G_N_ELEMENTS (refusals), code),
+                               "a code that says nothing about what happened");
 }
 
 static TillOutcome *
@@ -306,10 +270,8 @@ interpret_reason (const json_t *object, const char *status)
   if (strcmp (status, "REVERSED") == 0)
     return till_outcome_new (TILL_OUTCOME_REFUSED, TILL_CLASS_FINAL, NULL);
   const char *reason = till_json_text (object, "reason");
-  for (gsize i = 0; i < G_N_ELEMENTS (reasons); i++)
-    if (g_strcmp0 (reason, reasons[i].reason) == 0)
-      return till_outcome_new (TILL_OUTCOME_REFUSED, reasons[i].failure, NULL);
-  return unknown ("refused for a reason that is not known");
+  return till_verdict_outcome (till_verdict_find (reasons, G_N_ELEMENTS (reasons), reason),
+                               "refused for a reason that is not known");
 }
 
 static TillOutcome *
@@ -321,16 +283,16 @@ interpret_status (const TillErrand *errand, const TillAccount *account, const js
     if (g_strcmp0 (status, statuses[i].status) == 0)
       kind = statuses[i].outcome[errand->kind];
   if (kind == TILL_OUTCOME_UNKNOWN)
-    return unknown ("a status that is not known for this question");
+    return till_verdict_unknown ("a status that is not known for this question");
 
   const char *contradicts = contradiction (errand, account, object);
   if (contradicts)
-    return mismatch (contradicts);
+    return till_verdict_mismatch (contradicts);
   gboolean yes = kind == TILL_OUTCOME_DONE || kind == TILL_OUTCOME_ACCEPTED;
   if (yes && !is_whole (errand, object))
-    return unknown ("the answer says yes and leaves out to what");
+    return till_verdict_unknown ("the answer says yes and leaves out to what");
   if (!till_json_text (object, "merchant_no") || !till_json_text (object, "request_no"))
-    return unknown ("the answer does not say whom it is about");
+    return till_verdict_unknown ("the answer does not say whom it is about");
   if (kind == TILL_OUTCOME_REFUSED)
     return interpret_reason (object, status);
   return till_outcome_new (kind, TILL_CLASS_NONE, NULL);
@@ -342,29 +304,24 @@ interpret_object (const TillErrand *errand, const TillAccount *account, const Ti
 {
   const char *code = till_json_text (object, "code");
   if (!code)
-    return unknown ("the answer has no code");
+    return till_verdict_unknown ("the answer has no code");
   if (strcmp (code, "OK") == 0 && answer->status != 200)
-    return unknown ("the answer says yes and no at once");
+    return till_verdict_unknown ("the answer says yes and no at once");
   const char *contradicts = contradiction (errand, account, object);
   TillOutcome *outcome;
   if (strcmp (code, "OK") == 0)
     outcome = interpret_status (errand, account, object);
   else if (contradicts)
-    outcome = mismatch (contradicts);
+    outcome = till_verdict_mismatch (contradicts);
   else
     outcome = interpret_refusal (errand, code);
 
   /* The most telling word there is. */
   static const char *const tells[] = { "code", "status", "reason" };
   for (gsize i = 0; i < G_N_ELEMENTS (tells); i++)
-    if (till_json_text (object, tells[i]))
-      {
-        g_free (outcome->code);
-        outcome->code = dup_clean (object, tells[i], CODE_MAX);
-      }
-  outcome->words = dup_clean (object, "words", TILL_TEXT_MAX);
-  if (is_provider_no (till_json_text (object, "provider_no")))
-    outcome->provider_no = g_strdup (till_json_text (object, "provider_no"));
+    till_verdict_add_words (outcome, till_json_text (object, tells[i]), NULL);
+  till_verdict_add_words (outcome, NULL, till_json_text (object, "words"));
+  till_verdict_add_number (outcome, till_json_text (object, "provider_no"));
   TillMoney amount;
   if (till_json_money (object, "amount", &amount))
     outcome->amount = amount;
@@ -374,22 +331,21 @@ interpret_object (const TillErrand *errand, const TillAccount *account, const Ti
 static TillOutcome *
 interpret (const TillErrand *errand, const TillAccount *account, const TillReply *answer)
 {
-  if (answer->fate == TILL_FATE_NOT_SENT)
-    return till_outcome_new (TILL_OUTCOME_NOT_SENT, TILL_CLASS_RETRY, answer->detail);
-  if (answer->fate != TILL_FATE_ANSWERED)
-    return unknown (answer->detail);
+  TillOutcome *no_answer = till_verdict_of_line (answer);
+  if (no_answer)
+    return no_answer;
   gboolean readable = answer->status == 200 || (answer->status >= 400 && answer->status < 500);
   if (!readable || !is_signed (errand, account, answer))
     {
       g_autofree char *detail
           = g_strdup_printf ("HTTP %d %s", answer->status,
                              readable ? "without the provider's signature on it" : "is no answer");
-      return unknown (detail);
+      return till_verdict_unknown (detail);
     }
   g_autoptr (GError) error = NULL;
   g_autoptr (json_t) object = till_json_parse (answer->body, &error);
   if (!object)
-    return unknown (error->message);
+    return till_verdict_unknown (error->message);
   return interpret_object (errand, account, answer, object);
 }
 

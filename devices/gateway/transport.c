@@ -8,10 +8,11 @@ till_request_new (const char *base_url, const char *path, GBytes *body)
 {
   g_assert (path[0] == '/');
   TillRequest *request = g_new0 (TillRequest, 1);
+  request->method = body ? "POST" : "GET";
   request->url = g_strconcat (base_url, path, NULL);
   request->path = g_strdup (path);
   request->headers = g_ptr_array_new_with_free_func (g_free);
-  request->body = g_bytes_ref (body);
+  request->body = body ? g_bytes_ref (body) : g_bytes_new_static ("", 0);
   return request;
 }
 

@@ -19,8 +19,9 @@ G_BEGIN_DECLS
 
 typedef struct
 {
+  const char *method; /* "POST" or "GET"; a GET has no body */
   char *url;          /* owned; https only */
-  char *path;         /* owned; the part of url that is signed: "/v1/pay" */
+  char *path;         /* owned; the part of url that is signed, with its query: "/v1/pay?a=b" */
   GPtrArray *headers; /* owned; of "Name: value" */
   GBytes *body;       /* owned */
   char *ca_file;      /* owned; the only authorities that are believed for this request */
@@ -55,6 +56,7 @@ typedef struct
   gpointer self; /* unowned */
 } TillTransport;
 
+/* body NULL: a GET, else a POST. */
 TillRequest *till_request_new (const char *base_url, const char *path,
                                GBytes *body) G_GNUC_WARN_UNUSED_RESULT;
 /* Name and value are ours and hold no line break (asserted). */

@@ -309,7 +309,8 @@ provider_misbehaves (World *world)
   till_world_tell (world, "  %s: %s × %d", till_errand_kind_word (kind),
                    till_provider_fault_word (fault), times);
   g_autoptr (GError) error = NULL;
-  if (!till_provider_set_fault (world->provider, kind, fault, times, value, reason, &error))
+  if (!till_provider_set_fault (world->provider, kind, fault, times, value,
+                                fault == TILL_PROVIDER_REFUSE ? reason : NULL, &error))
     till_world_fail (world, "no such trouble: %s", error->message);
 }
 
