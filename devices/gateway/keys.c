@@ -104,8 +104,9 @@ till_key_is_strong (EVP_PKEY *pkey, int min_bits, const char *name, GError **err
   if (pkey && EVP_PKEY_get_base_id (pkey) == EVP_PKEY_RSA && EVP_PKEY_get_bits (pkey) >= min_bits
       && EVP_PKEY_get_bits (pkey) <= RSA_BITS_MAX)
     return TRUE;
-  g_set_error (error, TILL_ERROR, TILL_ERROR_INVALID, "%s holds no RSA key of %d to %d bits", name,
-               min_bits, RSA_BITS_MAX);
+  g_set_error (error, TILL_ERROR, TILL_ERROR_INVALID,
+               "%s holds no RSA key of %d to %d bits: it takes another one", name, min_bits,
+               RSA_BITS_MAX);
   return FALSE;
 }
 

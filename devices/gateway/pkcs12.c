@@ -85,8 +85,8 @@ refuse_cipher (const char *path, GError **error)
   g_set_error (
       error, TILL_ERROR, TILL_ERROR_INVALID,
       "%s is enciphered in a way that OpenSSL no longer opens (RC2-40, for one): make a new "
-      "file of it with \"openssl pkcs12 -legacy -in OLD -noenc | openssl pkcs12 -export "
-      "-out NEW\" and import that",
+      "file of it with \"openssl pkcs12 -legacy -in OLD -noenc -out PLAIN\", \"openssl "
+      "pkcs12 -export -in PLAIN -out NEW\" and \"shred -u PLAIN\", then import NEW",
       path);
   return FALSE;
 }
