@@ -24,6 +24,9 @@ commonName = optional
 basicConstraints = critical,CA:TRUE
 keyUsage = critical,keyCertSign,cRLSign
 subjectKeyIdentifier = hash
+[both]
+basicConstraints = critical,CA:TRUE
+keyUsage = critical,keyCertSign,digitalSignature
 [signer]
 basicConstraints = CA:FALSE
 keyUsage = digitalSignature,nonRepudiation
@@ -79,12 +82,13 @@ certify foreign-signer.pem key.pem "$union" foreign 05 signer 20240101000000Z 20
 certify self-signer.pem key.pem "$union" self 06 signer 20240101000000Z 20340101000000Z
 certify cipher.pem key.pem "$union" middle 07 cipher 20240101000000Z 20340101000000Z
 certify below.pem key.pem 'Test lowest' middle 08 authority 20240101000000Z 20340101000000Z
+certify below-signs.pem key.pem 'Test lowest' middle 0A both 20240101000000Z 20340101000000Z
 certify weak-signer.pem old-key.pem "$union" middle 09 signer 20240101000000Z 20340101000000Z
 certify ec-signer.pem ec-key.pem "$union" middle 0B signer 20240101000000Z 20340101000000Z
 certify two-names.pem key.pem "one/CN=two" middle 0C signer 20240101000000Z 20340101000000Z
 certify long-serial.pem key.pem long middle 010203040506070809101112131415161718192021 signer \
   20240101000000Z 20340101000000Z
-certify old-cert.pem old-key.pem UMPAY self 3AB1 signer 20000321000000Z 20030321000000Z
+certify old-cert.pem old-key.pem UMPAY self 3AB1 signer 20000321010203Z 20030321235959Z
 openssl req -x509 -key key.pem -subj /CN=minus -set_serial -5 -days 3650 -out minus-serial.pem
 
 # Signatures, each in base64 on one line.
