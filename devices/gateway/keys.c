@@ -200,7 +200,9 @@ parse_block (GBytes *pem, const char *name, EVP_PKEY **pkey, X509 **cert, GError
   g_clear_pointer (pkey, EVP_PKEY_free);
   g_clear_pointer (cert, X509_free);
   g_set_error (error, TILL_ERROR, TILL_ERROR_INVALID,
-               "%s is not exactly one PEM block with a public key or a certificate", name);
+               "%s is not exactly one PEM block with a public key or a certificate: leave only "
+               "the one that signs",
+               name);
   return FALSE;
 }
 
