@@ -1,56 +1,55 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Signatures as payment providers use them, and the keys and certificates of a practice shop.
+/* Signatures and seals as payment providers use them.
  *
- * RSA with SHA-256, PKCS#1 v1.5 (RFC 8017, 8.2): the same bytes give the same signature every time,
- * which a repeated request needs. Base64 is RFC 4648 on one line. The only file of this room that
- * knows OpenSSL. A TillKey is not changed after it is made and may be shared by threads.
- * Files that cannot be read are NOT_FOUND, files that hold no such key INVALID, a private key that
- * others may read INVALID. */
+ * RSA with PKCS#1 v1.5 (RFC 8017, 8.2): the same bytes give the same signature every time, which a
+ * repeated request needs. Base64 is RFC 4648 on one line. HMAC is RFC 2104, GCM RFC 5116 as
+ * AEAD_AES_256_GCM: what was sealed is as long as what it holds and TILL_GCM_TAG_SIZE bytes more.
+ * Everything here may be called on any thread. */
 #pragma once
-#include <glib.h>
-#include <stdint.h>
+#include "devices/gateway/certificates.h"
+#include "devices/gateway/keys.h"
 
 G_BEGIN_DECLS
 
-typedef struct _TillKey TillKey;
+typedef enum
+{
+  TILL_HASH_SHA256,
+  TILL_HASH_SHA1, /* only where a provider knows nothing else */
+} TillHash;
 
-/* The largest file that is taken for a key. */
-#define TILL_KEY_FILE_MAX (64 * 1024)
-
-/* The file must be ours and closed to everybody else (0600). At least 2048 bits of RSA. */
-TillKey *till_key_load_private (const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-TillKey *till_key_load_public (const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-void till_key_free (TillKey *key);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (TillKey, till_key_free)
-
-/* Base64. The key must be a private one (asserted). */
+/* Base64. The key must be a private one (asserted). The plain name is SHA-256. NULL only for SHA-1,
+ * when till_key_can_sign_with () says no. */
 char *till_key_sign (const TillKey *key, const void *data, gsize size) G_GNUC_WARN_UNUSED_RESULT;
+char *till_key_sign_with (const TillKey *key, TillHash hash, const void *data,
+                          gsize size) G_GNUC_WARN_UNUSED_RESULT;
+/* INVALID when this system forbids the hash for signatures, as the settings of some distributions
+ * do with SHA-1: to be asked when an account is read, so that it is not learned from a refund. */
+gboolean till_key_can_sign_with (const TillKey *key, TillHash hash, GError **error);
+
 /* FALSE for anything that is not exactly one signature of data, NULL included. */
 gboolean till_key_verifies (const TillKey *key, const void *data, gsize size,
                             const char *signature);
+gboolean till_key_verifies_with (const TillKey *key, TillHash hash, const void *data, gsize size,
+                                 const char *signature);
 
-/* A new RSA key of 2048 bits in two files, the private one 0600. */
-gboolean till_key_generate (const char *private_path, const char *public_path, GError **error);
+/* 64 small hexadecimal digits. */
+char *till_hmac_sha256_hex (const void *key, gsize key_size, const void *data,
+                            gsize size) G_GNUC_WARN_UNUSED_RESULT;
+/* Takes as long wherever texts of one length differ. NULL is never the same, not even as NULL. */
+gboolean till_text_is_same (const char *a, const char *b);
 
-/* From when until when a certificate holds, in seconds since 1970 UTC. */
-typedef struct
-{
-  int64_t from;
-  int64_t until;
-} TillValidity;
+#define TILL_GCM_KEY_SIZE 32
+#define TILL_GCM_NONCE_SIZE 12
+#define TILL_GCM_TAG_SIZE 16
+/* The most that is opened or sealed: what a provider may answer. */
+#define TILL_GCM_SIZE_MAX (1024 * 1024)
 
-/* An authority of our own for TLS (P-256), certificate and private key (0600) in two files. */
-gboolean till_certificate_make_authority (const char *cert_path, const char *key_path,
-                                          TillValidity validity, GError **error);
-/* A server's certificate signed by that authority; names as OpenSSL writes them:
- * "DNS:localhost,IP:127.0.0.1". */
-gboolean till_certificate_make_server (const char *authority_cert_path,
-                                       const char *authority_key_path, const char *names,
-                                       const char *cert_path, const char *key_path,
-                                       TillValidity validity, GError **error);
-
-/* TRUE when the file is a plain file of ours that nobody else can read (closed) or write (!closed);
- * INVALID says what is wrong with it. */
-gboolean till_file_is_guarded (const char *path, gboolean closed, GError **error);
+/* What data holds; wiped when it is freed. aad may be NULL for none. INVALID, and nothing of it is
+ * ever shown, unless nonce is 12 bytes and the tag fits key, nonce, aad and data. */
+GBytes *till_gcm_open (const guint8 key[TILL_GCM_KEY_SIZE], const char *nonce, const char *aad,
+                       const void *data, gsize size, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The other way, for the sandbox: nonce and size are ours (asserted). One nonce is for one text. */
+GBytes *till_gcm_seal (const guint8 key[TILL_GCM_KEY_SIZE], const char *nonce, const char *aad,
+                       const void *data, gsize size) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

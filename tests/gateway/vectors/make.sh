@@ -1,0 +1,111 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Makes every file of this folder anew, with other keys. usage: make.sh FOLDER
+# Needs OpenSSL 3 with its legacy provider. Nothing here guards anything; the dates are part of the
+# tests: signers hold from 2024 to 2034, authorities from 2020 to 2050.
+set -eu
+cd "$1"
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cat >"$work/ca.cnf" <<END
+[ca]
+default_ca = all
+[all]
+database = $work/index
+new_certs_dir = $work
+unique_subject = no
+default_md = sha256
+policy = any
+serial = $work/serial
+string_mask = utf8only
+[any]
+commonName = optional
+[authority]
+basicConstraints = critical,CA:TRUE
+keyUsage = critical,keyCertSign,cRLSign
+subjectKeyIdentifier = hash
+[both]
+basicConstraints = critical,CA:TRUE
+keyUsage = critical,keyCertSign,digitalSignature
+[signer]
+basicConstraints = CA:FALSE
+keyUsage = digitalSignature,nonRepudiation
+[cipher]
+basicConstraints = CA:FALSE
+keyUsage = keyEncipherment
+[bare]
+END
+
+
+# certify NAME KEY COMMON-NAME ISSUER SERIAL KIND FROM UNTIL [OPTION…]; ISSUER.pem has ISSUER.key
+certify() {
+  name=$1 key=$2 common=$3 issuer=$4 kind=$6 from=$7 until=$8
+  : >"$work/index"
+  echo "$5" >"$work/serial"
+  shift 8
+  openssl req -new -utf8 -key "$key" -subj "/CN=$common" -out "$work/request"
+  if [ "$issuer" = self ]; then
+    set -- -selfsign -keyfile "$key" "$@"
+  else
+    set -- -cert "$issuer.pem" -keyfile "$work/$issuer.key" "$@"
+  fi
+  openssl ca -batch -notext -utf8 -preserveDN -config "$work/ca.cnf" -extensions "$kind" \
+    -in "$work/request" -startdate "$from" -enddate "$until" -out "$name" "$@" 2>"$work/log" ||
+    { cat "$work/log"; exit 1; }
+}
+
+rsa() { openssl genrsa -out "$2" "$1" 2>/dev/null; }
+
+# Keys: ours, one of the old size, and one of another kind.
+rsa 2048 key.pem
+rsa 1024 old-key.pem
+rsa 9216 "$work/huge.key"
+openssl ecparam -name prime256v1 -genkey -noout -out ec-key.pem
+openssl rsa -in key.pem -pubout -out public.pem 2>/dev/null
+openssl rsa -in old-key.pem -pubout -out old-public.pem 2>/dev/null
+openssl rsa -in "$work/huge.key" -pubout -out huge-public.pem 2>/dev/null
+openssl rsa -in key.pem -RSAPublicKey_out -out pkcs1-public.pem 2>/dev/null
+
+# Authorities: root, one below it, and a stranger.
+for name in root middle foreign; do rsa 2048 "$work/$name.key"; done
+certify root.pem "$work/root.key" 'Test root' self 01 authority 20200101000000Z 20500101000000Z
+certify middle.pem "$work/middle.key" 'Test middle' root 02 authority 20200101000000Z 20500101000000Z
+certify foreign.pem "$work/foreign.key" 'Test root' self 01 authority 20200101000000Z 20500101000000Z
+cat root.pem middle.pem >authorities.pem
+
+# What they issued. The serial's first digit is a zero that X.509 tools print.
+union='041@8310000000083040@中国银联股份有限公司@00016493'
+certify signer.pem key.pem "$union" middle 0A1046900149 signer 20240101000000Z 20340101000000Z
+certify sha1-signer.pem key.pem "$union" middle 03 signer 20240101000000Z 20340101000000Z -md sha1
+certify bare-signer.pem key.pem "$union" middle 04 bare 20240101000000Z 20340101000000Z
+certify foreign-signer.pem key.pem "$union" foreign 05 signer 20240101000000Z 20340101000000Z
+certify self-signer.pem key.pem "$union" self 06 signer 20240101000000Z 20340101000000Z
+certify cipher.pem key.pem "$union" middle 07 cipher 20240101000000Z 20340101000000Z
+certify below.pem key.pem 'Test lowest' middle 08 authority 20240101000000Z 20340101000000Z
+certify below-signs.pem key.pem 'Test lowest' middle 0A both 20240101000000Z 20340101000000Z
+certify weak-signer.pem old-key.pem "$union" middle 09 signer 20240101000000Z 20340101000000Z
+certify ec-signer.pem ec-key.pem "$union" middle 0B signer 20240101000000Z 20340101000000Z
+certify two-names.pem key.pem "one/CN=two" middle 0C signer 20240101000000Z 20340101000000Z
+certify long-serial.pem key.pem long middle 010203040506070809101112131415161718192021 signer \
+  20240101000000Z 20340101000000Z
+certify old-cert.pem old-key.pem UMPAY self 3AB1 signer 20000321010203Z 20030321235959Z
+openssl req -x509 -key key.pem -subj /CN=minus -set_serial -5 -days 3650 -out minus-serial.pem
+
+# Signatures, each in base64 on one line.
+printf 'POST\n/退款?a=1&b=2\n1795320000\n' >message
+sign() { openssl dgst "-$2" -sign "$1" message | base64 -w0 >"$3"; }
+sign key.pem sha256 message.sha256
+sign key.pem sha1 message.sha1
+sign old-key.pem sha1 message.old-sha1
+
+# PKCS#12, all with the password 000000 but one.
+export_as() { out=$1; shift; openssl pkcs12 -export -out "$out" -passout pass:000000 "$@"; }
+export_as modern.p12 -inkey key.pem -in signer.pem -certfile authorities.pem
+export_as 3des.p12 -inkey key.pem -in signer.pem -legacy -certpbe PBE-SHA1-3DES
+export_as rc2.p12 -inkey key.pem -in signer.pem -legacy -certpbe PBE-SHA1-RC2-40
+export_as no-key.p12 -nokeys -in signer.pem
+export_as no-cert.p12 -nocerts -inkey key.pem
+export_as weak.p12 -inkey old-key.pem -in old-cert.pem
+export_as ec.p12 -inkey ec-key.pem -in ec-signer.pem
+export_as no-mac.p12 -inkey key.pem -in signer.pem -nomac
+openssl pkcs12 -export -out no-password.p12 -passout pass: -inkey key.pem -in signer.pem
