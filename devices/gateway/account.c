@@ -1,10 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "devices/gateway/account.h"
 #include "data/core/error.h"
+#include "data/core/secret.h"
+#include "devices/gateway/registry.h"
 
 #include <string.h>
 
 #define ANSWER_WITHIN_MAX_S 120
+#define FACT_MAX 128
+#define FACT_CHARACTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.:@/"
+#define SECRET_MAX 512
 
 static char *
 get_word (GKeyFile *file, const char *key, GError **error)
@@ -14,6 +19,20 @@ get_word (GKeyFile *file, const char *key, GError **error)
   if (value && *value)
     return g_steal_pointer (&value);
   g_set_error (error, TILL_ERROR, TILL_ERROR_INVALID, "account.ini says no %s", key);
+  return NULL;
+}
+
+/* It stands in headers between quotes, in forms and in JSON: letters, digits and a little more. */
+static char *
+get_fact (GKeyFile *file, const char *key, GError **error)
+{
+  g_autofree char *value = get_word (file, key, error);
+  if (!value)
+    return NULL;
+  gsize length = strlen (value);
+  if (length <= FACT_MAX && strspn (value, FACT_CHARACTERS) == length)
+    return g_steal_pointer (&value);
+  g_set_error (error, TILL_ERROR, TILL_ERROR_INVALID, "account.ini: no such %s can be", key);
   return NULL;
 }
 
@@ -78,23 +97,110 @@ read_plain (TillAccount *account, GKeyFile *file, GError **error)
   return FALSE;
 }
 
+/* Their key, or NULL without error when account.ini names none of that name. */
 static gboolean
-read_keys (TillAccount *account, GKeyFile *file, const char *dir, GError **error)
+read_provider_key (GKeyFile *file, const char *dir, const char *name, gboolean old, TillKey **key,
+                   char **id, GError **error)
 {
-  g_autofree char *private_path = get_path (file, dir, "private_key", error);
-  if (!private_path)
+  if (!g_key_file_has_key (file, "account", name, NULL))
+    return TRUE;
+  g_autofree char *path = get_path (file, dir, name, error);
+  if (!path)
     return FALSE;
-  g_autofree char *public_path = get_path (file, dir, "provider_key", error);
-  if (!public_path)
+  *key = old ? till_key_load_old_public (path, error) : till_key_load_public (path, error);
+  if (!*key)
     return FALSE;
+  g_autofree char *id_name = g_strconcat (name, "_id", NULL);
+  *id = g_key_file_has_key (file, "account", id_name, NULL)
+            ? get_fact (file, id_name, error)
+            : g_strdup (till_key_facts (*key)->serial_hex);
+  return *id || !g_key_file_has_key (file, "account", id_name, NULL);
+}
+
+static gboolean
+is_graph (const char *text)
+{
+  for (const char *at = text; *at; at++)
+    if (!g_ascii_isgraph (*at))
+      return FALSE;
+  return *text != '\0';
+}
+
+static gboolean
+read_secret (TillAccount *account, GKeyFile *file, const char *dir, GError **error)
+{
+  g_autofree char *path = get_path (file, dir, "secret_file", error);
+  if (!path || !till_file_is_guarded (path, TRUE, error))
+    return FALSE;
+  g_autoptr (GError) broke = NULL;
+  gsize size = 0;
+  if (!g_file_get_contents (path, &account->secret, &size, &broke))
+    {
+      g_set_error (error, TILL_ERROR, TILL_ERROR_INVALID, "%s", broke->message);
+      return FALSE;
+    }
+  g_strchomp (account->secret);
+  if (size <= SECRET_MAX && is_graph (account->secret))
+    return TRUE;
+  g_set_error (error, TILL_ERROR, TILL_ERROR_INVALID, "%s must hold one line of visible characters",
+               path);
+  return FALSE;
+}
+
+static gboolean
+read_authorities (TillAccount *account, GKeyFile *file, const char *dir, GError **error)
+{
+  g_autofree char *path = get_path (file, dir, "authorities", error);
+  if (path)
+    account->authorities = till_authorities_load (path, error);
+  return account->authorities != NULL;
+}
+
+static gboolean
+read_our_key (TillAccount *account, GKeyFile *file, const char *dir, GError **error)
+{
+  g_autofree char *path = get_path (file, dir, "private_key", error);
+  if (path)
+    account->our_key = till_key_load_private (path, error);
+  return account->our_key != NULL;
+}
+
+static gboolean
+read_keys (TillAccount *account, GKeyFile *file, const char *dir, guint needs, GError **error)
+{
+  gboolean old = (needs & TILL_NEEDS_OLD_KEYS) != 0;
   account->ca_file = get_path (file, dir, "ca_file", error);
   if (!account->ca_file || !till_file_is_guarded (account->ca_file, FALSE, error))
     return FALSE;
-  account->our_key = till_key_load_private (private_path, error);
-  if (!account->our_key)
+  if ((needs & TILL_NEEDS_OUR_KEY) && !read_our_key (account, file, dir, error))
     return FALSE;
-  account->provider_key = till_key_load_public (public_path, error);
-  return account->provider_key != NULL;
+  if ((needs & TILL_NEEDS_SECRET) && !read_secret (account, file, dir, error))
+    return FALSE;
+  if ((needs & TILL_NEEDS_AUTHORITIES) && !read_authorities (account, file, dir, error))
+    return FALSE;
+  if (!read_provider_key (file, dir, "provider_key", old, &account->provider_key,
+                          &account->provider_key_id, error)
+      || !read_provider_key (file, dir, "next_provider_key", old, &account->next_provider_key,
+                             &account->next_provider_key_id, error))
+    return FALSE;
+  if (account->provider_key || !(needs & TILL_NEEDS_PROVIDER_KEY))
+    return TRUE;
+  g_set_error (error, TILL_ERROR, TILL_ERROR_INVALID, "account.ini says no provider_key");
+  return FALSE;
+}
+
+static gboolean
+read_facts (TillAccount *account, GKeyFile *file, const char *const *names, GError **error)
+{
+  account->facts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  for (gsize i = 0; names && names[i]; i++)
+    {
+      char *value = get_fact (file, names[i], error);
+      if (!value)
+        return FALSE;
+      g_hash_table_insert (account->facts, g_strdup (names[i]), value);
+    }
+  return TRUE;
 }
 
 TillAccount *
@@ -112,9 +218,36 @@ till_account_load (const char *dir, GError **error)
       return NULL;
     }
   g_autoptr (TillAccount) account = g_new0 (TillAccount, 1);
-  if (!read_plain (account, file, error) || !read_keys (account, file, whole, error))
+  if (!read_plain (account, file, error))
+    return NULL;
+  const TillCodec *codec = till_codec_find (account->provider);
+  if (!codec)
+    {
+      g_set_error (error, TILL_ERROR, TILL_ERROR_INVALID, "%s: no provider is called %s", path,
+                   account->provider);
+      return NULL;
+    }
+  if (!read_keys (account, file, whole, codec->needs, error)
+      || !read_facts (account, file, codec->facts, error))
     return NULL;
   return g_steal_pointer (&account);
+}
+
+const char *
+till_account_fact (const TillAccount *account, const char *name)
+{
+  const char *value = account->facts ? g_hash_table_lookup (account->facts, name) : NULL;
+  return value ? value : "";
+}
+
+const TillKey *
+till_account_provider_key (const TillAccount *account, const char *id)
+{
+  if (!id)
+    return NULL;
+  if (g_strcmp0 (account->provider_key_id, id) == 0)
+    return account->provider_key;
+  return g_strcmp0 (account->next_provider_key_id, id) == 0 ? account->next_provider_key : NULL;
 }
 
 void
@@ -125,6 +258,12 @@ till_account_free (TillAccount *account)
   g_free (account->base_url);
   g_clear_pointer (&account->our_key, till_key_free);
   g_clear_pointer (&account->provider_key, till_key_free);
+  g_free (account->provider_key_id);
+  g_clear_pointer (&account->next_provider_key, till_key_free);
+  g_free (account->next_provider_key_id);
+  g_clear_pointer (&account->authorities, till_authorities_free);
+  till_secret_free (account->secret);
+  g_clear_pointer (&account->facts, g_hash_table_unref);
   g_free (account->ca_file);
   g_free (account);
 }

@@ -1,30 +1,58 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Who we are to a provider: a folder that was set up once and is read at start.
  *
- *   account.ini        [account] provider, merchant_no, base_url, private_key, provider_key,
- * ca_file, answer_within_s (optional); file names are relative to the folder the files it names;
- * account.ini and the private key must be ours and 0600
+ *   account.ini   [account] provider, merchant_no, base_url, ca_file, answer_within_s (optional),
+ *                 and of the following what the provider's codec asks for:
+ *     private_key                 our key
+ *     provider_key                the provider's public key or certificate; provider_key_id where
+ *                                 its answers name a key by something else than the serial number
+ *     next_provider_key (_id)     the one that is to follow, while both are in use
+ *     secret_file                 a password-like key, one line
+ *     authorities                 certificates that answer for the provider's own
+ *   and the further words that TillCodec.facts names: app_id, serial_no …
  *
- * An account is not changed after loading and may be shared by threads. A missing file is
- * NOT_FOUND, everything else that is wrong INVALID. */
+ * File names are relative to the folder; account.ini, the private key and the secret must be ours
+ * and 0600. An account is not
+ * changed after loading and may be shared by threads. A missing file is NOT_FOUND, everything else
+ * that is wrong INVALID. */
 #pragma once
 #include "devices/gateway/sign.h"
 
 G_BEGIN_DECLS
 
+/* What of the above a codec cannot do without. */
+#define TILL_NEEDS_OUR_KEY 1u
+#define TILL_NEEDS_PROVIDER_KEY 2u
+#define TILL_NEEDS_SECRET 4u
+#define TILL_NEEDS_AUTHORITIES 8u
+/* The provider's own key may be as old as its rules. */
+#define TILL_NEEDS_OLD_KEYS 16u
+
 typedef struct
 {
-  char *provider;        /* owned; registry name */
-  char *merchant_no;     /* owned; 1–32 letters, digits, - and _ */
-  char *base_url;        /* owned; "https://host[:port]", no path */
-  TillKey *our_key;      /* owned; private */
-  TillKey *provider_key; /* owned; public */
-  char *ca_file;         /* owned; absolute */
-  int answer_within_s;   /* 0: as the provider's profile says; otherwise it can only shorten that */
+  char *provider;             /* owned; registry name */
+  char *merchant_no;          /* owned; 1–32 letters, digits, - and _ */
+  char *base_url;             /* owned; "https://host[:port]", no path */
+  TillKey *our_key;           /* owned; private; NULL when the codec asks for none, as all below */
+  TillKey *provider_key;      /* owned; public */
+  char *provider_key_id;      /* owned; or NULL */
+  TillKey *next_provider_key; /* owned; or NULL */
+  char *next_provider_key_id; /* owned; or NULL */
+  TillAuthorities *authorities; /* owned */
+  char *secret;                 /* owned; wiped */
+  GHashTable *facts;            /* owned; further words by name; NULL: none */
+  char *ca_file;                /* owned; absolute */
+  int answer_within_s; /* 0: as the provider's profile says; otherwise it can only shorten that */
 } TillAccount;
 
 TillAccount *till_account_load (const char *dir, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void till_account_free (TillAccount *account);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TillAccount, till_account_free)
+
+/* A further word; "" when there is none. */
+const char *till_account_fact (const TillAccount *account, const char *name);
+/* The provider's key of that id, among the one in use and the next; NULL when it is neither. An id
+ * is the one that was given, or else the certificate's serial number in hexadecimal digits. */
+const TillKey *till_account_provider_key (const TillAccount *account, const char *id);
 
 G_END_DECLS

@@ -2,8 +2,10 @@
 /* How one provider is spoken to, as a constant table of pure functions. No line, no clock, no
  * books.
  *
- * build () makes the request for an errand. The same errand gives the same bytes on every attempt
- * and after every restart, so that a provider which knows the number sees a repeat and nothing new.
+ * build () makes the request for an errand that the profile can do. The same errand gives the same
+ * bytes on every attempt and after every restart, so that a provider which knows the number sees a
+ * repeat and nothing new; only a stamp that the provider wants fresh (TillErrand.asked_at, and what
+ * is signed with it) may differ, and never in what a request is known by.
  * interpret () reads what came back. It has no way to fail: what is not believable (no answer, no
  * signature, a word nobody told us about) is UNKNOWN, and it is never NULL.
  *
@@ -22,6 +24,8 @@ G_BEGIN_DECLS
 typedef struct
 {
   const TillProfile *profile;
+  guint needs;              /* TILL_NEEDS_OUR_KEY | …: what an account must have */
+  const char *const *facts; /* further words of account.ini it must have, ended by NULL; or NULL */
   TillRequest *(*build) (const TillErrand *errand, const TillAccount *account);
   TillOutcome *(*interpret) (const TillErrand *errand, const TillAccount *account,
                              const TillReply *answer);

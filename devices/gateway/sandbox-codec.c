@@ -349,4 +349,9 @@ interpret (const TillErrand *errand, const TillAccount *account, const TillReply
   return interpret_object (errand, account, answer, object);
 }
 
-const TillCodec till_sandbox_codec = { &profile, build, interpret };
+const TillCodec till_sandbox_codec = {
+  .profile = &profile,
+  .needs = TILL_NEEDS_OUR_KEY | TILL_NEEDS_PROVIDER_KEY,
+  .build = build,
+  .interpret = interpret,
+};
