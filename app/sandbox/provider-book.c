@@ -125,32 +125,25 @@ till_provider_book_replay (TillProviderBook *book, TillProvider *provider, GErro
   return good && (!torn || cut_at (book, whole, error));
 }
 
-static void
-put_text (json_t *object, const char *name, const char *text)
-{
-  if (text)
-    json_object_set_new (object, name, json_string (text));
-}
-
 static GBytes *
 write_line (const TillRecord *record)
 {
   g_autoptr (json_t) object = json_object ();
-  put_text (object, "record", record->kind == TILL_RECORD_ASKED ? "asked" : "state");
-  put_text (object, "errand", till_errand_kind_word (record->errand));
-  put_text (object, "request_no", record->request_no);
-  put_text (object, "identity", record->identity);
-  put_text (object, "original_no", record->original_no);
-  put_text (object, "provider_no", record->provider_no);
-  put_text (object, "status", record->status);
-  put_text (object, "ends", record->ends);
+  till_json_set_text (object, "record", record->kind == TILL_RECORD_ASKED ? "asked" : "state");
+  till_json_set_text (object, "errand", till_errand_kind_word (record->errand));
+  till_json_set_text (object, "request_no", record->request_no);
+  till_json_set_text (object, "identity", record->identity);
+  till_json_set_text (object, "original_no", record->original_no);
+  till_json_set_text (object, "provider_no", record->provider_no);
+  till_json_set_text (object, "status", record->status);
+  till_json_set_text (object, "ends", record->ends);
   if (record->kind == TILL_RECORD_STATE)
     {
-      json_object_set_new (object, "moves", json_boolean (record->moves));
-      json_object_set_new (object, "amount", json_integer (record->amount));
-      json_object_set_new (object, "left", json_integer (record->left));
+      till_json_set (object, "moves", json_boolean (record->moves));
+      till_json_set_int (object, "amount", record->amount);
+      till_json_set_int (object, "left", record->left);
     }
-  json_object_set_new (object, "at", json_integer (record->at));
+  till_json_set_int (object, "at", record->at);
   g_autoptr (GBytes) text = till_json_write (object);
   gsize size;
   const guint8 *data = g_bytes_get_data (text, &size);

@@ -1,247 +1,144 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/sandbox/provider-speech.h"
+#include "app/sandbox/tongue.h"
 #include "data/core/error.h"
 #include "devices/gateway/json.h"
 
 #include <string.h>
 
-#define ZONE "Asia/Shanghai"
 #define FEE_PPM 6000 /* 0.6 %, given back with a refund */
 
-static const char *const paths[]
-    = { "/v1/pay", "/v1/query-pay", "/v1/reverse", "/v1/refund", "/v1/query-refund" };
+/* clang-format off */
+static const TillTongue *const tongues[] = {
+  &till_practice_tongue,
+};
+/* clang-format on */
 
 static const char garbage[] = "\x1f\x8b\x00{\"code\":\"OK\",\"code\":[[[\xff\xfe";
+
+const TillTongue *
+till_tongue_nth (guint n)
+{
+  return n < G_N_ELEMENTS (tongues) ? tongues[n] : NULL;
+}
+
+const char *
+till_tongue_fact (const TillTongue *tongue, const char *name)
+{
+  gsize length = strlen (name);
+  for (gsize i = 0; tongue->facts[i]; i++)
+    if (strncmp (tongue->facts[i], name, length) == 0 && tongue->facts[i][length] == '=')
+      return tongue->facts[i] + length + 1;
+  g_assert_not_reached ();
+}
+
+const char *
+till_heard_header (const TillHeard *heard, const char *name)
+{
+  return g_hash_table_lookup (heard->headers, name);
+}
 
 void
 till_said_free (TillSaid *said)
 {
-  g_free (said->time);
-  g_free (said->nonce);
-  g_free (said->signature);
+  g_ptr_array_unref (said->headers);
   g_bytes_unref (said->body);
   g_free (said);
 }
 
-static TillSaid *
-said_new (int status, const char *content_type, GBytes *body)
+TillSaid *
+till_said_new (int status, const char *content_type, GBytes *body)
 {
   TillSaid *said = g_new0 (TillSaid, 1);
   said->status = status;
   said->content_type = content_type;
+  said->headers = g_ptr_array_new_with_free_func (g_free);
   said->body = g_bytes_ref (body);
   return said;
 }
 
-static void
-sign_it (const TillSpeech *speech, const TillHeard *heard, TillSaid *said)
+TillSaid *
+till_said_text (int status, const char *content_type, const char *text)
 {
-  said->time = g_strdup_printf ("%" G_GINT64_FORMAT, till_clock_now (speech->clock) / TILL_SECOND);
-  said->nonce = g_strdup (heard->nonce ? heard->nonce : "none");
-  g_autoptr (GByteArray) text = g_byte_array_new ();
-  g_autofree char *head
-      = g_strdup_printf ("%d\n%s\n%s\n%s\n", said->status, heard->path, said->time, said->nonce);
-  g_byte_array_append (text, (const guint8 *)head, (guint)strlen (head));
-  gsize size;
-  const guint8 *data = g_bytes_get_data (said->body, &size);
-  g_byte_array_append (text, data, (guint)size);
-  said->signature = till_key_sign (speech->our_key, text->data, text->len);
+  g_autoptr (GBytes) body = g_bytes_new (text, strlen (text));
+  return till_said_new (status, content_type, body);
 }
 
-static gboolean
-is_from_merchant (const TillSpeech *speech, const TillHeard *heard)
+void
+till_said_add_header (TillSaid *said, const char *name, const char *value)
 {
-  if (!heard->time || !heard->nonce || !heard->signature
-      || strspn (heard->nonce, "0123456789abcdef") != 32 || heard->nonce[32])
-    return FALSE;
-  g_autoptr (GByteArray) text = g_byte_array_new ();
-  g_autofree char *head
-      = g_strdup_printf ("POST\n%s\n%s\n%s\n", heard->path, heard->time, heard->nonce);
-  g_byte_array_append (text, (const guint8 *)head, (guint)strlen (head));
-  gsize size;
-  const guint8 *data = g_bytes_get_data (heard->body, &size);
-  g_byte_array_append (text, data, (guint)size);
-  return till_key_verifies (speech->merchant_key, text->data, text->len, heard->signature);
+  g_assert (!strpbrk (name, ":\r\n") && !strpbrk (value, "\r\n"));
+  g_ptr_array_add (said->headers, g_strdup_printf ("%s: %s", name, value));
 }
 
-static void
-put_text (json_t *object, const char *name, const char *text)
+TillSaid *
+till_tongue_ask (const TillSpeech *speech, TillProviderAsk *ask, TillProviderAnswer *answer)
 {
-  if (!text)
-    return;
-  int done = json_object_set_new (object, name, json_string (text));
-  g_assert (done == 0);
-}
-
-static void
-put_number (json_t *object, const char *name, int64_t number)
-{
-  int done = json_object_set_new (object, name, json_integer (number));
-  g_assert (done == 0);
-}
-
-/* A first-level no, signed. */
-static TillSaid *
-say_no (const TillSpeech *speech, const TillHeard *heard, int status, const char *code,
-        const char *words)
-{
-  g_autoptr (json_t) object = json_object ();
-  put_text (object, "code", code);
-  put_text (object, "words", words);
-  g_autoptr (GBytes) body = till_json_write (object);
-  TillSaid *said = said_new (status, "application/json", body);
-  sign_it (speech, heard, said);
-  return said;
-}
-
-/* Numbers are letters, digits, dash and underline: they end up in files and on paper. */
-static gboolean
-is_number (const char *text)
-{
-  gsize length = text ? strlen (text) : 0;
-  return length >= 1 && length <= 64
-         && strspn (text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
-                == length;
-}
-
-/* What is wrong with the request, or NULL with ask filled from object. */
-static const char *
-read_ask (const TillSpeech *speech, const json_t *object, TillErrandKind kind, TillProviderAsk *ask)
-{
-  gboolean query = kind == TILL_ERRAND_QUERY_PAY || kind == TILL_ERRAND_QUERY_REFUND;
-  *ask = (TillProviderAsk){ .kind = kind, .at = till_clock_now (speech->clock) };
-  ask->request_no = till_json_text (object, "request_no");
-  if (g_strcmp0 (till_json_text (object, "merchant_no"), speech->merchant_no) != 0)
-    return "merchant_no is not yours";
-  if (!is_number (ask->request_no))
-    return "request_no must be 1-64 letters, digits, - and _";
-  if (query)
+  g_autoptr (GError) error = NULL;
+  ask->at = till_clock_now (speech->clock);
+  if (till_provider_ask (speech->provider, ask, answer, &error))
     return NULL;
-  if (!till_json_money (object, "amount", &ask->amount) || ask->amount == 0)
-    return "amount must be a whole number above 0";
-  if (g_strcmp0 (till_json_text (object, "currency"), "CNY") != 0)
-    return "currency must be CNY";
-  ask->auth = till_json_text (object, "auth");
-  if (kind == TILL_ERRAND_PAY && !(ask->auth && *ask->auth))
-    return "auth is missing";
-  if (kind != TILL_ERRAND_REFUND)
-    return NULL;
-  ask->original_no = till_json_text (object, "original_no");
-  if (!is_number (ask->original_no))
-    return "original_no must be 1-64 letters, digits, - and _";
-  if (!till_json_money (object, "original_amount", &ask->original_amount))
-    return "original_amount must be a whole number";
-  return NULL;
+  g_message ("nothing booked for %s: %s", ask->request_no, error->message);
+  return till_said_text (500, "text/plain", "The book cannot be written");
 }
 
-static GBytes *
-write_answer (const TillSpeech *speech, const TillProviderAnswer *answer)
+char *
+till_tongue_sign (const TillSpeech *speech, TillDelivery delivery, TillHash hash, const void *text,
+                  gsize size)
 {
-  g_autoptr (json_t) object = json_object ();
-  put_text (object, "code", answer->code);
-  put_text (object, "status", answer->status);
-  put_text (object, "reason", answer->reason);
-  put_text (object, "merchant_no", speech->merchant_no);
-  put_text (object, "request_no", answer->request_no);
-  put_text (object, "original_no", answer->original_no);
-  put_text (object, "provider_no", answer->provider_no);
-  if (answer->has_amount)
-    {
-      put_number (object, "amount", answer->amount);
-      put_text (object, "currency", "CNY");
-    }
-  return till_json_write (object);
+  char *signature = till_key_sign_with (speech->our_key, hash, text, size);
+  if (delivery == TILL_DELIVERY_BAD_SIGNATURE)
+    signature[8] = signature[8] == 'A' ? 'B' : 'A';
+  return signature;
 }
 
-/* The faults of the line that are a matter of bytes are done here; hanging up is the carrier's. */
-static TillSaid *
-spoil (const TillProviderAnswer *answer, TillSaid *said)
+TillSaid *
+till_tongue_spoil (TillSaid *said, const TillProviderAnswer *answer)
 {
   said->delivery = answer->delivery;
   said->delay_ms = answer->delay_ms;
-  gboolean redirect = answer->delivery == TILL_DELIVERY_REDIRECT;
-  if (answer->delivery == TILL_DELIVERY_BAD_SIGNATURE)
-    said->signature[8] = said->signature[8] == 'A' ? 'B' : 'A';
   if (answer->delivery == TILL_DELIVERY_GARBAGE)
     {
       g_bytes_unref (said->body);
       said->body = g_bytes_new_static (garbage, sizeof garbage - 1);
     }
+  gboolean redirect = answer->delivery == TILL_DELIVERY_REDIRECT;
   if (!redirect && answer->delivery != TILL_DELIVERY_ERROR)
     return said;
-  g_autoptr (GBytes) body = g_bytes_new_static ("Internal trouble", 16);
-  TillSaid *other = said_new (redirect ? 302 : 500, "text/plain", body);
+  TillSaid *other = till_said_text (redirect ? 302 : 500, "text/plain", "Internal trouble");
   other->delivery = answer->delivery;
+  if (redirect)
+    till_said_add_header (other, "Location", "https://127.0.0.1:1/elsewhere");
   till_said_free (said);
   return other;
 }
 
-static TillSaid *
-answer_errand (const TillSpeech *speech, const TillHeard *heard, TillErrandKind kind,
-               const json_t *object)
+/* Whether a tongue is spoken at that path: at the whole of it, or at what it begins with. */
+static gboolean
+is_spoken_at (const TillTongue *tongue, const char *path)
 {
-  TillProviderAsk ask;
-  TillProviderAnswer answer;
-  const char *wrong = read_ask (speech, object, kind, &ask);
-  if (wrong)
-    return say_no (speech, heard, 400, "BAD_REQUEST", wrong);
-  g_autoptr (GError) error = NULL;
-  if (!till_provider_ask (speech->provider, &ask, &answer, &error))
-    {
-      g_message ("nothing booked for %s: %s", ask.request_no, error->message);
-      g_autoptr (GBytes) body = g_bytes_new_static ("The book cannot be written", 26);
-      return said_new (500, "text/plain", body);
-    }
-  g_autoptr (GBytes) body = write_answer (speech, &answer);
-  TillSaid *said = said_new (200, "application/json", body);
-  sign_it (speech, heard, said);
-  return spoil (&answer, said);
-}
-
-static TillSaid *
-answer_settlement (const TillSpeech *speech, const TillHeard *heard, const json_t *object)
-{
-  int day;
-  if (!till_clock_parse_day (till_json_text (object, "day") ? till_json_text (object, "day") : "",
-                             &day, NULL))
-    return say_no (speech, heard, 400, "BAD_REQUEST", "day must be yyyy-mm-dd");
-  char *text = till_speech_settlement (speech, day);
-  g_autoptr (GBytes) body = g_bytes_new_take (text, strlen (text));
-  TillSaid *said = said_new (200, "text/csv; charset=utf-8", body);
-  sign_it (speech, heard, said);
-  return said;
+  for (gsize i = 0; tongue->paths[i]; i++)
+    if (strcmp (path, tongue->paths[i]) == 0
+        || (g_str_has_suffix (tongue->paths[i], "/") && g_str_has_prefix (path, tongue->paths[i])))
+      return TRUE;
+  return FALSE;
 }
 
 TillSaid *
 till_speech_answer (const TillSpeech *speech, const TillHeard *heard)
 {
-  if (g_strcmp0 (heard->merchant_no, speech->merchant_no) != 0)
-    return say_no (speech, heard, 401, "UNKNOWN_MERCHANT", "no such merchant");
-  if (!is_from_merchant (speech, heard))
-    return say_no (speech, heard, 401, "BAD_SIGNATURE", "the signature is not the merchant's");
-  g_autoptr (GError) error = NULL;
-  g_autoptr (json_t) object = till_json_parse (heard->body, &error);
-  if (!object)
-    return say_no (speech, heard, 400, "BAD_REQUEST", "the body is no JSON object");
-  for (guint kind = 0; kind < G_N_ELEMENTS (paths); kind++)
-    if (strcmp (heard->path, paths[kind]) == 0)
-      return answer_errand (speech, heard, (TillErrandKind)kind, object);
-  if (strcmp (heard->path, "/v1/settlement") == 0)
-    return answer_settlement (speech, heard, object);
-  return say_no (speech, heard, 404, "BAD_REQUEST", "no such path");
+  for (gsize i = 0; i < G_N_ELEMENTS (tongues); i++)
+    if (is_spoken_at (tongues[i], heard->path))
+      return tongues[i]->answer (speech, heard);
+  return till_said_text (404, "text/plain", "no such path\n");
 }
 
-static const char *
-header_of (const TillRequest *request, const char *name)
+static void
+add_field (TillReply *answer, const char *line)
 {
-  gsize length = strlen (name);
-  for (guint i = 0; i < request->headers->len; i++)
-    {
-      const char *line = g_ptr_array_index (request->headers, i);
-      if (g_ascii_strncasecmp (line, name, length) == 0 && line[length] == ':')
-        return line + length + 2;
-    }
-  return NULL;
+  const char *colon = strchr (line, ':');
+  g_autofree char *name = g_strndup (line, (gsize)(colon - line));
+  till_reply_add_field (answer, name, colon + 1);
 }
 
 static TillReply *
@@ -252,28 +149,38 @@ carry (const TillRequest *request, const TillSaid *said)
   if (said->delay_ms >= request->total_ms)
     return till_reply_new (TILL_FATE_MAYBE_SENT, 0, "time-out");
   TillReply *answer = till_reply_new (TILL_FATE_ANSWERED, said->status, NULL);
-  if (said->signature)
-    {
-      till_reply_add_field (answer, "Sandbox-Time", said->time);
-      till_reply_add_field (answer, "Sandbox-Nonce", said->nonce);
-      till_reply_add_field (answer, "Sandbox-Signature", said->signature);
-    }
+  for (guint i = 0; i < said->headers->len; i++)
+    add_field (answer, g_ptr_array_index (said->headers, i));
   till_reply_set_body (answer, said->body);
   return answer;
+}
+
+static GHashTable *
+headers_of (const TillRequest *request)
+{
+  GHashTable *headers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  for (guint i = 0; i < request->headers->len; i++)
+    {
+      const char *line = g_ptr_array_index (request->headers, i);
+      const char *colon = strchr (line, ':');
+      g_hash_table_replace (headers, g_ascii_strdown (line, colon - line), g_strdup (colon + 2));
+    }
+  return headers;
 }
 
 static TillReply *
 send_by_speech (gpointer self, const TillRequest *request, GError **error)
 {
   TillSpeech *speech = self;
-  TillHeard heard = {
-    .path = request->path,
-    .merchant_no = header_of (request, "Sandbox-Merchant"),
-    .time = header_of (request, "Sandbox-Time"),
-    .nonce = header_of (request, "Sandbox-Nonce"),
-    .signature = header_of (request, "Sandbox-Signature"),
-    .body = request->body,
-  };
+  g_autoptr (GHashTable) headers = headers_of (request);
+  const char *mark = strchr (request->path, '?');
+  g_autofree char *path
+      = mark ? g_strndup (request->path, (gsize)(mark - request->path)) : g_strdup (request->path);
+  TillHeard heard = { .method = request->method,
+                      .path = path,
+                      .query = mark ? mark + 1 : NULL,
+                      .headers = headers,
+                      .body = request->body };
   g_autoptr (TillSaid) said = till_speech_answer (speech, &heard);
   return carry (request, said);
 }
@@ -303,7 +210,7 @@ till_speech_settlement (const TillSpeech *speech, int day)
   for (guint i = 0; i < till_provider_n_effects (speech->provider); i++)
     {
       const TillRecord *record = till_provider_effect (speech->provider, i);
-      if (till_clock_day (record->at, ZONE) != day)
+      if (till_clock_day (record->at, TILL_CHINA) != day)
         continue;
       TillErrandKind kind = till_record_effect_kind (record);
       int sign = kind == TILL_ERRAND_PAY ? 1 : -1;
@@ -312,7 +219,7 @@ till_speech_settlement (const TillSpeech *speech, int day)
       gboolean fits
           = till_money_add (amounts, amount, &amounts) && till_money_add (fees, fee, &fees);
       g_assert (fits);
-      g_autofree char *time = till_clock_format (record->at, ZONE);
+      g_autofree char *time = till_clock_format (record->at, TILL_CHINA);
       g_autofree char *amount_text = till_money_format (amount);
       g_autofree char *fee_text = till_money_format (fee);
       g_string_append_printf (file, "%s,%s,%s,%s,%s,%s,%s\n", time, till_errand_kind_word (kind),
@@ -336,19 +243,18 @@ till_speech_statement (const TillSpeech *speech)
       const TillRecord *record = till_provider_effect (speech->provider, i);
       TillErrandKind kind = till_record_effect_kind (record);
       json_t *row = json_object ();
-      put_text (row, "kind", till_errand_kind_word (kind));
-      put_text (row, "request_no", record->request_no);
-      put_text (row, "original_no", record->original_no);
-      put_text (row, "provider_no", record->provider_no);
-      put_number (row, "amount", record->amount);
-      put_number (row, "count",
-                  till_provider_count_effects (speech->provider, kind, record->request_no));
-      put_number (row, "asked",
-                  till_provider_count_asked (speech->provider, kind, record->request_no));
-      put_number (row, "at", record->at);
+      till_json_set_text (row, "kind", till_errand_kind_word (kind));
+      till_json_set_text (row, "request_no", record->request_no);
+      till_json_set_text (row, "original_no", record->original_no);
+      till_json_set_text (row, "provider_no", record->provider_no);
+      till_json_set_int (row, "amount", record->amount);
+      till_json_set_int (row, "count",
+                         till_provider_count_effects (speech->provider, kind, record->request_no));
+      till_json_set_int (row, "asked",
+                         till_provider_count_asked (speech->provider, kind, record->request_no));
+      till_json_set_int (row, "at", record->at);
       json_array_append_new (effects, row);
     }
-  int done = json_object_set_new (object, "effects", effects);
-  g_assert (done == 0);
+  till_json_set (object, "effects", effects);
   return till_json_write (object);
 }

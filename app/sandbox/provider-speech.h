@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The provider's half of the practice language: signed bytes in, signed bytes out, with the model
- * in between. Written apart from the till's half (devices/gateway/sandbox-codec.c), so that a slip
- * in one is not mirrored by the other; till-sandbox(1) describes the language.
+/* What the practice provider hears and says, in whichever of its tongues: a request as it came, an
+ * answer as it is to travel, and who speaks at which path (app/sandbox/tongue.h).
  *
  * Pure but for the clock it is given. One thread. */
 #pragma once
@@ -15,23 +14,28 @@ G_BEGIN_DECLS
 /* The largest request that is listened to. */
 #define TILL_SPEECH_BODY_MAX (64 * 1024)
 
+typedef struct _TillTongue TillTongue;
+
+/* All unowned. The last three may be NULL where only the practice language is spoken. */
 typedef struct
 {
-  TillProvider *provider;      /* unowned */
-  TillClock *clock;            /* unowned */
-  const char *merchant_no;     /* unowned, like the keys */
+  TillProvider *provider;
+  TillClock *clock;
+  const char *merchant_no;     /* in the practice language */
   const TillKey *our_key;      /* the provider's private key */
   const TillKey *merchant_key; /* the till's public key */
+  const char *secret;          /* shared with the till: 32 characters */
+  const TillKey *signer_key;   /* private; the one certificate speaks of */
+  const char *certificate;     /* PEM, chained to an authority the till has pinned */
 } TillSpeech;
 
-/* A request as it came; texts may be NULL. */
+/* A request as it came. */
 typedef struct
 {
-  const char *path;
-  const char *merchant_no;
-  const char *time;
-  const char *nonce;
-  const char *signature;
+  const char *method;
+  const char *path;    /* without its query */
+  const char *query;   /* what stood behind "?", or NULL */
+  GHashTable *headers; /* name in small letters → value */
   GBytes *body;
 } TillHeard;
 
@@ -39,9 +43,7 @@ typedef struct
 {
   int status;
   const char *content_type; /* constant */
-  char *time;               /* owned; these three NULL when the answer is not signed */
-  char *nonce;              /* owned */
-  char *signature;          /* owned */
+  GPtrArray *headers;       /* owned; of "Name: value" */
   GBytes *body;             /* owned */
   TillDelivery delivery;
   int delay_ms;
@@ -51,6 +53,9 @@ TillSaid *till_speech_answer (const TillSpeech *speech,
                               const TillHeard *heard) G_GNUC_WARN_UNUSED_RESULT;
 void till_said_free (TillSaid *said);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TillSaid, till_said_free)
+
+/* Every tongue; NULL behind the last. */
+const TillTongue *till_tongue_nth (guint n);
 
 /* The provider at the end of a line that needs no network; faults travel as they would over HTTPS,
  * and an answer slower than the request allows is a time-out. Valid as long as speech. */

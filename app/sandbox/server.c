@@ -41,14 +41,13 @@ static void
 add_headers (SoupServerMessage *message, const TillSaid *said)
 {
   SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
-  if (said->signature)
+  for (guint i = 0; i < said->headers->len; i++)
     {
-      soup_message_headers_replace (headers, "Sandbox-Time", said->time);
-      soup_message_headers_replace (headers, "Sandbox-Nonce", said->nonce);
-      soup_message_headers_replace (headers, "Sandbox-Signature", said->signature);
+      const char *line = g_ptr_array_index (said->headers, i);
+      const char *colon = strchr (line, ':');
+      g_autofree char *name = g_strndup (line, (gsize)(colon - line));
+      soup_message_headers_replace (headers, name, colon + 2);
     }
-  if (said->delivery == TILL_DELIVERY_REDIRECT)
-    soup_message_headers_replace (headers, "Location", "https://127.0.0.1:1/elsewhere");
 }
 
 static void
@@ -114,32 +113,40 @@ refuse (SoupServerMessage *message, guint status, const char *words)
 }
 
 static void
+take_header (const char *name, const char *value, gpointer headers)
+{
+  g_hash_table_replace (headers, g_ascii_strdown (name, -1), g_strdup (value));
+}
+
+static TillSaid *
+answer_message (TillSandboxServer *server, SoupServerMessage *message, const char *path)
+{
+  g_autoptr (GHashTable) headers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  soup_message_headers_foreach (soup_server_message_get_request_headers (message), take_header,
+                                headers);
+  g_autoptr (GBytes) body
+      = soup_message_body_flatten (soup_server_message_get_request_body (message));
+  TillHeard heard = {
+    .method = soup_server_message_get_method (message),
+    .path = path,
+    .query = g_uri_get_query (soup_server_message_get_uri (message)),
+    .headers = headers,
+    .body = body,
+  };
+  return till_speech_answer (server->speech, &heard);
+}
+
+static void
 on_provider (SoupServer *soup, SoupServerMessage *message, const char *path, GHashTable *query,
              gpointer user)
 {
   TillSandboxServer *server = user;
-  if (strcmp (soup_server_message_get_method (message), SOUP_METHOD_POST) != 0)
-    {
-      refuse (message, SOUP_STATUS_METHOD_NOT_ALLOWED, "POST only\n");
-      return;
-    }
-  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
-  g_autoptr (GBytes) body
-      = soup_message_body_flatten (soup_server_message_get_request_body (message));
-  TillHeard heard = {
-    .path = path,
-    .merchant_no = soup_message_headers_get_one (headers, "Sandbox-Merchant"),
-    .time = soup_message_headers_get_one (headers, "Sandbox-Time"),
-    .nonce = soup_message_headers_get_one (headers, "Sandbox-Nonce"),
-    .signature = soup_message_headers_get_one (headers, "Sandbox-Signature"),
-    .body = body,
-  };
   if (server->n_held >= HELD_MAX)
     {
       refuse (message, SOUP_STATUS_SERVICE_UNAVAILABLE, "too many answers are held back\n");
       return;
     }
-  g_autoptr (TillSaid) said = till_speech_answer (server->speech, &heard);
+  g_autoptr (TillSaid) said = answer_message (server, message, path);
   if (said->delay_ms == 0)
     {
       send_said (message, said);
@@ -242,13 +249,6 @@ on_control (SoupServer *soup, SoupServerMessage *message, const char *path, GHas
     refuse (message, SOUP_STATUS_BAD_REQUEST, error->message);
 }
 
-static void
-on_unknown (SoupServer *soup, SoupServerMessage *message, const char *path, GHashTable *query,
-            gpointer user)
-{
-  refuse (message, SOUP_STATUS_NOT_FOUND, "no such path\n");
-}
-
 /* Before the body is read: nobody sends this provider more than it listens to. */
 static void
 on_head (SoupServer *soup, SoupServerMessage *message, const char *path, GHashTable *query,
@@ -275,10 +275,7 @@ till_sandbox_server_new (TillSpeech *speech, const char *token, const char *cert
   {
     const char *path;
     SoupServerCallback callback;
-  } doors[] = { { NULL, on_unknown },
-                { "/v1", on_provider },
-                { "/control", on_control },
-                { "/statement", on_control } };
+  } doors[] = { { NULL, on_provider }, { "/control", on_control }, { "/statement", on_control } };
   for (gsize i = 0; i < G_N_ELEMENTS (doors); i++)
     {
       soup_server_add_early_handler (server->soup, doors[i].path, on_head, server, NULL);

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The practice provider behind HTTPS on 127.0.0.1: the only file that knows libsoup.
  *
- *   POST /v1/…             the practice language (provider-speech.h)
+ *   everything else        the tongues of the providers (tongue.h)
  *   POST /control/fault    {"kind","fault","times","value","text"}: what goes wrong next
  *   POST /control/clear    nothing goes wrong any more
  *   POST /control/quit     ends the program
  *   GET  /statement        what was really paid
  *
- * The last four need "Authorization: Bearer " and the control token. Lives on the main context. */
+ * All but the first need "Authorization: Bearer " and the control token. Lives on the main context.
+ */
 #pragma once
 #include "app/sandbox/provider-speech.h"
 

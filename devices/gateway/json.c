@@ -59,6 +59,26 @@ till_json_write (const json_t *object)
   return bytes;
 }
 
+void
+till_json_set (json_t *object, const char *name, json_t *value)
+{
+  int done = json_object_set_new (object, name, value);
+  g_assert (done == 0);
+}
+
+void
+till_json_set_text (json_t *object, const char *name, const char *text)
+{
+  if (text)
+    till_json_set (object, name, json_string (text));
+}
+
+void
+till_json_set_int (json_t *object, const char *name, int64_t number)
+{
+  till_json_set (object, name, json_integer (number));
+}
+
 const char *
 till_json_text (const json_t *object, const char *name)
 {

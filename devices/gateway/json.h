@@ -19,6 +19,12 @@ json_t *till_json_parse (GBytes *bytes, GError **error) G_GNUC_WARN_UNUSED_RESUL
 /* One line without blanks, names in the order they were set: equal objects are equal bytes. */
 GBytes *till_json_write (const json_t *object) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Adds or replaces a member; a text of NULL adds nothing, a text must be UTF-8 (asserted). */
+void till_json_set_text (json_t *object, const char *name, const char *text);
+void till_json_set_int (json_t *object, const char *name, int64_t number);
+/* Takes value. */
+void till_json_set (json_t *object, const char *name, json_t *value);
+
 /* The text of a member, or NULL when it is missing or no text; owned by object. */
 const char *till_json_text (const json_t *object, const char *name);
 /* A whole number of minor units, never negative or above TILL_MONEY_MAX; a number with a point, or

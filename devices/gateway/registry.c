@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "devices/gateway/registry.h"
 
-static const TillCodec *const codecs[] = { &till_sandbox_codec };
+/* clang-format off */
+static const TillCodec *const codecs[] = {
+  &till_sandbox_codec,
+};
+/* clang-format on */
 
 const TillCodec *
 till_codec_nth (guint n)

@@ -128,48 +128,34 @@ signed_text (const char *first, const char *path, const char *time, const char *
   return g_string_append_len (text, data, (gssize)size);
 }
 
-static void
-set_text (json_t *object, const char *name, const char *text)
-{
-  int done = json_object_set_new (object, name, json_string (text));
-  g_assert (done == 0);
-}
-
-static void
-set_money (json_t *object, const char *name, TillMoney amount)
-{
-  int done = json_object_set_new (object, name, json_integer (amount));
-  g_assert (done == 0);
-}
-
 static GBytes *
 build_body (const TillErrand *errand, const TillAccount *account)
 {
   gboolean query = till_errand_kind_is_query (errand->kind);
   g_autoptr (json_t) object = json_object ();
-  set_text (object, "merchant_no", account->merchant_no);
-  set_text (object, "request_no", errand->request_no);
+  till_json_set_text (object, "merchant_no", account->merchant_no);
+  till_json_set_text (object, "request_no", errand->request_no);
   if (!query)
     {
-      set_money (object, "amount", errand->amount);
-      set_text (object, "currency", CURRENCY);
+      till_json_set_int (object, "amount", errand->amount);
+      till_json_set_text (object, "currency", CURRENCY);
     }
   if (errand->kind == TILL_ERRAND_PAY)
     {
       /* It came from a scanner: whatever that read must not become anything but one text. */
       char *auth = till_text_clean (errand->auth, AUTH_MAX);
-      set_text (object, "auth", auth);
+      till_json_set_text (object, "auth", auth);
       till_secret_free (auth);
     }
   if (errand->kind == TILL_ERRAND_REFUND || errand->kind == TILL_ERRAND_VOID)
     {
-      set_text (object, "original_no", errand->original_no);
-      set_money (object, "original_amount", errand->original_amount);
+      till_json_set_text (object, "original_no", errand->original_no);
+      till_json_set_int (object, "original_amount", errand->original_amount);
     }
   if (!query && errand->subject)
     {
       g_autofree char *subject = till_text_clean (errand->subject, TILL_TEXT_MAX);
-      set_text (object, "subject", subject);
+      till_json_set_text (object, "subject", subject);
     }
   return till_json_write (object);
 }

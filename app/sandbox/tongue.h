@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One provider's language, the provider's half: signed bytes in, signed bytes out, with the model
+ * in between. Each is written apart from the till's half (devices/gateway/…-codec.c), from the same
+ * documents, so that a slip in one is not mirrored by the other; till-sandbox(1) describes them and
+ * says what of them is our own invention.
+ *
+ * Pure but for the clock and the book behind the speech. One thread. */
+#pragma once
+#include "app/sandbox/provider-speech.h"
+
+G_BEGIN_DECLS
+
+struct _TillTongue
+{
+  const char *name; /* registry name of the provider */
+  /* Where it is spoken, ended by NULL: a path as a whole, or what it begins with when that ends
+   * with a slash. No two tongues share one. */
+  const char *const *paths;
+  /* Words of the practice account (account.ini), as "name=value", ended by NULL; merchant_no among
+   * them. */
+  const char *const *facts;
+  TillSaid *(*answer) (const TillSpeech *speech, const TillHeard *heard);
+};
+
+extern const TillTongue till_practice_tongue; /* practice-tongue.c */
+
+/* The value of a fact; asserts that there is one. */
+const char *till_tongue_fact (const TillTongue *tongue, const char *name);
+
+/* The header's value, or NULL; name in small letters. */
+const char *till_heard_header (const TillHeard *heard, const char *name);
+
+TillSaid *till_said_new (int status, const char *content_type,
+                         GBytes *body) G_GNUC_WARN_UNUSED_RESULT;
+TillSaid *till_said_text (int status, const char *content_type,
+                          const char *text) G_GNUC_WARN_UNUSED_RESULT;
+void till_said_add_header (TillSaid *said, const char *name, const char *value);
+
+/* Asks the model at the speech's time. NULL when it is asked and answered; else the answer to give
+ * because the book could not be written: HTTP 500. */
+TillSaid *till_tongue_ask (const TillSpeech *speech, TillProviderAsk *ask,
+                           TillProviderAnswer *answer) G_GNUC_WARN_UNUSED_RESULT;
+/* A signature by the provider's key over text; a wrong one when the answer is to travel so. */
+char *till_tongue_sign (const TillSpeech *speech, TillDelivery delivery, TillHash hash,
+                        const void *text, gsize size) G_GNUC_WARN_UNUSED_RESULT;
+/* The faults of the line that are a matter of bytes; takes said, gives what travels. Hanging up is
+ * the carrier's. */
+TillSaid *till_tongue_spoil (TillSaid *said,
+                             const TillProviderAnswer *answer) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS
