@@ -49,6 +49,33 @@ till_program_find (const char *name, GError **error)
   return found;
 }
 
+/* The shop believes the practice provider in each of its tongues. */
+static gboolean
+link_account (const TillShopFolder *folder, const char *name, const char *target, GError **error)
+{
+  g_autofree char *link = g_build_filename (folder->account_root, name, NULL);
+  return symlink (target, link) == 0 || broke (error, TILL_ERROR_STOPPED, link, g_strerror (errno));
+}
+
+static gboolean
+link_accounts (const TillShopFolder *folder, GError **error)
+{
+  if (g_mkdir_with_parents (folder->account_root, 0700) != 0)
+    return broke (error, TILL_ERROR_STOPPED, folder->account_root, g_strerror (errno));
+  if (!link_account (folder, "sandbox", "../sandbox/account", error))
+    return FALSE;
+  g_autofree char *accounts = g_build_filename (folder->sandbox_dir, "accounts", NULL);
+  g_autoptr (GDir) dir = g_dir_open (accounts, 0, NULL);
+  const char *name;
+  while (dir && (name = g_dir_read_name (dir)))
+    {
+      g_autofree char *target = g_build_filename ("..", "sandbox", "accounts", name, NULL);
+      if (!link_account (folder, name, target, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 gboolean
 till_sandbox_make (const TillShopFolder *folder, GError **error)
 {
@@ -61,11 +88,7 @@ till_sandbox_make (const TillShopFolder *folder, GError **error)
       = g_subprocess_newv (argv, G_SUBPROCESS_FLAGS_STDOUT_SILENCE, &trouble);
   if (!process || !g_subprocess_wait_check (process, NULL, &trouble))
     return broke (error, TILL_ERROR_STOPPED, program, trouble->message);
-  g_autofree char *link = g_build_filename (folder->account_root, "sandbox", NULL);
-  if (g_mkdir_with_parents (folder->account_root, 0700) != 0
-      || symlink ("../sandbox/account", link) != 0)
-    return broke (error, TILL_ERROR_STOPPED, link, g_strerror (errno));
-  return TRUE;
+  return link_accounts (folder, error);
 }
 
 /* One POST with the control token; the answer's body. */

@@ -1,13 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/sandbox/setup.h"
+#include "app/sandbox/tongue.h"
 #include "data/core/error.h"
+#include "data/core/secret.h"
+#include "devices/gateway/registry.h"
 
 #include <errno.h>
 #include <glib/gstdio.h>
 #include <string.h>
 #include <unistd.h>
 
-#define MERCHANT_NO "M100001"
+/* As UnionPay names the certificates of its answers. */
+#define SIGNER "041@8310000000083040@中国银联股份有限公司@00016493"
+#define SECRET_SIZE 16
 #define VALID_FOR_S (INT64_C (10) * 365 * 24 * 3600)
 #define DAY_S (24 * 3600)
 
@@ -47,7 +52,7 @@ make_dir (const char *dir, GError **error)
 }
 
 static gboolean
-make_certificates (const char *dir, const char *account, GError **error)
+make_certificates (const char *dir, GError **error)
 {
   int64_t now = g_get_real_time () / G_USEC_PER_SEC;
   /* A day back, for a machine whose clock is behind. */
@@ -56,41 +61,125 @@ make_certificates (const char *dir, const char *account, GError **error)
   g_autofree char *ca_key = at (dir, "ca-key.pem");
   g_autofree char *server = at (dir, "server.pem");
   g_autofree char *server_key = at (dir, "server-key.pem");
-  g_autofree char *account_ca = at (account, "ca.pem");
-  g_autofree char *text = NULL;
-  gboolean made = till_certificate_make_authority (ca, ca_key, validity, error)
-                  && till_certificate_make_server (ca, ca_key, "DNS:localhost,IP:127.0.0.1", server,
-                                                   server_key, validity, error)
-                  && g_file_get_contents (ca, &text, NULL, error)
-                  && write_closed (account_ca, text, error);
+  g_autofree char *signer = at (dir, "signer.pem");
+  g_autofree char *signer_key = at (dir, "signer-key.pem");
+  gboolean made
+      = till_certificate_make_authority (ca, ca_key, validity, error)
+        && till_certificate_make_server (ca, ca_key, "DNS:localhost,IP:127.0.0.1", server,
+                                         server_key, validity, error)
+        && till_certificate_make_signer (ca, ca_key, SIGNER, signer, signer_key, validity, error);
   g_unlink (ca_key);
   return made;
 }
 
+/* The till's key is made here too and given away; every account holds the same one. */
 static gboolean
-make_keys (const char *dir, const char *account, GError **error)
+make_keys (const char *dir, GError **error)
 {
   g_autofree char *provider_private = at (dir, "provider-key.pem");
-  g_autofree char *provider_public = at (account, "provider.pem");
-  g_autofree char *merchant_private = at (account, "till-key.pem");
+  g_autofree char *provider_public = at (dir, "provider.pem");
+  g_autofree char *merchant_private = at (dir, "till-key.pem");
   g_autofree char *merchant_public = at (dir, "merchant.pem");
   return till_key_generate (provider_private, provider_public, error)
          && till_key_generate (merchant_private, merchant_public, error);
 }
 
 static gboolean
-make_account (const char *account, int port, GError **error)
+copy_closed (const char *dir, const char *account, const char *name, GError **error)
 {
+  g_autofree char *from = at (dir, name);
+  g_autofree char *to = at (account, name);
+  char *text = NULL;
+  gboolean done = g_file_get_contents (from, &text, NULL, error) && write_closed (to, text, error);
+  till_secret_free (text);
+  return done;
+}
+
+/* What an account of that provider has to name, and the files it names. */
+static const struct
+{
+  guint need;
+  const char *word, *file;
+} needs[] = {
+  { 0, "ca_file", "ca.pem" },
+  { TILL_NEEDS_OUR_KEY, "private_key", "till-key.pem" },
+  { TILL_NEEDS_PROVIDER_KEY, "provider_key", "provider.pem" },
+  { TILL_NEEDS_SECRET, "secret_file", "secret" },
+  { TILL_NEEDS_AUTHORITIES, "authorities", "ca.pem" },
+};
+
+static gboolean
+make_account (const char *dir, const char *account, const TillTongue *tongue, int port,
+              GError **error)
+{
+  const TillCodec *codec = till_codec_find (tongue->name);
+  g_assert (codec);
   g_autoptr (GKeyFile) file = g_key_file_new ();
   g_autofree char *url = g_strdup_printf ("https://127.0.0.1:%d", port);
-  g_key_file_set_string (file, "account", "provider", "sandbox");
-  g_key_file_set_string (file, "account", "merchant_no", MERCHANT_NO);
+  g_key_file_set_string (file, "account", "provider", tongue->name);
   g_key_file_set_string (file, "account", "base_url", url);
-  g_key_file_set_string (file, "account", "private_key", "till-key.pem");
-  g_key_file_set_string (file, "account", "provider_key", "provider.pem");
-  g_key_file_set_string (file, "account", "ca_file", "ca.pem");
+  for (gsize i = 0; tongue->facts[i]; i++)
+    {
+      g_auto (GStrv) fact = g_strsplit (tongue->facts[i], "=", 2);
+      g_key_file_set_string (file, "account", fact[0], fact[1]);
+    }
+  if (!make_dir (account, error))
+    return FALSE;
+  for (gsize i = 0; i < G_N_ELEMENTS (needs); i++)
+    {
+      if ((codec->needs & needs[i].need) != needs[i].need)
+        continue;
+      g_key_file_set_string (file, "account", needs[i].word, needs[i].file);
+      if (!copy_closed (dir, account, needs[i].file, error))
+        return FALSE;
+    }
   g_autofree char *path = at (account, "account.ini");
   return write_key_file (file, path, error);
+}
+
+/* Where the till's account for that tongue is. */
+static char *
+account_dir (const char *dir, const TillTongue *tongue)
+{
+  return tongue == &till_practice_tongue ? at (dir, "account")
+                                         : g_build_filename (dir, "accounts", tongue->name, NULL);
+}
+
+static gboolean
+make_accounts (const char *dir, int port, GError **error)
+{
+  const TillTongue *tongue;
+  for (guint n = 0; (tongue = till_tongue_nth (n)); n++)
+    {
+      g_autofree char *account = account_dir (dir, tongue);
+      if (!make_account (dir, account, tongue, port, error))
+        return FALSE;
+    }
+  g_autofree char *till_key = at (dir, "till-key.pem");
+  g_unlink (till_key); /* it is the till's */
+  return TRUE;
+}
+
+static gboolean
+get_chance (guint8 *chance, gsize size, GError **error)
+{
+  if (getentropy (chance, size) == 0)
+    return TRUE;
+  g_set_error (error, TILL_ERROR, TILL_ERROR_BUSY, "no randomness: %s", g_strerror (errno));
+  return FALSE;
+}
+
+static gboolean
+make_secret (const char *dir, GError **error)
+{
+  guint8 chance[SECRET_SIZE];
+  char secret[2 * SECRET_SIZE + 1];
+  if (!get_chance (chance, sizeof chance, error))
+    return FALSE;
+  for (gsize i = 0; i < sizeof chance; i++)
+    g_snprintf (secret + 2 * i, 3, "%02x", chance[i]);
+  g_autofree char *path = at (dir, "secret");
+  return write_closed (path, secret, error);
 }
 
 static gboolean
@@ -98,11 +187,8 @@ make_token (const char *dir, GError **error)
 {
   g_autofree char *path = at (dir, "control.token");
   guint8 chance[24];
-  if (getentropy (chance, sizeof chance) != 0)
-    {
-      g_set_error (error, TILL_ERROR, TILL_ERROR_BUSY, "no randomness: %s", g_strerror (errno));
-      return FALSE;
-    }
+  if (!get_chance (chance, sizeof chance, error))
+    return FALSE;
   g_autofree char *token = g_base64_encode (chance, sizeof chance);
   return write_closed (path, token, error);
 }
@@ -111,20 +197,19 @@ gboolean
 till_sandbox_setup_make (const char *dir, int port, GError **error)
 {
   g_autofree char *ini = at (dir, "sandbox.ini");
-  g_autofree char *account = at (dir, "account");
   if (g_file_test (ini, G_FILE_TEST_EXISTS))
     {
       g_set_error (error, TILL_ERROR, TILL_ERROR_CONFLICT, "%s is a practice provider already",
                    dir);
       return FALSE;
     }
-  if (!make_dir (account, error) || !make_certificates (dir, account, error)
-      || !make_keys (dir, account, error) || !make_account (account, port, error)
-      || !make_token (dir, error))
+  if (!make_dir (dir, error) || !make_certificates (dir, error) || !make_keys (dir, error)
+      || !make_secret (dir, error) || !make_accounts (dir, port, error) || !make_token (dir, error))
     return FALSE;
   /* Last, so that a folder that has it is whole. */
   g_autoptr (GKeyFile) file = g_key_file_new ();
-  g_key_file_set_string (file, "sandbox", "merchant_no", MERCHANT_NO);
+  g_key_file_set_string (file, "sandbox", "merchant_no",
+                         till_tongue_fact (&till_practice_tongue, "merchant_no"));
   g_key_file_set_integer (file, "sandbox", "port", port);
   return write_key_file (file, ini, error);
 }
@@ -156,12 +241,24 @@ read_settings (TillSandboxSetup *setup, GError **error)
   return FALSE;
 }
 
+static gboolean
+read_secrets (TillSandboxSetup *setup, GError **error)
+{
+  g_autofree char *signer_key = at (setup->dir, "signer-key.pem");
+  g_autofree char *signer = at (setup->dir, "signer.pem");
+  g_autofree char *secret = at (setup->dir, "secret");
+  setup->signer_key = till_key_load_private (signer_key, error);
+  return setup->signer_key && till_file_is_guarded (secret, TRUE, error)
+         && g_file_get_contents (secret, &setup->secret, NULL, error)
+         && g_file_get_contents (signer, &setup->certificate, NULL, error);
+}
+
 TillSandboxSetup *
 till_sandbox_setup_load (const char *dir, GError **error)
 {
   g_autoptr (TillSandboxSetup) setup = g_new0 (TillSandboxSetup, 1);
   setup->dir = g_canonicalize_filename (dir, NULL);
-  if (!read_settings (setup, error))
+  if (!read_settings (setup, error) || !read_secrets (setup, error))
     return NULL;
   g_autofree char *our_key = at (dir, "provider-key.pem");
   setup->our_key = till_key_load_private (our_key, error);
@@ -172,10 +269,25 @@ till_sandbox_setup_load (const char *dir, GError **error)
   return setup->merchant_key ? g_steal_pointer (&setup) : NULL;
 }
 
-gboolean
-till_sandbox_setup_tell_port (const TillSandboxSetup *setup, int port, GError **error)
+TillSpeech
+till_sandbox_setup_speech (const TillSandboxSetup *setup, TillProvider *provider, TillClock *clock)
 {
-  g_autofree char *path = g_build_filename (setup->dir, "account", "account.ini", NULL);
+  return (TillSpeech){
+    .provider = provider,
+    .clock = clock,
+    .merchant_no = setup->merchant_no,
+    .our_key = setup->our_key,
+    .merchant_key = setup->merchant_key,
+    .secret = setup->secret,
+    .signer_key = setup->signer_key,
+    .certificate = setup->certificate,
+  };
+}
+
+static gboolean
+tell_port (const char *account, int port, GError **error)
+{
+  g_autofree char *path = at (account, "account.ini");
   if (!g_file_test (path, G_FILE_TEST_EXISTS))
     return TRUE;
   g_autoptr (GKeyFile) file = g_key_file_new ();
@@ -189,6 +301,19 @@ till_sandbox_setup_tell_port (const TillSandboxSetup *setup, int port, GError **
   return write_key_file (file, path, error);
 }
 
+gboolean
+till_sandbox_setup_tell_port (const TillSandboxSetup *setup, int port, GError **error)
+{
+  const TillTongue *tongue;
+  for (guint n = 0; (tongue = till_tongue_nth (n)); n++)
+    {
+      g_autofree char *account = account_dir (setup->dir, tongue);
+      if (!tell_port (account, port, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 void
 till_sandbox_setup_free (TillSandboxSetup *setup)
 {
@@ -197,5 +322,8 @@ till_sandbox_setup_free (TillSandboxSetup *setup)
   g_free (setup->control_token);
   g_clear_pointer (&setup->our_key, till_key_free);
   g_clear_pointer (&setup->merchant_key, till_key_free);
+  g_clear_pointer (&setup->signer_key, till_key_free);
+  g_free (setup->certificate);
+  till_secret_free (setup->secret);
   g_free (setup);
 }

@@ -3,11 +3,14 @@
  *
  *   sandbox.ini   merchant_no and port      ca.pem, server.pem, server-key.pem   TLS
  *   provider-key.pem, merchant.pem          signatures        control.token      who may set faults
- *   book.jsonl    what was paid             account/          for the till: till_account_load ()
+ *   signer.pem, signer-key.pem              a signature with its certificate     secret
+ *   book.jsonl    what was paid
+ *   account/      for the till in the practice language: till_account_load ()
+ *   accounts/     the same for every other tongue, a folder by its name
  *
  * Private files are 0600. The authority's own key is not kept: nothing more is ever signed. */
 #pragma once
-#include "devices/gateway/sign.h"
+#include "app/sandbox/provider-speech.h"
 
 G_BEGIN_DECLS
 
@@ -21,13 +24,19 @@ typedef struct
   char *control_token;
   TillKey *our_key;      /* private */
   TillKey *merchant_key; /* public */
+  TillKey *signer_key;   /* private */
+  char *certificate;     /* of signer_key, PEM */
+  char *secret;          /* wiped */
 } TillSandboxSetup;
 
 /* CONFLICT when there is one already. */
 gboolean till_sandbox_setup_make (const char *dir, int port, GError **error);
 TillSandboxSetup *till_sandbox_setup_load (const char *dir,
                                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* Tells the till's account folder the port at which we really are, if it is there. */
+/* What the provider speaks with; setup, provider and clock outlive it. */
+TillSpeech till_sandbox_setup_speech (const TillSandboxSetup *setup, TillProvider *provider,
+                                      TillClock *clock);
+/* Tells the till's account folders the port at which we really are, where they are there. */
 gboolean till_sandbox_setup_tell_port (const TillSandboxSetup *setup, int port, GError **error);
 void till_sandbox_setup_free (TillSandboxSetup *setup);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TillSandboxSetup, till_sandbox_setup_free)

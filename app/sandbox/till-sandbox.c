@@ -101,7 +101,7 @@ serve (const Options *options, GError **error)
     return FALSE;
 
   g_autoptr (TillClock) clock = till_clock_new ();
-  TillSpeech speech = { provider, clock, setup->merchant_no, setup->our_key, setup->merchant_key };
+  TillSpeech speech = till_sandbox_setup_speech (setup, provider, clock);
   g_autofree char *cert = g_build_filename (setup->dir, "server.pem", NULL);
   g_autofree char *key = g_build_filename (setup->dir, "server-key.pem", NULL);
   int port = options->port >= 0 ? options->port : setup->port;

@@ -14,6 +14,8 @@ typedef struct
 
   /* What it takes. */
   guint errands;              /* TILL_CAN (PAY) | …: what can be asked of it */
+  gboolean takes_cards;       /* payments by a card reader's token … */
+  gboolean takes_codes;       /* … and by the customer's code */
   int number_min, number_max; /* characters of a request_no; ours has 16 */
   gboolean in_yuan;           /* amounts travel as yuan with two decimals; else as whole fen */
 

@@ -174,6 +174,9 @@ read_keys (TillAccount *account, GKeyFile *file, const char *dir, guint needs, G
     return FALSE;
   if ((needs & TILL_NEEDS_OUR_KEY) && !read_our_key (account, file, dir, error))
     return FALSE;
+  if ((needs & TILL_NEEDS_SHA1)
+      && !till_key_can_sign_with (account->our_key, TILL_HASH_SHA1, error))
+    return FALSE;
   if ((needs & TILL_NEEDS_SECRET) && !read_secret (account, file, dir, error))
     return FALSE;
   if ((needs & TILL_NEEDS_AUTHORITIES) && !read_authorities (account, file, dir, error))

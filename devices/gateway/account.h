@@ -27,6 +27,8 @@ G_BEGIN_DECLS
 #define TILL_NEEDS_AUTHORITIES 8u
 /* The provider's own key may be as old as its rules. */
 #define TILL_NEEDS_OLD_KEYS 16u
+/* Signatures with SHA-1, which some systems forbid: an account is then refused, not a refund. */
+#define TILL_NEEDS_SHA1 32u
 
 typedef struct
 {

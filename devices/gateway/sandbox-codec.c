@@ -29,6 +29,8 @@ static const TillProfile profile = {
   .words = "Practice provider",
   .errands = TILL_CAN (PAY) | TILL_CAN (QUERY_PAY) | TILL_CAN (REVERSE) | TILL_CAN (REFUND)
              | TILL_CAN (QUERY_REFUND) | TILL_CAN (VOID) | TILL_CAN (QUERY_VOID),
+  .takes_cards = TRUE,
+  .takes_codes = TRUE,
   .number_min = 1,
   .number_max = 64,
   .repeats_safely = TRUE,
