@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "widgets/return-done.h"
+#include "widgets/choice.h"
 #include "widgets/state-face.h"
 #include "data/core/ids.h"
 #include "data/desk/refunding.h"
@@ -62,9 +63,7 @@ cash_in_hand (const TillReturn *goods)
 void
 till_return_done_show (TillReturnDone *self, TillCounter *counter, const TillReturn *goods)
 {
-  GtkWidget *child;
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->refunds))))
-    gtk_box_remove (self->refunds, child);
+  till_box_empty (self->refunds);
   for (guint i = 0; i < goods->refunds->len; i++)
     add_refund_row (self, g_ptr_array_index (goods->refunds, i), counter->shop->zone);
 

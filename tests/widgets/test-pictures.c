@@ -6,8 +6,8 @@
  *
  * Needs the fonts that the pictures were made with; without them the test says that it was skipped.
  * What was drawn instead stands in $TILL_BUILD_ROOT/pictures. */
-#include "app/screenshot.h"
 #include "app/plays.h"
+#include "app/screenshot.h"
 #include "data/core/secret.h"
 #include "widgets/language.h"
 
