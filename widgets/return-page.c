@@ -9,7 +9,6 @@
 #include "widgets/return-lines.h"
 #include "widgets/return-money.h"
 #include "widgets/return-why.h"
-#include "data/core/secret.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -25,7 +24,6 @@ struct _TillReturnPage
   TillReturnDone *done;
   TillCounter *counter; /* unowned */
   TillReturnJob job;
-  gboolean submitting; /* another Enter does nothing until the desk has answered */
 };
 
 G_DEFINE_FINAL_TYPE (TillReturnPage, till_return_page, GTK_TYPE_BOX)
@@ -85,11 +83,7 @@ go_to (TillReturnPage *self, TillReturnStage stage)
   if (stage != TILL_RETURN_AT_MONEY)
     self->job.rehearsed = FALSE;
   counter->hands->line (counter->window, "");
-  counter->hands->hint (counter->window,
-                        stage == TILL_RETURN_AT_FIND    ? _ ("Scan the receipt, or type its number")
-                        : stage == TILL_RETURN_AT_LINES ? _ ("Scan the goods that come back")
-                        : stage == TILL_RETURN_AT_WHY   ? _ ("Press the digit of the reason")
-                                                        : "");
+  counter->hands->hint (counter->window, till_return_hint (&self->job));
   counter->hands->legend (counter->window);
   show (self);
 }
@@ -193,82 +187,41 @@ on_recent (gpointer page, gpointer data, const GError *error)
 /* --- from stage to stage --- */
 
 static void
-on_rehearsed (gpointer page, gpointer data, const GError *error)
+go_to_money (TillReturnPage *self)
 {
-  TillReturnPage *self = page;
-  TillReturnAsk *ask = data;
-  if (error || self->job.stage != TILL_RETURN_AT_MONEY)
-    return;
-  till_rehearsal_clear (&self->job.rehearsal);
-  self->job.rehearsal = ask->rehearsal;
-  memset (&ask->rehearsal, 0, sizeof ask->rehearsal); /* taken over */
-  self->job.rehearsed = TRUE;
-  till_return_money_start (self->money);
+  go_to (self, TILL_RETURN_AT_MONEY);
+  till_return_money_rehearse (self->money);
+}
+
+static void
+on_rehearsed (TillReturnPage *self)
+{
   self->counter->hands->legend (self->counter->window);
   show (self);
 }
 
 static void
-go_to_money (TillReturnPage *self)
+on_route_changed (TillReturnPage *self)
 {
-  go_to (self, TILL_RETURN_AT_MONEY);
-  ask_desk (self, till_return_ask_rehearse, ask_new (self), on_rehearsed);
+  on_draft_changed (self);
+  go_to_money (self);
 }
 
 static void
-on_submitted (gpointer page, gpointer data, const GError *error)
+on_stale (TillReturnPage *self)
 {
-  TillReturnPage *self = page;
-  TillReturnAsk *ask = data;
+  open_number (self, self->job.sale->no);
+}
+
+static void
+on_sent (TillReturnPage *self)
+{
   TillCounter *counter = self->counter;
-  self->submitting = FALSE;
-  if (error)
-    return;
-  if (!ask->goods)
-    {
-      till_counter_heard (counter, &ask->answer);
-      if (ask->answer.code == TILL_NO_STALE || ask->answer.code == TILL_NO_QUANTITY)
-        open_number (self, self->job.sale->no);
-      return;
-    }
-  TillReturn *goods = g_steal_pointer (&ask->goods);
-  till_return_job_forget (&self->job);
-  self->job.goods = goods;
   /* The change of the sale before is nobody's business any more. */
   g_clear_pointer (&counter->last_sale, till_sale_free);
   till_counter_say (counter, TILL_TONE_PLAIN, NULL);
   go_to (self, TILL_RETURN_AT_DONE);
   counter->hands->changed (counter->window);
-}
-
-static void
-submit_now (TillReturnPage *self, const char *no, char *pin, gboolean hold)
-{
-  if (self->submitting || !self->job.rehearsed)
-    {
-      till_secret_free (pin);
-      return;
-    }
-  TillReturnAsk *ask = ask_new (self);
-  ask->no = g_strdup (no);
-  ask->pin = pin;
-  ask->hold = hold;
-  self->submitting = TRUE;
-  ask_desk (self, till_return_ask_submit, ask, on_submitted);
-}
-
-static void
-on_second (TillReturnPage *self)
-{
-  TillWhoPart *who = till_return_money_who (self->money);
-  submit_now (self, till_who_part_no (who), till_who_part_take_pin (who), FALSE);
-}
-
-static void
-on_hold (TillReturnPage *self)
-{
-  if (till_return_job_needs_second (&self->job))
-    submit_now (self, NULL, NULL, TRUE);
 }
 
 static void
@@ -283,26 +236,44 @@ take_typed (TillReturnPage *self, const char *text)
 }
 
 static void
+go_on_from_lines (TillReturnPage *self)
+{
+  if (self->job.draft->lines->len > 0)
+    go_to (self, TILL_RETURN_AT_WHY);
+  else
+    till_counter_say (self->counter, TILL_TONE_PLAIN,
+                      _ ("Nothing is chosen yet. Scan the goods, or press A for all of it."));
+}
+
+static void
+go_on_from_why (TillReturnPage *self)
+{
+  TillAnswer no = till_answer (TILL_NO_REASON);
+  if (self->job.draft->reason != TILL_REASON_NONE)
+    go_to_money (self);
+  else
+    till_counter_heard (self->counter, &no);
+}
+
+static void
 go_on (TillReturnPage *self)
 {
-  TillCounter *counter = self->counter;
-  if (self->job.stage == TILL_RETURN_AT_LINES && self->job.draft->lines->len > 0)
-    go_to (self, TILL_RETURN_AT_WHY);
-  else if (self->job.stage == TILL_RETURN_AT_LINES)
-    till_counter_say (counter, TILL_TONE_PLAIN,
-                      _ ("Nothing is chosen yet. Scan the goods, or press A for all of it."));
-  else if (self->job.stage == TILL_RETURN_AT_WHY && self->job.draft->reason != TILL_REASON_NONE)
-    go_to_money (self);
-  else if (self->job.stage == TILL_RETURN_AT_WHY)
+  switch (self->job.stage)
     {
-      TillAnswer no = till_answer (TILL_NO_REASON);
-      till_counter_heard (counter, &no);
+    case TILL_RETURN_AT_FIND:
+      return;
+    case TILL_RETURN_AT_LINES:
+      go_on_from_lines (self);
+      return;
+    case TILL_RETURN_AT_WHY:
+      go_on_from_why (self);
+      return;
+    case TILL_RETURN_AT_MONEY:
+      till_return_money_send (self->money);
+      return;
+    case TILL_RETURN_AT_DONE:
+      self->counter->hands->go (self->counter->window, TILL_SCREEN_SELL);
     }
-  else if (self->job.stage == TILL_RETURN_AT_MONEY && self->job.rehearsed
-           && self->job.rehearsal.answer.code == TILL_YES)
-    submit_now (self, NULL, NULL, FALSE);
-  else if (self->job.stage == TILL_RETURN_AT_DONE)
-    counter->hands->go (counter->window, TILL_SCREEN_SELL);
 }
 
 static void
@@ -330,7 +301,7 @@ on_back (GtkWidget *page)
 {
   TillReturnPage *self = TILL_RETURN_PAGE (page);
   TillCounter *counter = self->counter;
-  if (self->submitting)
+  if (till_return_money_is_sending (self->money))
     return TRUE;
   if (self->job.stage == TILL_RETURN_AT_MONEY || self->job.stage == TILL_RETURN_AT_WHY)
     go_to (self, (TillReturnStage)(self->job.stage - 1));
@@ -342,28 +313,6 @@ on_back (GtkWidget *page)
 }
 
 /* --- keys --- */
-
-static void
-toggle_route (TillReturnPage *self)
-{
-  till_return_job_keep (&self->job);
-  self->job.draft->route
-      = self->job.draft->route == TILL_ROUTE_ORIGINAL ? TILL_ROUTE_CASH : TILL_ROUTE_ORIGINAL;
-  on_draft_changed (self);
-  go_to_money (self);
-}
-
-static gboolean
-on_money_key (TillReturnPage *self, guint keyval)
-{
-  if (keyval == GDK_KEY_r || keyval == GDK_KEY_R)
-    on_hold (self);
-  else if (keyval == GDK_KEY_c || keyval == GDK_KEY_C)
-    toggle_route (self);
-  else
-    return FALSE;
-  return TRUE;
-}
 
 static gboolean
 on_stage_key (TillReturnPage *self, guint keyval, const char *text)
@@ -378,7 +327,7 @@ on_stage_key (TillReturnPage *self, guint keyval, const char *text)
     case TILL_RETURN_AT_WHY:
       return till_return_why_key (self->why, keyval);
     case TILL_RETURN_AT_MONEY:
-      return on_money_key (self, keyval);
+      return till_return_money_key (self->money, keyval);
     default:
       return FALSE;
     }
@@ -458,8 +407,7 @@ on_changed (GtkWidget *page)
 static TillWhoPart *
 who_of (GtkWidget *page)
 {
-  TillReturnPage *self = TILL_RETURN_PAGE (page);
-  return till_return_job_needs_second (&self->job) ? till_return_money_who (self->money) : NULL;
+  return till_return_money_who (TILL_RETURN_PAGE (page)->money);
 }
 
 static const TillLegendKey *
@@ -501,8 +449,10 @@ till_return_page_class_init (TillReturnPageClass *class)
   BIND (done);
   gtk_widget_class_bind_template_callback (widget_class, on_draft_changed);
   gtk_widget_class_bind_template_callback (widget_class, go_to_money);
-  gtk_widget_class_bind_template_callback (widget_class, on_second);
-  gtk_widget_class_bind_template_callback (widget_class, on_hold);
+  gtk_widget_class_bind_template_callback (widget_class, on_rehearsed);
+  gtk_widget_class_bind_template_callback (widget_class, on_route_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_sent);
+  gtk_widget_class_bind_template_callback (widget_class, on_stale);
 }
 
 static void
