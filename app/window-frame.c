@@ -3,6 +3,7 @@
 #include "app/rail.h"
 #include "widgets/access.h"
 #include "widgets/language.h"
+#include "widgets/part.h"
 #include "widgets/state-face.h"
 
 #include <glib/gi18n-lib.h>
@@ -107,24 +108,16 @@ on_panel_close (TillWindowFrame *self)
   g_signal_emit (self, signals[KEY], 0, (guint)GDK_KEY_Escape, 0u);
 }
 
-static void
-till_window_frame_dispose (GObject *object)
-{
-  gtk_widget_dispose_template (GTK_WIDGET (object), TILL_TYPE_WINDOW_FRAME);
-  G_OBJECT_CLASS (till_window_frame_parent_class)->dispose (object);
-}
-
 #define BIND(child) gtk_widget_class_bind_template_child (widget_class, TillWindowFrame, child)
 
 static void
 till_window_frame_class_init (TillWindowFrameClass *class)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
-  G_OBJECT_CLASS (class)->dispose = till_window_frame_dispose;
   g_type_ensure (TILL_TYPE_KEYPAD);
   g_type_ensure (TILL_TYPE_LEGEND);
   g_type_ensure (TILL_TYPE_RAIL);
-  gtk_widget_class_set_template_from_resource (widget_class, "/org/quittance/Till/window-frame.ui");
+  till_part_class (class, "window-frame.ui");
   BIND (shop_name);
   BIND (till_name);
   BIND (cashier_box);
@@ -166,8 +159,7 @@ till_window_frame_class_init (TillWindowFrameClass *class)
   static const char *const plain[]
       = { [LOCK] = "lock", [LANGUAGE] = "language", [DARK] = "dark", [SIZE] = "size" };
   for (int i = LOCK; i <= SIZE; i++)
-    signals[i] = g_signal_new (plain[i], TILL_TYPE_WINDOW_FRAME, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
-                               NULL, G_TYPE_NONE, 0);
+    signals[i] = till_part_signal (class, plain[i]);
   signals[KEY] = g_signal_new ("key", TILL_TYPE_WINDOW_FRAME, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                NULL, G_TYPE_NONE, 2, G_TYPE_UINT, G_TYPE_UINT);
   signals[SCREEN] = g_signal_new ("screen", TILL_TYPE_WINDOW_FRAME, G_SIGNAL_RUN_LAST, 0, NULL,

@@ -76,7 +76,7 @@ hand_legend (gpointer window)
   TillWindow *self = window;
   const TillPage *kind = till_window_kind (self);
   till_legend_set (till_window_frame_legend (self->frame),
-                   kind->legend ? kind->legend (till_window_page (self)) : NULL);
+                   kind->legend ? kind->legend (till_window_page (self)) : kind->keys);
   self->opened_ms = self->key_ms;
 }
 

@@ -56,12 +56,6 @@ till_legend_init (TillLegend *self)
 {
 }
 
-TillLegend *
-till_legend_new (void)
-{
-  return g_object_new (TILL_TYPE_LEGEND, NULL);
-}
-
 void
 till_legend_set (TillLegend *self, const TillLegendKey *keys)
 {

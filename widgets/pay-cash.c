@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "widgets/pay-cash.h"
 #include "widgets/choice.h"
+#include "widgets/part.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -70,21 +71,13 @@ till_pay_cash_show (TillPayCash *self, const TillPayJob *job)
   show_quick (self, due);
 }
 
-static void
-till_pay_cash_dispose (GObject *object)
-{
-  gtk_widget_dispose_template (GTK_WIDGET (object), TILL_TYPE_PAY_CASH);
-  G_OBJECT_CLASS (till_pay_cash_parent_class)->dispose (object);
-}
-
 #define BIND(child) gtk_widget_class_bind_template_child (widget_class, TillPayCash, child)
 
 static void
 till_pay_cash_class_init (TillPayCashClass *class)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
-  G_OBJECT_CLASS (class)->dispose = till_pay_cash_dispose;
-  gtk_widget_class_set_template_from_resource (widget_class, "/org/quittance/Till/pay-cash.ui");
+  till_part_class (class, "pay-cash.ui");
   BIND (received);
   BIND (change_caption);
   BIND (change);

@@ -45,39 +45,3 @@ till_pay_legs_show (GtkBox *box, const TillPayJob *job)
       add_row (box, wish->tender, wish->amount, wish->masked, agreed);
     }
 }
-
-char *
-till_pay_legs_sentence (const TillLeg *leg, TillCounter *counter)
-{
-  g_autofree char *amount = till_money_format_screen (leg->amount);
-  g_autofree char *time = till_counter_time (counter, leg->next_action_at);
-  switch (leg->state)
-    {
-    case TILL_LEG_PLANNED:
-    case TILL_LEG_REQUESTED:
-      return g_strdup_printf (_ ("Asking the provider for %s. Wait for the answer; do not charge "
-                                 "again."),
-                              amount);
-    case TILL_LEG_UNKNOWN:
-      return g_strdup_printf (
-          _ ("The payment of %s is not confirmed yet. The provider did not answer. "
-             "Do not charge again; the till asks again at %s."),
-          amount, time);
-    case TILL_LEG_REVERSING:
-      return g_strdup_printf (
-          _ ("The payment of %s is being reversed. Nothing will be taken. Wait, or "
-             "take another payment afterwards."),
-          amount);
-    case TILL_LEG_DECLINED:
-      return g_strdup_printf (
-          _ ("The payment of %s was declined. Nothing was taken. Choose another way "
-             "to pay. (%s)"),
-          amount, *leg->failure_words ? leg->failure_words : leg->failure_code);
-    case TILL_LEG_DISPUTED:
-      return g_strdup_printf (_ ("The answer about the payment of %s contradicts our books. It is "
-                                 "frozen. Call the person in charge."),
-                              amount);
-    default:
-      return NULL;
-    }
-}

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "widgets/pay-page.h"
 #include "widgets/choice.h"
+#include "widgets/part.h"
 #include "widgets/pay-asks.h"
 #include "widgets/pay-cash.h"
 #include "widgets/pay-legs.h"
+#include "widgets/pay-words.h"
 #include "widgets/state-face.h"
 
-#include <adwaita.h>
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
@@ -54,62 +55,25 @@ is_busy (TillPayPage *self)
 /* --- showing --- */
 
 static void
-show_prompt (TillPayPage *self, TillFace face, const char *words)
-{
-  g_autofree char *sentence = g_markup_escape_text (words, -1); /* a description is markup */
-  adw_status_page_set_icon_name (self->waiting, face.icon);
-  adw_status_page_set_title (self->waiting, face.word);
-  adw_status_page_set_description (self->waiting, sentence);
-}
-
-static void
-show_waiting (TillPayPage *self)
-{
-  const TillLeg *leg = till_pay_job_waiting (&self->job);
-  gboolean cash = self->job.tender == TILL_TENDER_CASH && !leg;
-  till_choices_mark (GTK_WIDGET (self->tenders), (int)self->job.tender);
-  gtk_widget_set_sensitive (GTK_WIDGET (self->tenders), !leg);
-  gtk_widget_set_visible (GTK_WIDGET (self->cash), cash);
-  gtk_widget_set_visible (GTK_WIDGET (self->waiting), !cash);
-  TillFace card = { "auth-smartcard-symbolic", _ ("Insert, tap or swipe the card"), NULL };
-  TillFace code = { "view-grid-symbolic", _ ("Scan the customer's payment code"), NULL };
-  g_autofree char *words = leg ? till_pay_legs_sentence (leg, self->counter) : NULL;
-  if (leg)
-    show_prompt (self, till_face_of_leg (leg->state), words);
-  else if (self->job.tender == TILL_TENDER_CARD)
-    show_prompt (self, card, _ ("The till charges as soon as the reader has read it."));
-  else if (self->job.tender == TILL_TENDER_CODE)
-    show_prompt (self, code, _ ("The till charges as soon as the code is scanned."));
-}
-
-static void
-show_advice (TillPayPage *self)
-{
-  TillCounter *counter = self->counter;
-  gboolean waits = till_pay_job_waiting (&self->job) != NULL;
-  gboolean cash = self->job.tender == TILL_TENDER_CASH && !waits;
-  gtk_label_set_text (
-      self->advice,
-      waits  ? _ ("Delete: give this payment up. Another customer can be served meanwhile.")
-      : cash ? _ ("Enter: exact cash, print, next customer. Or type what the customer gives. "
-                  "A smaller amount pays a part. Esc goes back, nothing is lost.")
-             : _ ("1 goes back to cash. Esc goes back, nothing is lost."));
-  counter->hands->enter (counter->window, cash ? _ ("Take cash") : _ ("Waiting"), cash);
-}
-
-static void
 show (TillPayPage *self)
 {
   TillCounter *counter = self->counter;
-  TillMoney due = till_pay_job_due (&self->job);
-  g_autofree char *total = till_money_format_screen (self->job.total);
-  g_autofree char *note
-      = due != self->job.total ? g_strdup_printf (_ ("of %s"), total) : g_strdup ("");
+  const TillPayJob *job = &self->job;
+  gboolean waits = till_pay_job_waiting (job) != NULL;
+  gboolean cash = job->tender == TILL_TENDER_CASH && !waits;
+  TillMoney due = till_pay_job_due (job);
+  g_autofree char *total = till_money_format_screen (job->total);
+  g_autofree char *note = due != job->total ? g_strdup_printf (_ ("of %s"), total) : g_strdup ("");
   counter->hands->total (counter->window, _ ("To pay"), due, TILL_MONEY_IN, note);
-  show_waiting (self);
-  till_pay_cash_show (self->cash, &self->job);
-  till_pay_legs_show (self->legs, &self->job);
-  show_advice (self);
+  counter->hands->enter (counter->window, cash ? _ ("Take cash") : _ ("Waiting"), cash);
+  till_choices_mark (GTK_WIDGET (self->tenders), (int)job->tender);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->tenders), !waits);
+  gtk_widget_set_visible (GTK_WIDGET (self->cash), cash);
+  gtk_widget_set_visible (GTK_WIDGET (self->waiting), !cash);
+  till_pay_cash_show (self->cash, job);
+  till_pay_words_prompt (self->waiting, job, counter);
+  till_pay_legs_show (self->legs, job);
+  gtk_label_set_text (self->advice, till_pay_words_advice (job));
 }
 
 /* --- acting --- */
@@ -145,7 +109,7 @@ take_sale (TillPayPage *self, TillSale *sale)
   const TillLeg *last
       = sale->legs->len ? g_ptr_array_index (sale->legs, sale->legs->len - 1) : NULL;
   g_autofree char *sentence = last && !till_leg_state_is_waiting (last->state)
-                                  ? till_pay_legs_sentence (last, counter)
+                                  ? till_pay_words_leg (last, counter)
                                   : NULL;
   till_counter_say (counter, TILL_TONE_WARN, sentence);
   if (!till_pay_job_waiting (&self->job))
@@ -422,12 +386,6 @@ static const TillLegendKey legend[] = {
   { NULL },
 };
 
-static const TillLegendKey *
-legend_of (GtkWidget *page)
-{
-  return legend;
-}
-
 static void
 on_tender (gpointer page, int tender)
 {
@@ -438,21 +396,20 @@ on_tender (gpointer page, int tender)
 }
 
 static void
-till_pay_page_dispose (GObject *object)
+till_pay_page_finalize (GObject *object)
 {
   TillPayPage *self = TILL_PAY_PAGE (object);
   till_pay_job_clear (&self->job);
-  gtk_widget_dispose_template (GTK_WIDGET (object), TILL_TYPE_PAY_PAGE);
-  G_OBJECT_CLASS (till_pay_page_parent_class)->dispose (object);
+  G_OBJECT_CLASS (till_pay_page_parent_class)->finalize (object);
 }
 
 static void
 till_pay_page_class_init (TillPayPageClass *class)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
-  G_OBJECT_CLASS (class)->dispose = till_pay_page_dispose;
+  G_OBJECT_CLASS (class)->finalize = till_pay_page_finalize;
   g_type_ensure (TILL_TYPE_PAY_CASH);
-  gtk_widget_class_set_template_from_resource (widget_class, "/org/quittance/Till/pay-page.ui");
+  till_part_class (class, "pay-page.ui");
   gtk_widget_class_bind_template_child (widget_class, TillPayPage, tenders);
   gtk_widget_class_bind_template_child (widget_class, TillPayPage, cash);
   gtk_widget_class_bind_template_child (widget_class, TillPayPage, waiting);
@@ -495,7 +452,7 @@ const TillPage till_pay_page = {
   .shown = on_shown,
   .changed = on_changed,
   .back = on_back,
-  .legend = legend_of,
+  .keys = legend,
   .help
   = N_ ("Enter  takes the exact sum in cash, prints, and is ready for the next customer.\n"
         "50 Enter  takes ¥50 and shows the change; a smaller amount pays a part.\n"

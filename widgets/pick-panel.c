@@ -2,6 +2,7 @@
 #include "widgets/pick-panel.h"
 #include "widgets/access.h"
 #include "widgets/choice.h"
+#include "widgets/part.h"
 
 struct _TillPickPanel
 {
@@ -78,8 +79,7 @@ till_pick_panel_class_init (TillPickPanelClass *class)
 {
   G_OBJECT_CLASS (class)->dispose = till_pick_panel_dispose;
   gtk_widget_class_set_css_name (GTK_WIDGET_CLASS (class), "pick");
-  searched_signal = g_signal_new ("searched", TILL_TYPE_PICK_PANEL, G_SIGNAL_RUN_LAST, 0, NULL,
-                                  NULL, NULL, G_TYPE_NONE, 0);
+  searched_signal = till_part_signal (class, "searched");
 }
 
 static void

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "widgets/refund-detail.h"
 #include "widgets/choice.h"
+#include "widgets/part.h"
 #include "widgets/time-line.h"
 #include "data/core/ids.h"
 
@@ -165,11 +166,10 @@ on_second (TillRefundDetail *self)
 /* --- building --- */
 
 static void
-till_refund_detail_dispose (GObject *object)
+till_refund_detail_finalize (GObject *object)
 {
   g_clear_pointer (&TILL_REFUND_DETAIL (object)->shown, till_refund_free);
-  gtk_widget_dispose_template (GTK_WIDGET (object), TILL_TYPE_REFUND_DETAIL);
-  G_OBJECT_CLASS (till_refund_detail_parent_class)->dispose (object);
+  G_OBJECT_CLASS (till_refund_detail_parent_class)->finalize (object);
 }
 
 #define BIND(child) gtk_widget_class_bind_template_child (widget_class, TillRefundDetail, child)
@@ -178,11 +178,10 @@ static void
 till_refund_detail_class_init (TillRefundDetailClass *class)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
-  G_OBJECT_CLASS (class)->dispose = till_refund_detail_dispose;
+  G_OBJECT_CLASS (class)->finalize = till_refund_detail_finalize;
   g_type_ensure (TILL_TYPE_TIME_LINE);
   g_type_ensure (TILL_TYPE_WHO_PART);
-  gtk_widget_class_set_template_from_resource (widget_class,
-                                               "/org/quittance/Till/refund-detail.ui");
+  till_part_class (class, "refund-detail.ui");
   BIND (name);
   BIND (sentence);
   BIND (life);
@@ -193,8 +192,7 @@ till_refund_detail_class_init (TillRefundDetailClass *class)
   gtk_widget_class_bind_template_callback (widget_class, on_second);
   signals[DEED] = g_signal_new ("deed", TILL_TYPE_REFUND_DETAIL, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                 NULL, G_TYPE_NONE, 1, G_TYPE_INT);
-  signals[SECOND] = g_signal_new ("second", TILL_TYPE_REFUND_DETAIL, G_SIGNAL_RUN_LAST, 0, NULL,
-                                  NULL, NULL, G_TYPE_NONE, 0);
+  signals[SECOND] = till_part_signal (class, "second");
 }
 
 static void

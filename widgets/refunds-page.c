@@ -2,6 +2,7 @@
 #include "widgets/refunds-page.h"
 #include "widgets/choice.h"
 #include "widgets/note-panel.h"
+#include "widgets/part.h"
 #include "widgets/refund-detail.h"
 #include "widgets/refund-row.h"
 #include "widgets/refunds-asks.h"
@@ -341,29 +342,15 @@ static const TillLegendKey legend[] = {
   { NULL },
 };
 
-static const TillLegendKey *
-legend_of (GtkWidget *page)
-{
-  return legend;
-}
-
-static void
-till_refunds_page_dispose (GObject *object)
-{
-  gtk_widget_dispose_template (GTK_WIDGET (object), TILL_TYPE_REFUNDS_PAGE);
-  G_OBJECT_CLASS (till_refunds_page_parent_class)->dispose (object);
-}
-
 #define BIND(child) gtk_widget_class_bind_template_child (widget_class, TillRefundsPage, child)
 
 static void
 till_refunds_page_class_init (TillRefundsPageClass *class)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
-  G_OBJECT_CLASS (class)->dispose = till_refunds_page_dispose;
   g_type_ensure (TILL_TYPE_SHEET);
   g_type_ensure (TILL_TYPE_REFUND_DETAIL);
-  gtk_widget_class_set_template_from_resource (widget_class, "/org/quittance/Till/refunds-page.ui");
+  till_part_class (class, "refunds-page.ui");
   BIND (filters);
   BIND (stack);
   BIND (empty);
@@ -403,7 +390,7 @@ const TillPage till_refunds_page = {
   .changed = on_changed,
   .who = who_of,
   .back = on_back,
-  .legend = legend_of,
+  .keys = legend,
   .help
   = N_ ("Every refund that is not over yet, with its whole life below. 1 to 4 choose the list.\n\n"
         "Not confirmed: the provider did not answer. The refund is saved and is never sent twice; "

@@ -2,6 +2,7 @@
 #include "widgets/reports-page.h"
 #include "widgets/chart.h"
 #include "widgets/choice.h"
+#include "widgets/part.h"
 #include "widgets/sheet.h"
 #include "data/desk/reporting.h"
 
@@ -236,27 +237,13 @@ static const TillLegendKey legend[] = {
   { "F1", N_ ("Help"), GDK_KEY_F1 },     { NULL },
 };
 
-static const TillLegendKey *
-legend_of (GtkWidget *page)
-{
-  return legend;
-}
-
-static void
-till_reports_page_dispose (GObject *object)
-{
-  gtk_widget_dispose_template (GTK_WIDGET (object), TILL_TYPE_REPORTS_PAGE);
-  G_OBJECT_CLASS (till_reports_page_parent_class)->dispose (object);
-}
-
 static void
 till_reports_page_class_init (TillReportsPageClass *class)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
-  G_OBJECT_CLASS (class)->dispose = till_reports_page_dispose;
   g_type_ensure (TILL_TYPE_SHEET);
   g_type_ensure (TILL_TYPE_CHART);
-  gtk_widget_class_set_template_from_resource (widget_class, "/org/quittance/Till/reports-page.ui");
+  till_part_class (class, "reports-page.ui");
   gtk_widget_class_bind_template_child (widget_class, TillReportsPage, bys);
   gtk_widget_class_bind_template_child (widget_class, TillReportsPage, periods);
   gtk_widget_class_bind_template_child (widget_class, TillReportsPage, summary);
@@ -300,7 +287,7 @@ const TillPage till_reports_page = {
   .shown = on_shown,
   .changed = on_changed,
   .back = on_back,
-  .legend = legend_of,
+  .keys = legend,
   .help = N_ (
       "1 to 5 choose by what the returns are added up, ← and → the period.\n\nThe figures are read "
       "from the books at this moment; every row is money that is going back or has gone back. "

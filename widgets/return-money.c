@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "widgets/return-money.h"
+#include "widgets/part.h"
 #include "widgets/return-asks.h"
 #include "widgets/sheet.h"
 #include "data/core/secret.h"
@@ -229,23 +230,15 @@ till_return_money_who (TillReturnMoney *self)
 
 /* --- building --- */
 
-static void
-till_return_money_dispose (GObject *object)
-{
-  gtk_widget_dispose_template (GTK_WIDGET (object), TILL_TYPE_RETURN_MONEY);
-  G_OBJECT_CLASS (till_return_money_parent_class)->dispose (object);
-}
-
 #define BIND(child) gtk_widget_class_bind_template_child (widget_class, TillReturnMoney, child)
 
 static void
 till_return_money_class_init (TillReturnMoneyClass *class)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
-  G_OBJECT_CLASS (class)->dispose = till_return_money_dispose;
   g_type_ensure (TILL_TYPE_SHEET);
   g_type_ensure (TILL_TYPE_WHO_PART);
-  gtk_widget_class_set_template_from_resource (widget_class, "/org/quittance/Till/return-money.ui");
+  till_part_class (class, "return-money.ui");
   BIND (route);
   BIND (shares);
   BIND (verdict);
@@ -255,8 +248,7 @@ till_return_money_class_init (TillReturnMoneyClass *class)
   gtk_widget_class_bind_template_callback (widget_class, on_hold);
   static const char *const names[] = { "rehearsed", "route-changed", "sent", "stale" };
   for (int i = 0; i < N_SIGNALS; i++)
-    signals[i] = g_signal_new (names[i], TILL_TYPE_RETURN_MONEY, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
-                               NULL, G_TYPE_NONE, 0);
+    signals[i] = till_part_signal (class, names[i]);
 }
 
 static void

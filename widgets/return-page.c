@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "widgets/return-page.h"
+#include "widgets/part.h"
 #include "widgets/recent-sales.h"
 #include "widgets/return-asks.h"
 #include "widgets/return-done.h"
@@ -43,26 +44,12 @@ ask_new (TillReturnPage *self)
 /* --- showing --- */
 
 static void
-show_total (TillReturnPage *self)
-{
-  TillCounter *counter = self->counter;
-  TillMoney sum = till_return_job_sum (&self->job);
-  g_autofree char *pieces = NULL;
-  guint n = self->job.draft ? self->job.draft->lines->len : 0;
-  if (n > 0)
-    pieces = g_strdup_printf (ngettext ("%u line comes back", "%u lines come back", n), n);
-  counter->hands->total (counter->window, _ ("To refund"), sum, TILL_MONEY_OUT,
-                         pieces ? pieces : "");
-}
-
-static void
 show (TillReturnPage *self)
 {
   GtkWidget *const faces[] = { self->find, GTK_WIDGET (self->lines), GTK_WIDGET (self->why),
                                GTK_WIDGET (self->money), GTK_WIDGET (self->done) };
   gtk_stack_set_visible_child (self->stages, faces[self->job.stage]);
-  till_return_head_show (self->head, &self->job, self->counter->shop->zone);
-  show_total (self);
+  till_return_head_show (self->head, &self->job, self->counter);
   if (self->job.stage == TILL_RETURN_AT_FIND)
     self->counter->hands->enter (self->counter->window, NULL, FALSE);
   else if (self->job.stage == TILL_RETURN_AT_LINES)
@@ -72,7 +59,7 @@ show (TillReturnPage *self)
   else if (self->job.stage == TILL_RETURN_AT_MONEY)
     till_return_money_show (self->money);
   else
-    till_return_done_show (self->done, self->counter, self->job.goods);
+    till_return_done_show (self->done);
 }
 
 static void
@@ -381,27 +368,11 @@ on_code (GtkWidget *page, TillScanAct act, const char *code)
 }
 
 static void
-on_looked (gpointer page, gpointer data, const GError *error)
-{
-  TillReturnPage *self = page;
-  TillReturnAsk *ask = data;
-  if (error || !ask->goods || self->job.stage != TILL_RETURN_AT_DONE
-      || self->job.goods->id != ask->goods->id)
-    return;
-  g_clear_pointer (&self->job.goods, till_return_free);
-  self->job.goods = g_steal_pointer (&ask->goods);
-  show (self);
-}
-
-static void
 on_changed (GtkWidget *page)
 {
   TillReturnPage *self = TILL_RETURN_PAGE (page);
-  if (self->job.stage != TILL_RETURN_AT_DONE)
-    return;
-  TillReturnAsk *ask = ask_new (self);
-  ask->id = self->job.goods->id;
-  ask_desk (self, till_return_ask_look, ask, on_looked);
+  if (self->job.stage == TILL_RETURN_AT_DONE)
+    till_return_done_read (self->done);
 }
 
 static TillWhoPart *
@@ -419,12 +390,11 @@ legend_of (GtkWidget *page)
 /* --- building --- */
 
 static void
-till_return_page_dispose (GObject *object)
+till_return_page_finalize (GObject *object)
 {
   TillReturnPage *self = TILL_RETURN_PAGE (object);
   till_return_job_clear (&self->job);
-  gtk_widget_dispose_template (GTK_WIDGET (object), TILL_TYPE_RETURN_PAGE);
-  G_OBJECT_CLASS (till_return_page_parent_class)->dispose (object);
+  G_OBJECT_CLASS (till_return_page_parent_class)->finalize (object);
 }
 
 #define BIND(child) gtk_widget_class_bind_template_child (widget_class, TillReturnPage, child)
@@ -433,13 +403,13 @@ static void
 till_return_page_class_init (TillReturnPageClass *class)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
-  G_OBJECT_CLASS (class)->dispose = till_return_page_dispose;
+  G_OBJECT_CLASS (class)->finalize = till_return_page_finalize;
   g_type_ensure (TILL_TYPE_RETURN_HEAD);
   g_type_ensure (TILL_TYPE_RETURN_LINES);
   g_type_ensure (TILL_TYPE_RETURN_WHY);
   g_type_ensure (TILL_TYPE_RETURN_MONEY);
   g_type_ensure (TILL_TYPE_RETURN_DONE);
-  gtk_widget_class_set_template_from_resource (widget_class, "/org/quittance/Till/return-page.ui");
+  till_part_class (class, "return-page.ui");
   BIND (head);
   BIND (stages);
   BIND (find);
@@ -470,6 +440,7 @@ create (TillCounter *counter)
   till_return_lines_set_up (self->lines, counter, &self->job);
   till_return_why_set_up (self->why, counter, &self->job);
   till_return_money_set_up (self->money, counter, &self->job);
+  till_return_done_set_up (self->done, counter, &self->job);
   return GTK_WIDGET (self);
 }
 

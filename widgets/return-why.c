@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "widgets/return-why.h"
 #include "widgets/choice.h"
+#include "widgets/part.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -105,25 +106,15 @@ build_choices (TillReturnWhy *self)
 }
 
 static void
-till_return_why_dispose (GObject *object)
-{
-  gtk_widget_dispose_template (GTK_WIDGET (object), TILL_TYPE_RETURN_WHY);
-  G_OBJECT_CLASS (till_return_why_parent_class)->dispose (object);
-}
-
-static void
 till_return_why_class_init (TillReturnWhyClass *class)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
-  G_OBJECT_CLASS (class)->dispose = till_return_why_dispose;
-  gtk_widget_class_set_template_from_resource (widget_class, "/org/quittance/Till/return-why.ui");
+  till_part_class (class, "return-why.ui");
   gtk_widget_class_bind_template_child (widget_class, TillReturnWhy, reasons);
   gtk_widget_class_bind_template_child (widget_class, TillReturnWhy, conditions);
   gtk_widget_class_bind_template_child (widget_class, TillReturnWhy, dispositions);
-  signals[CHANGED] = g_signal_new ("changed", TILL_TYPE_RETURN_WHY, G_SIGNAL_RUN_LAST, 0, NULL,
-                                   NULL, NULL, G_TYPE_NONE, 0);
-  signals[CHOSEN] = g_signal_new ("chosen", TILL_TYPE_RETURN_WHY, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
-                                  NULL, G_TYPE_NONE, 0);
+  signals[CHANGED] = till_part_signal (class, "changed");
+  signals[CHOSEN] = till_part_signal (class, "chosen");
 }
 
 static void

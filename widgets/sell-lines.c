@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "widgets/sell-lines.h"
+#include "widgets/part.h"
 #include "widgets/sheet.h"
 #include "widgets/undo.h"
 
@@ -274,8 +275,7 @@ static void
 till_sell_lines_class_init (TillSellLinesClass *class)
 {
   G_OBJECT_CLASS (class)->finalize = till_sell_lines_finalize;
-  changed_signal = g_signal_new ("changed", TILL_TYPE_SELL_LINES, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
-                                 NULL, G_TYPE_NONE, 0);
+  changed_signal = till_part_signal (class, "changed");
 }
 
 static void

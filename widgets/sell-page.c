@@ -3,6 +3,7 @@
 #include "widgets/drawer-reasons.h"
 #include "widgets/goods-search.h"
 #include "widgets/parked-bar.h"
+#include "widgets/part.h"
 #include "widgets/sell-asks.h"
 #include "widgets/sell-lines.h"
 
@@ -357,27 +358,13 @@ static const TillLegendKey legend[] = {
   { "F1", N_ ("Help"), GDK_KEY_F1 },    { NULL },
 };
 
-static const TillLegendKey *
-legend_of (GtkWidget *page)
-{
-  return legend;
-}
-
-static void
-till_sell_page_dispose (GObject *object)
-{
-  gtk_widget_dispose_template (GTK_WIDGET (object), TILL_TYPE_SELL_PAGE);
-  G_OBJECT_CLASS (till_sell_page_parent_class)->dispose (object);
-}
-
 static void
 till_sell_page_class_init (TillSellPageClass *class)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
-  G_OBJECT_CLASS (class)->dispose = till_sell_page_dispose;
   g_type_ensure (TILL_TYPE_SELL_LINES);
   g_type_ensure (TILL_TYPE_PARKED_BAR);
-  gtk_widget_class_set_template_from_resource (widget_class, "/org/quittance/Till/sell-page.ui");
+  till_part_class (class, "sell-page.ui");
   gtk_widget_class_bind_template_child (widget_class, TillSellPage, stack);
   gtk_widget_class_bind_template_child (widget_class, TillSellPage, lines);
   gtk_widget_class_bind_template_child (widget_class, TillSellPage, empty);
@@ -410,7 +397,7 @@ const TillPage till_sell_page = {
   .types = on_types,
   .scanned = on_code,
   .shown = on_shown,
-  .legend = legend_of,
+  .keys = legend,
   .help = N_ ("Scan goods, or type a code and press Enter. Enter on an empty line goes to Pay.\n\n"
               "3 *  makes three of the chosen line\n+  one more\n− or Delete  removes the line\n"
               "2.50 /  takes ¥2.50 off the line\n↑ ↓  choose a line\nF2  search by name\n"
