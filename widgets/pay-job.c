@@ -14,7 +14,20 @@ void
 till_pay_job_clear (TillPayJob *job)
 {
   g_clear_pointer (&job->wishes, g_ptr_array_unref);
+  g_clear_pointer (&job->token, g_free);
   explicit_bzero (&job->line, sizeof job->line);
+}
+
+gboolean
+till_pay_job_turn_to (TillPayJob *job, const char *token)
+{
+  if (g_strcmp0 (job->token, token) == 0)
+    return FALSE;
+  gboolean dropped = job->wishes->len > 0;
+  g_ptr_array_set_size (job->wishes, 0);
+  g_free (job->token);
+  job->token = g_strdup (token);
+  return dropped;
 }
 
 static gboolean

@@ -14,6 +14,7 @@ typedef struct
 {
   TillMoney total;
   GPtrArray *wishes; /* owned; of TillTenderWish, agreed but not submitted */
+  char *token;       /* owned; of the basket they are for */
   TillSale **sale;   /* unowned; the counter's: a sale whose payments are under way, or NULL */
   TillTender tender; /* the way to pay that is chosen */
   TillPayLine line;  /* what is typed; it may be a payment code */
@@ -22,6 +23,10 @@ typedef struct
 void till_pay_job_init (TillPayJob *job);
 /* May be called twice. */
 void till_pay_job_clear (TillPayJob *job);
+
+/* The payment is of the basket with this token from now on. TRUE: what was agreed for another one
+ * is dropped. */
+gboolean till_pay_job_turn_to (TillPayJob *job, const char *token);
 
 TillMoney till_pay_job_due (const TillPayJob *job);
 /* The amount that is typed, or what is due while nothing is; -1: what is typed is none. */

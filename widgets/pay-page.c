@@ -330,6 +330,8 @@ on_key (GtkWidget *page, guint keyval, GdkModifierType state, const char *text)
         give_up (self);
       else if (self->job.wishes->len > 0)
         on_back (page);
+      else
+        till_counter_say (self->counter, TILL_TONE_PLAIN, _ ("There is nothing more to undo."));
       return TRUE;
     default:
       return FALSE;
@@ -371,6 +373,10 @@ on_shown (GtkWidget *page, const char *argument)
       counter->hands->go (counter->window, TILL_SCREEN_SELL);
       return;
     }
+  if (counter->basket && till_pay_job_turn_to (&self->job, counter->basket->token))
+    till_counter_say (counter, TILL_TONE_WARN,
+                      _ ("What another customer paid in part does not count here. Give it back, or "
+                         "take it again with that basket."));
   counter->hands->hint (counter->window, _ ("Cash received, or 1 cash · 2 card · 3 code"));
   show (self);
 }

@@ -223,6 +223,13 @@ take_typed (TillReturnPage *self, const char *text)
 }
 
 static void
+say_receipt_first (TillReturnPage *self)
+{
+  till_counter_say (self->counter, TILL_TONE_PLAIN,
+                    _ ("Scan the receipt first, then the goods that come back."));
+}
+
+static void
 go_on_from_lines (TillReturnPage *self)
 {
   if (self->job.draft->lines->len > 0)
@@ -248,6 +255,7 @@ go_on (TillReturnPage *self)
   switch (self->job.stage)
     {
     case TILL_RETURN_AT_FIND:
+      say_receipt_first (self);
       return;
     case TILL_RETURN_AT_LINES:
       go_on_from_lines (self);
@@ -363,8 +371,7 @@ on_code (GtkWidget *page, TillScanAct act, const char *code)
       self->counter->hands->scanned (self->counter->window, code);
     }
   else
-    till_counter_say (self->counter, TILL_TONE_PLAIN,
-                      _ ("Scan the receipt first, then the goods that come back."));
+    say_receipt_first (self);
 }
 
 static void

@@ -201,8 +201,14 @@ on_parked (gpointer page, gpointer data, const GError *error)
 static void
 park_now (TillSellPage *self)
 {
-  if (!self->counter->basket || self->counter->basket->lines->len == 0)
+  if (!self->counter->basket)
     return;
+  if (self->counter->basket->lines->len == 0)
+    {
+      till_counter_say (self->counter, TILL_TONE_PLAIN,
+                        _ ("Nothing to park yet. Scan an item first."));
+      return;
+    }
   TillSellAsk *ask = ask_new (self);
   ask->basket = g_steal_pointer (&self->counter->basket);
   ask_desk (self, till_sell_ask_park, ask, on_parked);

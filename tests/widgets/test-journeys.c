@@ -420,6 +420,49 @@ test_scan_into_search (void)
   g_assert_cmpint (lines (stage), ==, 2);
 }
 
+/* What one customer paid of a basket is never taken for another one's. */
+static void
+test_part_stays_with_its_basket (void)
+{
+  g_autoptr (TillStage) stage = open_stage (NULL);
+  TillWindow *window = till_stage_window (stage);
+  sign_in (stage, "1", "1111");
+  scan (stage, 0);
+  enter (stage);
+  till_stage_type (stage, "20");
+  enter (stage);
+  g_assert_cmpint (till_window_total (window), ==, 3980 - 2000);
+  till_stage_key (stage, GDK_KEY_1, GDK_CONTROL_MASK);
+  enter (stage); /* the same basket: the part still counts */
+  g_assert_cmpint (till_window_total (window), ==, 3980 - 2000);
+  till_stage_key (stage, GDK_KEY_1, GDK_CONTROL_MASK);
+  till_stage_key (stage, GDK_KEY_F6, 0);
+  scan (stage, 22);
+  enter (stage);
+  g_assert_cmpint (till_window_screen (window), ==, TILL_SCREEN_PAY);
+  g_assert_cmpint (till_window_total (window), ==, 3290);
+  g_assert_cmpstr (till_window_said (window), !=, "");
+}
+
+/* A key that can do nothing says so. */
+static void
+test_says_why_not (void)
+{
+  g_autoptr (TillStage) stage = open_stage (NULL);
+  TillWindow *window = till_stage_window (stage);
+  sign_in (stage, "1", "1111");
+  till_stage_key (stage, GDK_KEY_F6, 0);
+  g_assert_cmpstr (till_window_said (window), ==, "Nothing to park yet. Scan an item first.");
+  scan (stage, 0);
+  enter (stage);
+  till_stage_key (stage, GDK_KEY_Delete, 0);
+  g_assert_cmpstr (till_window_said (window), ==, "There is nothing more to undo.");
+  till_stage_key (stage, GDK_KEY_F4, 0);
+  enter (stage);
+  g_assert_cmpstr (till_window_said (window), ==,
+                   "Scan the receipt first, then the goods that come back.");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -444,5 +487,7 @@ main (int argc, char **argv)
   g_test_add_func ("/till/scan-into-a-search", test_scan_into_search);
   g_test_add_func ("/till/way-to-pay-leaves-the-line", test_way_to_pay);
   g_test_add_func ("/till/sell-after-a-return", test_sell_after_return);
+  g_test_add_func ("/till/a-part-stays-with-its-basket", test_part_stays_with_its_basket);
+  g_test_add_func ("/till/says-why-not", test_says_why_not);
   return g_test_run ();
 }
