@@ -220,6 +220,13 @@ on_abandoned (gpointer page, gpointer data, const GError *error)
 }
 
 static void
+say_under_way (TillPayPage *self)
+{
+  till_counter_say (self->counter, TILL_TONE_PLAIN,
+                    _ ("A payment is under way. Wait for it, or press Delete to give it up."));
+}
+
+static void
 take_back_part (TillPayPage *self)
 {
   g_ptr_array_set_size (self->job.wishes, self->job.wishes->len - 1);
@@ -244,8 +251,7 @@ on_back (GtkWidget *page)
   else if (!counter->sale)
     counter->hands->go (counter->window, TILL_SCREEN_SELL);
   else if (till_pay_job_waiting (&self->job))
-    till_counter_say (counter, TILL_TONE_PLAIN,
-                      _ ("A payment is under way. Wait for it, or press Delete to give it up."));
+    say_under_way (self);
   else
     {
       self->submitting = TRUE;
@@ -271,9 +277,11 @@ static void
 on_enter (GtkWidget *page, const char *text)
 {
   TillPayPage *self = TILL_PAY_PAGE (page);
-  if (is_busy (self))
+  if (self->submitting)
     return;
-  if (till_scan_kind (text) == TILL_SCAN_PAYMENT)
+  if (till_pay_job_waiting (&self->job))
+    say_under_way (self);
+  else if (till_scan_kind (text) == TILL_SCAN_PAYMENT)
     take_typed_code (self, text);
   else if (self->job.tender == TILL_TENDER_CASH || *text)
     take_cash (self);

@@ -74,7 +74,12 @@ static void
 do_deed (gpointer detail, int deed)
 {
   TillRefundDetail *self = detail;
-  if (self->shown && deed_fits ((TillRefundDeed)deed, self->shown))
+  if (!self->shown)
+    till_counter_say (self->counter, TILL_TONE_PLAIN, _ ("No refund is chosen."));
+  else if (!deed_fits ((TillRefundDeed)deed, self->shown))
+    till_counter_say (self->counter, TILL_TONE_PLAIN,
+                      _ ("That does not fit this refund now. What can be done stands below it."));
+  else
     g_signal_emit (self, signals[DEED], 0, deed);
 }
 

@@ -461,6 +461,15 @@ test_says_why_not (void)
   enter (stage);
   g_assert_cmpstr (till_window_said (window), ==,
                    "Scan the receipt first, then the goods that come back.");
+  till_stage_key (stage, GDK_KEY_3, GDK_CONTROL_MASK);
+  till_stage_key (stage, GDK_KEY_q, 0);
+  g_assert_cmpstr (till_window_said (window), ==, "No refund is chosen.");
+  till_stage_key (stage, GDK_KEY_1, GDK_CONTROL_MASK);
+  enter (stage);
+  till_stage_scan (stage, "134567890123456789"); /* asked, not answered */
+  enter (stage);
+  g_assert_cmpstr (till_window_said (window), ==,
+                   "A payment is under way. Wait for it, or press Delete to give it up.");
 }
 
 int
