@@ -45,13 +45,6 @@ ask_new (TillPayPage *self)
   return ask;
 }
 
-/* One payment at a time: while it is on its way, nothing else is charged. */
-static gboolean
-is_busy (TillPayPage *self)
-{
-  return self->submitting || till_pay_job_waiting (&self->job);
-}
-
 /* --- showing --- */
 
 static void
@@ -176,7 +169,8 @@ charge (TillPayPage *self, TillTender tender, const char *auth, const char *mask
   TillCounter *counter = self->counter;
   TillMoney due = till_pay_job_due (&self->job);
   TillMoney amount = till_pay_job_typed (&self->job);
-  if (is_busy (self))
+  /* One payment at a time: while it is on its way, nothing else is charged. */
+  if (self->submitting || till_pay_job_waiting (&self->job))
     {
       TillAnswer busy = till_answer (TILL_NO_TENDER_BUSY);
       till_counter_heard (counter, &busy);
@@ -412,8 +406,7 @@ on_tender (gpointer page, int tender)
 static void
 till_pay_page_finalize (GObject *object)
 {
-  TillPayPage *self = TILL_PAY_PAGE (object);
-  till_pay_job_clear (&self->job);
+  till_pay_job_clear (&TILL_PAY_PAGE (object)->job);
   G_OBJECT_CLASS (till_pay_page_parent_class)->finalize (object);
 }
 
