@@ -22,13 +22,17 @@ typedef struct
 static inline guint32
 zip_crc (const guint8 *data, gsize size)
 {
+  guint32 table[256];
+  for (guint32 i = 0; i < 256; i++)
+    {
+      guint32 entry = i;
+      for (int bit = 0; bit < 8; bit++)
+        entry = (entry >> 1) ^ (entry & 1 ? 0xEDB88320 : 0);
+      table[i] = entry;
+    }
   guint32 crc = 0xFFFFFFFF;
   for (gsize i = 0; i < size; i++)
-    {
-      crc ^= data[i];
-      for (int bit = 0; bit < 8; bit++)
-        crc = (crc >> 1) ^ (crc & 1 ? 0xEDB88320 : 0);
-    }
+    crc = (crc >> 8) ^ table[(crc ^ data[i]) & 0xFF];
   return ~crc;
 }
 
