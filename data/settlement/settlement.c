@@ -131,6 +131,9 @@ objection (const TillSettlementRow *row)
     return "our number is missing";
   if (ours && row->amount == 0)
     return "its amount is nothing";
+  /* UnionPay's columns are cut as bytes and come as they are. */
+  if (row->state && !g_utf8_validate (row->state, -1, NULL))
+    return "its state is no word";
   if (row->state && g_utf8_strlen (row->state, -1) > TILL_SETTLEMENT_STATE_MAX)
     return "its state is too long";
   for (const char *at = row->state; at && *at; at = g_utf8_next_char (at))

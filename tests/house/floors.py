@@ -90,7 +90,7 @@ def check_file(path, text):
 
 def walk(root):
     for here, dirs, names in os.walk(root):
-        dirs[:] = sorted(d for d in dirs if not re.match(r'[._]|build|subprojects|__pycache__', d))
+        dirs[:] = sorted(d for d in dirs if not re.match(r'[._]|build|subprojects|node_modules|__pycache__', d))
         for name in sorted(names):
             path = os.path.relpath(os.path.join(here, name), root)
             if name.endswith(('.c', '.h', '.sh', '.py')) or name in ('meson.build', 'till'):

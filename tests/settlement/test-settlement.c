@@ -265,6 +265,7 @@ static const Wrong wrongs[] = {
   { E, "D000000001200", "C000000001200", "the amount to the merchant" },
   { E, "898000000000001", "898000000000002", "another merchant" },
   { E, "000000001200 5411", "000000001300 5411", "do not add up" },
+  { E, "4802", "差错", "its state is no word" }, /* in GBK, as it stands there */
   { E, "E22", NULL, "the number of rows is stated as 5" },
   { R, "49.70\r\n总计 5 137.00 150.00 0.90 0.60 136.40 149.10\r\n",
     "49.70\r\n总计 5 137.00 150.00 0.90 0.60 136.40 149.10\r\n借记卡 0 0 0 0 0 0 0\r\n",
