@@ -33,7 +33,9 @@ gboolean till_reading_check_day (const TillReading *reading, const TillListing *
 gboolean till_reading_compare (const TillListing *listing, const char *what, int64_t stated,
                                int64_t computed, GError **error);
 
-/* NULL for the words that stand for nothing: "", "0". */
+/* Does the cell stand for nothing? "" and "0" do. */
+gboolean till_reading_is_none (const char *text);
+/* A copy, or NULL when it stands for nothing. */
 char *till_reading_number (const char *text) G_GNUC_WARN_UNUSED_RESULT;
 /* The day in the words of the file: "20261122". */
 gboolean till_reading_parse_day (const char *text, int *day);

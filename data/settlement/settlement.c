@@ -199,10 +199,16 @@ till_reading_compare (const TillListing *listing, const char *what, int64_t stat
                                  what, stated, computed);
 }
 
+gboolean
+till_reading_is_none (const char *text)
+{
+  return *text == '\0' || g_str_equal (text, "0");
+}
+
 char *
 till_reading_number (const char *text)
 {
-  return *text == '\0' || g_str_equal (text, "0") ? NULL : g_strdup (text);
+  return till_reading_is_none (text) ? NULL : g_strdup (text);
 }
 
 gboolean

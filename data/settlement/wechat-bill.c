@@ -107,7 +107,7 @@ take_row (TillReading *reading, const TillListing *listing, char *cells[], const
   if (!till_piece_time (cells[TIME], &row->at, &day))
     return till_listing_refuse (listing, error, "its time is no time");
   const char *merchant = cells[SUB_MERCHANT];
-  if (*merchant == '\0' || g_str_equal (merchant, "0"))
+  if (till_reading_is_none (merchant))
     merchant = cells[MERCHANT];
   if (!till_reading_check_day (reading, listing, day, error)
       || !till_reading_check_merchant (reading, listing, merchant, error))
@@ -124,7 +124,7 @@ take_row (TillReading *reading, const TillListing *listing, char *cells[], const
     why = "its state is not known";
   if (!why && row->settled > row->amount)
     why = "more is settled than was asked for";
-  if (!why && !till_reading_number (cells[ORDER]))
+  if (!why && till_reading_is_none (cells[ORDER]))
     why = "WeChat's order number is missing";
   if (why)
     return till_listing_refuse (listing, error, "%s", why);
