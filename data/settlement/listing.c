@@ -2,11 +2,14 @@
 #include "data/settlement/listing-private.h"
 #include "data/core/clock.h"
 #include "data/core/error.h"
+#include "data/core/text.h"
 
 #include <string.h>
 
 #define BOM "\xef\xbb\xbf"
 #define BEIJING (8 * TILL_HOUR)
+/* Characters of a line of ours that an error quotes. */
+#define QUOTED_MAX 12
 
 /* --- lines --- */
 
@@ -84,7 +87,10 @@ till_listing_expect (TillListing *listing, const char *words, char **line, GErro
       return till_listing_refuse (listing, error, "the file is cut here");
     }
   if (words && !g_str_equal (found, words))
-    return till_listing_refuse (listing, error, "it should be the line that begins “%.30s”", words);
+    {
+      g_autofree char *begins = till_text_clean (words, QUOTED_MAX);
+      return till_listing_refuse (listing, error, "it should be the line that begins “%s”", begins);
+    }
   if (line)
     *line = found;
   return TRUE;
@@ -105,6 +111,7 @@ till_listing_split (const TillListing *listing, char *line, const char *separato
 {
   gsize step = strlen (separator);
   guint found = 0;
+  g_assert (n <= TILL_SETTLEMENT_COLUMNS_MAX);
   for (char *cell = line, *next; cell; cell = next)
     {
       next = strstr (cell, separator);

@@ -77,6 +77,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   g_autoptr (GError) error = NULL;
   g_autoptr (TillSettlement) settlement = fixture_parse (fixture, members, &error);
   g_assert_true ((settlement != NULL) == (error == NULL));
+  g_assert_true (!error || g_utf8_validate (error->message, -1, NULL));
   g_autoptr (GError) same = NULL;
   g_autoptr (TillSettlement) again = fixture_parse (fixture, members, &same);
   g_assert_cmpstr (error ? error->message : NULL, ==, same ? same->message : NULL);

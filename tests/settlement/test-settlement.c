@@ -519,6 +519,45 @@ test_members (void)
     }
 }
 
+/* A clearing day in the new year has times of the old one, which are written without a year. */
+static void
+test_year (void)
+{
+  static const struct
+  {
+    const char *from, *to;
+  } changes[][3] = {
+    { { "1121233005", "1231233005" }, { " 1122", " 0101" } },
+    { { "清算日期：20261122", "清算日期：20260101" } },
+    { { " 1122", " 0101" } },
+  };
+  static const char *const names[] = { "INN26010188ZM_898000000000001", "RD2002_898000000000001",
+                                       "INN26010188ZME_898000000000001" };
+  Fixture fixture = fixtures[FIXTURE_UNIONPAY];
+  g_autoptr (GPtrArray) members
+      = g_ptr_array_new_with_free_func ((GDestroyNotify)till_settlement_member_free);
+  fixture.day = 20260101;
+  for (int i = 0; i < 3; i++)
+    {
+      g_autofree char *text = fixture_read (fixture.members[i].file);
+      g_autoptr (GString) changed = g_string_new (text);
+      for (int k = 0; k < 3 && changes[i][k].from; k++)
+        g_assert_cmpuint (g_string_replace (changed, changes[i][k].from, changes[i][k].to, 0), >,
+                          0);
+      g_autoptr (GBytes) bytes = fixture_encode (fixture.format, changed->str);
+      g_ptr_array_add (members, till_settlement_member_new (names[i], bytes));
+    }
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TillSettlement) settlement = fixture_parse (&fixture, members, &error);
+  g_assert_no_error (error);
+  g_autofree char *first
+      = till_clock_format (((TillSettlementRow *)settlement->rows->pdata[0])->at, "Asia/Shanghai");
+  g_autofree char *second
+      = till_clock_format (((TillSettlementRow *)settlement->rows->pdata[1])->at, "Asia/Shanghai");
+  g_assert_cmpstr (first, ==, "2025-12-31 23:30:05");
+  g_assert_cmpstr (second, ==, "2026-01-01 09:10:00");
+}
+
 /* --- what the provider says --- */
 
 static TillSettlement *
@@ -794,6 +833,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/settlement/wrong", test_wrong);
   g_test_add_func ("/settlement/other-merchant-or-day", test_other_merchant_or_day);
   g_test_add_func ("/settlement/members", test_members);
+  g_test_add_func ("/settlement/year", test_year);
   g_test_add_func ("/settlement/no-file", test_no_file);
   g_test_add_func ("/settlement/empty", test_empty);
   g_test_add_func ("/settlement/bytes", test_bytes);

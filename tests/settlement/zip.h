@@ -7,6 +7,7 @@
 
 #define ZIP_UTF8 (1 << 11)
 #define ZIP_ENCRYPTED 1
+#define ZIP_SIZES_LATER (1 << 3) /* behind the data, as Java writes it */
 
 typedef struct
 {
@@ -58,17 +59,24 @@ zip_put (GByteArray *out, guint64 value, guint bytes)
     }
 }
 
+static inline void
+zip_put_sizes (GByteArray *out, const ZipEntry *entry, gsize packed, gboolean known)
+{
+  zip_put (out, known ? zip_crc ((const guint8 *)entry->data, entry->size) + entry->crc_plus : 0,
+           4);
+  zip_put (out, known ? packed : 0, 4);
+  zip_put (out, known ? entry->size : 0, 4);
+}
+
 /* What the local header and the directory have in common. */
 static inline void
-zip_put_facts (GByteArray *out, const ZipEntry *entry, gsize packed)
+zip_put_facts (GByteArray *out, const ZipEntry *entry, gsize packed, gboolean known)
 {
   zip_put (out, 20, 2);
   zip_put (out, entry->flags, 2);
   zip_put (out, entry->deflate ? 8 : 0, 2);
   zip_put (out, 0, 4); /* time */
-  zip_put (out, zip_crc ((const guint8 *)entry->data, entry->size) + entry->crc_plus, 4);
-  zip_put (out, packed, 4);
-  zip_put (out, entry->size, 4);
+  zip_put_sizes (out, entry, packed, known);
   zip_put (out, strlen (entry->name), 2);
   zip_put (out, 0, 2); /* extra */
 }
@@ -87,13 +95,19 @@ zip_write (const ZipEntry *entries, guint n)
                            : g_bytes_new_static (entry->data, entry->size);
       const guint8 *bytes = g_bytes_get_data (body, &packed);
       zip_put (out, 0x04034b50, 4);
-      zip_put_facts (out, entry, packed);
+      gboolean later = (entry->flags & ZIP_SIZES_LATER) != 0;
+      zip_put_facts (out, entry, packed, !later);
       g_byte_array_append (out, (const guint8 *)entry->name, (guint)strlen (entry->name));
       if (packed > 0)
         g_byte_array_append (out, bytes, (guint)packed);
+      if (later)
+        {
+          zip_put (out, 0x08074b50, 4);
+          zip_put_sizes (out, entry, packed, TRUE);
+        }
       zip_put (directory, 0x02014b50, 4);
       zip_put (directory, entry->mode ? 3 << 8 : 0, 2); /* made by Unix, or by DOS */
-      zip_put_facts (directory, entry, packed);
+      zip_put_facts (directory, entry, packed, TRUE);
       zip_put (directory, 0, 2 + 2 + 2); /* comment, disk, internal */
       zip_put (directory, (guint64)entry->mode << 16, 4);
       zip_put (directory, at, 4);
