@@ -42,7 +42,8 @@ typedef struct
   char *original_no; /* owned; our number of the payment that is given back, or NULL */
   char *provider_no; /* owned; the provider's number of this movement, or NULL */
   char *original_provider_no; /* owned; the provider's number of that payment, or NULL */
-  TillMoney amount;           /* fen ≥ 0, as it was asked for under request_no */
+  TillMoney
+      amount; /* fen ≥ 0, as it was asked for under request_no; in "wechat-funds" what moved */
   TillMoney settled; /* fen ≥ 0, what of it counts in the payout, before the fee: less than
                         amount where a coupon paid */
   TillMoney fee;     /* fen; above zero the provider keeps it, below it gives it back */
@@ -70,7 +71,7 @@ typedef enum
   TILL_STATES_PAID = 1 << 1,
   TILL_STATES_RETURNED = 1 << 2,
   TILL_STATES_SETTLED = 1 << 3,
-  TILL_STATES_FEE = 1 << 4,
+  TILL_STATES_FEE = 1 << 4, /* without it the file has no fees, or has them as rows of their own */
 } TillSettlementStates;
 
 typedef struct

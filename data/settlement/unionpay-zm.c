@@ -192,15 +192,15 @@ kind_of (const char *type)
   return TILL_SETTLEMENT_OTHER;
 }
 
-/* Puts the amounts into the row; `signs` are as UnionPay writes them. NULL when they agree. */
+/* Puts what is settled and the fee into the row. Amounts come with C above zero, D below. NULL when
+ * they agree with the row's amount and kind, else why not; `exact` where the sum of the row holds.
+ */
 static const char *
 settle (TillSettlementRow *row, int64_t fee, int64_t settled, int64_t net, gboolean exact)
 {
-  if (row->kind == TILL_SETTLEMENT_OTHER)
-    row->back = settled < 0 || (settled == 0 && net < 0);
-  else
-    row->back = row->kind != TILL_SETTLEMENT_PAYMENT;
   int64_t principal = net - fee;
+  row->back
+      = row->kind == TILL_SETTLEMENT_OTHER ? principal < 0 : row->kind != TILL_SETTLEMENT_PAYMENT;
   row->settled = row->back ? -principal : principal;
   row->fee_exact = -fee * 1000;
   if (row->settled < 0)

@@ -62,11 +62,31 @@ enum
   SUM_REFUND_AMOUNT,
 };
 
-/* A payment: nothing of the row speaks of a refund. */
+static const struct
+{
+  const char *state;
+  TillSettlementKind kind;
+} states[] = {
+  { "SUCCESS", TILL_SETTLEMENT_PAYMENT },
+  { "REFUND", TILL_SETTLEMENT_REFUND },
+  { "REVOKED", TILL_SETTLEMENT_REVERSAL }, /* a payment by code that was taken back */
+};
+
+static gboolean
+find_kind (const char *state, TillSettlementKind *kind)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (states); i++)
+    if (g_str_equal (state, states[i].state))
+      {
+        *kind = states[i].kind;
+        return TRUE;
+      }
+  return FALSE;
+}
+
 static const char *
 read_payment (char *cells[], const int64_t values[], TillSettlementRow *row)
 {
-  row->kind = TILL_SETTLEMENT_PAYMENT;
   row->request_no = till_reading_number (cells[OUR_ORDER]);
   row->provider_no = till_reading_number (cells[ORDER]);
   row->amount = values[SUM_AMOUNT];
@@ -77,7 +97,7 @@ read_payment (char *cells[], const int64_t values[], TillSettlementRow *row)
   return values[SUM_FEE] < 0 ? "a payment has a negative fee" : NULL;
 }
 
-/* REFUND, and REVOKED: a payment by code that was taken back, which may have no refund number. */
+/* A reversal may have no number of its own. */
 static const char *
 read_return (char *cells[], const int64_t values[], TillSettlementRow *row)
 {
@@ -97,38 +117,38 @@ read_return (char *cells[], const int64_t values[], TillSettlementRow *row)
   return values[SUM_FEE] > 0 ? "a refund has a positive fee" : NULL;
 }
 
+/* Fills in the row but for its time; NULL when it is good, else why not. */
+static const char *
+read_row (char *cells[], const int64_t values[], TillSettlementRow *row)
+{
+  if (!g_str_equal (cells[CURRENCY], "CNY"))
+    return "its currency is not CNY";
+  if (!find_kind (cells[STATE], &row->kind))
+    return "its state is not known";
+  if (till_reading_is_none (cells[ORDER]))
+    return "WeChat's order number is missing";
+  const char *why = row->kind == TILL_SETTLEMENT_PAYMENT ? read_payment (cells, values, row)
+                                                         : read_return (cells, values, row);
+  row->fee_exact = values[SUM_FEE];
+  return why || row->settled <= row->amount ? why : "more is settled than was asked for";
+}
+
 static gboolean
 take_row (TillReading *reading, const TillListing *listing, char *cells[], const int64_t values[],
           GError **error)
 {
   g_autoptr (TillSettlementRow) row = g_new0 (TillSettlementRow, 1);
-  const char *why;
+  gboolean sub = !till_reading_is_none (cells[SUB_MERCHANT]);
   int day;
   if (!till_piece_time (cells[TIME], &row->at, &day))
     return till_listing_refuse (listing, error, "its time is no time");
-  const char *merchant = cells[SUB_MERCHANT];
-  if (till_reading_is_none (merchant))
-    merchant = cells[MERCHANT];
   if (!till_reading_check_day (reading, listing, day, error)
-      || !till_reading_check_merchant (reading, listing, merchant, error))
+      || !till_reading_check_merchant (reading, listing, cells[sub ? SUB_MERCHANT : MERCHANT],
+                                       error))
     return FALSE;
-  if (!g_str_equal (cells[CURRENCY], "CNY"))
-    return till_listing_refuse (listing, error, "its currency is not CNY");
-  row->kind
-      = g_str_equal (cells[STATE], "REFUND") ? TILL_SETTLEMENT_REFUND : TILL_SETTLEMENT_REVERSAL;
-  if (g_str_equal (cells[STATE], "SUCCESS"))
-    why = read_payment (cells, values, row);
-  else if (row->kind == TILL_SETTLEMENT_REFUND || g_str_equal (cells[STATE], "REVOKED"))
-    why = read_return (cells, values, row);
-  else
-    why = "its state is not known";
-  if (!why && row->settled > row->amount)
-    why = "more is settled than was asked for";
-  if (!why && till_reading_is_none (cells[ORDER]))
-    why = "WeChat's order number is missing";
+  const char *why = read_row (cells, values, row);
   if (why)
     return till_listing_refuse (listing, error, "%s", why);
-  row->fee_exact = values[SUM_FEE];
   const char *key = row->kind == TILL_SETTLEMENT_REFUND ? cells[REFUND_NO] : cells[ORDER];
   return till_reading_take (reading, listing, g_steal_pointer (&row), key, error);
 }
