@@ -249,6 +249,28 @@ test_good (void)
     }
 }
 
+/* An archive by another hand: Python's zipfile, writing into a pipe. */
+static void
+test_foreign (void)
+{
+  g_autofree char *path = g_build_filename (g_getenv ("TILL_SOURCE_ROOT"), "tests", "settlement",
+                                            "files", "python-zipfile.zip", NULL);
+  g_autofree char *data = NULL;
+  gsize size;
+  g_autoptr (GError) error = NULL;
+  g_file_get_contents (path, &data, &size, &error);
+  g_assert_no_error (error);
+  g_autoptr (GBytes) packed = g_bytes_new (data, size);
+  g_autoptr (GPtrArray) members = till_unpack (packed, TILL_PACKING_ZIP, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (members->len, ==, 2);
+  const TillSettlementMember *first = g_ptr_array_index (members, 0);
+  const TillSettlementMember *second = g_ptr_array_index (members, 1);
+  g_assert_cmpstr (first->name, ==, "明细.csv");
+  g_assert_cmpuint (g_bytes_get_size (first->bytes), ==, 20 * strlen ("a,b\n"));
+  g_assert_cmpmem (g_bytes_get_data (second->bytes, NULL), 7, "stored\n", 7);
+}
+
 /* As Alipay packs its bill (a zip with names in GBK) and UnionPay its day (that in zlib). */
 static void
 test_to_rows (void)
@@ -307,6 +329,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/unpack/too-large", test_too_large);
   g_test_add_func ("/unpack/damage", test_damage);
   g_test_add_func ("/unpack/good", test_good);
+  g_test_add_func ("/unpack/foreign", test_foreign);
   g_test_add_func ("/unpack/to-rows", test_to_rows);
   return g_test_run ();
 }
