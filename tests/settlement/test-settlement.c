@@ -302,6 +302,7 @@ static const Wrong wrongs[] = {
   { W, "`苹果, 梨 2kg,", "", "it has 26 columns, not 27" },
   { W, "`0,`0,`0.00,`0.00", "`0,`0,`1.00,`0.00", "a payment has a refund's amount" },
   { W, "`REFUND", "`SUCCESS", "a payment has a refund's amount" },
+  { W, "`0.00,`0.00,`5000", "`1.00,`0.00,`5000", "a refund has a payment's amount" },
   { W, "`R1,`", "`0,`", "our number is missing" },
   { W, "`50000000012026112200000000001", "`0", "a refund lacks a number" },
   { W, "`4200000001202611220000000002", "`4200000001202611220000000001",
