@@ -778,16 +778,27 @@ damage_lines (Damage *damage, guint member, const char *data, gsize size)
     }
 }
 
+/* Is it a blank among blanks, or a dash among dashes, that only fills a line up? */
+static gboolean
+is_filling (const char *data, gsize size, gsize i)
+{
+  return i > 0 && i + 1 < size && (data[i] == ' ' || data[i] == '-') && data[i - 1] == data[i]
+         && data[i + 1] == data[i];
+}
+
 static void
 damage_bytes (Damage *damage, guint member, const char *data, gsize size)
 {
-  static const char others[] = { '0', '1', '9', 'A', ' ', ',', '-', '\n', '\x01', '\0', '\x80' };
+  static const char others[] = { 'A', '0', '9', ' ', ',', '-', '\n', '\x01', '\x80' };
   g_autofree char *bytes = g_memdup2 (data, size);
   for (gsize i = 0; i < size; i++)
     {
       g_autofree char *what = g_strdup_printf ("member %u byte %" G_GSIZE_FORMAT, member, i);
-      must_refuse_or_agree (damage, member, data, i, TRUE, what); /* cut before it */
-      for (gsize k = 0; k < sizeof others; k++)
+      gboolean filling = is_filling (data, size, i);
+      gsize n = filling ? 1 : sizeof others;
+      if (!filling)
+        must_refuse_or_agree (damage, member, data, i, TRUE, what); /* cut before it */
+      for (gsize k = 0; k < n; k++)
         {
           bytes[i] = others[k];
           must_refuse_or_agree (damage, member, bytes, size, FALSE, what);

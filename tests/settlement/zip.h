@@ -40,7 +40,7 @@ zip_crc (const guint8 *data, gsize size)
 static inline GBytes *
 zip_compress (GZlibCompressorFormat format, const void *data, gsize size)
 {
-  g_autoptr (GZlibCompressor) compressor = g_zlib_compressor_new (format, 9);
+  g_autoptr (GZlibCompressor) compressor = g_zlib_compressor_new (format, 6);
   g_autoptr (GOutputStream) memory = g_memory_output_stream_new_resizable ();
   g_autoptr (GOutputStream) stream
       = g_converter_output_stream_new (memory, G_CONVERTER (compressor));
@@ -60,23 +60,22 @@ zip_put (GByteArray *out, guint64 value, guint bytes)
 }
 
 static inline void
-zip_put_sizes (GByteArray *out, const ZipEntry *entry, gsize packed, gboolean known)
+zip_put_sizes (GByteArray *out, const ZipEntry *entry, guint32 crc, gsize packed, gboolean known)
 {
-  zip_put (out, known ? zip_crc ((const guint8 *)entry->data, entry->size) + entry->crc_plus : 0,
-           4);
+  zip_put (out, known ? crc : 0, 4);
   zip_put (out, known ? packed : 0, 4);
   zip_put (out, known ? entry->size : 0, 4);
 }
 
 /* What the local header and the directory have in common. */
 static inline void
-zip_put_facts (GByteArray *out, const ZipEntry *entry, gsize packed, gboolean known)
+zip_put_facts (GByteArray *out, const ZipEntry *entry, guint32 crc, gsize packed, gboolean known)
 {
   zip_put (out, 20, 2);
   zip_put (out, entry->flags, 2);
   zip_put (out, entry->deflate ? 8 : 0, 2);
   zip_put (out, 0, 4); /* time */
-  zip_put_sizes (out, entry, packed, known);
+  zip_put_sizes (out, entry, crc, packed, known);
   zip_put (out, strlen (entry->name), 2);
   zip_put (out, 0, 2); /* extra */
 }
@@ -90,24 +89,25 @@ zip_write (const ZipEntry *entries, guint n)
     {
       const ZipEntry *entry = &entries[i];
       gsize at = out->len, packed;
+      guint32 crc = zip_crc ((const guint8 *)entry->data, entry->size) + entry->crc_plus;
       g_autoptr (GBytes) body
           = entry->deflate ? zip_compress (G_ZLIB_COMPRESSOR_FORMAT_RAW, entry->data, entry->size)
                            : g_bytes_new_static (entry->data, entry->size);
       const guint8 *bytes = g_bytes_get_data (body, &packed);
       zip_put (out, 0x04034b50, 4);
       gboolean later = (entry->flags & ZIP_SIZES_LATER) != 0;
-      zip_put_facts (out, entry, packed, !later);
+      zip_put_facts (out, entry, crc, packed, !later);
       g_byte_array_append (out, (const guint8 *)entry->name, (guint)strlen (entry->name));
       if (packed > 0)
         g_byte_array_append (out, bytes, (guint)packed);
       if (later)
         {
           zip_put (out, 0x08074b50, 4);
-          zip_put_sizes (out, entry, packed, TRUE);
+          zip_put_sizes (out, entry, crc, packed, TRUE);
         }
       zip_put (directory, 0x02014b50, 4);
       zip_put (directory, entry->mode ? 3 << 8 : 0, 2); /* made by Unix, or by DOS */
-      zip_put_facts (directory, entry, packed, TRUE);
+      zip_put_facts (directory, entry, crc, packed, TRUE);
       zip_put (directory, 0, 2 + 2 + 2); /* comment, disk, internal */
       zip_put (directory, (guint64)entry->mode << 16, 4);
       zip_put (directory, at, 4);
