@@ -407,6 +407,21 @@ till_sale_store_find (TillLedger *ledger, const char *no, int64_t *id, GError **
          && till_rows_one (&rows, id, error);
 }
 
+/* The empty number stands for "not known yet" and is in neither index. */
+gboolean
+till_sale_store_find_reference (TillLedger *ledger, const char *provider_no, int limit, GArray *ids,
+                                GError **error)
+{
+  g_auto (TillRows) rows = { 0 };
+  return till_rows_open (&rows, ledger, error,
+                         "SELECT sale_id FROM leg WHERE provider_no = ?1 AND provider_no <> ''"
+                         " UNION SELECT sale_id FROM refund"
+                         "  WHERE provider_no = ?1 AND provider_no <> ''"
+                         " ORDER BY sale_id DESC LIMIT ?2",
+                         "si", provider_no, limit)
+         && till_rows_all (&rows, ids, error);
+}
+
 gboolean
 till_sale_store_find_token (TillLedger *ledger, const char *token, int64_t *id, GError **error)
 {

@@ -54,6 +54,10 @@ gboolean till_sale_store_sums (TillLedger *ledger, int64_t sale_id, TillSaleSums
 gboolean till_sale_store_load (TillLedger *ledger, int64_t id, gboolean with_lines, TillSale **sale,
                                GError **error);
 gboolean till_sale_store_find (TillLedger *ledger, const char *no, int64_t *id, GError **error);
+/* Appends the sales that a payment or a refund of this provider's number belongs to, newest first,
+ * at most limit. Providers do not share their numbers, so there may be several. */
+gboolean till_sale_store_find_reference (TillLedger *ledger, const char *provider_no, int limit,
+                                         GArray *ids, GError **error);
 gboolean till_sale_store_find_token (TillLedger *ledger, const char *token, int64_t *id,
                                      GError **error);
 /* Appends the newest paid sales to sales (which frees TillSale), without lines. */

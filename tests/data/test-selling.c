@@ -2,6 +2,7 @@
 /* The long way round of selling and taking back: legs that are given up, sales that are abandoned,
  * baskets of several people, drafts that outlive a crash. The provider is a script. */
 #include "data/core/error.h"
+#include "data/core/ids.h"
 #include "tests/data/shop-fixture.h"
 
 static void
@@ -426,6 +427,75 @@ test_cash_for_a_code_waits (Shop *shop, gconstpointer data)
   g_assert_cmpuint (left->len, ==, 0);
 }
 
+/* What somebody typed at the place of a receipt's number. */
+static TillAnswerCode
+find (Shop *shop, const char *text, int64_t *sale_id, GPtrArray *meant)
+{
+  g_autoptr (TillSale) sale = NULL;
+  g_autoptr (GError) error = NULL;
+  TillAnswer answer;
+  g_ptr_array_set_size (meant, 0);
+  g_assert_true (till_returning_find (shop->ledger, text, &sale, meant, &answer, &error));
+  g_assert_no_error (error);
+  g_assert_true ((answer.code == TILL_YES) == (sale != NULL));
+  g_assert_true (!sale || sale->lines->len > 0);
+  *sale_id = sale ? sale->id : 0;
+  return answer.code;
+}
+
+/* The slip is lost, but the customer's telephone shows the provider's number; the script of these
+ * tests gives every payment and refund the same one. */
+static void
+test_found_by_the_providers_number (Shop *shop, gconstpointer data)
+{
+  g_autoptr (GPtrArray) meant = g_ptr_array_new_with_free_func ((GDestroyNotify)till_sale_free);
+  g_autofree char *endless = g_strnfill (5000, 'P');
+  int64_t id;
+  g_autoptr (TillBasket) cash = shop_basket (shop);
+  shop_scan (shop, cash, "6901234567908", 1000);
+  g_autoptr (TillSale) first = shop_pay (shop, cash, NULL);
+  const char *nonsense[]
+      = { "", "  ", "P-1", "'' OR 1", "%", endless, "\xff\xfe", "零", "90000000000000000000" };
+  for (gsize i = 0; i < G_N_ELEMENTS (nonsense); i++)
+    g_assert_cmpint (find (shop, nonsense[i], &id, meant), ==, TILL_NO_SALE);
+  g_assert_cmpuint (meant->len, ==, 0);
+
+  g_autoptr (TillBasket) by_code = shop_basket (shop);
+  shop_scan (shop, by_code, "6901234567908", 2000);
+  g_autoptr (TillSale) second = shop_pay (shop, by_code, "281234567890123456");
+  g_assert_cmpint (find (shop, "P-1", &id, meant), ==, TILL_NO_SALE);
+  shop_carry (shop, TILL_ERRAND_PAY, TILL_OUTCOME_DONE, TILL_CLASS_NONE, NULL);
+  g_assert_cmpint (find (shop, " P -1\n", &id, meant), ==, TILL_YES);
+  g_assert_cmpint (id, ==, second->id);
+  g_assert_cmpint (find (shop, "p-1", &id, meant), ==, TILL_NO_SALE);
+  g_autofree char *spaced = till_number_spaced (first->no);
+  g_assert_cmpint (find (shop, spaced, &id, meant), ==, TILL_YES);
+  g_assert_cmpint (id, ==, first->id);
+
+  /* A refund of the same sale with the same number means no other sale. */
+  g_autoptr (TillReturnDraft) draft
+      = till_returning_draft (shop->ledger, shop->cashier, second->id, NULL);
+  till_return_draft_set (draft, 1, 1000);
+  draft->reason = TILL_REASON_FAULTY;
+  g_autoptr (TillReturn) goods = NULL;
+  TillAnswer answer;
+  g_assert_true (
+      till_returning_submit (shop->ledger, shop->cashier, draft, NULL, &goods, &answer, NULL));
+  g_assert_cmpint (answer.code, ==, TILL_YES);
+  shop_carry (shop, TILL_ERRAND_REFUND, TILL_OUTCOME_DONE, TILL_CLASS_NONE, NULL);
+  g_assert_cmpint (find (shop, "P-1", &id, meant), ==, TILL_YES);
+  g_assert_cmpint (id, ==, second->id);
+
+  g_autoptr (TillBasket) again = shop_basket (shop);
+  shop_scan (shop, again, "6901234567908", 1000);
+  g_autoptr (TillSale) third = shop_pay (shop, again, "281234567890123457");
+  shop_carry (shop, TILL_ERRAND_PAY, TILL_OUTCOME_DONE, TILL_CLASS_NONE, NULL);
+  g_assert_cmpint (find (shop, "P-1", &id, meant), ==, TILL_NO_ONE_SALE);
+  g_assert_cmpuint (meant->len, ==, 2);
+  g_assert_cmpint (((TillSale *)meant->pdata[0])->id, ==, third->id);
+  g_assert_cmpint (((TillSale *)meant->pdata[1])->id, ==, second->id);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -441,5 +511,6 @@ main (int argc, char *argv[])
   ADD ("/selling/what-is-not-sold", test_what_is_not_sold);
   ADD ("/returning/draft-survives", test_return_draft_survives);
   ADD ("/returning/cash-for-a-code-waits", test_cash_for_a_code_waits);
+  ADD ("/returning/found-by-the-providers-number", test_found_by_the_providers_number);
   return g_test_run ();
 }
