@@ -17,6 +17,9 @@ gboolean till_sale_store_add_leg (TillTxn *txn, const TillLeg *leg, const char *
 gboolean till_sale_store_set_state (TillTxn *txn, int64_t sale_id, TillSaleState state,
                                     GError **error);
 
+/* Cash, approved as it is counted: the leg and its history at once. */
+gboolean till_sale_store_add_counted (TillTxn *txn, const TillLeg *leg, const char *evidence,
+                                      GError **error);
 /* Moves a leg along the table and writes history. An event that is not possible in its state is
  * stored as an anomaly and the state stays; *state is what it is afterwards. outcome may be NULL.
  * next_action_at is used while the new state waits. */

@@ -363,23 +363,10 @@ insert_text (TillLedger *ledger, const char *table, gsize n, GError **error)
   return known;
 }
 
-gboolean
-till_txn_add (TillTxn *txn, GError **error, const char *table, const char *types, ...)
+static void
+spell_line (TillTxn *txn, const char *table, const char *types, va_list values)
 {
-  g_assert (txn->act);
-  const char *sql = insert_text (txn->ledger, table, strlen (types), error);
-  if (!sql)
-    return FALSE;
-
-  va_list values;
-  va_start (values, types);
-  gboolean good = till_sql_run_va (txn->ledger, error, sql, types, values);
-  va_end (values);
-  if (!good)
-    return FALSE;
-
   g_string_append (txn->body, table);
-  va_start (values, types);
   for (const char *type = types; *type; type++)
     switch (*type)
       {
@@ -395,9 +382,46 @@ till_txn_add (TillTxn *txn, GError **error, const char *table, const char *types
       default:
         g_assert_not_reached ();
       }
-  va_end (values);
   g_string_append_c (txn->body, '\n');
-  return TRUE;
+}
+
+/* The values are read twice: for the row and for the line. */
+static gboolean
+add_row (TillTxn *txn, GError **error, const char *sql, const char *table, const char *types,
+         va_list values)
+{
+  g_assert (txn->act);
+  va_list again;
+  va_copy (again, values);
+  gboolean good = till_sql_run_va (txn->ledger, error, sql, types, values);
+  if (good)
+    spell_line (txn, table, types, again);
+  va_end (again);
+  return good;
+}
+
+gboolean
+till_txn_add (TillTxn *txn, GError **error, const char *table, const char *types, ...)
+{
+  const char *sql = insert_text (txn->ledger, table, strlen (types), error);
+  if (!sql)
+    return FALSE;
+  va_list values;
+  va_start (values, types);
+  gboolean good = add_row (txn, error, sql, table, types, values);
+  va_end (values);
+  return good;
+}
+
+gboolean
+till_txn_add_by (TillTxn *txn, GError **error, const char *sql, const char *table,
+                 const char *types, ...)
+{
+  va_list values;
+  va_start (values, types);
+  gboolean good = add_row (txn, error, sql, table, types, values);
+  va_end (values);
+  return good;
 }
 
 gboolean
