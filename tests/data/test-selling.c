@@ -427,6 +427,72 @@ test_cash_for_a_code_waits (Shop *shop, gconstpointer data)
   g_assert_cmpuint (left->len, ==, 0);
 }
 
+/* What paying answers is what is in the books, whoever reads it. */
+static void
+test_answer_is_what_was_written (Shop *shop, gconstpointer data)
+{
+  g_autoptr (TillBasket) basket = shop_basket (shop);
+  shop_scan (shop, basket, "6901234567908", 2000);
+  shop_scan (shop, basket, "6901234567892", 1000);
+  till_basket_line (basket, 0)->discount = 50;
+  g_auto (TillBasketSums) sums = { 0 };
+  g_autoptr (TillShop) settings = till_selling_shop (shop->ledger, NULL);
+  g_assert_true (till_basket_sum (basket, &settings->pricing, &sums, NULL));
+  TillTenderWish first = { TILL_TENDER_CASH, 50, 50, NULL, NULL };
+  TillTenderWish rest = { TILL_TENDER_CASH, sums.total - 50, sums.total, NULL, (char *)"…4021" };
+  TillTenderWish *wishes[] = { &first, &rest };
+  g_autoptr (TillSale) told = NULL, read = NULL;
+  TillAnswer answer;
+  g_assert_true (
+      till_selling_pay (shop->ledger, shop->cashier, basket, wishes, 2, &told, &answer, NULL));
+  g_assert_cmpint (answer.code, ==, TILL_YES);
+  g_assert_true (till_selling_load (shop->ledger, told->no, &read, &answer, NULL));
+  g_assert_nonnull (read);
+  g_assert_cmpint (told->id, ==, read->id);
+  g_assert_cmpstr (told->no, ==, read->no);
+  g_assert_cmpstr (told->token, ==, read->token);
+  g_assert_cmpint (told->state, ==, read->state);
+  g_assert_cmpint (told->day, ==, read->day);
+  g_assert_cmpint (told->at, ==, read->at);
+  g_assert_cmpint (told->till, ==, read->till);
+  g_assert_cmpint (told->staff_id, ==, read->staff_id);
+  g_assert_cmpstr (told->staff_name, ==, read->staff_name);
+  g_assert_cmpstr (told->chain, ==, read->chain);
+  g_assert_cmpuint (strlen (told->chain), ==, 8);
+  g_assert_cmpint (told->discount, ==, read->discount);
+  g_assert_cmpint (told->rounding, ==, read->rounding);
+  g_assert_cmpint (told->vat, ==, read->vat);
+  g_assert_cmpint (told->total, ==, read->total);
+  g_assert_cmpuint (told->lines->len, ==, 2);
+  g_assert_cmpuint (read->lines->len, ==, 2);
+  for (int pos = 1; pos <= 2; pos++)
+    {
+      TillSaleLine a = *till_sale_line (told, pos), b = *till_sale_line (read, pos);
+      g_assert_cmpstr (a.code, ==, b.code);
+      g_assert_cmpstr (a.name, ==, b.name);
+      a.code = b.code = a.name = b.name = NULL;
+      g_assert_cmpmem (&a, sizeof a, &b, sizeof b);
+    }
+  g_assert_cmpuint (told->legs->len, ==, 2);
+  g_assert_cmpuint (read->legs->len, ==, 2);
+  for (int pos = 1; pos <= 2; pos++)
+    {
+      TillLeg a = *till_sale_leg (told, pos), b = *till_sale_leg (read, pos);
+      char **texts[][2] = { { &a.provider, &b.provider },
+                            { &a.request_no, &b.request_no },
+                            { &a.masked, &b.masked },
+                            { &a.provider_no, &b.provider_no },
+                            { &a.failure_code, &b.failure_code },
+                            { &a.failure_words, &b.failure_words } };
+      for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+        {
+          g_assert_cmpstr (*texts[i][0], ==, *texts[i][1]);
+          *texts[i][0] = *texts[i][1] = NULL;
+        }
+      g_assert_cmpmem (&a, sizeof a, &b, sizeof b);
+    }
+}
+
 /* What somebody typed at the place of a receipt's number. */
 static TillAnswerCode
 find (Shop *shop, const char *text, int64_t *sale_id, GPtrArray *meant)
@@ -508,6 +574,7 @@ main (int argc, char *argv[])
   ADD ("/selling/promise-lasts-five-minutes", test_promise_lasts_five_minutes);
   ADD ("/selling/parked-of-several-people", test_parked_of_several_people);
   ADD ("/selling/recent", test_recent);
+  ADD ("/selling/answer-is-what-was-written", test_answer_is_what_was_written);
   ADD ("/selling/what-is-not-sold", test_what_is_not_sold);
   ADD ("/returning/draft-survives", test_return_draft_survives);
   ADD ("/returning/cash-for-a-code-waits", test_cash_for_a_code_waits);
