@@ -148,7 +148,7 @@ check_prices (TillTxn *txn, const TillBasket *basket, const TillBasketSums *sums
     {
       const TillBasketLine *line = till_basket_line (basket, i);
       TillMoney price;
-      if (!till_item_store_price (till_txn_ledger (txn), line->item->code, &price, error))
+      if (!till_item_store_price (till_txn_ledger (txn), line->item, &price, error))
         return FALSE;
       if (price < 0)
         {
