@@ -417,17 +417,17 @@ answer_transaction (const TillSpeech *speech, const TillForm *heard, TillProvide
   return till_tongue_spoil (end_answer (speech, form, answer.delivery), &answer);
 }
 
-/* What the question is about: what is booked so, else what was asked for under that number. */
+/* What the question is about: what is booked so, else what was asked for under that number (voids
+ * are counted with the refunds). */
 static TillErrandKind
 query_of (const TillSpeech *speech, const TillForm *heard)
 {
-  static const TillErrandKind kinds[] = { TILL_ERRAND_REFUND, TILL_ERRAND_VOID };
   TillErrandKind kind = TILL_ERRAND_PAY;
-  if (!find_booked (speech, heard, &kind))
-    for (gsize i = 0; i < G_N_ELEMENTS (kinds); i++)
-      if (till_provider_count_asked (speech->provider, kinds[i], till_form_get (heard, "orderId"))
-          > 0)
-        kind = kinds[i];
+  if (!find_booked (speech, heard, &kind)
+      && till_provider_count_asked (speech->provider, TILL_ERRAND_REFUND,
+                                    till_form_get (heard, "orderId"))
+             > 0)
+    kind = TILL_ERRAND_REFUND;
   return kind == TILL_ERRAND_REFUND ? TILL_ERRAND_QUERY_REFUND
          : kind == TILL_ERRAND_VOID ? TILL_ERRAND_QUERY_VOID
                                     : TILL_ERRAND_QUERY_PAY;
