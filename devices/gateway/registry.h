@@ -5,7 +5,8 @@
 
 G_BEGIN_DECLS
 
-extern const TillCodec till_sandbox_codec; /* devices/gateway/sandbox-codec.c */
+extern const TillCodec till_sandbox_codec;  /* devices/gateway/sandbox-codec.c */
+extern const TillCodec till_unionpay_codec; /* devices/gateway/unionpay-codec.c */
 
 /* NULL when nobody of that name is known. */
 const TillCodec *till_codec_find (const char *name);
