@@ -4,6 +4,7 @@
 /* clang-format off */
 static const TillCodec *const codecs[] = {
   &till_sandbox_codec,
+  &till_stripe_codec,
   &till_wechat_codec,
 };
 /* clang-format on */
