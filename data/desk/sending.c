@@ -151,6 +151,22 @@ is_void (const TillRefund *refund)
   return till_act_of (refund->why) == TILL_ACT_VOID;
 }
 
+/* A restored copy does not know how the lost till may have sent what was only queued here. */
+static gboolean
+may_be_either (const TillRefund *refund, const TillProfile *profile)
+{
+  return refund->why == TILL_WHY_NONE && profile && till_profile_can (profile, TILL_ERRAND_VOID);
+}
+
+/* What may have gone either way is asked about in turn. */
+static TillErrandKind
+question_about (const TillRefund *refund, const TillProfile *profile)
+{
+  gboolean as_void
+      = is_void (refund) || (may_be_either (refund, profile) && refund->tries % 2 != 0);
+  return as_void ? TILL_ERRAND_QUERY_VOID : TILL_ERRAND_QUERY_REFUND;
+}
+
 /* As a void or as a refund: from the facts of this moment, once, before the first promise. */
 static gboolean
 choose_act (TillTxn *txn, TillRefund *refund, const TillProfile *profile, GError **error)
@@ -261,21 +277,19 @@ next_refund (TillLedger *ledger, int64_t id, TillProfileOf profile_of, gpointer 
              TillTicket **ticket, GError **error)
 {
   g_autoptr (TillRefund) refund = NULL;
-  const TillProfile *profile;
   gboolean wait;
   if (!till_refund_store_load (ledger, id, &refund, error))
     return FALSE;
+  const TillProfile *profile = profile_of (refund->provider, user);
   switch ((int)refund->state)
     {
     case TILL_REFUND_QUEUED:
-      profile = profile_of (refund->provider, user);
       return keep_distance (ledger, refund, profile, &wait, error)
              && (wait || promise_refund (ledger, refund, profile, ticket, error));
     case TILL_REFUND_SENDING:
       return forget_promise (ledger, id, 0, 0, error);
     default:
-      *ticket = ticket_for_refund (refund, is_void (refund) ? TILL_ERRAND_QUERY_VOID
-                                                            : TILL_ERRAND_QUERY_REFUND);
+      *ticket = ticket_for_refund (refund, question_about (refund, profile));
       return TRUE;
     }
 }
@@ -331,10 +345,12 @@ evidence_of (const TillTicket *ticket, const TillOutcome *outcome)
   return g_string_free (text, FALSE);
 }
 
+/* ways: under how many kinds of request it may be known there. */
 static gboolean
-not_found_is_final (const TillProfile *profile, int not_found, int64_t sent_at, int64_t now)
+not_found_is_final (const TillProfile *profile, int ways, int not_found, int64_t sent_at,
+                    int64_t now)
 {
-  return profile && not_found + 1 >= profile->not_found_times
+  return profile && not_found + 1 >= profile->not_found_times * ways
          && now - sent_at >= profile->not_found_after_s * TILL_SECOND;
 }
 
@@ -386,7 +402,7 @@ record_leg (TillTxn *txn, const TillTicket *ticket, const TillOutcome *outcome,
     return FALSE;
   const TillLeg *leg = till_sale_leg (sale, ticket->pos);
   TillLegEvent event = leg_event_of (outcome, ticket->errand->kind, leg->state,
-                                     not_found_is_final (profile, not_found, sent_at, now));
+                                     not_found_is_final (profile, 1, not_found, sent_at, now));
   if (!till_sale_store_apply (txn, ticket->id, ticket->pos, event, outcome, evidence,
                               next_question_at (profile, leg->tries, now, ledger), &state, error))
     return FALSE;
@@ -430,9 +446,10 @@ record_refund (TillTxn *txn, const TillTicket *ticket, const TillOutcome *outcom
   TillRefundState state;
   if (!till_refund_store_load (till_txn_ledger (txn), ticket->id, &refund, error))
     return FALSE;
-  TillRefundEvent event
-      = till_refund_event_of (outcome, not_found_is_final (profile, refund->not_found,
-                                                           refund->sent_at, till_txn_now (txn)));
+  int ways = may_be_either (refund, profile) ? 2 : 1;
+  gboolean gone
+      = not_found_is_final (profile, ways, refund->not_found, refund->sent_at, till_txn_now (txn));
+  TillRefundEvent event = till_refund_event_of (outcome, gone);
   gboolean tired = event == TILL_REFUND_EVENT_SILENCE && refund->tries >= QUESTIONS_MAX;
   /* Decision 4: where the provider may execute one number twice, a late first request could still
    * arrive behind a second one; then people decide. */

@@ -243,7 +243,7 @@ static const char a1[]
       " UNION ALL SELECT 'refund ' || n.id || ' replaces ' || o.id || ', which is ' || o.state"
       "  FROM refund n JOIN refund o ON o.id = n.supersedes WHERE o.state NOT IN " FINAL_NO
       "    OR NOT EXISTS (SELECT 1 FROM refund_history h WHERE h.refund_id = o.id"
-      "       AND h.to_state IN " FINAL_NO " AND h.seq < n.seq)"
+      "       AND h.to_state IN " FINAL_NO " AND h.seq <= n.seq)"
       " UNION ALL SELECT 'refund ' || supersedes || ' is replaced ' || count (*) || ' times' FROM "
       "refund"
       " WHERE supersedes IS NOT NULL AND state " LIVE " GROUP BY supersedes HAVING count (*) > 1"
