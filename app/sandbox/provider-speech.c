@@ -12,6 +12,8 @@
 static const TillTongue *const tongues[] = {
   &till_practice_tongue,
   &till_unionpay_tongue,
+  &till_stripe_tongue,
+  &till_wechat_tongue,
 };
 /* clang-format on */
 

@@ -208,7 +208,7 @@ read_form (GBytes *bytes, gboolean encoded, GError **error)
       invalid (error, size > TILL_FORM_SIZE_MAX ? "is too large" : "is no UTF-8");
       return NULL;
     }
-  g_autofree char *text = g_strndup (data, size);
+  g_autofree char *text = g_strndup (data ? data : "", size);
   g_autoptr (TillForm) form = till_form_new ();
   for (char *at = text; *at;)
     {

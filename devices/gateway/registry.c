@@ -5,6 +5,8 @@
 static const TillCodec *const codecs[] = {
   &till_sandbox_codec,
   &till_unionpay_codec,
+  &till_stripe_codec,
+  &till_wechat_codec,
 };
 /* clang-format on */
 

@@ -407,6 +407,15 @@ test_reverse (World *world, gconstpointer data)
   TillOutcomeKind undone = ask_kind (world, TILL_ERRAND_REVERSE, "PAY0000000000001", PAID);
   for (int i = 0; i < 3 && undone == TILL_OUTCOME_ACCEPTED; i++)
     undone = ask_kind (world, TILL_ERRAND_REVERSE, "PAY0000000000001", PAID);
+  /* Stripe takes nothing back that went through: the payment stands, and a refund is the way. */
+  if (strcmp (world->codec->profile->name, "stripe") == 0)
+    {
+      g_assert_cmpint (undone, ==, TILL_OUTCOME_REFUSED);
+      g_assert_cmpuint (moved (world, TILL_ERRAND_REVERSE, "PAY0000000000001"), ==, 0);
+      g_assert_cmpint (ask_kind (world, TILL_ERRAND_QUERY_PAY, "PAY0000000000001", PAID), ==,
+                       TILL_OUTCOME_DONE);
+      return;
+    }
   g_assert_cmpint (undone, ==, TILL_OUTCOME_DONE);
   g_assert_cmpuint (moved (world, TILL_ERRAND_REVERSE, "PAY0000000000001"), ==, 1);
   g_assert_cmpint (ask_kind (world, TILL_ERRAND_QUERY_PAY, "PAY0000000000001", PAID), ==,

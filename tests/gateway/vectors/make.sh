@@ -138,3 +138,46 @@ export_as weak.p12 -inkey old-key.pem -in old-cert.pem
 export_as ec.p12 -inkey ec-key.pem -in ec-signer.pem
 export_as no-mac.p12 -inkey key.pem -in signer.pem -nomac
 openssl pkcs12 -export -out no-password.p12 -passout pass: -inkey key.pem -in signer.pem
+
+# What the till signs for WeChat Pay, and one answer of its; test-wechat-codec has the same texts.
+wechat() { openssl dgst -sha256 -sign key.pem | base64 -w0 >"wechat-$1.sha256"; }
+wechat pay <<'END'
+POST
+/v3/pay/transactions/codepay
+1795320060
+35d1ec52f2b8d6cd3b6d995a6a5864bb
+{"appid":"wx8888888888888888","mchid":"1900000109","description":"S9101 & 果汁","out_trade_no":"0ABCDEFGHJKMNPQR","payer":{"auth_code":"134567890123456789"},"amount":{"total":1250,"currency":"CNY"},"scene_info":{"store_info":{"out_id":"1900000109"}}}
+END
+wechat query-pay <<'END'
+GET
+/v3/pay/transactions/out-trade-no/0ABCDEFGHJKMNPQR?mchid=1900000109
+1795320060
+47c7e52b91ce32d9f07e8b022472d02e
+
+END
+wechat reverse <<'END'
+POST
+/v3/pay/transactions/out-trade-no/0ABCDEFGHJKMNPQR/reverse
+1795320060
+0265e53f9b7bc2c4d28bb5209980585f
+{"appid":"wx8888888888888888","mchid":"1900000109"}
+END
+wechat refund <<'END'
+POST
+/v3/refund/domestic/refunds
+1795320060
+ff01f5ec1f5661908127840d79c2faee
+{"transaction_id":"4200000001202611220000000001","out_refund_no":"0ABCDEFGHJKMNPQR","reason":"S9101 & 果汁","amount":{"refund":1250,"total":5000,"currency":"CNY"}}
+END
+wechat query-refund <<'END'
+GET
+/v3/refund/domestic/refunds/0ABCDEFGHJKMNPQR
+1795320060
+5fd02e21bedb2ef3f4befac0e7b1b52c
+
+END
+wechat answer <<'END'
+1795320061
+c5ac7061fccab6bf3e254dcf98995b8c
+{"refund_id":"50300001","out_refund_no":"0ABCDEFGHJKMNPQR","transaction_id":"4200000001202611220000000001","out_trade_no":"0PAYMENTNUMBERX1","status":"SUCCESS","amount":{"total":5000,"refund":1250,"payer_refund":1000,"currency":"CNY"}}
+END
