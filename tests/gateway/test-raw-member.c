@@ -30,6 +30,7 @@ static const struct
   { "text not closed", "{\"a\":{\"x}}", NULL },
   { "ends in an escape", "{\"a\":{\"\\", NULL },
   { "wrong bracket", "{\"a\":{\"x\":[}]}}", NULL },
+  { "bracket of the wrong kind", "{\"a\":{\"x\":[}}}", NULL },
   { "bracket too many", "{\"a\":{}}}", NULL },
   { "something behind", "{\"a\":{}} x", NULL },
   { "two objects", "{\"a\":{}}{\"a\":{}}", NULL },
