@@ -109,3 +109,18 @@ export_as weak.p12 -inkey old-key.pem -in old-cert.pem
 export_as ec.p12 -inkey ec-key.pem -in ec-signer.pem
 export_as no-mac.p12 -inkey key.pem -in signer.pem -nomac
 openssl pkcs12 -export -out no-password.p12 -passout pass: -inkey key.pem -in signer.pem
+
+# What Alipay signs of a request: every parameter but the signature, by name. 2026-11-22 12:00 in
+# China; test-alipay-codec has the facts.
+alipay() {
+  printf 'app_id=2021000122671080&biz_content=%s&charset=utf-8&format=JSON&method=alipay.trade.%s&sign_type=RSA2&timestamp=2026-11-22 12:00:00&version=1.0' \
+    "$2" "$1" >message.alipay
+  openssl dgst -sha256 -sign key.pem message.alipay | base64 -w0 >"alipay.$1.sha256"
+  rm message.alipay
+}
+pay='"out_trade_no":"0PAYMENTNUMBERX1"' refund='"out_request_no":"0ABCDEFGHJKMNPQR"'
+alipay pay "{$pay,\"scene\":\"bar_code\",\"auth_code\":\"281234567890123456\",\"subject\":\"9101 & 果汁=1\",\"total_amount\":\"50.00\",\"seller_id\":\"2088102146225135\"}"
+alipay query "{$pay}"
+alipay cancel "{$pay}"
+alipay refund "{$pay,$refund,\"refund_amount\":\"12.50\",\"refund_reason\":\"9101 & 果汁=1\"}"
+alipay fastpay.refund.query "{$pay,$refund}"
