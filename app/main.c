@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* quittance, the till: what is typed after its name, and which of the two ways it goes. */
 #include "app/application.h"
+#include "app/plays.h"
 #include "app/screenshot.h"
-#include "app/stage.h"
 #include "data/core/secret.h"
 #include "widgets/language.h"
 
@@ -29,7 +29,7 @@ take_picture (const Options *options)
                                       options->dark ? ADW_COLOR_SCHEME_FORCE_DARK
                                                     : ADW_COLOR_SCHEME_FORCE_LIGHT);
   g_autoptr (TillStage) stage = till_stage_new (NULL, 30, &error);
-  if (stage && till_stage_play (stage, options->screenshot, &error)
+  if (stage && till_plays_run (stage, options->screenshot, &error)
       && till_picture_write (GTK_WINDOW (till_stage_window (stage)), options->out, &error))
     return EXIT_SUCCESS;
   g_printerr ("quittance: %s\n", error->message);

@@ -227,12 +227,6 @@ till_premises_shop (TillPremises *premises)
   return premises->shop;
 }
 
-const TillShopFolder *
-till_premises_folder (TillPremises *premises)
-{
-  return premises->folder;
-}
-
 int
 till_premises_found (TillPremises *premises)
 {

@@ -28,7 +28,6 @@ TillWorker *till_premises_ledger (TillPremises *premises);
 TillClock *till_premises_clock (TillPremises *premises);
 /* As it was when the shop was opened. */
 const TillShop *till_premises_shop (TillPremises *premises);
-const TillShopFolder *till_premises_folder (TillPremises *premises);
 /* Payments and refunds that were found in the middle when the shop was opened. */
 int till_premises_found (TillPremises *premises);
 

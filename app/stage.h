@@ -31,16 +31,13 @@ int till_stage_scans (TillStage *stage);
 void till_stage_count_from_here (TillStage *stage);
 
 /* What the play needs to know: the code of the nth invented item (from 0), the number of the latest
- * paid sale, and of the latest refund. */
+ * paid sale. */
 char *till_stage_item_code (TillStage *stage, int n) G_GNUC_WARN_UNUSED_RESULT;
 char *till_stage_last_sale (TillStage *stage) G_GNUC_WARN_UNUSED_RESULT;
 
 /* The provider's part: answers everything that is due, or says nothing at all. */
 void till_stage_provider (TillStage *stage, gboolean answers);
-
-/* Signs in and plays up to a screen; INVALID for a name that is not in the list. */
-gboolean till_stage_play (TillStage *stage, const char *screen, GError **error);
-/* Ended by NULL. */
-const char *const *till_stage_screens (void);
+/* The play's clock goes on; nobody is told. */
+void till_stage_wait (TillStage *stage, int64_t microseconds);
 
 G_END_DECLS

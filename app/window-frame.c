@@ -1,16 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/window-frame.h"
+#include "app/rail.h"
 #include "widgets/access.h"
 #include "widgets/language.h"
+#include "widgets/part.h"
 #include "widgets/state-face.h"
 
 #include <glib/gi18n-lib.h>
-
-typedef struct
-{
-  GtkWidget *button;
-  GtkLabel *badge;
-} RailButton;
 
 struct _TillWindowFrame
 {
@@ -27,7 +23,7 @@ struct _TillWindowFrame
   GtkWidget *dark_button;
   GtkButton *language_button;
   GtkWidget *banner;
-  GtkBox *rail;
+  TillRail *rail;
   GtkEntry *line;
   GtkRevealer *message_revealer;
   GtkWidget *message;
@@ -45,7 +41,6 @@ struct _TillWindowFrame
   TillKeypad *keypad;
   GtkBox *panes;
   TillLegend *legend;
-  RailButton rails[TILL_SCREENS];
   TillStatePill *device_pills[3];
   const char *tone;  /* class of the message at hand, or NULL */
   const char *money; /* class of the total */
@@ -65,26 +60,14 @@ enum
 };
 static guint signals[N_SIGNALS];
 
-static const struct
-{
-  TillScreen screen;
-  const char *icon, *word, *key;
-} rails[] = {
-  { TILL_SCREEN_SELL, "view-list-symbolic", N_ ("Sell"), "Ctrl+1" },
-  { TILL_SCREEN_RETURN, "edit-undo-symbolic", N_ ("Returns"), "Ctrl+2" },
-  { TILL_SCREEN_REFUNDS, "send-to-symbolic", N_ ("Refunds"), "Ctrl+3" },
-  { TILL_SCREEN_REPORTS, "x-office-presentation-symbolic", N_ ("Reports"), "Ctrl+4" },
-};
-
 static void
-on_rail (GtkButton *button, TillWindowFrame *self)
+on_rail (TillWindowFrame *self, int screen)
 {
-  int screen = GPOINTER_TO_INT (g_object_get_data (G_OBJECT (button), "till-screen"));
   g_signal_emit (self, signals[SCREEN], 0, screen);
 }
 
 static void
-on_lock (GtkButton *button, TillWindowFrame *self)
+on_lock (TillWindowFrame *self)
 {
   g_signal_emit (self, signals[LOCK], 0);
 }
@@ -125,76 +108,16 @@ on_panel_close (TillWindowFrame *self)
   g_signal_emit (self, signals[KEY], 0, (guint)GDK_KEY_Escape, 0u);
 }
 
-static GtkWidget *
-rail_button_new (const char *icon, const char *word, GtkLabel **badge)
-{
-  GtkWidget *image = gtk_image_new_from_icon_name (icon);
-  gtk_image_set_pixel_size (GTK_IMAGE (image), 24);
-  GtkWidget *label = gtk_label_new (word);
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
-  gtk_widget_set_valign (box, GTK_ALIGN_CENTER);
-  gtk_box_append (GTK_BOX (box), image);
-  gtk_box_append (GTK_BOX (box), label);
-
-  GtkWidget *overlay = gtk_overlay_new ();
-  gtk_overlay_set_child (GTK_OVERLAY (overlay), box);
-  if (badge)
-    {
-      *badge = GTK_LABEL (gtk_label_new (NULL));
-      gtk_widget_add_css_class (GTK_WIDGET (*badge), "badge");
-      gtk_widget_set_halign (GTK_WIDGET (*badge), GTK_ALIGN_END);
-      gtk_widget_set_valign (GTK_WIDGET (*badge), GTK_ALIGN_START);
-      gtk_widget_set_visible (GTK_WIDGET (*badge), FALSE);
-      gtk_overlay_add_overlay (GTK_OVERLAY (overlay), GTK_WIDGET (*badge));
-    }
-  GtkWidget *button = gtk_button_new ();
-  gtk_button_set_child (GTK_BUTTON (button), overlay);
-  gtk_widget_add_css_class (button, "flat");
-  gtk_widget_set_focus_on_click (button, FALSE);
-  till_access_name (button, word);
-  return button;
-}
-
-static void
-build_rail (TillWindowFrame *self)
-{
-  for (gsize i = 0; i < G_N_ELEMENTS (rails); i++)
-    {
-      RailButton *rail = &self->rails[rails[i].screen];
-      rail->button = rail_button_new (rails[i].icon, _ (rails[i].word), &rail->badge);
-      g_object_set_data (G_OBJECT (rail->button), "till-screen", GINT_TO_POINTER (rails[i].screen));
-      till_access_keys (rail->button, rails[i].key);
-      gtk_widget_set_tooltip_text (rail->button, rails[i].key);
-      g_signal_connect (rail->button, "clicked", G_CALLBACK (on_rail), self);
-      gtk_box_append (self->rail, rail->button);
-    }
-  GtkWidget *space = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-  gtk_widget_set_vexpand (space, TRUE);
-  gtk_box_append (self->rail, space);
-  GtkWidget *lock = rail_button_new ("system-lock-screen-symbolic", _ ("Lock"), NULL);
-  till_access_keys (lock, "F12");
-  gtk_widget_set_tooltip_text (lock, "F12");
-  g_signal_connect (lock, "clicked", G_CALLBACK (on_lock), self);
-  gtk_box_append (self->rail, lock);
-}
-
-static void
-till_window_frame_dispose (GObject *object)
-{
-  gtk_widget_dispose_template (GTK_WIDGET (object), TILL_TYPE_WINDOW_FRAME);
-  G_OBJECT_CLASS (till_window_frame_parent_class)->dispose (object);
-}
-
 #define BIND(child) gtk_widget_class_bind_template_child (widget_class, TillWindowFrame, child)
 
 static void
 till_window_frame_class_init (TillWindowFrameClass *class)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
-  G_OBJECT_CLASS (class)->dispose = till_window_frame_dispose;
   g_type_ensure (TILL_TYPE_KEYPAD);
   g_type_ensure (TILL_TYPE_LEGEND);
-  gtk_widget_class_set_template_from_resource (widget_class, "/org/quittance/Till/window-frame.ui");
+  g_type_ensure (TILL_TYPE_RAIL);
+  till_part_class (class, "window-frame.ui");
   BIND (shop_name);
   BIND (till_name);
   BIND (cashier_box);
@@ -226,6 +149,8 @@ till_window_frame_class_init (TillWindowFrameClass *class)
   BIND (panes);
   BIND (legend);
   gtk_widget_class_bind_template_callback (widget_class, on_pad);
+  gtk_widget_class_bind_template_callback (widget_class, on_rail);
+  gtk_widget_class_bind_template_callback (widget_class, on_lock);
   gtk_widget_class_bind_template_callback (widget_class, on_legend);
   gtk_widget_class_bind_template_callback (widget_class, on_panel_close);
   gtk_widget_class_bind_template_callback (widget_class, on_language);
@@ -234,8 +159,7 @@ till_window_frame_class_init (TillWindowFrameClass *class)
   static const char *const plain[]
       = { [LOCK] = "lock", [LANGUAGE] = "language", [DARK] = "dark", [SIZE] = "size" };
   for (int i = LOCK; i <= SIZE; i++)
-    signals[i] = g_signal_new (plain[i], TILL_TYPE_WINDOW_FRAME, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
-                               NULL, G_TYPE_NONE, 0);
+    signals[i] = till_part_signal (class, plain[i]);
   signals[KEY] = g_signal_new ("key", TILL_TYPE_WINDOW_FRAME, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                NULL, G_TYPE_NONE, 2, G_TYPE_UINT, G_TYPE_UINT);
   signals[SCREEN] = g_signal_new ("screen", TILL_TYPE_WINDOW_FRAME, G_SIGNAL_RUN_LAST, 0, NULL,
@@ -246,7 +170,6 @@ static void
 till_window_frame_init (TillWindowFrame *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  build_rail (self);
   till_access_name (GTK_WIDGET (self->line), _ ("Input line"));
   till_access_name (self->size_button, _ ("Text size"));
   till_access_name (self->dark_button, _ ("Dark or light"));
@@ -373,12 +296,7 @@ till_window_frame_busy (TillWindowFrame *self, gboolean busy)
 void
 till_window_frame_badge (TillWindowFrame *self, TillScreen screen, int n)
 {
-  GtkLabel *badge = self->rails[screen].badge;
-  if (!badge)
-    return;
-  g_autofree char *figure = g_strdup_printf (n > 99 ? "99+" : "%d", n);
-  gtk_label_set_text (badge, figure);
-  gtk_widget_set_visible (GTK_WIDGET (badge), n > 0);
+  till_rail_badge (self->rail, screen, n);
 }
 
 void
@@ -414,17 +332,7 @@ till_window_frame_screen (TillWindowFrame *self, TillScreen screen)
   if (!in || !money)
     gtk_widget_set_visible (GTK_WIDGET (self->line), FALSE);
   gtk_widget_set_visible (self->right, in && money);
-  TillScreen lit = screen == TILL_SCREEN_PAY ? TILL_SCREEN_SELL : screen;
-  for (int i = 0; i < TILL_SCREENS; i++)
-    {
-      GtkWidget *button = self->rails[i].button;
-      if (!button)
-        continue;
-      if (i == (int)lit)
-        gtk_widget_add_css_class (button, "here");
-      else
-        gtk_widget_remove_css_class (button, "here");
-    }
+  till_rail_light (self->rail, screen);
 }
 
 void

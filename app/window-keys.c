@@ -50,7 +50,8 @@ type_into (GtkEditable *text, char character)
       gtk_editable_delete_text (text, from, to);
       at = from;
     }
-  gtk_editable_insert_text (text, &character, 1, &at);
+  const char typed[] = { character, '\0' }; /* the signal behind it copies to the end */
+  gtk_editable_insert_text (text, typed, 1, &at);
   gtk_editable_set_position (text, at);
 }
 

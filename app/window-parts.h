@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The window's own parts among themselves: window.c builds it and serves its pages, window-keys.c
- * is the keyboard, window-scans.c the scanner and the reader, window-books.c what the books say in
- * the strip. Nobody else includes this. Main thread only. */
+/* The window's own parts among themselves: window.c builds it, window-hands.c is what it
+ * does for its pages, window-keys.c the keyboard, window-scans.c the scanner and the reader,
+ * window-books.c what the books say in the strip. Nobody else includes this. Main thread only. */
 #pragma once
 #include "app/window-frame.h"
 #include "widgets/burst.h"
@@ -41,6 +41,9 @@ const TillPage *till_window_kind (TillWindow *self);
 void till_window_read_books (TillWindow *self);
 void till_window_listen_to_keys (TillWindow *self);
 
+void till_window_build_frame (TillWindow *self);
+
+extern const TillCounterHands till_window_hands;
 /* Hands of the pages that the window uses itself; see widgets/counter.h. */
 void till_window_set_line (TillWindow *self, const char *text);
 void till_window_panel (gpointer window, const char *title, GtkWidget *panel,

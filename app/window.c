@@ -41,161 +41,6 @@ till_window_page (TillWindow *self)
   return *page;
 }
 
-/* --- the hands that pages use --- */
-
-void
-till_window_say (gpointer window, TillTone tone, const char *sentence)
-{
-  till_window_frame_say (TILL_WINDOW (window)->frame, tone, sentence);
-}
-
-static void
-hand_total (gpointer window, const char *caption, TillMoney amount, TillDirection direction,
-            const char *note)
-{
-  TillWindow *self = window;
-  self->total = amount;
-  till_window_frame_total (self->frame, caption, amount, direction, note);
-}
-
-static void
-hand_go (gpointer window, TillScreen screen)
-{
-  till_window_go (window, screen, NULL);
-}
-
-static void
-hand_scanned (gpointer window, const char *code)
-{
-  till_window_take_code (window, code);
-}
-
-void
-till_window_set_line (TillWindow *self, const char *text)
-{
-  if (text != self->line->str)
-    g_string_assign (self->line, text);
-  till_window_frame_line (self->frame, self->line->str);
-  const TillPage *kind = till_window_kind (self);
-  if (kind->typed)
-    kind->typed (till_window_page (self), self->line->str);
-}
-
-static void
-hand_line (gpointer window, const char *text)
-{
-  till_window_set_line (window, text);
-}
-
-static void
-hand_hint (gpointer window, const char *text)
-{
-  till_window_frame_hint (TILL_WINDOW (window)->frame, text);
-}
-
-void
-till_window_panel (gpointer window, const char *title, GtkWidget *panel, const TillPanelKind *kind)
-{
-  TillWindow *self = window;
-  self->panel_kind = panel ? kind : NULL;
-  till_window_frame_panel (self->frame, title, panel);
-  GtkWidget *focus = panel && kind->focus ? kind->focus (panel) : NULL;
-  if (focus)
-    {
-      gtk_widget_grab_focus (focus);
-      g_signal_connect (focus, "map", G_CALLBACK (gtk_widget_grab_focus), NULL);
-    }
-  else
-    gtk_window_set_focus (GTK_WINDOW (self), NULL);
-}
-
-static void
-hand_legend (gpointer window)
-{
-  TillWindow *self = window;
-  const TillPage *kind = till_window_kind (self);
-  till_legend_set (till_window_frame_legend (self->frame),
-                   kind->legend ? kind->legend (till_window_page (self)) : NULL);
-  self->opened_ms = self->key_ms;
-}
-
-static void
-hand_enter (gpointer window, const char *word, gboolean sends)
-{
-  till_keypad_set_enter (till_window_frame_keypad (TILL_WINDOW (window)->frame), word, sends);
-}
-
-static void
-hand_busy (gpointer window, gboolean busy)
-{
-  till_window_frame_busy (TILL_WINDOW (window)->frame, busy);
-}
-
-static void
-hand_changed (gpointer window)
-{
-  till_window_read_books (window);
-}
-
-static void
-forget_work (TillWindow *self)
-{
-  g_clear_pointer (&self->counter.basket, till_basket_free);
-  g_clear_pointer (&self->counter.sale, till_sale_free);
-  g_clear_pointer (&self->counter.last_sale, till_sale_free);
-}
-
-static void build_frame (TillWindow *self);
-
-static void
-hand_signed_in (gpointer window, TillStaff *staff)
-{
-  TillWindow *self = window;
-  gboolean same = self->counter.staff && self->counter.staff->id == staff->id;
-  g_clear_pointer (&self->counter.staff, till_staff_free);
-  self->counter.staff = staff;
-  till_window_frame_cashier (self->frame, staff->name);
-  till_window_read_books (self);
-  if (same && self->before_lock != TILL_SCREEN_LOGIN)
-    till_window_go (self, self->before_lock, NULL);
-  else
-    {
-      /* Whatever somebody else had on the screen is theirs: made anew from the books. */
-      forget_work (self);
-      build_frame (self);
-      till_window_go (self, TILL_SCREEN_SELL, "start");
-    }
-  if (self->recovered > 0)
-    {
-      g_free (self->told);
-      self->told = g_strdup_printf (
-          ngettext (
-              "The till was switched off during a payment or refund. Nothing is lost: %d is being "
-              "checked with the provider.",
-              "The till was switched off during a payment or refund. Nothing is lost: %d are "
-              "being checked with the provider.",
-              self->recovered),
-          self->recovered);
-      till_window_say (self, TILL_TONE_WARN, self->told);
-      self->recovered = 0;
-    }
-}
-
-static const TillCounterHands hands = {
-  .say = till_window_say,
-  .total = hand_total,
-  .go = hand_go,
-  .scanned = hand_scanned,
-  .panel = till_window_panel,
-  .line = hand_line,
-  .hint = hand_hint,
-  .legend = hand_legend,
-  .enter = hand_enter,
-  .busy = hand_busy,
-  .signed_in = hand_signed_in,
-  .changed = hand_changed,
-};
-
 /* --- screens --- */
 
 void
@@ -209,8 +54,8 @@ till_window_go (TillWindow *self, TillScreen screen, const char *argument)
   self->screen = screen;
   till_window_frame_screen (self->frame, screen);
   gtk_stack_set_visible_child (till_window_frame_pages (self->frame), till_window_page (self));
-  hand_enter (self, NULL, FALSE);
-  hand_legend (self);
+  till_window_hands.enter (self, NULL, FALSE);
+  till_window_hands.legend (self);
   if (till_window_kind (self)->shown)
     till_window_kind (self)->shown (till_window_page (self), argument);
 }
@@ -339,25 +184,33 @@ on_minute (gpointer user)
   return G_SOURCE_REMOVE;
 }
 
-static void
-build_frame (TillWindow *self)
+/* The demo's panes outlive the frame; the demo itself makes them anew where it must. */
+static GPtrArray *
+take_panes (TillWindow *self)
 {
-  /* The demo's panes outlive the frame; the demo itself makes them anew where it must. */
-  g_autoptr (GPtrArray) panes = g_ptr_array_new_with_free_func (g_object_unref);
-  if (self->frame)
+  GPtrArray *panes = g_ptr_array_new_with_free_func (g_object_unref);
+  GtkBox *box = till_window_frame_panes (self->frame);
+  GtkWidget *pane;
+  while ((pane = gtk_widget_get_first_child (GTK_WIDGET (box))))
     {
-      GtkBox *box = till_window_frame_panes (self->frame);
-      GtkWidget *pane;
-      while ((pane = gtk_widget_get_first_child (GTK_WIDGET (box))))
-        {
-          g_ptr_array_add (panes, g_object_ref (pane));
-          gtk_box_remove (box, pane);
-        }
-      gtk_box_remove (self->frame_slot, GTK_WIDGET (self->frame));
+      g_ptr_array_add (panes, g_object_ref (pane));
+      gtk_box_remove (box, pane);
     }
-  self->panel_kind = NULL;
-  g_string_truncate (self->line, 0);
-  self->frame = till_window_frame_new (self->counter.shop);
+  gtk_widget_set_visible (GTK_WIDGET (box), FALSE);
+  return panes;
+}
+
+static void
+put_pane (TillWindow *self, GtkWidget *pane)
+{
+  GtkBox *box = till_window_frame_panes (self->frame);
+  gtk_box_append (box, pane);
+  gtk_widget_set_visible (GTK_WIDGET (box), TRUE);
+}
+
+static void
+listen_to_frame (TillWindow *self)
+{
   g_signal_connect_object (self->frame, "key", G_CALLBACK (on_frame_key), self, 0);
   g_signal_connect_object (self->frame, "screen", G_CALLBACK (on_frame_screen), self, 0);
   g_signal_connect_object (self->frame, "lock", G_CALLBACK (till_window_lock), self,
@@ -366,12 +219,22 @@ build_frame (TillWindow *self)
   g_signal_connect_object (self->frame, "dark", G_CALLBACK (on_frame_dark), self, 0);
   g_signal_connect_object (self->frame, "size", G_CALLBACK (next_text_size), self,
                            G_CONNECT_SWAPPED);
+}
+
+void
+till_window_build_frame (TillWindow *self)
+{
+  g_autoptr (GPtrArray) panes = self->frame ? take_panes (self) : NULL;
+  if (self->frame)
+    gtk_box_remove (self->frame_slot, GTK_WIDGET (self->frame));
+  self->panel_kind = NULL;
+  g_string_truncate (self->line, 0);
+  self->frame = till_window_frame_new (self->counter.shop);
+  listen_to_frame (self);
   gtk_widget_set_vexpand (GTK_WIDGET (self->frame), TRUE);
   gtk_box_append (self->frame_slot, GTK_WIDGET (self->frame));
-  GtkBox *box = till_window_frame_panes (self->frame);
-  for (guint i = 0; i < panes->len; i++)
-    gtk_box_append (box, g_ptr_array_index (panes, i));
-  gtk_widget_set_visible (GTK_WIDGET (box), panes->len > 0);
+  for (guint i = 0; panes && i < panes->len; i++)
+    put_pane (self, g_ptr_array_index (panes, i));
   memset (self->pages, 0, sizeof self->pages); /* they went with the old frame */
   for (int i = 0; i < 3; i++)
     if (self->device_words[i])
@@ -393,7 +256,7 @@ till_window_set_language (TillWindow *self, const char *code)
   TillScreen screen = self->screen;
   const char *argument
       = screen == TILL_SCREEN_LOGIN && self->counter.staff ? self->counter.staff->no : NULL;
-  build_frame (self);
+  till_window_build_frame (self);
   /* A payment page needs the basket that the sell page reads; what is tendering comes back by
    * itself. */
   g_clear_pointer (&self->counter.last_sale, till_sale_free);
@@ -420,20 +283,14 @@ till_window_recovered (TillWindow *self, int found)
 void
 till_window_add_pane (TillWindow *self, const char *title, GtkWidget *pane)
 {
-  GtkBox *box = till_window_frame_panes (self->frame);
   till_access_name (pane, title);
-  gtk_box_append (box, pane);
-  gtk_widget_set_visible (GTK_WIDGET (box), TRUE);
+  put_pane (self, pane);
 }
 
 void
 till_window_clear_panes (TillWindow *self)
 {
-  GtkBox *box = till_window_frame_panes (self->frame);
-  GtkWidget *pane;
-  while ((pane = gtk_widget_get_first_child (GTK_WIDGET (box))))
-    gtk_box_remove (box, pane);
-  gtk_widget_set_visible (GTK_WIDGET (box), FALSE);
+  g_ptr_array_unref (take_panes (self));
 }
 
 static void
@@ -515,11 +372,11 @@ till_window_new (GtkApplication *app, TillWorker *ledger, TillClock *clock, cons
     .ledger = ledger,
     .clock = clock,
     .shop = shop,
-    .hands = &hands,
+    .hands = &till_window_hands,
     .window = self,
   };
   gtk_window_set_title (GTK_WINDOW (self), _ ("Till"));
-  build_frame (self);
+  till_window_build_frame (self);
   till_window_go (self, TILL_SCREEN_LOGIN, NULL);
   on_minute (self);
   return self;

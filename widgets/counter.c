@@ -125,6 +125,12 @@ till_counter_say (TillCounter *counter, TillTone tone, const char *sentence)
   counter->hands->say (counter->window, tone, sentence);
 }
 
+void
+till_counter_close_panel (TillCounter *counter)
+{
+  counter->hands->panel (counter->window, NULL, NULL, NULL);
+}
+
 gboolean
 till_counter_heard (TillCounter *counter, const TillAnswer *answer)
 {

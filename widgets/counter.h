@@ -93,6 +93,7 @@ void till_counter_ask (TillCounter *counter, GtkWidget *page, TillWork work, gpo
                        GDestroyNotify free_ask, TillAsked done);
 
 void till_counter_say (TillCounter *counter, TillTone tone, const char *sentence);
+void till_counter_close_panel (TillCounter *counter);
 /* Says a no of the trade in its own words; nothing for a yes. TRUE when it was a yes. */
 gboolean till_counter_heard (TillCounter *counter, const TillAnswer *answer);
 

@@ -86,12 +86,6 @@ till_keypad_init (TillKeypad *self)
   gtk_widget_add_css_class (GTK_WIDGET (self->enter), "suggested-action");
 }
 
-TillKeypad *
-till_keypad_new (void)
-{
-  return g_object_new (TILL_TYPE_KEYPAD, NULL);
-}
-
 void
 till_keypad_set_enter (TillKeypad *self, const char *word, gboolean sends)
 {

@@ -10,7 +10,6 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (TillKeypad, till_keypad, TILL, KEYPAD, GtkGrid)
 
 /* Signal "pressed" (guint keyval). */
-TillKeypad *till_keypad_new (void);
 /* The big key: "Enter" when word is NULL, else what Enter does now; out: it sends money. */
 void till_keypad_set_enter (TillKeypad *keypad, const char *word, gboolean sends);
 

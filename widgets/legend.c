@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "widgets/legend.h"
 #include "widgets/access.h"
+#include "widgets/choice.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -55,18 +56,10 @@ till_legend_init (TillLegend *self)
 {
 }
 
-TillLegend *
-till_legend_new (void)
-{
-  return g_object_new (TILL_TYPE_LEGEND, NULL);
-}
-
 void
 till_legend_set (TillLegend *self, const TillLegendKey *keys)
 {
-  GtkWidget *child;
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))))
-    gtk_box_remove (GTK_BOX (self), child);
+  till_box_empty (GTK_BOX (self));
   for (; keys && keys->word; keys++)
     gtk_box_append (GTK_BOX (self), chip_new (self, keys));
 }

@@ -9,7 +9,6 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (TillLegend, till_legend, TILL, LEGEND, GtkBox)
 
 /* Signal "pressed" (guint keyval, guint state). */
-TillLegend *till_legend_new (void);
 /* keys ends with a row without a word; may be NULL. */
 void till_legend_set (TillLegend *legend, const TillLegendKey *keys);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "widgets/login-page.h"
 #include "widgets/keypad.h"
+#include "widgets/part.h"
 #include "data/core/secret.h"
 #include "data/desk/staffing.h"
 #include "data/desk/training.h"
@@ -141,20 +142,12 @@ on_pad (TillKeypad *pad, guint keyval, TillLoginPage *self)
 }
 
 static void
-till_login_page_dispose (GObject *object)
-{
-  gtk_widget_dispose_template (GTK_WIDGET (object), TILL_TYPE_LOGIN_PAGE);
-  G_OBJECT_CLASS (till_login_page_parent_class)->dispose (object);
-}
-
-static void
 till_login_page_class_init (TillLoginPageClass *class)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
-  G_OBJECT_CLASS (class)->dispose = till_login_page_dispose;
   g_type_ensure (TILL_TYPE_WHO_PART);
   g_type_ensure (TILL_TYPE_KEYPAD);
-  gtk_widget_class_set_template_from_resource (widget_class, "/org/quittance/Till/login-page.ui");
+  till_part_class (class, "login-page.ui");
   gtk_widget_class_bind_template_child (widget_class, TillLoginPage, title);
   gtk_widget_class_bind_template_child (widget_class, TillLoginPage, trouble);
   gtk_widget_class_bind_template_child (widget_class, TillLoginPage, people);
@@ -200,18 +193,12 @@ static const TillLegendKey legend[] = {
   { NULL },
 };
 
-static const TillLegendKey *
-legend_of (GtkWidget *page)
-{
-  return legend;
-}
-
 const TillPage till_login_page = {
   .screen = TILL_SCREEN_LOGIN,
   .create = create,
   .shown = on_shown,
   .who = who_of,
-  .legend = legend_of,
+  .keys = legend,
   .help
   = N_ ("Type your staff number, press Enter, type your PIN, press Enter.\n\nAfter five wrong "
         "PINs you are locked out for half an hour; a manager can lift that.\n\nWhatever was on "

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "widgets/note-panel.h"
 #include "widgets/access.h"
+#include "widgets/part.h"
 #include "data/core/text.h"
 
 #include <glib/gi18n-lib.h>
@@ -34,8 +35,7 @@ const TillPanelKind till_note_panel_kind = { NULL, answer, focus_of };
 static void
 till_note_panel_class_init (TillNotePanelClass *class)
 {
-  answered_signal = g_signal_new ("answered", TILL_TYPE_NOTE_PANEL, G_SIGNAL_RUN_LAST, 0, NULL,
-                                  NULL, NULL, G_TYPE_NONE, 0);
+  answered_signal = till_part_signal (class, "answered");
 }
 
 static void

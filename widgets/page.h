@@ -38,8 +38,9 @@ typedef struct
   void (*changed) (GtkWidget *page);     /* the books moved behind its back */
   TillWhoPart *(*who) (GtkWidget *page); /* where a number and a PIN are being typed, or NULL */
   gboolean (*back) (GtkWidget *page);    /* Esc; TRUE: it went one step back */
-  const TillLegendKey *(*legend) (GtkWidget *page);
-  const char *help; /* msgid */
+  const TillLegendKey *keys;             /* of the legend … */
+  const TillLegendKey *(*legend) (GtkWidget *page); /* … or those of the moment */
+  const char *help;                                 /* msgid */
 } TillPage;
 
 G_END_DECLS

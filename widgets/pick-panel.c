@@ -1,43 +1,45 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "widgets/pick-panel.h"
 #include "widgets/access.h"
+#include "widgets/choice.h"
+#include "widgets/part.h"
 
 struct _TillPickPanel
 {
   GtkBox parent;
-  GtkEntry *search; /* unowned; a child, or NULL */
-  TillSheet *table; /* unowned; a child */
-  GtkLabel *empty;  /* unowned; a child */
+  GtkEntry *search;     /* unowned; a child, or NULL */
+  TillSheet *table;     /* unowned; a child */
+  GtkLabel *empty;      /* unowned; a child */
+  TillCounter *counter; /* unowned */
+  TillPicked picked;
+  GtkWidget *page; /* weak */
 };
 
 G_DEFINE_FINAL_TYPE (TillPickPanel, till_pick_panel, GTK_TYPE_BOX)
 
-enum
-{
-  SEARCHED,
-  PICKED,
-  N_SIGNALS
-};
-static guint signals[N_SIGNALS];
+static guint searched_signal;
 
 static void
 pick (TillPickPanel *self)
 {
-  if (till_sheet_chosen (self->table) >= 0)
-    g_signal_emit (self, signals[PICKED], 0);
+  if (till_sheet_chosen (self->table) < 0)
+    return;
+  g_autoptr (TillPickPanel) kept = g_object_ref (self); /* the window lets it go */
+  till_counter_close_panel (self->counter);
+  if (self->page)
+    self->picked (self->page, kept);
 }
 
 static gboolean
 on_key (GtkWidget *widget, guint keyval)
 {
   TillPickPanel *self = TILL_PICK_PANEL (widget);
-  guint32 character = gdk_keyval_to_unicode (keyval);
-  if (!self->search && character >= '1' && character <= '9')
+  int digit = till_choice_digit (keyval);
+  if (!self->search && digit > 0)
     {
-      int index = (int)character - '1';
-      if (index < (int)till_sheet_n_rows (self->table))
+      if (digit <= (int)till_sheet_n_rows (self->table))
         {
-          till_sheet_choose (self->table, index);
+          till_sheet_choose (self->table, digit - 1);
           pick (self);
         }
       return TRUE;
@@ -57,22 +59,27 @@ focus_of (GtkWidget *widget)
   return (GtkWidget *)TILL_PICK_PANEL (widget)->search;
 }
 
-const TillPanelKind till_pick_panel_kind = { on_key, on_enter, focus_of };
+static const TillPanelKind kind = { on_key, on_enter, focus_of };
 
 static void
 on_search_changed (GtkEditable *editable, TillPickPanel *self)
 {
-  g_signal_emit (self, signals[SEARCHED], 0);
+  g_signal_emit (self, searched_signal, 0);
+}
+
+static void
+till_pick_panel_dispose (GObject *object)
+{
+  g_clear_weak_pointer (&TILL_PICK_PANEL (object)->page);
+  G_OBJECT_CLASS (till_pick_panel_parent_class)->dispose (object);
 }
 
 static void
 till_pick_panel_class_init (TillPickPanelClass *class)
 {
+  G_OBJECT_CLASS (class)->dispose = till_pick_panel_dispose;
   gtk_widget_class_set_css_name (GTK_WIDGET_CLASS (class), "pick");
-  signals[SEARCHED] = g_signal_new ("searched", TILL_TYPE_PICK_PANEL, G_SIGNAL_RUN_LAST, 0, NULL,
-                                    NULL, NULL, G_TYPE_NONE, 0);
-  signals[PICKED] = g_signal_new ("picked", TILL_TYPE_PICK_PANEL, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
-                                  NULL, G_TYPE_NONE, 0);
+  searched_signal = till_part_signal (class, "searched");
 }
 
 static void
@@ -120,6 +127,16 @@ till_pick_panel_fill (TillPickPanel *self, GPtrArray *rows, const char *when_emp
   gtk_label_set_text (self->empty, when_empty);
   gtk_widget_set_visible (GTK_WIDGET (self->empty), rows->len == 0);
   gtk_widget_set_visible (GTK_WIDGET (self->table), rows->len > 0);
+}
+
+void
+till_pick_panel_open (TillPickPanel *self, TillCounter *counter, const char *title,
+                      TillPicked picked, GtkWidget *page)
+{
+  self->counter = counter;
+  self->picked = picked;
+  g_set_weak_pointer (&self->page, page);
+  counter->hands->panel (counter->window, title, GTK_WIDGET (self), &kind);
 }
 
 int64_t

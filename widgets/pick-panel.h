@@ -11,12 +11,16 @@ G_BEGIN_DECLS
 #define TILL_TYPE_PICK_PANEL (till_pick_panel_get_type ())
 G_DECLARE_FINAL_TYPE (TillPickPanel, till_pick_panel, TILL, PICK_PANEL, GtkBox)
 
-extern const TillPanelKind till_pick_panel_kind;
+/* A row was picked; the panel is closed already, and can still be asked which. */
+typedef void (*TillPicked) (gpointer page, TillPickPanel *panel);
 
-/* Signals "searched" (the text changed) and "picked" (a row was chosen; see chosen_id). search: the
- * words in the empty search field, or NULL for a panel without one, where digits pick a row. */
+/* Signal "searched": the text changed. search: the words in the empty search field, or NULL for a
+ * panel without one, where digits pick a row. */
 TillPickPanel *till_pick_panel_new (const char *name, const TillColumn *columns, guint n,
                                     const char *search);
+/* Slides it in over the page. */
+void till_pick_panel_open (TillPickPanel *panel, TillCounter *counter, const char *title,
+                           TillPicked picked, GtkWidget *page);
 void till_pick_panel_fill (TillPickPanel *panel, GPtrArray *rows, const char *when_empty);
 int64_t till_pick_panel_chosen_id (TillPickPanel *panel);
 const char *till_pick_panel_text (TillPickPanel *panel);

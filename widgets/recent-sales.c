@@ -7,17 +7,14 @@
 
 typedef struct
 {
-  TillCounter *counter; /* unowned; outlives every panel */
-  GPtrArray *sales;     /* owned */
+  GPtrArray *sales; /* owned */
   TillSalePicked picked;
-  GtkWidget *page; /* weak */
 } Recent;
 
 static void
-recent_free (gpointer data, GClosure *closure)
+recent_free (gpointer data)
 {
   Recent *recent = data;
-  g_clear_weak_pointer (&recent->page);
   g_ptr_array_unref (recent->sales);
   g_free (recent);
 }
@@ -29,18 +26,12 @@ static const TillColumn recent_columns[] = {
 };
 
 static void
-on_picked (TillPickPanel *panel, Recent *recent)
+on_picked (gpointer page, TillPickPanel *panel)
 {
-  g_autofree char *no = NULL;
+  const Recent *recent = g_object_get_data (G_OBJECT (panel), "till-recent");
   guint index = (guint)(till_pick_panel_chosen_id (panel) - 1);
   if (index < recent->sales->len)
-    no = g_strdup (((const TillSale *)g_ptr_array_index (recent->sales, index))->no);
-  GtkWidget *page = recent->page;
-  TillSalePicked picked = recent->picked;
-  /* The panel goes, and recent with it. */
-  recent->counter->hands->panel (recent->counter->window, NULL, NULL, NULL);
-  if (no && page)
-    picked (page, no);
+    recent->picked (page, ((const TillSale *)g_ptr_array_index (recent->sales, index))->no);
 }
 
 void
@@ -60,12 +51,9 @@ till_recent_sales_open (TillCounter *counter, GPtrArray *sales, TillSalePicked p
       g_ptr_array_add (rows, till_sheet_row_new ((int64_t)i + 1, G_N_ELEMENTS (cells), cells));
     }
   Recent *recent = g_new0 (Recent, 1);
-  recent->counter = counter;
   recent->sales = sales;
   recent->picked = picked;
-  g_set_weak_pointer (&recent->page, page);
-  g_signal_connect_data (panel, "picked", G_CALLBACK (on_picked), recent, recent_free, 0);
-  counter->hands->panel (counter->window, _ ("Find the sale"), GTK_WIDGET (panel),
-                         &till_pick_panel_kind);
+  g_object_set_data_full (G_OBJECT (panel), "till-recent", recent, recent_free);
+  till_pick_panel_open (panel, counter, _ ("Find the sale"), on_picked, page);
   till_pick_panel_fill (panel, rows, _ ("Nothing was sold yet."));
 }

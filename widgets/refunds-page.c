@@ -1,47 +1,38 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "widgets/refunds-page.h"
-#include "widgets/refunds-asks.h"
-#include "widgets/access.h"
+#include "widgets/choice.h"
 #include "widgets/note-panel.h"
-#include "widgets/state-face.h"
-#include "widgets/sheet.h"
-#include "widgets/time-line.h"
-#include "data/core/ids.h"
-#include "data/core/secret.h"
-#include "data/desk/printing.h"
-#include "data/desk/refunding.h"
-#include "data/desk/returning.h"
+#include "widgets/part.h"
+#include "widgets/refund-detail.h"
+#include "widgets/refund-row.h"
+#include "widgets/refunds-asks.h"
 
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
-#include <string.h>
 
 struct _TillRefundsPage
 {
   GtkBox parent;
   GtkBox *filters;
   GtkStack *stack;
-  GtkWidget *empty;
+  AdwStatusPage *empty;
   TillSheet *table;
-  GtkWidget *detail;
-  GtkLabel *name;
-  GtkLabel *sentence;
-  TillTimeLine *life;
-  GtkBox *actions;
-  GtkWidget *second;
-  GtkLabel *second_title;
-  TillWhoPart *who;
+  TillRefundDetail *detail;
   GtkWidget *filter_buttons[TILL_REFUND_FILTERS];
   TillCounter *counter; /* unowned */
   TillRefundFilter filter;
-  GPtrArray *list;   /* owned; of TillRefund */
-  int64_t wanted_id; /* the refund to show, whatever the filter lists; 0: the chosen one */
-  TillRefund *shown; /* owned; the one in the detail, or NULL */
-  TillSecondAsked asking;
-  guint read_no; /* the latest reading: an answer to an older one is dropped */
+  TillRefundDeed writing; /* what the words in the open panel are for */
+  int64_t wanted_id;      /* the refund to show, whatever the filter lists; 0: the chosen one */
+  guint read_no;          /* the latest reading: an answer to an older one is dropped */
 };
 
 G_DEFINE_FINAL_TYPE (TillRefundsPage, till_refunds_page, GTK_TYPE_BOX)
+
+static void
+ask_desk (TillRefundsPage *self, TillWork work, TillRefundAsk *ask, TillAsked done)
+{
+  till_counter_ask (self->counter, GTK_WIDGET (self), work, ask, till_refund_ask_free, done);
+}
 
 static TillRefundAsk *
 ask_new (TillRefundsPage *self)
@@ -49,68 +40,26 @@ ask_new (TillRefundsPage *self)
   TillRefundAsk *ask = g_new0 (TillRefundAsk, 1);
   ask->staff_id = till_counter_staff_id (self->counter);
   ask->filter = self->filter;
-  if (self->shown)
-    {
-      ask->id = self->shown->id;
-      ask->return_id = self->shown->return_id;
-    }
+  const TillRefund *shown = till_refund_detail_shown (self->detail);
+  ask->id = shown ? shown->id : 0;
+  ask->return_id = shown ? shown->return_id : 0;
   return ask;
 }
 
 /* --- the list --- */
 
-static const TillColumn columns[] = {
-  { N_ ("State"), TILL_CELL_FACE, 15 },    { N_ ("Refund"), TILL_CELL_TEXT, 0 },
-  { N_ ("Amount"), TILL_CELL_FIGURE, 10 }, { N_ ("Goes back by"), TILL_CELL_TEXT, 10 },
-  { N_ ("Since"), TILL_CELL_TEXT, 12 },    { N_ ("Next step"), TILL_CELL_TEXT, 14 },
-};
-
-static char *
-next_step (TillRefundsPage *self, const TillRefund *refund)
-{
-  if (till_refund_state_needs_person (refund->state))
-    return g_strdup (_ ("needs a person"));
-  if (refund->next_action_at == 0)
-    return g_strdup ("");
-  g_autofree char *time = till_counter_time (self->counter, refund->next_action_at);
-  return g_strdup_printf (refund->state == TILL_REFUND_QUEUED ? _ ("is sent %s") : _ ("asks at %s"),
-                          time);
-}
-
-static TillSheetRow *
-row_of (TillRefundsPage *self, const TillRefund *refund)
-{
-  g_autofree char *no = till_number_spaced (refund->no);
-  g_autofree char *amount = till_money_format_screen (refund->amount);
-  g_autofree char *since = till_counter_moment (self->counter, refund->at);
-  g_autofree char *next = next_step (self, refund);
-  const char *cells[] = { "", no, amount, till_tender_label (refund->tender), since, next };
-  TillSheetRow *row = till_sheet_row_new (refund->id, G_N_ELEMENTS (cells), cells);
-  till_sheet_row_set_face (row, till_face_of_refund (refund->state));
-  return row;
-}
-
-static const char *
-filter_word (TillRefundFilter filter)
-{
-  static const char *const words[]
-      = { N_ ("Open"), N_ ("Not confirmed"), N_ ("Refused"), N_ ("Today") };
-  return _ (words[filter]);
-}
+static const char *const filter_words[TILL_REFUND_FILTERS]
+    = { N_ ("Open"), N_ ("Not confirmed"), N_ ("Refused"), N_ ("Today") };
 
 static void
 show_filters (TillRefundsPage *self, const int *counts)
 {
   for (int i = 0; i < TILL_REFUND_FILTERS; i++)
     {
-      g_autofree char *words
-          = g_strdup_printf ("%s  %d", filter_word ((TillRefundFilter)i), counts[i]);
+      g_autofree char *words = g_strdup_printf ("%s  %d", _ (filter_words[i]), counts[i]);
       gtk_button_set_label (GTK_BUTTON (self->filter_buttons[i]), words);
-      if (i == (int)self->filter)
-        gtk_widget_add_css_class (self->filter_buttons[i], "chosen");
-      else
-        gtk_widget_remove_css_class (self->filter_buttons[i], "chosen");
     }
+  till_choices_mark (GTK_WIDGET (self->filters), (int)self->filter);
 }
 
 static void
@@ -119,8 +68,8 @@ show_empty (TillRefundsPage *self)
   static const char *const titles[]
       = { N_ ("Nothing waiting. All refunds are confirmed."), N_ ("Every refund is confirmed."),
           N_ ("No refund was refused."), N_ ("No refunds today.") };
-  adw_status_page_set_title (ADW_STATUS_PAGE (self->empty), _ (titles[self->filter]));
-  adw_status_page_set_description (ADW_STATUS_PAGE (self->empty),
+  adw_status_page_set_title (self->empty, _ (titles[self->filter]));
+  adw_status_page_set_description (self->empty,
                                    _ ("Scan a return slip to see where its money is."));
 }
 
@@ -134,19 +83,18 @@ on_list (gpointer page, gpointer data, const GError *error)
   if (error || ask->read_no != self->read_no)
     return;
   show_filters (self, ask->counts);
-  g_clear_pointer (&self->list, g_ptr_array_unref);
-  self->list = g_steal_pointer (&ask->list);
   g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func (g_object_unref);
   int wanted = -1;
-  for (guint i = 0; i < self->list->len; i++)
+  for (guint i = 0; i < ask->list->len; i++)
     {
-      const TillRefund *refund = g_ptr_array_index (self->list, i);
+      const TillRefund *refund = g_ptr_array_index (ask->list, i);
       if (refund->id == self->wanted_id)
         wanted = (int)i;
-      g_ptr_array_add (rows, row_of (self, refund));
+      g_ptr_array_add (rows, till_refund_row_new (self->counter, refund));
     }
   till_sheet_fill (self->table, rows);
-  gtk_stack_set_visible_child (self->stack, rows->len ? GTK_WIDGET (self->table) : self->empty);
+  gtk_stack_set_visible_child (self->stack,
+                               rows->len ? GTK_WIDGET (self->table) : GTK_WIDGET (self->empty));
   show_empty (self);
   if (wanted >= 0)
     till_sheet_choose (self->table, wanted);
@@ -160,101 +108,10 @@ read_now (TillRefundsPage *self)
 {
   TillRefundAsk *ask = ask_new (self);
   ask->read_no = ++self->read_no;
-  till_counter_ask (self->counter, GTK_WIDGET (self), till_refund_ask_list, ask,
-                    till_refund_ask_free, on_list);
+  ask_desk (self, till_refund_ask_list, ask, on_list);
 }
 
 /* --- the one in detail --- */
-
-typedef enum
-{
-  DO_ASK,
-  DO_APPROVE,
-  DO_REJECT,
-  DO_CORRECT,
-  DO_PAY_CASH,
-  DO_CANCEL,
-  DO_PRINT,
-} Deed;
-
-/* A courtesy only: the desk decides again, whoever asks. */
-static gboolean
-deed_fits (Deed deed, const TillRefund *refund)
-{
-  TillRefundState state = refund->state;
-  switch (deed)
-    {
-    case DO_ASK:
-      return till_refund_state_is_due (state);
-    case DO_APPROVE:
-    case DO_REJECT:
-      return state == TILL_REFUND_WAIT_APPROVAL;
-    case DO_CORRECT:
-      return state == TILL_REFUND_FIX || state == TILL_REFUND_CUSTOMER;
-    case DO_PAY_CASH:
-      return !till_refund_state_counts (state) && state != TILL_REFUND_REFUSED;
-    case DO_CANCEL:
-      return state == TILL_REFUND_FIX || state == TILL_REFUND_CUSTOMER
-             || (state == TILL_REFUND_QUEUED && refund->sent_at == 0);
-    default:
-      return TRUE;
-    }
-}
-
-static const struct
-{
-  const char *key, *word;
-  guint keyval;
-} deeds[] = {
-  [DO_ASK] = { "Q", N_ ("Ask now"), GDK_KEY_q },
-  [DO_APPROVE] = { "A", N_ ("Approve…"), GDK_KEY_a },
-  [DO_REJECT] = { "J", N_ ("Reject…"), GDK_KEY_j },
-  [DO_CORRECT] = { "C", N_ ("Put right, send again…"), GDK_KEY_c },
-  [DO_PAY_CASH] = { "P", N_ ("Pay in cash…"), GDK_KEY_p },
-  [DO_CANCEL] = { "X", N_ ("Take back…"), GDK_KEY_x },
-  [DO_PRINT] = { "F5", N_ ("Print slip"), GDK_KEY_F5 },
-};
-
-static void do_deed (TillRefundsPage *self, Deed deed);
-
-static void
-on_deed_clicked (GtkButton *button, TillRefundsPage *self)
-{
-  do_deed (self, (Deed)GPOINTER_TO_INT (g_object_get_data (G_OBJECT (button), "till-deed")));
-}
-
-static void
-show_actions (TillRefundsPage *self)
-{
-  GtkWidget *child;
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->actions))))
-    gtk_box_remove (self->actions, child);
-  for (gsize i = 0; self->shown && i < G_N_ELEMENTS (deeds); i++)
-    {
-      if (!deed_fits ((Deed)i, self->shown))
-        continue;
-      g_autofree char *words = g_strdup_printf ("%s  %s", deeds[i].key, _ (deeds[i].word));
-      GtkWidget *button = gtk_button_new_with_label (words);
-      gtk_widget_add_css_class (button, "choice");
-      gtk_widget_set_focus_on_click (button, FALSE);
-      g_object_set_data (G_OBJECT (button), "till-deed", GINT_TO_POINTER ((int)i));
-      g_signal_connect (button, "clicked", G_CALLBACK (on_deed_clicked), self);
-      gtk_box_append (self->actions, button);
-    }
-}
-
-static void
-show_second (TillRefundsPage *self, TillSecondAsked asking)
-{
-  static const char *const titles[]
-      = { "", N_ ("Who approves? Number and PIN of the second person."),
-          N_ ("Who rejects? Number and PIN of the second person."),
-          N_ ("Who agrees to cash? Number and PIN of the second person.") };
-  self->asking = asking;
-  gtk_widget_set_visible (self->second, asking != TILL_SECOND_NONE);
-  gtk_label_set_text (self->second_title, *titles[asking] ? _ (titles[asking]) : "");
-  till_who_part_start (self->who, NULL);
-}
 
 static void
 on_detail (gpointer page, gpointer data, const GError *error)
@@ -263,22 +120,7 @@ on_detail (gpointer page, gpointer data, const GError *error)
   TillRefundAsk *ask = data;
   if (error || !ask->refund || ask->read_no != self->read_no)
     return;
-  gboolean same = self->shown && self->shown->id == ask->refund->id
-                  && self->shown->state == ask->refund->state;
-  g_clear_pointer (&self->shown, till_refund_free);
-  self->shown = g_steal_pointer (&ask->refund);
-  g_autofree char *no = till_number_spaced (self->shown->no);
-  g_autofree char *sale = till_number_spaced (self->shown->sale_no);
-  g_autofree char *amount = till_money_format_screen (self->shown->amount);
-  g_autofree char *name = g_strdup_printf (_ ("Refund %s · %s · of receipt %s"), no, amount, sale);
-  g_autofree char *sentence = till_refunding_sentence (self->shown, self->counter->shop->zone);
-  gtk_label_set_text (self->name, name);
-  gtk_label_set_text (self->sentence, sentence);
-  till_time_line_show (self->life, self->counter, ask->steps);
-  gtk_widget_set_visible (self->detail, TRUE);
-  if (!same)
-    show_second (self, TILL_SECOND_NONE);
-  show_actions (self);
+  till_refund_detail_show (self->detail, g_steal_pointer (&ask->refund), ask->steps);
 }
 
 static void
@@ -287,28 +129,42 @@ read_detail (TillRefundsPage *self)
   int64_t id = self->wanted_id ? self->wanted_id : till_sheet_chosen_id (self->table);
   if (id == 0)
     {
-      g_clear_pointer (&self->shown, till_refund_free);
-      gtk_widget_set_visible (self->detail, FALSE);
+      till_refund_detail_show (self->detail, NULL, NULL);
       return;
     }
   TillRefundAsk *ask = ask_new (self);
   ask->id = id;
   ask->read_no = self->read_no;
-  till_counter_ask (self->counter, GTK_WIDGET (self), till_refund_ask_one, ask,
-                    till_refund_ask_free, on_detail);
+  ask_desk (self, till_refund_ask_one, ask, on_detail);
 }
 
 static void
-on_moved (TillSheet *table, TillRefundsPage *self)
+on_moved (TillRefundsPage *self)
 {
-  int64_t id = till_sheet_chosen_id (table);
-  if (id == 0 || (self->shown && self->shown->id == id && self->wanted_id == id))
+  int64_t id = till_sheet_chosen_id (self->table);
+  const TillRefund *shown = till_refund_detail_shown (self->detail);
+  if (id == 0 || (shown && shown->id == id && self->wanted_id == id))
     return;
   self->wanted_id = id;
   read_detail (self);
 }
 
 /* --- deeds --- */
+
+static void
+say_done (TillRefundsPage *self, const TillRefund *in_cash)
+{
+  till_refund_detail_ask_second (self->detail, TILL_SECOND_NONE);
+  if (!in_cash)
+    {
+      till_counter_say (self->counter, TILL_TONE_GOOD, _ ("Done. It is in the time line."));
+      return;
+    }
+  g_autofree char *amount = till_money_format_screen (in_cash->amount);
+  g_autofree char *words = g_strdup_printf (_ ("Hand over %s in cash."), amount);
+  self->wanted_id = in_cash->id;
+  till_counter_say (self->counter, TILL_TONE_GOOD, words);
+}
 
 static void
 on_done (gpointer page, gpointer data, const GError *error)
@@ -318,18 +174,7 @@ on_done (gpointer page, gpointer data, const GError *error)
   if (error)
     return;
   if (till_counter_heard (self->counter, &ask->answer))
-    {
-      show_second (self, TILL_SECOND_NONE);
-      if (ask->refund)
-        {
-          g_autofree char *amount = till_money_format_screen (ask->refund->amount);
-          g_autofree char *words = g_strdup_printf (_ ("Hand over %s in cash."), amount);
-          self->wanted_id = ask->refund->id;
-          till_counter_say (self->counter, TILL_TONE_GOOD, words);
-        }
-      else
-        till_counter_say (self->counter, TILL_TONE_GOOD, _ ("Done. It is in the time line."));
-    }
+    say_done (self, ask->refund);
   self->counter->hands->changed (self->counter->window);
   read_now (self);
 }
@@ -339,89 +184,78 @@ start (TillRefundsPage *self, TillWork work, const char *text)
 {
   TillRefundAsk *ask = ask_new (self);
   ask->text = g_strdup (text);
-  till_counter_ask (self->counter, GTK_WIDGET (self), work, ask, till_refund_ask_free, on_done);
+  ask_desk (self, work, ask, on_done);
+}
+
+/* What a deed takes: nothing more, a second person, or a few words. */
+static const struct
+{
+  TillWork work;
+  TillSecondAsked second;
+  const char *title, *words, *ask;
+} deeds[] = {
+  [TILL_REFUND_DO_ASK] = { till_refund_ask_now },
+  [TILL_REFUND_DO_PRINT] = { till_refund_ask_slip },
+  [TILL_REFUND_DO_APPROVE] = { till_refund_ask_decide, TILL_SECOND_APPROVE },
+  [TILL_REFUND_DO_REJECT] = { till_refund_ask_decide, TILL_SECOND_REJECT },
+  [TILL_REFUND_DO_PAY_CASH] = { till_refund_ask_decide, TILL_SECOND_PAY_CASH },
+  [TILL_REFUND_DO_CANCEL]
+  = { till_refund_ask_cancel, .title = N_ ("Take the refund back"),
+      .words = N_ ("Nothing has left yet. The goods stay returned, and the money is owed until "
+                   "another refund is made."),
+      .ask = N_ ("Why?") },
+  [TILL_REFUND_DO_CORRECT]
+  = { till_refund_ask_correct, .title = N_ ("Send it again"),
+      .words = N_ ("The refund goes out again under the same number, so it cannot be paid twice."),
+      .ask = N_ ("What was put right?") },
+};
+
+static void
+on_words (TillNotePanel *panel, TillRefundsPage *self)
+{
+  start (self, deeds[self->writing].work, till_note_panel_text (panel));
+  till_counter_close_panel (self->counter);
 }
 
 static void
-on_why_cancelled (TillNotePanel *panel, TillRefundsPage *self)
+ask_words (TillRefundsPage *self, TillRefundDeed deed)
 {
-  start (self, till_refund_ask_cancel, till_note_panel_text (panel));
-  self->counter->hands->panel (self->counter->window, NULL, NULL, NULL);
-}
-
-static void
-on_what_corrected (TillNotePanel *panel, TillRefundsPage *self)
-{
-  start (self, till_refund_ask_correct, till_note_panel_text (panel));
-  self->counter->hands->panel (self->counter->window, NULL, NULL, NULL);
-}
-
-static void
-ask_words (TillRefundsPage *self, const char *title, const char *words, const char *ask,
-           GCallback answered)
-{
-  TillNotePanel *panel = till_note_panel_new (words, ask);
-  g_signal_connect_object (panel, "answered", answered, self, 0);
-  self->counter->hands->panel (self->counter->window, title, GTK_WIDGET (panel),
+  TillNotePanel *panel = till_note_panel_new (_ (deeds[deed].words), _ (deeds[deed].ask));
+  self->writing = deed;
+  g_signal_connect_object (panel, "answered", G_CALLBACK (on_words), self, 0);
+  self->counter->hands->panel (self->counter->window, _ (deeds[deed].title), GTK_WIDGET (panel),
                                &till_note_panel_kind);
 }
 
 static void
-do_deed (TillRefundsPage *self, Deed deed)
+on_deed (TillRefundsPage *self, int deed)
 {
-  if (!self->shown || !deed_fits (deed, self->shown))
-    return;
-  switch (deed)
-    {
-    case DO_ASK:
-      start (self, till_refund_ask_now, NULL);
-      return;
-    case DO_PRINT:
-      start (self, till_refund_ask_slip, NULL);
-      return;
-    case DO_APPROVE:
-      show_second (self, TILL_SECOND_APPROVE);
-      return;
-    case DO_REJECT:
-      show_second (self, TILL_SECOND_REJECT);
-      return;
-    case DO_PAY_CASH:
-      show_second (self, TILL_SECOND_PAY_CASH);
-      return;
-    case DO_CANCEL:
-      ask_words (
-          self, _ ("Take the refund back"),
-          _ ("Nothing has left yet. The goods stay returned, and the money is owed until another "
-             "refund is made."),
-          _ ("Why?"), G_CALLBACK (on_why_cancelled));
-      return;
-    case DO_CORRECT:
-      ask_words (self, _ ("Send it again"),
-                 _ ("The refund goes out again under the same number, so it cannot be paid twice."),
-                 _ ("What was put right?"), G_CALLBACK (on_what_corrected));
-      return;
-    default:
-      g_assert_not_reached ();
-    }
+  if (deeds[deed].second != TILL_SECOND_NONE)
+    till_refund_detail_ask_second (self->detail, deeds[deed].second);
+  else if (deeds[deed].ask)
+    ask_words (self, (TillRefundDeed)deed);
+  else
+    start (self, deeds[deed].work, NULL);
 }
 
 static void
-on_second (TillWhoPart *who, TillRefundsPage *self)
+on_second (TillRefundsPage *self)
 {
   TillRefundAsk *ask = ask_new (self);
-  ask->second = self->asking;
+  TillWhoPart *who = till_refund_detail_who (self->detail);
+  ask->second = till_refund_detail_asking (self->detail);
   ask->no = g_strdup (till_who_part_no (who));
   ask->pin = till_who_part_take_pin (who);
-  till_counter_ask (self->counter, GTK_WIDGET (self), till_refund_ask_decide, ask,
-                    till_refund_ask_free, on_done);
+  ask_desk (self, till_refund_ask_decide, ask, on_done);
 }
 
 /* --- the page --- */
 
 static void
-set_filter (TillRefundsPage *self, TillRefundFilter filter)
+set_filter (gpointer page, int filter)
 {
-  self->filter = filter;
+  TillRefundsPage *self = page;
+  self->filter = (TillRefundFilter)filter;
   self->wanted_id = 0;
   till_sheet_choose (self->table, -1);
   read_now (self);
@@ -431,30 +265,22 @@ static gboolean
 on_key (GtkWidget *page, guint keyval, GdkModifierType state, const char *text)
 {
   TillRefundsPage *self = TILL_REFUNDS_PAGE (page);
-  guint filter = keyval - GDK_KEY_1;
-  guint pad = keyval - GDK_KEY_KP_1;
+  int digit = till_choice_digit (keyval);
   if (state & GDK_CONTROL_MASK)
     return FALSE;
-  if (filter < TILL_REFUND_FILTERS || pad < TILL_REFUND_FILTERS)
-    {
-      set_filter (self, (TillRefundFilter)(filter < TILL_REFUND_FILTERS ? filter : pad));
-      return TRUE;
-    }
-  for (gsize i = 0; i < G_N_ELEMENTS (deeds); i++)
-    if (gdk_keyval_to_lower (keyval) == deeds[i].keyval || keyval == deeds[i].keyval)
-      {
-        do_deed (self, (Deed)i);
-        return TRUE;
-      }
-  return till_sheet_key (self->table, keyval);
+  if (digit >= 1 && digit <= TILL_REFUND_FILTERS)
+    set_filter (self, digit - 1);
+  else if (!till_refund_detail_key (self->detail, keyval))
+    return till_sheet_key (self->table, keyval);
+  return TRUE;
 }
 
 static gboolean
 on_back (GtkWidget *page)
 {
   TillRefundsPage *self = TILL_REFUNDS_PAGE (page);
-  if (self->asking != TILL_SECOND_NONE)
-    show_second (self, TILL_SECOND_NONE);
+  if (till_refund_detail_who (self->detail))
+    till_refund_detail_ask_second (self->detail, TILL_SECOND_NONE);
   else
     self->counter->hands->go (self->counter->window, TILL_SCREEN_SELL);
   return TRUE;
@@ -483,14 +309,13 @@ on_shown (GtkWidget *page, const char *argument)
 {
   TillRefundsPage *self = TILL_REFUNDS_PAGE (page);
   self->wanted_id = 0;
-  show_second (self, TILL_SECOND_NONE);
+  till_refund_detail_ask_second (self->detail, TILL_SECOND_NONE);
   read_now (self);
   if (!argument)
     return;
   TillRefundAsk *ask = ask_new (self);
   ask->no = g_strdup (argument);
-  till_counter_ask (self->counter, page, till_refund_ask_number, ask, till_refund_ask_free,
-                    on_number_found);
+  ask_desk (self, till_refund_ask_number, ask, on_number_found);
 }
 
 static void
@@ -502,8 +327,7 @@ on_changed (GtkWidget *page)
 static TillWhoPart *
 who_of (GtkWidget *page)
 {
-  TillRefundsPage *self = TILL_REFUNDS_PAGE (page);
-  return self->asking != TILL_SECOND_NONE ? self->who : NULL;
+  return till_refund_detail_who (TILL_REFUNDS_PAGE (page)->detail);
 }
 
 static const TillLegendKey legend[] = {
@@ -518,70 +342,34 @@ static const TillLegendKey legend[] = {
   { NULL },
 };
 
-static const TillLegendKey *
-legend_of (GtkWidget *page)
-{
-  return legend;
-}
-
-static void
-on_filter_clicked (GtkButton *button, TillRefundsPage *self)
-{
-  set_filter (self, (TillRefundFilter)GPOINTER_TO_INT (
-                        g_object_get_data (G_OBJECT (button), "till-filter")));
-}
-
-static void
-till_refunds_page_dispose (GObject *object)
-{
-  TillRefundsPage *self = TILL_REFUNDS_PAGE (object);
-  g_clear_pointer (&self->list, g_ptr_array_unref);
-  g_clear_pointer (&self->shown, till_refund_free);
-  gtk_widget_dispose_template (GTK_WIDGET (object), TILL_TYPE_REFUNDS_PAGE);
-  G_OBJECT_CLASS (till_refunds_page_parent_class)->dispose (object);
-}
-
 #define BIND(child) gtk_widget_class_bind_template_child (widget_class, TillRefundsPage, child)
 
 static void
 till_refunds_page_class_init (TillRefundsPageClass *class)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
-  G_OBJECT_CLASS (class)->dispose = till_refunds_page_dispose;
   g_type_ensure (TILL_TYPE_SHEET);
-  g_type_ensure (TILL_TYPE_TIME_LINE);
-  g_type_ensure (TILL_TYPE_WHO_PART);
-  gtk_widget_class_set_template_from_resource (widget_class, "/org/quittance/Till/refunds-page.ui");
+  g_type_ensure (TILL_TYPE_REFUND_DETAIL);
+  till_part_class (class, "refunds-page.ui");
   BIND (filters);
   BIND (stack);
   BIND (empty);
   BIND (table);
   BIND (detail);
-  BIND (name);
-  BIND (sentence);
-  BIND (life);
-  BIND (actions);
-  BIND (second);
-  BIND (second_title);
-  BIND (who);
   gtk_widget_class_bind_template_callback (widget_class, on_moved);
   gtk_widget_class_bind_template_callback (widget_class, on_second);
+  gtk_widget_class_bind_template_callback (widget_class, on_deed);
 }
 
 static void
 till_refunds_page_init (TillRefundsPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  till_sheet_set_up (self->table, _ ("Refunds"), columns, G_N_ELEMENTS (columns));
+  till_sheet_set_up (self->table, _ ("Refunds"), till_refund_columns, TILL_REFUND_COLUMNS);
   for (int i = 0; i < TILL_REFUND_FILTERS; i++)
     {
-      GtkWidget *button = gtk_button_new_with_label (filter_word ((TillRefundFilter)i));
-      gtk_widget_add_css_class (button, "choice");
-      gtk_widget_set_focus_on_click (button, FALSE);
-      g_object_set_data (G_OBJECT (button), "till-filter", GINT_TO_POINTER (i));
-      g_signal_connect (button, "clicked", G_CALLBACK (on_filter_clicked), self);
-      gtk_box_append (self->filters, button);
-      self->filter_buttons[i] = button;
+      self->filter_buttons[i] = till_choice_new (_ (filter_words[i]), i, set_filter, self);
+      gtk_box_append (self->filters, self->filter_buttons[i]);
     }
 }
 
@@ -590,6 +378,7 @@ create (TillCounter *counter)
 {
   TillRefundsPage *self = g_object_new (TILL_TYPE_REFUNDS_PAGE, NULL);
   self->counter = counter;
+  till_refund_detail_set_up (self->detail, counter);
   return GTK_WIDGET (self);
 }
 
@@ -601,7 +390,7 @@ const TillPage till_refunds_page = {
   .changed = on_changed,
   .who = who_of,
   .back = on_back,
-  .legend = legend_of,
+  .keys = legend,
   .help
   = N_ ("Every refund that is not over yet, with its whole life below. 1 to 4 choose the list.\n\n"
         "Not confirmed: the provider did not answer. The refund is saved and is never sent twice; "

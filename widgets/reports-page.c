@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "widgets/reports-page.h"
 #include "widgets/chart.h"
+#include "widgets/choice.h"
+#include "widgets/part.h"
 #include "widgets/sheet.h"
 #include "data/desk/reporting.h"
 
@@ -152,18 +154,6 @@ on_read (gpointer page, gpointer data, const GError *error)
   show_rows (self, ask->report, summary);
 }
 
-static void
-light (GtkWidget *box, int chosen)
-{
-  int i = 0;
-  for (GtkWidget *child = gtk_widget_get_first_child (box); child;
-       child = gtk_widget_get_next_sibling (child), i++)
-    if (i == chosen)
-      gtk_widget_add_css_class (child, "chosen");
-    else
-      gtk_widget_remove_css_class (child, "chosen");
-}
-
 /* The business day `days` before another one. */
 static int
 day_before (TillReportsPage *self, int days)
@@ -175,8 +165,8 @@ day_before (TillReportsPage *self, int days)
 static void
 read_now (TillReportsPage *self)
 {
-  light (GTK_WIDGET (self->bys), (int)self->by);
-  light (GTK_WIDGET (self->periods), self->period);
+  till_choices_mark (GTK_WIDGET (self->bys), (int)self->by);
+  till_choices_mark (GTK_WIDGET (self->periods), self->period);
   Ask *ask = g_new0 (Ask, 1);
   ask->staff_id = till_counter_staff_id (self->counter);
   ask->from = day_before (self, periods[self->period].days - 1);
@@ -187,16 +177,18 @@ read_now (TillReportsPage *self)
 }
 
 static void
-set_by (TillReportsPage *self, int by)
+set_by (gpointer page, int by)
 {
+  TillReportsPage *self = page;
   self->by = (TillReportBy)by;
   till_sheet_choose (self->table, -1);
   read_now (self);
 }
 
 static void
-set_period (TillReportsPage *self, int period)
+set_period (gpointer page, int period)
 {
+  TillReportsPage *self = page;
   self->period = CLAMP (period, 0, PERIODS - 1);
   read_now (self);
 }
@@ -205,12 +197,11 @@ static gboolean
 on_key (GtkWidget *page, guint keyval, GdkModifierType state, const char *text)
 {
   TillReportsPage *self = TILL_REPORTS_PAGE (page);
-  guint by = keyval - GDK_KEY_1;
-  guint pad = keyval - GDK_KEY_KP_1;
+  int digit = till_choice_digit (keyval);
   if (state & GDK_CONTROL_MASK)
     return FALSE;
-  if (by < BYS || pad < BYS)
-    set_by (self, (int)(by < BYS ? by : pad));
+  if (digit >= 1 && digit <= BYS)
+    set_by (self, digit - 1);
   else if (keyval == GDK_KEY_Left || keyval == GDK_KEY_KP_Left)
     set_period (self, self->period - 1);
   else if (keyval == GDK_KEY_Right || keyval == GDK_KEY_KP_Right)
@@ -246,50 +237,13 @@ static const TillLegendKey legend[] = {
   { "F1", N_ ("Help"), GDK_KEY_F1 },     { NULL },
 };
 
-static const TillLegendKey *
-legend_of (GtkWidget *page)
-{
-  return legend;
-}
-
-static void
-on_by_clicked (GtkButton *button, TillReportsPage *self)
-{
-  set_by (self, GPOINTER_TO_INT (g_object_get_data (G_OBJECT (button), "till-value")));
-}
-
-static void
-on_period_clicked (GtkButton *button, TillReportsPage *self)
-{
-  set_period (self, GPOINTER_TO_INT (g_object_get_data (G_OBJECT (button), "till-value")));
-}
-
-static void
-add_choice (TillReportsPage *self, GtkBox *box, const char *words, int value, GCallback clicked)
-{
-  GtkWidget *button = gtk_button_new_with_label (words);
-  gtk_widget_add_css_class (button, "choice");
-  gtk_widget_set_focus_on_click (button, FALSE);
-  g_object_set_data (G_OBJECT (button), "till-value", GINT_TO_POINTER (value));
-  g_signal_connect (button, "clicked", clicked, self);
-  gtk_box_append (box, button);
-}
-
-static void
-till_reports_page_dispose (GObject *object)
-{
-  gtk_widget_dispose_template (GTK_WIDGET (object), TILL_TYPE_REPORTS_PAGE);
-  G_OBJECT_CLASS (till_reports_page_parent_class)->dispose (object);
-}
-
 static void
 till_reports_page_class_init (TillReportsPageClass *class)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
-  G_OBJECT_CLASS (class)->dispose = till_reports_page_dispose;
   g_type_ensure (TILL_TYPE_SHEET);
   g_type_ensure (TILL_TYPE_CHART);
-  gtk_widget_class_set_template_from_resource (widget_class, "/org/quittance/Till/reports-page.ui");
+  till_part_class (class, "reports-page.ui");
   gtk_widget_class_bind_template_child (widget_class, TillReportsPage, bys);
   gtk_widget_class_bind_template_child (widget_class, TillReportsPage, periods);
   gtk_widget_class_bind_template_child (widget_class, TillReportsPage, summary);
@@ -312,10 +266,10 @@ till_reports_page_init (TillReportsPage *self)
   for (int i = 0; i < BYS; i++)
     {
       g_autofree char *words = g_strdup_printf ("%d  %s", i + 1, _ (bys[i]));
-      add_choice (self, self->bys, words, i, G_CALLBACK (on_by_clicked));
+      gtk_box_append (self->bys, till_choice_new (words, i, set_by, self));
     }
   for (int i = 0; i < PERIODS; i++)
-    add_choice (self, self->periods, _ (periods[i].word), i, G_CALLBACK (on_period_clicked));
+    gtk_box_append (self->periods, till_choice_new (_ (periods[i].word), i, set_period, self));
 }
 
 static GtkWidget *
@@ -333,7 +287,7 @@ const TillPage till_reports_page = {
   .shown = on_shown,
   .changed = on_changed,
   .back = on_back,
-  .legend = legend_of,
+  .keys = legend,
   .help = N_ (
       "1 to 5 choose by what the returns are added up, ← and → the period.\n\nThe figures are read "
       "from the books at this moment; every row is money that is going back or has gone back. "

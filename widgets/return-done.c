@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "widgets/return-done.h"
+#include "widgets/choice.h"
+#include "widgets/part.h"
+#include "widgets/return-asks.h"
 #include "widgets/state-face.h"
 #include "data/core/ids.h"
 #include "data/desk/refunding.h"
@@ -12,6 +15,8 @@ struct _TillReturnDone
   GtkBox parent;
   AdwStatusPage *status;
   GtkBox *refunds;
+  TillCounter *counter; /* unowned */
+  TillReturnJob *job;   /* unowned */
 };
 
 G_DEFINE_FINAL_TYPE (TillReturnDone, till_return_done, GTK_TYPE_BOX)
@@ -60,11 +65,11 @@ cash_in_hand (const TillReturn *goods)
 }
 
 void
-till_return_done_show (TillReturnDone *self, TillCounter *counter, const TillReturn *goods)
+till_return_done_show (TillReturnDone *self)
 {
-  GtkWidget *child;
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->refunds))))
-    gtk_box_remove (self->refunds, child);
+  TillCounter *counter = self->counter;
+  const TillReturn *goods = self->job->goods;
+  till_box_empty (self->refunds);
   for (guint i = 0; i < goods->refunds->len; i++)
     add_refund_row (self, g_ptr_array_index (goods->refunds, i), counter->shop->zone);
 
@@ -91,18 +96,30 @@ till_return_done_show (TillReturnDone *self, TillCounter *counter, const TillRet
 }
 
 static void
-till_return_done_dispose (GObject *object)
+on_read (gpointer done, gpointer data, const GError *error)
 {
-  gtk_widget_dispose_template (GTK_WIDGET (object), TILL_TYPE_RETURN_DONE);
-  G_OBJECT_CLASS (till_return_done_parent_class)->dispose (object);
+  TillReturnDone *self = done;
+  TillReturnAsk *ask = data;
+  if (error || !ask->goods || !self->job->goods || self->job->goods->id != ask->goods->id)
+    return;
+  till_return_job_done (self->job, g_steal_pointer (&ask->goods));
+  till_return_done_show (self);
+}
+
+void
+till_return_done_read (TillReturnDone *self)
+{
+  TillReturnAsk *ask = till_return_ask_new (till_counter_staff_id (self->counter), NULL);
+  ask->id = self->job->goods->id;
+  till_counter_ask (self->counter, GTK_WIDGET (self), till_return_ask_look, ask,
+                    till_return_ask_free, on_read);
 }
 
 static void
 till_return_done_class_init (TillReturnDoneClass *class)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
-  G_OBJECT_CLASS (class)->dispose = till_return_done_dispose;
-  gtk_widget_class_set_template_from_resource (widget_class, "/org/quittance/Till/return-done.ui");
+  till_part_class (class, "return-done.ui");
   gtk_widget_class_bind_template_child (widget_class, TillReturnDone, status);
   gtk_widget_class_bind_template_child (widget_class, TillReturnDone, refunds);
 }
@@ -111,4 +128,11 @@ static void
 till_return_done_init (TillReturnDone *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+void
+till_return_done_set_up (TillReturnDone *self, TillCounter *counter, TillReturnJob *job)
+{
+  self->counter = counter;
+  self->job = job;
 }

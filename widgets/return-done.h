@@ -10,6 +10,11 @@ G_BEGIN_DECLS
 #define TILL_TYPE_RETURN_DONE (till_return_done_get_type ())
 G_DECLARE_FINAL_TYPE (TillReturnDone, till_return_done, TILL, RETURN_DONE, GtkBox)
 
-void till_return_done_show (TillReturnDone *done, TillCounter *counter, const TillReturn *goods);
+/* counter and job outlive it. */
+void till_return_done_set_up (TillReturnDone *done, TillCounter *counter, TillReturnJob *job);
+/* Shows the goods of the job. */
+void till_return_done_show (TillReturnDone *done);
+/* The books moved: reads the goods anew and shows them. */
+void till_return_done_read (TillReturnDone *done);
 
 G_END_DECLS

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "widgets/return-head.h"
+#include "widgets/part.h"
 #include "widgets/state-face.h"
 #include "data/core/clock.h"
 #include "data/core/ids.h"
@@ -56,15 +57,28 @@ show_steps (TillReturnHead *self, TillReturnStage stage)
   gtk_label_set_attributes (self->steps, bold);
 }
 
-void
-till_return_head_show (TillReturnHead *self, const TillReturnJob *job, const char *zone)
+static void
+show_total (const TillReturnJob *job, TillCounter *counter)
 {
+  TillMoney sum = till_return_job_sum (job);
+  g_autofree char *pieces = NULL;
+  guint n = job->draft ? job->draft->lines->len : 0;
+  if (n > 0)
+    pieces = g_strdup_printf (ngettext ("%u line comes back", "%u lines come back", n), n);
+  counter->hands->total (counter->window, _ ("To refund"), sum, TILL_MONEY_OUT,
+                         pieces ? pieces : "");
+}
+
+void
+till_return_head_show (TillReturnHead *self, const TillReturnJob *job, TillCounter *counter)
+{
+  show_total (job, counter);
   gtk_widget_set_visible (GTK_WIDGET (self), job->stage != TILL_RETURN_AT_FIND);
   if (!job->sale)
     return;
   show_steps (self, job->stage);
   g_autofree char *no = till_number_spaced (job->sale->no);
-  g_autofree char *at = till_clock_format (job->sale->at, zone);
+  g_autofree char *at = till_clock_format (job->sale->at, counter->shop->zone);
   at[16] = '\0';
   g_autofree char *ways = ways_paid (job->sale);
   g_autofree char *words = g_strdup_printf (_ ("Receipt %s · sold %s · paid %s"), no, at, ways);
@@ -73,18 +87,10 @@ till_return_head_show (TillReturnHead *self, const TillReturnJob *job, const cha
 }
 
 static void
-till_return_head_dispose (GObject *object)
-{
-  gtk_widget_dispose_template (GTK_WIDGET (object), TILL_TYPE_RETURN_HEAD);
-  G_OBJECT_CLASS (till_return_head_parent_class)->dispose (object);
-}
-
-static void
 till_return_head_class_init (TillReturnHeadClass *class)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
-  G_OBJECT_CLASS (class)->dispose = till_return_head_dispose;
-  gtk_widget_class_set_template_from_resource (widget_class, "/org/quittance/Till/return-head.ui");
+  till_part_class (class, "return-head.ui");
   gtk_widget_class_bind_template_child (widget_class, TillReturnHead, steps);
   gtk_widget_class_bind_template_child (widget_class, TillReturnHead, receipt);
 }

@@ -36,6 +36,22 @@ till_return_job_open (TillReturnJob *job, TillSale *sale, TillReturnDraft *draft
 }
 
 void
+till_return_job_rehearsed (TillReturnJob *job, TillRehearsal *rehearsal)
+{
+  till_rehearsal_clear (&job->rehearsal);
+  job->rehearsal = *rehearsal;
+  *rehearsal = (TillRehearsal){ 0 };
+  job->rehearsed = TRUE;
+}
+
+void
+till_return_job_done (TillReturnJob *job, TillReturn *goods)
+{
+  till_return_job_forget (job);
+  job->goods = goods;
+}
+
+void
 till_return_job_keep (TillReturnJob *job)
 {
   till_undo_keep (&job->undo, till_return_draft_copy (job->draft));

@@ -39,6 +39,10 @@ void till_return_job_forget (TillReturnJob *job);
 /* Takes both: a draft to work on. */
 void till_return_job_open (TillReturnJob *job, TillSale *sale, TillReturnDraft *draft);
 
+/* Takes both over: what the desk would make of the draft, and what it made of it. */
+void till_return_job_rehearsed (TillReturnJob *job, TillRehearsal *rehearsal);
+void till_return_job_done (TillReturnJob *job, TillReturn *goods);
+
 /* Before every change of the draft: it is what undo comes back to, and a rehearsal is void. */
 void till_return_job_keep (TillReturnJob *job);
 /* Undo or redo; FALSE when there is nothing to go back (forth) to. */

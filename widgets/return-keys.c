@@ -56,3 +56,14 @@ till_return_legend (const TillReturnJob *job)
       = { find_legend, lines_legend, why_legend, money_legend, done_legend };
   return till_return_job_needs_second (job) ? second_legend : legends[job->stage];
 }
+
+const char *
+till_return_hint (const TillReturnJob *job)
+{
+  static const char *const hints[] = {
+    N_ ("Scan the receipt, or type its number"),
+    N_ ("Scan the goods that come back"),
+    N_ ("Press the digit of the reason"),
+  };
+  return job->stage <= TILL_RETURN_AT_WHY ? _ (hints[job->stage]) : "";
+}

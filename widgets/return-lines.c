@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "widgets/return-lines.h"
+#include "widgets/part.h"
 #include "widgets/sheet.h"
 
 #include <glib/gi18n-lib.h>
@@ -194,8 +195,7 @@ till_return_lines_key (TillReturnLines *self, guint keyval, const char *text)
 static void
 till_return_lines_class_init (TillReturnLinesClass *class)
 {
-  changed_signal = g_signal_new ("changed", TILL_TYPE_RETURN_LINES, G_SIGNAL_RUN_LAST, 0, NULL,
-                                 NULL, NULL, G_TYPE_NONE, 0);
+  changed_signal = till_part_signal (class, "changed");
 }
 
 static void

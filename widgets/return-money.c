@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "widgets/return-money.h"
+#include "widgets/part.h"
+#include "widgets/return-asks.h"
 #include "widgets/sheet.h"
+#include "data/core/secret.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -14,17 +17,22 @@ struct _TillReturnMoney
   TillWhoPart *who;
   TillCounter *counter; /* unowned */
   TillReturnJob *job;   /* unowned */
+  gboolean sending;     /* another Enter does nothing until the desk has answered */
 };
 
 G_DEFINE_FINAL_TYPE (TillReturnMoney, till_return_money, GTK_TYPE_BOX)
 
 enum
 {
-  SECOND,
-  HOLD,
+  REHEARSED,
+  ROUTE_CHANGED,
+  SENT,
+  STALE,
   N_SIGNALS
 };
 static guint signals[N_SIGNALS];
+
+/* --- showing --- */
 
 static const TillColumn share_columns[] = {
   { N_ ("Paid with"), TILL_CELL_TEXT, 0 },      { N_ ("Paid"), TILL_CELL_FIGURE, 9 },
@@ -103,36 +111,124 @@ till_return_money_show (TillReturnMoney *self)
     show_verdict (self);
 }
 
+/* --- asking: a rehearsal first, then the return itself --- */
+
+static TillReturnAsk *
+ask_new (TillReturnMoney *self)
+{
+  return till_return_ask_new (till_counter_staff_id (self->counter), self->job->draft);
+}
+
+static void
+on_rehearsed (gpointer money, gpointer data, const GError *error)
+{
+  TillReturnMoney *self = money;
+  TillReturnAsk *ask = data;
+  if (error || self->job->stage != TILL_RETURN_AT_MONEY)
+    return;
+  till_return_job_rehearsed (self->job, &ask->rehearsal);
+  till_who_part_start (self->who, NULL);
+  g_signal_emit (self, signals[REHEARSED], 0);
+}
+
+void
+till_return_money_rehearse (TillReturnMoney *self)
+{
+  till_counter_ask (self->counter, GTK_WIDGET (self), till_return_ask_rehearse, ask_new (self),
+                    till_return_ask_free, on_rehearsed);
+}
+
+static void
+on_sent (gpointer money, gpointer data, const GError *error)
+{
+  TillReturnMoney *self = money;
+  TillReturnAsk *ask = data;
+  self->sending = FALSE;
+  if (error)
+    return;
+  if (ask->goods)
+    {
+      till_return_job_done (self->job, g_steal_pointer (&ask->goods));
+      g_signal_emit (self, signals[SENT], 0);
+      return;
+    }
+  till_counter_heard (self->counter, &ask->answer);
+  if (ask->answer.code == TILL_NO_STALE || ask->answer.code == TILL_NO_QUANTITY)
+    g_signal_emit (self, signals[STALE], 0);
+}
+
+/* no and pin: of a second person, or NULL; pin is taken. */
+static void
+send (TillReturnMoney *self, const char *no, char *pin, gboolean hold)
+{
+  if (self->sending || !self->job->rehearsed)
+    {
+      till_secret_free (pin);
+      return;
+    }
+  TillReturnAsk *ask = ask_new (self);
+  ask->no = g_strdup (no);
+  ask->pin = pin;
+  ask->hold = hold;
+  self->sending = TRUE;
+  till_counter_ask (self->counter, GTK_WIDGET (self), till_return_ask_submit, ask,
+                    till_return_ask_free, on_sent);
+}
+
+void
+till_return_money_send (TillReturnMoney *self)
+{
+  if (self->job->rehearsed && self->job->rehearsal.answer.code == TILL_YES)
+    send (self, NULL, NULL, FALSE);
+}
+
+gboolean
+till_return_money_is_sending (TillReturnMoney *self)
+{
+  return self->sending;
+}
+
 static void
 on_second (TillReturnMoney *self)
 {
-  g_signal_emit (self, signals[SECOND], 0);
+  send (self, till_who_part_no (self->who), till_who_part_take_pin (self->who), FALSE);
 }
 
 static void
 on_hold (TillReturnMoney *self)
 {
-  g_signal_emit (self, signals[HOLD], 0);
+  if (till_return_job_needs_second (self->job))
+    send (self, NULL, NULL, TRUE);
 }
 
-void
-till_return_money_start (TillReturnMoney *self)
+static void
+toggle_route (TillReturnMoney *self)
 {
-  till_who_part_start (self->who, NULL);
+  TillReturnDraft *draft = self->job->draft;
+  till_return_job_keep (self->job);
+  draft->route = draft->route == TILL_ROUTE_ORIGINAL ? TILL_ROUTE_CASH : TILL_ROUTE_ORIGINAL;
+  g_signal_emit (self, signals[ROUTE_CHANGED], 0);
+}
+
+gboolean
+till_return_money_key (TillReturnMoney *self, guint keyval)
+{
+  if (keyval == GDK_KEY_r || keyval == GDK_KEY_R)
+    on_hold (self);
+  else if (keyval == GDK_KEY_c || keyval == GDK_KEY_C)
+    toggle_route (self);
+  else
+    return FALSE;
+  return TRUE;
 }
 
 TillWhoPart *
 till_return_money_who (TillReturnMoney *self)
 {
-  return self->who;
+  return till_return_job_needs_second (self->job) ? self->who : NULL;
 }
 
-static void
-till_return_money_dispose (GObject *object)
-{
-  gtk_widget_dispose_template (GTK_WIDGET (object), TILL_TYPE_RETURN_MONEY);
-  G_OBJECT_CLASS (till_return_money_parent_class)->dispose (object);
-}
+/* --- building --- */
 
 #define BIND(child) gtk_widget_class_bind_template_child (widget_class, TillReturnMoney, child)
 
@@ -140,10 +236,9 @@ static void
 till_return_money_class_init (TillReturnMoneyClass *class)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
-  G_OBJECT_CLASS (class)->dispose = till_return_money_dispose;
   g_type_ensure (TILL_TYPE_SHEET);
   g_type_ensure (TILL_TYPE_WHO_PART);
-  gtk_widget_class_set_template_from_resource (widget_class, "/org/quittance/Till/return-money.ui");
+  till_part_class (class, "return-money.ui");
   BIND (route);
   BIND (shares);
   BIND (verdict);
@@ -151,10 +246,9 @@ till_return_money_class_init (TillReturnMoneyClass *class)
   BIND (who);
   gtk_widget_class_bind_template_callback (widget_class, on_second);
   gtk_widget_class_bind_template_callback (widget_class, on_hold);
-  signals[SECOND] = g_signal_new ("second", TILL_TYPE_RETURN_MONEY, G_SIGNAL_RUN_LAST, 0, NULL,
-                                  NULL, NULL, G_TYPE_NONE, 0);
-  signals[HOLD] = g_signal_new ("hold", TILL_TYPE_RETURN_MONEY, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
-                                NULL, G_TYPE_NONE, 0);
+  static const char *const names[] = { "rehearsed", "route-changed", "sent", "stale" };
+  for (int i = 0; i < N_SIGNALS; i++)
+    signals[i] = till_part_signal (class, names[i]);
 }
 
 static void

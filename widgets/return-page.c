@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "widgets/return-page.h"
+#include "widgets/part.h"
 #include "widgets/recent-sales.h"
 #include "widgets/return-asks.h"
 #include "widgets/return-done.h"
@@ -9,7 +10,6 @@
 #include "widgets/return-lines.h"
 #include "widgets/return-money.h"
 #include "widgets/return-why.h"
-#include "data/core/secret.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -25,7 +25,6 @@ struct _TillReturnPage
   TillReturnDone *done;
   TillCounter *counter; /* unowned */
   TillReturnJob job;
-  gboolean submitting; /* another Enter does nothing until the desk has answered */
 };
 
 G_DEFINE_FINAL_TYPE (TillReturnPage, till_return_page, GTK_TYPE_BOX)
@@ -45,26 +44,12 @@ ask_new (TillReturnPage *self)
 /* --- showing --- */
 
 static void
-show_total (TillReturnPage *self)
-{
-  TillCounter *counter = self->counter;
-  TillMoney sum = till_return_job_sum (&self->job);
-  g_autofree char *pieces = NULL;
-  guint n = self->job.draft ? self->job.draft->lines->len : 0;
-  if (n > 0)
-    pieces = g_strdup_printf (ngettext ("%u line comes back", "%u lines come back", n), n);
-  counter->hands->total (counter->window, _ ("To refund"), sum, TILL_MONEY_OUT,
-                         pieces ? pieces : "");
-}
-
-static void
 show (TillReturnPage *self)
 {
   GtkWidget *const faces[] = { self->find, GTK_WIDGET (self->lines), GTK_WIDGET (self->why),
                                GTK_WIDGET (self->money), GTK_WIDGET (self->done) };
   gtk_stack_set_visible_child (self->stages, faces[self->job.stage]);
-  till_return_head_show (self->head, &self->job, self->counter->shop->zone);
-  show_total (self);
+  till_return_head_show (self->head, &self->job, self->counter);
   if (self->job.stage == TILL_RETURN_AT_FIND)
     self->counter->hands->enter (self->counter->window, NULL, FALSE);
   else if (self->job.stage == TILL_RETURN_AT_LINES)
@@ -74,7 +59,7 @@ show (TillReturnPage *self)
   else if (self->job.stage == TILL_RETURN_AT_MONEY)
     till_return_money_show (self->money);
   else
-    till_return_done_show (self->done, self->counter, self->job.goods);
+    till_return_done_show (self->done);
 }
 
 static void
@@ -85,11 +70,7 @@ go_to (TillReturnPage *self, TillReturnStage stage)
   if (stage != TILL_RETURN_AT_MONEY)
     self->job.rehearsed = FALSE;
   counter->hands->line (counter->window, "");
-  counter->hands->hint (counter->window,
-                        stage == TILL_RETURN_AT_FIND    ? _ ("Scan the receipt, or type its number")
-                        : stage == TILL_RETURN_AT_LINES ? _ ("Scan the goods that come back")
-                        : stage == TILL_RETURN_AT_WHY   ? _ ("Press the digit of the reason")
-                                                        : "");
+  counter->hands->hint (counter->window, till_return_hint (&self->job));
   counter->hands->legend (counter->window);
   show (self);
 }
@@ -193,82 +174,41 @@ on_recent (gpointer page, gpointer data, const GError *error)
 /* --- from stage to stage --- */
 
 static void
-on_rehearsed (gpointer page, gpointer data, const GError *error)
+go_to_money (TillReturnPage *self)
 {
-  TillReturnPage *self = page;
-  TillReturnAsk *ask = data;
-  if (error || self->job.stage != TILL_RETURN_AT_MONEY)
-    return;
-  till_rehearsal_clear (&self->job.rehearsal);
-  self->job.rehearsal = ask->rehearsal;
-  memset (&ask->rehearsal, 0, sizeof ask->rehearsal); /* taken over */
-  self->job.rehearsed = TRUE;
-  till_return_money_start (self->money);
+  go_to (self, TILL_RETURN_AT_MONEY);
+  till_return_money_rehearse (self->money);
+}
+
+static void
+on_rehearsed (TillReturnPage *self)
+{
   self->counter->hands->legend (self->counter->window);
   show (self);
 }
 
 static void
-go_to_money (TillReturnPage *self)
+on_route_changed (TillReturnPage *self)
 {
-  go_to (self, TILL_RETURN_AT_MONEY);
-  ask_desk (self, till_return_ask_rehearse, ask_new (self), on_rehearsed);
+  on_draft_changed (self);
+  go_to_money (self);
 }
 
 static void
-on_submitted (gpointer page, gpointer data, const GError *error)
+on_stale (TillReturnPage *self)
 {
-  TillReturnPage *self = page;
-  TillReturnAsk *ask = data;
+  open_number (self, self->job.sale->no);
+}
+
+static void
+on_sent (TillReturnPage *self)
+{
   TillCounter *counter = self->counter;
-  self->submitting = FALSE;
-  if (error)
-    return;
-  if (!ask->goods)
-    {
-      till_counter_heard (counter, &ask->answer);
-      if (ask->answer.code == TILL_NO_STALE || ask->answer.code == TILL_NO_QUANTITY)
-        open_number (self, self->job.sale->no);
-      return;
-    }
-  TillReturn *goods = g_steal_pointer (&ask->goods);
-  till_return_job_forget (&self->job);
-  self->job.goods = goods;
   /* The change of the sale before is nobody's business any more. */
   g_clear_pointer (&counter->last_sale, till_sale_free);
   till_counter_say (counter, TILL_TONE_PLAIN, NULL);
   go_to (self, TILL_RETURN_AT_DONE);
   counter->hands->changed (counter->window);
-}
-
-static void
-submit_now (TillReturnPage *self, const char *no, char *pin, gboolean hold)
-{
-  if (self->submitting || !self->job.rehearsed)
-    {
-      till_secret_free (pin);
-      return;
-    }
-  TillReturnAsk *ask = ask_new (self);
-  ask->no = g_strdup (no);
-  ask->pin = pin;
-  ask->hold = hold;
-  self->submitting = TRUE;
-  ask_desk (self, till_return_ask_submit, ask, on_submitted);
-}
-
-static void
-on_second (TillReturnPage *self)
-{
-  TillWhoPart *who = till_return_money_who (self->money);
-  submit_now (self, till_who_part_no (who), till_who_part_take_pin (who), FALSE);
-}
-
-static void
-on_hold (TillReturnPage *self)
-{
-  if (till_return_job_needs_second (&self->job))
-    submit_now (self, NULL, NULL, TRUE);
 }
 
 static void
@@ -283,26 +223,52 @@ take_typed (TillReturnPage *self, const char *text)
 }
 
 static void
+say_receipt_first (TillReturnPage *self)
+{
+  till_counter_say (self->counter, TILL_TONE_PLAIN,
+                    _ ("Scan the receipt first, then the goods that come back."));
+}
+
+static void
+go_on_from_lines (TillReturnPage *self)
+{
+  if (self->job.draft->lines->len > 0)
+    go_to (self, TILL_RETURN_AT_WHY);
+  else
+    till_counter_say (self->counter, TILL_TONE_PLAIN,
+                      _ ("Nothing is chosen yet. Scan the goods, or press A for all of it."));
+}
+
+static void
+go_on_from_why (TillReturnPage *self)
+{
+  TillAnswer no = till_answer (TILL_NO_REASON);
+  if (self->job.draft->reason != TILL_REASON_NONE)
+    go_to_money (self);
+  else
+    till_counter_heard (self->counter, &no);
+}
+
+static void
 go_on (TillReturnPage *self)
 {
-  TillCounter *counter = self->counter;
-  if (self->job.stage == TILL_RETURN_AT_LINES && self->job.draft->lines->len > 0)
-    go_to (self, TILL_RETURN_AT_WHY);
-  else if (self->job.stage == TILL_RETURN_AT_LINES)
-    till_counter_say (counter, TILL_TONE_PLAIN,
-                      _ ("Nothing is chosen yet. Scan the goods, or press A for all of it."));
-  else if (self->job.stage == TILL_RETURN_AT_WHY && self->job.draft->reason != TILL_REASON_NONE)
-    go_to_money (self);
-  else if (self->job.stage == TILL_RETURN_AT_WHY)
+  switch (self->job.stage)
     {
-      TillAnswer no = till_answer (TILL_NO_REASON);
-      till_counter_heard (counter, &no);
+    case TILL_RETURN_AT_FIND:
+      say_receipt_first (self);
+      return;
+    case TILL_RETURN_AT_LINES:
+      go_on_from_lines (self);
+      return;
+    case TILL_RETURN_AT_WHY:
+      go_on_from_why (self);
+      return;
+    case TILL_RETURN_AT_MONEY:
+      till_return_money_send (self->money);
+      return;
+    case TILL_RETURN_AT_DONE:
+      self->counter->hands->go (self->counter->window, TILL_SCREEN_SELL);
     }
-  else if (self->job.stage == TILL_RETURN_AT_MONEY && self->job.rehearsed
-           && self->job.rehearsal.answer.code == TILL_YES)
-    submit_now (self, NULL, NULL, FALSE);
-  else if (self->job.stage == TILL_RETURN_AT_DONE)
-    counter->hands->go (counter->window, TILL_SCREEN_SELL);
 }
 
 static void
@@ -330,7 +296,7 @@ on_back (GtkWidget *page)
 {
   TillReturnPage *self = TILL_RETURN_PAGE (page);
   TillCounter *counter = self->counter;
-  if (self->submitting)
+  if (till_return_money_is_sending (self->money))
     return TRUE;
   if (self->job.stage == TILL_RETURN_AT_MONEY || self->job.stage == TILL_RETURN_AT_WHY)
     go_to (self, (TillReturnStage)(self->job.stage - 1));
@@ -342,28 +308,6 @@ on_back (GtkWidget *page)
 }
 
 /* --- keys --- */
-
-static void
-toggle_route (TillReturnPage *self)
-{
-  till_return_job_keep (&self->job);
-  self->job.draft->route
-      = self->job.draft->route == TILL_ROUTE_ORIGINAL ? TILL_ROUTE_CASH : TILL_ROUTE_ORIGINAL;
-  on_draft_changed (self);
-  go_to_money (self);
-}
-
-static gboolean
-on_money_key (TillReturnPage *self, guint keyval)
-{
-  if (keyval == GDK_KEY_r || keyval == GDK_KEY_R)
-    on_hold (self);
-  else if (keyval == GDK_KEY_c || keyval == GDK_KEY_C)
-    toggle_route (self);
-  else
-    return FALSE;
-  return TRUE;
-}
 
 static gboolean
 on_stage_key (TillReturnPage *self, guint keyval, const char *text)
@@ -378,7 +322,7 @@ on_stage_key (TillReturnPage *self, guint keyval, const char *text)
     case TILL_RETURN_AT_WHY:
       return till_return_why_key (self->why, keyval);
     case TILL_RETURN_AT_MONEY:
-      return on_money_key (self, keyval);
+      return till_return_money_key (self->money, keyval);
     default:
       return FALSE;
     }
@@ -427,39 +371,21 @@ on_code (GtkWidget *page, TillScanAct act, const char *code)
       self->counter->hands->scanned (self->counter->window, code);
     }
   else
-    till_counter_say (self->counter, TILL_TONE_PLAIN,
-                      _ ("Scan the receipt first, then the goods that come back."));
-}
-
-static void
-on_looked (gpointer page, gpointer data, const GError *error)
-{
-  TillReturnPage *self = page;
-  TillReturnAsk *ask = data;
-  if (error || !ask->goods || self->job.stage != TILL_RETURN_AT_DONE
-      || self->job.goods->id != ask->goods->id)
-    return;
-  g_clear_pointer (&self->job.goods, till_return_free);
-  self->job.goods = g_steal_pointer (&ask->goods);
-  show (self);
+    say_receipt_first (self);
 }
 
 static void
 on_changed (GtkWidget *page)
 {
   TillReturnPage *self = TILL_RETURN_PAGE (page);
-  if (self->job.stage != TILL_RETURN_AT_DONE)
-    return;
-  TillReturnAsk *ask = ask_new (self);
-  ask->id = self->job.goods->id;
-  ask_desk (self, till_return_ask_look, ask, on_looked);
+  if (self->job.stage == TILL_RETURN_AT_DONE)
+    till_return_done_read (self->done);
 }
 
 static TillWhoPart *
 who_of (GtkWidget *page)
 {
-  TillReturnPage *self = TILL_RETURN_PAGE (page);
-  return till_return_job_needs_second (&self->job) ? till_return_money_who (self->money) : NULL;
+  return till_return_money_who (TILL_RETURN_PAGE (page)->money);
 }
 
 static const TillLegendKey *
@@ -471,12 +397,11 @@ legend_of (GtkWidget *page)
 /* --- building --- */
 
 static void
-till_return_page_dispose (GObject *object)
+till_return_page_finalize (GObject *object)
 {
   TillReturnPage *self = TILL_RETURN_PAGE (object);
   till_return_job_clear (&self->job);
-  gtk_widget_dispose_template (GTK_WIDGET (object), TILL_TYPE_RETURN_PAGE);
-  G_OBJECT_CLASS (till_return_page_parent_class)->dispose (object);
+  G_OBJECT_CLASS (till_return_page_parent_class)->finalize (object);
 }
 
 #define BIND(child) gtk_widget_class_bind_template_child (widget_class, TillReturnPage, child)
@@ -485,13 +410,13 @@ static void
 till_return_page_class_init (TillReturnPageClass *class)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
-  G_OBJECT_CLASS (class)->dispose = till_return_page_dispose;
+  G_OBJECT_CLASS (class)->finalize = till_return_page_finalize;
   g_type_ensure (TILL_TYPE_RETURN_HEAD);
   g_type_ensure (TILL_TYPE_RETURN_LINES);
   g_type_ensure (TILL_TYPE_RETURN_WHY);
   g_type_ensure (TILL_TYPE_RETURN_MONEY);
   g_type_ensure (TILL_TYPE_RETURN_DONE);
-  gtk_widget_class_set_template_from_resource (widget_class, "/org/quittance/Till/return-page.ui");
+  till_part_class (class, "return-page.ui");
   BIND (head);
   BIND (stages);
   BIND (find);
@@ -501,8 +426,10 @@ till_return_page_class_init (TillReturnPageClass *class)
   BIND (done);
   gtk_widget_class_bind_template_callback (widget_class, on_draft_changed);
   gtk_widget_class_bind_template_callback (widget_class, go_to_money);
-  gtk_widget_class_bind_template_callback (widget_class, on_second);
-  gtk_widget_class_bind_template_callback (widget_class, on_hold);
+  gtk_widget_class_bind_template_callback (widget_class, on_rehearsed);
+  gtk_widget_class_bind_template_callback (widget_class, on_route_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_sent);
+  gtk_widget_class_bind_template_callback (widget_class, on_stale);
 }
 
 static void
@@ -520,6 +447,7 @@ create (TillCounter *counter)
   till_return_lines_set_up (self->lines, counter, &self->job);
   till_return_why_set_up (self->why, counter, &self->job);
   till_return_money_set_up (self->money, counter, &self->job);
+  till_return_done_set_up (self->done, counter, &self->job);
   return GTK_WIDGET (self);
 }
 

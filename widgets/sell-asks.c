@@ -4,8 +4,6 @@
 #include "data/desk/returning.h"
 #include "data/desk/selling.h"
 
-#define FOUND_MAX 50
-
 void
 till_sell_ask_free (gpointer data)
 {
@@ -23,14 +21,6 @@ till_sell_ask_find (gpointer ledger, gpointer data, GError **error)
 {
   TillSellAsk *ask = data;
   return till_selling_find (ledger, ask->text, &ask->item, &ask->answer, error) ? ask : NULL;
-}
-
-gpointer
-till_sell_ask_search (gpointer ledger, gpointer data, GError **error)
-{
-  TillSellAsk *ask = data;
-  ask->rows = till_selling_search (ledger, ask->text, FOUND_MAX, error);
-  return ask->rows ? ask : NULL;
 }
 
 gpointer

@@ -15,7 +15,6 @@ typedef struct
 {
   int64_t staff_id;
   int64_t id;
-  guint search_no;
   gboolean start;
   gboolean has_return;
   char *text;         /* owned */
@@ -30,8 +29,6 @@ void till_sell_ask_free (gpointer ask);
 
 /* text → item, or an answer why not. */
 gpointer till_sell_ask_find (gpointer ledger, gpointer ask, GError **error);
-/* text → rows: of TillItem. */
-gpointer till_sell_ask_search (gpointer ledger, gpointer ask, GError **error);
 gpointer till_sell_ask_keep (gpointer ledger, gpointer ask, GError **error);
 /* → basket, rows (parked), and what comes first: a sale that waits for its money, or a return. */
 gpointer till_sell_ask_load (gpointer ledger, gpointer ask, GError **error);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "widgets/sheet.h"
 #include "widgets/access.h"
+#include "widgets/part.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -61,12 +62,6 @@ void
 till_sheet_row_set_style (TillSheetRow *self, const char *style)
 {
   self->style = style;
-}
-
-int64_t
-till_sheet_row_id (TillSheetRow *self)
-{
-  return self->id;
 }
 
 /* --- the table --- */
@@ -216,10 +211,8 @@ till_sheet_class_init (TillSheetClass *class)
   G_OBJECT_CLASS (class)->dispose = till_sheet_dispose;
   GTK_WIDGET_CLASS (class)->realize = till_sheet_realize;
   gtk_widget_class_set_css_name (GTK_WIDGET_CLASS (class), "sheet");
-  signals[MOVED] = g_signal_new ("moved", TILL_TYPE_SHEET, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                 G_TYPE_NONE, 0);
-  signals[OPENED] = g_signal_new ("opened", TILL_TYPE_SHEET, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                  G_TYPE_NONE, 0);
+  signals[MOVED] = till_part_signal (class, "moved");
+  signals[OPENED] = till_part_signal (class, "opened");
 }
 
 static void

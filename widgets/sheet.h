@@ -32,7 +32,6 @@ TillSheetRow *till_sheet_row_new (int64_t id, guint n, const char *const *cells)
 void till_sheet_row_set_face (TillSheetRow *row, TillFace face);
 /* A class of style.css for the whole row, a constant: "quiet", "chosen". */
 void till_sheet_row_set_style (TillSheetRow *row, const char *style);
-int64_t till_sheet_row_id (TillSheetRow *row);
 
 #define TILL_TYPE_SHEET (till_sheet_get_type ())
 G_DECLARE_FINAL_TYPE (TillSheet, till_sheet, TILL, SHEET, GtkBox)

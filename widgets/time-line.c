@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "widgets/time-line.h"
+#include "widgets/choice.h"
 #include "widgets/state-face.h"
 
 #include <glib/gi18n-lib.h>
@@ -59,9 +60,7 @@ step_new (TillCounter *counter, const TillRefundStep *step)
 void
 till_time_line_show (TillTimeLine *self, TillCounter *counter, const GPtrArray *steps)
 {
-  GtkWidget *child;
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))))
-    gtk_box_remove (GTK_BOX (self), child);
+  till_box_empty (GTK_BOX (self));
   for (guint i = 0; steps && i < steps->len; i++)
     gtk_box_append (GTK_BOX (self), step_new (counter, g_ptr_array_index (steps, i)));
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "widgets/who-part.h"
 #include "widgets/access.h"
+#include "widgets/part.h"
 #include "data/core/secret.h"
 
 #include <glib/gi18n-lib.h>
@@ -14,18 +15,13 @@ struct _TillWhoPart
   GtkEntry *number_entry;
   GtkEntry *pin_entry;
   char number[NUMBER_MAX + 1];
-  char pin[TILL_PIN_MAX + 1]; /* wiped when taken, dropped or disposed */
+  char pin[TILL_PIN_MAX + 1]; /* wiped when taken, dropped or freed */
   gboolean at_pin;
 };
 
 G_DEFINE_FINAL_TYPE (TillWhoPart, till_who_part, GTK_TYPE_BOX)
 
-enum
-{
-  ANSWERED,
-  N_SIGNALS
-};
-static guint signals[N_SIGNALS];
+static guint answered_signal;
 
 static void
 show (TillWhoPart *self)
@@ -74,24 +70,22 @@ listen_to (TillWhoPart *self, GtkEntry *entry, GCallback pressed)
 }
 
 static void
-till_who_part_dispose (GObject *object)
+till_who_part_finalize (GObject *object)
 {
   TillWhoPart *self = TILL_WHO_PART (object);
   wipe_pin (self);
-  gtk_widget_dispose_template (GTK_WIDGET (self), TILL_TYPE_WHO_PART);
-  G_OBJECT_CLASS (till_who_part_parent_class)->dispose (object);
+  G_OBJECT_CLASS (till_who_part_parent_class)->finalize (object);
 }
 
 static void
 till_who_part_class_init (TillWhoPartClass *class)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
-  G_OBJECT_CLASS (class)->dispose = till_who_part_dispose;
-  gtk_widget_class_set_template_from_resource (widget_class, "/org/quittance/Till/who-part.ui");
+  G_OBJECT_CLASS (class)->finalize = till_who_part_finalize;
+  till_part_class (class, "who-part.ui");
   gtk_widget_class_bind_template_child (widget_class, TillWhoPart, number_entry);
   gtk_widget_class_bind_template_child (widget_class, TillWhoPart, pin_entry);
-  signals[ANSWERED] = g_signal_new ("answered", TILL_TYPE_WHO_PART, G_SIGNAL_RUN_LAST, 0, NULL,
-                                    NULL, NULL, G_TYPE_NONE, 0);
+  answered_signal = till_part_signal (class, "answered");
 }
 
 static void
@@ -103,12 +97,6 @@ till_who_part_init (TillWhoPart *self)
   listen_to (self, self->number_entry, G_CALLBACK (on_pressed_number));
   listen_to (self, self->pin_entry, G_CALLBACK (on_pressed_pin));
   show (self);
-}
-
-TillWhoPart *
-till_who_part_new (void)
-{
-  return g_object_new (TILL_TYPE_WHO_PART, NULL);
 }
 
 static void
@@ -127,7 +115,7 @@ answer (TillWhoPart *self)
   if (!self->at_pin)
     self->at_pin = *self->number != '\0';
   else if (*self->pin && *self->number)
-    g_signal_emit (self, signals[ANSWERED], 0);
+    g_signal_emit (self, answered_signal, 0);
 }
 
 gboolean

@@ -11,7 +11,6 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (TillWhoPart, till_who_part, TILL, WHO_PART, GtkBox)
 
 /* Signal "answered": Enter was pressed with a number and a PIN. */
-TillWhoPart *till_who_part_new (void);
 /* TRUE: the key was used. */
 gboolean till_who_part_key (TillWhoPart *part, guint keyval);
 /* Takes back the last n characters: they were a scan. */

@@ -90,6 +90,8 @@ expect_return (TillPlay *play, GError **error)
   if (n < 1 || n > goods->refunds->len)
     return till_play_fail (play, "there is no refund %u", n);
   const TillRefund *refund = g_ptr_array_index (goods->refunds, n - 1);
+  if (strcmp (word (play, 1), "way") == 0)
+    return same_word (play, "the refund's way", word (play, at), till_why_word (refund->why));
   return same_word (play, "the refund", word (play, at), till_refund_state_word (refund->state))
          && same_money (play, "the refund", word (play, at + 1), refund->amount, error);
 }
@@ -163,13 +165,21 @@ till_play_expect (TillPlay *play, GError **error)
     gboolean (*expect) (TillPlay *, GError **);
     gboolean always;
   } table[] = {
-    { "no", expect_answer, TRUE },        { "error", expect_answer, TRUE },
-    { "sale", expect_sale, FALSE },       { "payment", expect_sale, FALSE },
-    { "return", expect_return, FALSE },   { "refund", expect_return, FALSE },
-    { "refunds", expect_return, FALSE },  { "paid", expect_moved, FALSE },
-    { "given", expect_moved, FALSE },     { "reversed", expect_moved, FALSE },
-    { "balance", expect_balance, FALSE }, { "unprinted", expect_unprinted, FALSE },
-    { "slip", expect_slip, FALSE },       { "sound", expect_sound, TRUE },
+    { "no", expect_answer, TRUE },
+    { "error", expect_answer, TRUE },
+    { "sale", expect_sale, FALSE },
+    { "payment", expect_sale, FALSE },
+    { "return", expect_return, FALSE },
+    { "refund", expect_return, FALSE },
+    { "refunds", expect_return, FALSE },
+    { "way", expect_return, FALSE },
+    { "paid", expect_moved, FALSE },
+    { "given", expect_moved, FALSE },
+    { "reversed", expect_moved, FALSE },
+    { "balance", expect_balance, FALSE },
+    { "unprinted", expect_unprinted, FALSE },
+    { "slip", expect_slip, FALSE },
+    { "sound", expect_sound, TRUE },
   };
   for (gsize i = 0; i < G_N_ELEMENTS (table); i++)
     if (strcmp (word (play, 1), table[i].what) == 0)

@@ -9,6 +9,7 @@
 #include "data/desk/staffing.h"
 #include "data/desk/training.h"
 #include "data/ledger/setting-store.h"
+#include "devices/gateway/registry.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -34,6 +35,29 @@ options_clear (Options *options)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
 
 static gboolean
+is_known (const char *provider, GError **error)
+{
+  if (till_codec_find (provider))
+    return TRUE;
+  g_set_error (error, TILL_ERROR, TILL_ERROR_INVALID, "no provider is called “%.40s”", provider);
+  return FALSE;
+}
+
+/* A name that nobody has would refuse every payment, one customer after the other. */
+static gboolean
+providers_are_known (TillLedger *ledger, GError **error)
+{
+  g_autoptr (TillShop) shop = till_setting_store_shop (ledger, error);
+  if (!shop || !is_known (shop->code_provider, error) || !is_known (shop->card_provider, error))
+    return FALSE;
+  g_auto (GStrv) routes = g_strsplit (shop->code_routes, ",", -1);
+  for (char **route = routes; *route; route++)
+    if (!is_known (strchr (*route, '=') + 1, error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
 apply_settings (TillLedger *ledger, char **settings, GError **error)
 {
   if (!settings)
@@ -52,7 +76,7 @@ apply_settings (TillLedger *ledger, char **settings, GError **error)
       if (!till_setting_store_set (txn, parts[0], parts[1], error))
         return FALSE;
     }
-  return till_txn_commit (txn, error);
+  return providers_are_known (ledger, error) && till_txn_commit (txn, error);
 }
 
 /* --- a real shop --- */

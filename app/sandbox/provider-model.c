@@ -143,10 +143,20 @@ payment_of (TillProvider *provider, const TillProviderAsk *ask)
   return entry && entry->kind == TILL_ERRAND_PAY ? entry : NULL;
 }
 
+/* A void is a refund to whoever watches the money: what is counted and what goes wrong are theirs
+ * together. */
+static TillErrandKind
+refund_like (TillErrandKind kind)
+{
+  return kind == TILL_ERRAND_VOID         ? TILL_ERRAND_REFUND
+         : kind == TILL_ERRAND_QUERY_VOID ? TILL_ERRAND_QUERY_REFUND
+                                          : kind;
+}
+
 static void
 count (GHashTable *counts, TillErrandKind kind, const char *request_no)
 {
-  char *key = make_key (kind, request_no, NULL);
+  char *key = make_key (refund_like (kind), request_no, NULL);
   guint n = GPOINTER_TO_UINT (g_hash_table_lookup (counts, key));
   g_hash_table_replace (counts, key, GUINT_TO_POINTER (n + 1));
 }
@@ -154,7 +164,7 @@ count (GHashTable *counts, TillErrandKind kind, const char *request_no)
 static guint
 count_of (GHashTable *counts, TillErrandKind kind, const char *request_no)
 {
-  g_autofree char *key = make_key (kind, request_no, NULL);
+  g_autofree char *key = make_key (refund_like (kind), request_no, NULL);
   return GPOINTER_TO_UINT (g_hash_table_lookup (counts, key));
 }
 
@@ -301,7 +311,7 @@ gboolean
 till_provider_set_fault (TillProvider *provider, TillErrandKind kind, TillProviderFault fault,
                          int times, int value, const char *text, GError **error)
 {
-  GQueue *queue = &provider->faults[kind];
+  GQueue *queue = &provider->faults[refund_like (kind)];
   gboolean bookable = is_bookable (kind);
   gboolean needs_bookable = fault == TILL_PROVIDER_PROCESSING || fault == TILL_PROVIDER_NOT_FOUND;
   const char *wrong = NULL;
@@ -332,7 +342,7 @@ till_provider_set_fault (TillProvider *provider, TillErrandKind kind, TillProvid
 static Fault
 next_fault (TillProvider *provider, TillErrandKind kind)
 {
-  g_autofree Fault *fault = g_queue_pop_head (&provider->faults[kind]);
+  g_autofree Fault *fault = g_queue_pop_head (&provider->faults[refund_like (kind)]);
   return fault ? *fault : (Fault){ .fault = TILL_PROVIDER_OK };
 }
 
@@ -692,7 +702,8 @@ till_provider_effect (TillProvider *provider, guint n)
 TillErrandKind
 till_record_effect_kind (const TillRecord *record)
 {
-  return strcmp (record->status, "REVERSED") == 0 ? TILL_ERRAND_REVERSE : record->errand;
+  return strcmp (record->status, "REVERSED") == 0 ? TILL_ERRAND_REVERSE
+                                                  : refund_like (record->errand);
 }
 
 guint

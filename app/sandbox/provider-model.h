@@ -149,9 +149,10 @@ gboolean till_provider_ask (TillProvider *provider, const TillProviderAsk *ask,
 /* The statement: every movement of money in the order it happened, as records that move. */
 guint till_provider_n_effects (TillProvider *provider);
 const TillRecord *till_provider_effect (TillProvider *provider, guint n);
-/* What the nth effect was: PAY, REFUND, VOID or REVERSE. */
+/* What the nth effect was: PAY, REFUND (a void too) or REVERSE. */
 TillErrandKind till_record_effect_kind (const TillRecord *record);
-/* How often money moved for this number in this way, and how often a request of the kind came. */
+/* Faults and counts of refunds and voids are the same ones. How often money moved for this number
+ * in this way, and how often a request of the kind came. */
 guint till_provider_count_effects (TillProvider *provider, TillErrandKind kind,
                                    const char *request_no);
 guint till_provider_count_asked (TillProvider *provider, TillErrandKind kind,

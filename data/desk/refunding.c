@@ -205,24 +205,33 @@ check_cash (TillTxn *txn, const TillRefund *refund, const TillStaff *approver, T
   return TRUE;
 }
 
+/* The same money under a new number: law 5 allows it after a final no. */
+static TillRefund *
+new_successor (TillTxn *txn, const TillRefund *old, TillTender tender, const char *provider,
+               const char *original_no)
+{
+  TillRefund *fresh = g_new0 (TillRefund, 1);
+  fresh->return_id = old->return_id;
+  fresh->sale_id = old->sale_id;
+  fresh->leg_pos = old->leg_pos;
+  fresh->tender = tender;
+  fresh->provider = g_strdup (provider);
+  fresh->original_no = g_strdup (original_no);
+  fresh->amount = old->amount;
+  fresh->request_no = till_request_no_new (till_ledger_clock (till_txn_ledger (txn)));
+  return fresh;
+}
+
 static gboolean
 write_successor (TillTxn *txn, const TillRefund *old, const TillStaff *approver, int64_t *id,
                  GError **error)
 {
-  g_autoptr (TillRefund) fresh = g_new0 (TillRefund, 1);
+  g_autoptr (TillRefund) fresh = new_successor (txn, old, TILL_TENDER_CASH, "", "");
   TillRefundState state;
   g_autofree char *evidence
       = g_strdup_printf ("instead of %s, approved by %s", old->no, approver->no);
   g_autofree char *seen = g_strdup_printf ("cash %s %" G_GINT64_FORMAT, old->no, old->amount);
   g_autofree char *digest = till_digest_hex (seen, strlen (seen));
-  fresh->return_id = old->return_id;
-  fresh->sale_id = old->sale_id;
-  fresh->leg_pos = old->leg_pos;
-  fresh->tender = TILL_TENDER_CASH;
-  fresh->provider = g_strdup ("");
-  fresh->original_no = g_strdup ("");
-  fresh->amount = old->amount;
-  fresh->request_no = till_request_no_new (till_ledger_clock (till_txn_ledger (txn)));
   if (!till_return_store_add_approval (txn, old->return_id, till_txn_staff (txn), approver->id,
                                        "route", TRUE, digest, error)
       || !till_refund_store_add (txn, fresh, old->id, error)
@@ -235,6 +244,19 @@ write_successor (TillTxn *txn, const TillRefund *old, const TillStaff *approver,
     return FALSE;
   *id = fresh->id;
   return TRUE;
+}
+
+gboolean
+till_refunding_after_void (TillTxn *txn, const TillRefund *refused, GError **error)
+{
+  g_autoptr (TillRefund) fresh
+      = new_successor (txn, refused, refused->tender, refused->provider, refused->original_no);
+  TillRefundState state;
+  g_autofree char *evidence = g_strdup_printf ("the void %s was refused", refused->no);
+  fresh->staff_id = refused->staff_id; /* the program goes on; the person is who asked for it */
+  return till_refund_store_add (txn, fresh, refused->id, error)
+         && till_refund_store_apply (txn, fresh->id, TILL_REFUND_EVENT_APPROVE, NULL, evidence,
+                                     till_txn_now (txn), &state, error);
 }
 
 gboolean

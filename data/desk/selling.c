@@ -9,6 +9,7 @@
 #include "data/ledger/draft-store.h"
 #include "data/ledger/item-store.h"
 #include "data/ledger/sale-store.h"
+#include "data/trade/code-route.h"
 #include "data/ledger/setting-store.h"
 
 #define LEGS_MAX 8
@@ -229,6 +230,18 @@ sale_of (const TillBasket *basket, const TillBasketSums *sums)
   return sale;
 }
 
+/* Who takes this payment; "" for cash. */
+static char *
+provider_of (const TillShop *shop, const TillTenderWish *wish)
+{
+  if (wish->tender == TILL_TENDER_CASH)
+    return g_strdup ("");
+  if (wish->tender == TILL_TENDER_CARD)
+    return g_strdup (shop->card_provider);
+  char *by_code = till_code_route (shop->code_routes, wish->auth ? wish->auth : "");
+  return by_code ? by_code : g_strdup (shop->code_provider);
+}
+
 /* Cash is approved as it is counted; the rest waits for the provider. */
 static gboolean
 add_leg (TillTxn *txn, int64_t sale_id, int pos, const TillTenderWish *wish, GError **error)
@@ -239,9 +252,7 @@ add_leg (TillTxn *txn, int64_t sale_id, int pos, const TillTenderWish *wish, GEr
   leg->sale_id = sale_id;
   leg->pos = pos;
   leg->tender = wish->tender;
-  leg->provider = g_strdup (cash                               ? ""
-                            : wish->tender == TILL_TENDER_CARD ? shop->card_provider
-                                                               : shop->code_provider);
+  leg->provider = provider_of (shop, wish);
   leg->amount = wish->amount;
   leg->received = cash ? wish->received : wish->amount;
   leg->request_no = cash ? NULL : till_request_no_new (till_ledger_clock (till_txn_ledger (txn)));

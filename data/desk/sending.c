@@ -4,6 +4,7 @@
 #include "data/core/secret.h"
 #include "data/desk/accounts.h"
 #include "data/desk/printing.h"
+#include "data/desk/refunding.h"
 #include "data/desk/selling.h"
 #include "data/ledger/refund-store.h"
 #include "data/ledger/sale-store.h"
@@ -145,14 +146,42 @@ promise_leg (TillLedger *ledger, const TillSale *sale, TillLeg *leg, TillTicket 
 }
 
 static gboolean
-promise_refund (TillLedger *ledger, TillRefund *refund, TillTicket **ticket, GError **error)
+is_void (const TillRefund *refund)
+{
+  return till_act_of (refund->why) == TILL_ACT_VOID;
+}
+
+/* As a void or as a refund: from the facts of this moment, once, before the first promise. */
+static gboolean
+choose_act (TillTxn *txn, TillRefund *refund, const TillProfile *profile, GError **error)
+{
+  TillLedger *ledger = till_txn_ledger (txn);
+  TillActFacts facts = { .paid = refund->original_amount,
+                         .amount = refund->amount,
+                         .paid_at = refund->original_requested_at,
+                         .now = till_txn_now (txn) };
+  if (refund->requested_at != 0)
+    return TRUE;
+  if (!till_refund_store_others (ledger, refund, &facts.others, error)
+      || !till_refund_store_after_void (ledger, refund->id, &facts.void_was_refused, error))
+    return FALSE;
+  refund->why = till_act_choose (profile, &facts);
+  return till_refund_store_choose (txn, refund->id, refund->why, error);
+}
+
+static gboolean
+promise_refund (TillLedger *ledger, TillRefund *refund, const TillProfile *profile,
+                TillTicket **ticket, GError **error)
 {
   g_autoptr (TillTxn) txn = till_ledger_begin (ledger, 0, "send", error);
   TillRefundState state;
-  g_autofree char *evidence = g_strdup_printf ("refund %s", refund->request_no);
-  if (!txn
-      || !till_refund_store_apply (txn, refund->id, TILL_REFUND_EVENT_PROMISE, NULL, evidence,
-                                   till_txn_now (txn) + PROMISE_LASTS, &state, error))
+  if (!txn || !choose_act (txn, refund, profile, error))
+    return FALSE;
+  TillErrandKind kind = is_void (refund) ? TILL_ERRAND_VOID : TILL_ERRAND_REFUND;
+  g_autofree char *evidence
+      = g_strdup_printf ("%s %s", till_errand_kind_word (kind), refund->request_no);
+  if (!till_refund_store_apply (txn, refund->id, TILL_REFUND_EVENT_PROMISE, NULL, evidence,
+                                till_txn_now (txn) + PROMISE_LASTS, &state, error))
     return FALSE;
   /* Cancelled since it was found due: nothing is promised, so nothing may leave. */
   if (state != TILL_REFUND_SENDING)
@@ -161,7 +190,7 @@ promise_refund (TillLedger *ledger, TillRefund *refund, TillTicket **ticket, GEr
     return FALSE;
   if (refund->requested_at == 0)
     refund->requested_at = till_txn_now (txn);
-  *ticket = ticket_for_refund (refund, TILL_ERRAND_REFUND);
+  *ticket = ticket_for_refund (refund, kind);
   return TRUE;
 }
 
@@ -232,18 +261,21 @@ next_refund (TillLedger *ledger, int64_t id, TillProfileOf profile_of, gpointer 
              TillTicket **ticket, GError **error)
 {
   g_autoptr (TillRefund) refund = NULL;
+  const TillProfile *profile;
   gboolean wait;
   if (!till_refund_store_load (ledger, id, &refund, error))
     return FALSE;
   switch ((int)refund->state)
     {
     case TILL_REFUND_QUEUED:
-      return keep_distance (ledger, refund, profile_of (refund->provider, user), &wait, error)
-             && (wait || promise_refund (ledger, refund, ticket, error));
+      profile = profile_of (refund->provider, user);
+      return keep_distance (ledger, refund, profile, &wait, error)
+             && (wait || promise_refund (ledger, refund, profile, ticket, error));
     case TILL_REFUND_SENDING:
       return forget_promise (ledger, id, 0, 0, error);
     default:
-      *ticket = ticket_for_refund (refund, TILL_ERRAND_QUERY_REFUND);
+      *ticket = ticket_for_refund (refund, is_void (refund) ? TILL_ERRAND_QUERY_VOID
+                                                            : TILL_ERRAND_QUERY_REFUND);
       return TRUE;
     }
 }
@@ -414,6 +446,10 @@ record_refund (TillTxn *txn, const TillTicket *ticket, const TillOutcome *outcom
     return TRUE;
   if (state == TILL_REFUND_SUCCEEDED && !till_accounts_refund (txn, refund, 1, error))
     return FALSE;
+  /* A void that is finally refused has moved nothing: the same money goes as a refund, under a
+   * number of its own, by the same decision. The customer hears of the end, not of the detour. */
+  if ((state == TILL_REFUND_FAILED || state == TILL_REFUND_CLOSED) && is_void (refund))
+    return till_refunding_after_void (txn, refund, error);
   return !is_worth_a_slip (state) || till_printing_add (txn, TILL_PAPER_REFUND, refund->id, error);
 }
 

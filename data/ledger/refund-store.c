@@ -16,9 +16,10 @@ till_refund_store_add (TillTxn *txn, TillRefund *refund, int64_t supersedes, GEr
   g_autofree char *replaced = supersedes ? g_strdup_printf ("%" G_GINT64_FORMAT, supersedes) : NULL;
   return till_txn_add (
       txn, error, "refund", "lslilllllisslsss", refund->id, refund->no, till_txn_seq (txn),
-      till_txn_day (txn), till_txn_now (txn), (int64_t)shop->till, till_txn_staff (txn),
-      refund->return_id, refund->sale_id, refund->leg_pos, till_tender_word (refund->tender),
-      refund->provider, refund->amount, refund->request_no, refund->original_no, replaced);
+      till_txn_day (txn), till_txn_now (txn), (int64_t)shop->till,
+      refund->staff_id ? refund->staff_id : till_txn_staff (txn), refund->return_id,
+      refund->sale_id, refund->leg_pos, till_tender_word (refund->tender), refund->provider,
+      refund->amount, refund->request_no, refund->original_no, replaced);
 }
 
 typedef struct
@@ -111,6 +112,41 @@ till_refund_store_apply (TillTxn *txn, int64_t id, TillRefundEvent event,
 }
 
 gboolean
+till_refund_store_choose (TillTxn *txn, int64_t id, TillWhy why, GError **error)
+{
+  return till_sql_run_one (till_txn_ledger (txn), error, "UPDATE refund SET why = ? WHERE id = ?",
+                           "sl", till_why_word (why), id);
+}
+
+gboolean
+till_refund_store_others (TillLedger *ledger, const TillRefund *refund, TillMoney *others,
+                          GError **error)
+{
+  g_auto (TillRows) rows = { 0 };
+  return till_rows_open (
+             &rows, ledger, error,
+             "SELECT coalesce (sum (amount), 0) FROM refund"
+             " WHERE sale_id = ? AND leg_pos = ? AND id <> ?"
+             "  AND state NOT IN ('BOUNCED', 'CLOSED', 'FAILED', 'REFUSED', 'CANCELLED')",
+             "lil", refund->sale_id, refund->leg_pos, refund->id)
+         && till_rows_one (&rows, others, error);
+}
+
+gboolean
+till_refund_store_after_void (TillLedger *ledger, int64_t id, gboolean *after, GError **error)
+{
+  g_auto (TillRows) rows = { 0 };
+  int64_t n = 0;
+  gboolean good = till_rows_open (&rows, ledger, error,
+                                  "SELECT count (*) FROM refund n JOIN refund o ON o.id = "
+                                  "n.supersedes WHERE n.id = ? AND o.why = 'same_day'",
+                                  "l", id)
+                  && till_rows_one (&rows, &n, error);
+  *after = n > 0;
+  return good;
+}
+
+gboolean
 till_refund_store_successor (TillLedger *ledger, int64_t id, int64_t *successor, GError **error)
 {
   g_auto (TillRows) rows = { 0 };
@@ -185,7 +221,8 @@ till_refund_store_last_sent (TillLedger *ledger, const TillRefund *refund, int64
   "SELECT f.id, f.no, f.request_no, f.return_id, r.no, f.sale_id, s.no, f.leg_pos, f.tender,"      \
   " f.provider, f.original_no, f.amount, l.amount, f.day, f.at, f.staff_id, p.name, f.state,"      \
   " f.provider_no, f.failure, f.failure_code, f.failure_words, f.requested_at, f.sent_at,"         \
-  " f.next_action_at, f.tries, f.not_found, l.provider_no, l.requested_at, l.masked"              \
+  " f.next_action_at, f.tries, f.not_found, l.provider_no, l.requested_at, l.masked,"              \
+  " f.why"                                                                                         \
   " FROM refund f JOIN \"return\" r ON r.id = f.return_id JOIN sale s ON s.id = f.sale_id"         \
   " JOIN leg l ON l.sale_id = f.sale_id AND l.pos = f.leg_pos JOIN staff p ON p.id = f.staff_id "
 
@@ -224,6 +261,7 @@ read_refund (TillRows *rows)
   refund->original_provider_no = till_rows_dup (rows, 27);
   refund->original_requested_at = till_rows_int64 (rows, 28);
   refund->original_masked = till_rows_dup (rows, 29);
+  refund->why = till_why_from_word (till_rows_text (rows, 30));
   return refund;
 }
 

@@ -7,7 +7,8 @@
 
 G_BEGIN_DECLS
 
-/* Writes the refund as WAIT_APPROVAL; sets id and no. supersedes 0: none. */
+/* Writes the refund as WAIT_APPROVAL; sets id and no. staff_id 0: whoever acts in txn. supersedes
+ * 0: none. */
 gboolean till_refund_store_add (TillTxn *txn, TillRefund *refund, int64_t supersedes,
                                 GError **error);
 
@@ -17,6 +18,14 @@ gboolean till_refund_store_add (TillTxn *txn, TillRefund *refund, int64_t supers
 gboolean till_refund_store_apply (TillTxn *txn, int64_t id, TillRefundEvent event,
                                   const TillOutcome *outcome, const char *evidence,
                                   int64_t next_action_at, TillRefundState *state, GError **error);
+/* How it will be asked for, before its first promise; refused by the schema afterwards. */
+gboolean till_refund_store_choose (TillTxn *txn, int64_t id, TillWhy why, GError **error);
+/* All that counts against the payment besides this refund. */
+gboolean till_refund_store_others (TillLedger *ledger, const TillRefund *refund, TillMoney *others,
+                                   GError **error);
+/* Whether this refund stands for a void that was finally refused. */
+gboolean till_refund_store_after_void (TillLedger *ledger, int64_t id, gboolean *after,
+                                       GError **error);
 /* Something is due now rather than later. */
 gboolean till_refund_store_hurry (TillTxn *txn, int64_t id, GError **error);
 

@@ -3,6 +3,7 @@
 #include "data/core/error.h"
 #include "data/core/text.h"
 #include "data/ledger/sql.h"
+#include "data/trade/code-route.h"
 
 #include <stddef.h>
 #include <stdlib.h>
@@ -11,6 +12,7 @@
 typedef enum
 {
   KIND_TEXT,
+  KIND_ROUTES, /* text that says which provider takes which codes */
   KIND_INT,   /* int within [least, most] */
   KIND_INT64, /* int64_t within [least, most] */
 } Kind;
@@ -54,6 +56,7 @@ static const struct
     1000000, "300000" },
   { "policy.discount_limit_ppm.manager", AT (policy.discount_limit_ppm[2]), KIND_INT64, 0, 1000000,
     "1000000" },
+  { "provider.codes", AT (code_routes), KIND_ROUTES, 0, 200, "" },
   { "provider.code", AT (code_provider), KIND_TEXT, 1, 40, "sandbox" },
   { "provider.card", AT (card_provider), KIND_TEXT, 1, 40, "sandbox" },
   { "paper.mm", AT (paper_mm), KIND_INT, 58, 80, "80" },
@@ -75,10 +78,11 @@ static gboolean
 apply (TillShop *shop, int index, const char *value)
 {
   void *place = (char *)shop + settings[index].offset;
-  if (settings[index].kind == KIND_TEXT)
+  if (settings[index].kind == KIND_TEXT || settings[index].kind == KIND_ROUTES)
     {
       int64_t length = g_utf8_strlen (value, -1);
-      if (length < settings[index].least || length > settings[index].most)
+      if (length < settings[index].least || length > settings[index].most
+          || (settings[index].kind == KIND_ROUTES && !till_code_routes_are_valid (value)))
         return FALSE;
       char **text = place;
       g_free (*text);

@@ -3,6 +3,21 @@
 #include "data/core/ids.h"
 #include "data/slips/words.h"
 
+/* Which way it went at the provider, for the customer who looks at the statement. */
+static void
+add_way (TillDoc *doc, const TillShop *shop, TillWhy why)
+{
+  static const TillWord words[] = {
+    [TILL_WHY_SAME_DAY] = TILL_WORD_BY_VOID,
+    [TILL_WHY_NO_VOIDS] = TILL_WORD_BY_REFUND_NO_VOIDS,
+    [TILL_WHY_PART] = TILL_WORD_BY_REFUND_PART,
+    [TILL_WHY_LATER] = TILL_WORD_BY_REFUND_LATER,
+    [TILL_WHY_REFUSED] = TILL_WORD_BY_REFUND_REFUSED,
+  };
+  if (why != TILL_WHY_NONE)
+    till_doc_text (doc, TILL_ALIGN_LEFT, till_slip_word (shop, words[why]));
+}
+
 TillDoc *
 till_slip_refund (const TillRefund *refund, const TillShop *shop, const char *chain, int copy)
 {
@@ -18,6 +33,7 @@ till_slip_refund (const TillRefund *refund, const TillShop *shop, const char *ch
   till_slip_strong_money (doc, till_slip_tender (shop, refund->tender), refund->amount);
   till_doc_title (doc, till_slip_word (shop, words.state));
   till_doc_text (doc, TILL_ALIGN_LEFT, till_slip_word (shop, words.says));
+  add_way (doc, shop, refund->why);
   if (refund->provider_no && refund->provider_no[0])
     till_doc_pair (doc, till_slip_word (shop, TILL_WORD_PROVIDER_NO), refund->provider_no);
   till_slip_foot (doc, shop, refund->no, chain);

@@ -34,6 +34,14 @@ G_BEGIN_DECLS
   X (NOTE, "备注", "Note")                                                                         \
   X (SIGNATURE, "顾客签名", "Customer signature")                                                  \
   X (ANCHOR, "校验码", "Journal")                                                                  \
+  X (BY_VOID, "撤销：当日整笔撤销，账单上可能不显示该笔交易",                                      \
+     "Voided on the same day: the payment may vanish from the statement")                          \
+  X (BY_REFUND_NO_VOIDS, "退货：该支付机构不支持撤销", "As a refund: this provider has no voids")  \
+  X (BY_REFUND_PART, "退货：非整笔退回", "As a refund: not the whole payment")                     \
+  X (BY_REFUND_LATER, "退货：已过支付机构当日清算时间",                                            \
+     "As a refund: the day of the payment is over")                                                \
+  X (BY_REFUND_REFUSED, "退货：支付机构拒绝撤销后改为退货",                                        \
+     "As a refund: the provider refused to void")                                                  \
   X (PROVIDER_NO, "支付机构单号", "Provider no.")                                                  \
   X (NOT_PAID, "未付清，非付款凭证", "NOT PAID IN FULL - NO RECEIPT")                              \
   X (LEG_OPEN, "结果未知", "Not confirmed")                                                        \

@@ -4,6 +4,7 @@
  * It has one number for the provider from before it is written until it is over. It counts against
  * what can still be given back in every state but the few that are a final no. Plain structs. */
 #pragma once
+#include "data/trade/act.h"
 #include "data/trade/payment.h"
 
 G_BEGIN_DECLS
@@ -86,6 +87,7 @@ typedef struct
   int64_t staff_id;
   char *staff_name; /* owned */
   TillRefundState state;
+  TillWhy why;       /* as a refund or a void; NONE until it is first promised */
   char *provider_no; /* owned; "" until known */
   TillFailureClass failure;
   char *failure_code;     /* owned */

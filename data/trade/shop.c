@@ -9,6 +9,7 @@ till_shop_free (TillShop *shop)
   g_free (shop->zone);
   g_free (shop->language);
   g_free (shop->policy.version);
+  g_free (shop->code_routes);
   g_free (shop->code_provider);
   g_free (shop->card_provider);
   g_free (shop->paper_server);

@@ -27,7 +27,8 @@ typedef struct
   int till;       /* 0…99 */
   TillPricing pricing;
   TillPolicy policy;
-  char *code_provider; /* owned; registry name of the provider of tender "code" */
+  char *code_routes;   /* owned; who takes a code, by its beginning: data/trade/code-route.h */
+  char *code_provider; /* owned; registry name of the provider of every other code */
   char *card_provider; /* owned; … of tender "card" */
   int paper_mm;        /* 58 or 80 */
   char *paper_server;  /* owned; of the print queue: a socket or host:port, "" for this machine's */

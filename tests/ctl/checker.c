@@ -251,7 +251,11 @@ static const char a1[]
       "refund n"
       " WHERE supersedes IS NOT NULL AND NOT EXISTS (SELECT 1 FROM refund_history h"
       "  JOIN staff s ON h.evidence LIKE '%approved by ' || s.no"
-      " WHERE h.refund_id = n.id AND h.event = 'approve' AND s.id <> n.staff_id)";
+      " WHERE h.refund_id = n.id AND h.event = 'approve' AND s.id <> n.staff_id)"
+      /* The same money the same way: after a refused void nobody has to be asked again. */
+      " AND NOT EXISTS (SELECT 1 FROM refund o WHERE o.id = n.supersedes AND o.why = 'same_day'"
+      "  AND n.why <> 'same_day' AND o.tender = n.tender AND o.provider = n.provider"
+      "  AND o.original_no = n.original_no AND o.staff_id = n.staff_id)";
 
 static const char a2[]
     = "SELECT kind || ' ' || request_no || ' was done ' || count (*) || ' times' FROM effect"

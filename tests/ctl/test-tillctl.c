@@ -87,6 +87,23 @@ test_usage (void)
     }
 }
 
+/* A provider that nobody is would refuse one customer after the other. */
+static void
+test_unknown_provider (void)
+{
+  static const char *const settings[]
+      = { "provider.code=wechatt", "provider.card=x", "provider.codes=13=wechatt" };
+  for (gsize i = 0; i < G_N_ELEMENTS (settings); i++)
+    {
+      g_autofree char *dir = g_dir_make_tmp ("till-provider-XXXXXX", NULL);
+      g_autofree char *words = g_strdup_printf ("init --demo --past 0 --set %s", settings[i]);
+      g_auto (TestSaid) said = test_run (dir, words, "");
+      g_assert_cmpint (said.code, !=, 0);
+      g_assert_nonnull (strstr (said.err, "no provider is called"));
+      test_folder_remove (dir);
+    }
+}
+
 static void
 test_help (void)
 {
@@ -510,6 +527,7 @@ main (int argc, char *argv[])
   set_up ();
   g_test_add_func ("/tillctl/usage", test_usage);
   g_test_add_func ("/tillctl/help", test_help);
+  g_test_add_func ("/tillctl/unknown-provider", test_unknown_provider);
   g_test_add_func ("/tillctl/no-shop", test_no_shop);
   g_test_add_func ("/tillctl/pin", test_pin);
   g_test_add_func ("/tillctl/sell/cash", test_sell_cash);

@@ -412,7 +412,7 @@ test_settings (Books *books, gconstpointer data)
   static const char *const bad[][2] = {
     { "shop.till", "100" },       { "shop.till", "-1" },         { "shop.till", "1x" },
     { "shop.nothing", "1" },      { "shop.name", "" },           { "price.round_to", "0" },
-    { "policy.window_days", "" }, { "price.vat_included", "2" },
+    { "policy.window_days", "" }, { "price.vat_included", "2" }, { "provider.codes", "13=" },
   };
   g_autoptr (TillTxn) txn
       = till_ledger_begin (books->shop.ledger, books->shop.manager, "setting", NULL);

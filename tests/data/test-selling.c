@@ -36,6 +36,21 @@ begin_sale (Shop *shop, TillMoney by_code)
   return sale;
 }
 
+/* Each code to who can take it; a code nobody claims to the shop's own provider. */
+static void
+test_code_finds_its_provider (Shop *shop, gconstpointer data)
+{
+  shop_set (shop, "provider.codes", "10-15=wechat,25-30=alipay");
+  g_autoptr (TillSale) sale = begin_sale (shop, 2000);
+  g_assert_cmpstr (till_sale_leg (sale, 1)->provider, ==, "");
+  g_assert_cmpstr (till_sale_leg (sale, 2)->provider, ==, "alipay");
+  shop_carry (shop, TILL_ERRAND_PAY, TILL_OUTCOME_DONE, TILL_CLASS_NONE, "A1");
+  shop_set (shop, "provider.codes", "10-15=wechat");
+  g_autoptr (TillSale) other = begin_sale (shop, 2000);
+  g_assert_cmpstr (till_sale_leg (other, 2)->provider, ==, "sandbox");
+  shop_carry (shop, TILL_ERRAND_PAY, TILL_OUTCOME_DONE, TILL_CLASS_NONE, "A2");
+}
+
 static TillAnswerCode
 cancel_leg (Shop *shop, int64_t sale_id, int pos, TillLegState *state)
 {
@@ -431,6 +446,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
 #define ADD(path, function) g_test_add (path, Shop, NULL, set_up, function, tear_down)
+  ADD ("/selling/code-finds-its-provider", test_code_finds_its_provider);
   ADD ("/selling/given-up-before-it-left", test_given_up_before_it_left);
   ADD ("/selling/given-up-after-it-left", test_given_up_after_it_left);
   ADD ("/selling/declined-and-tried-again", test_declined_and_tried_again);

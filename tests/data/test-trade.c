@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the shop knows, without any books: the two lives as graphs, and small worlds tried whole. */
+#include "data/trade/code-route.h"
 #include "data/trade/policy.h"
 #include "data/trade/refund.h"
 #include "data/trade/return.h"
@@ -358,6 +359,43 @@ test_answers_have_sentences (void)
     }
 }
 
+static void
+test_code_routes (void)
+{
+  static const char *const bad[]
+      = { "13",      "13=",      "=wechat",        "13-=wechat", "13-1=wechat", "15-10=wechat",
+          "13=We",   "13=a b",   "13=wechat,",     ",13=wechat", "1x=wechat",   "1234567=wechat",
+          "13=a,,b", "13=a;b=c", "13-15-17=wechat" };
+  for (gsize i = 0; i < G_N_ELEMENTS (bad); i++)
+    if (till_code_routes_are_valid (bad[i]))
+      g_error ("“%s” counts as routes", bad[i]);
+
+  static const char routes[] = "10-15=wechat,25-30=alipay,62=unionpay,2=lakala";
+  static const struct
+  {
+    const char *code, *provider;
+  } rows[] = {
+    { "134567890123456789", "wechat" },
+    { "101", "wechat" },
+    { "15", "wechat" },
+    { "161", NULL },
+    { "281234567890123456", "alipay" },
+    { "311", NULL },
+    { "6212345678901234567", "unionpay" },
+    { "241234", "lakala" },
+    { "", NULL },
+    { "1", NULL },
+    { "x13", NULL },
+  };
+  g_assert_true (till_code_routes_are_valid (routes) && till_code_routes_are_valid (""));
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *provider = till_code_route (routes, rows[i].code);
+      g_assert_cmpstr (provider, ==, rows[i].provider);
+    }
+  g_assert_null (till_code_route ("", "13"));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -373,6 +411,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/trade/basket/bounds", test_basket_bounds);
   g_test_add_func ("/trade/return/split-over-payments", test_split_over_payments);
   g_test_add_func ("/trade/rights", test_rights);
+  g_test_add_func ("/trade/code-routes", test_code_routes);
   g_test_add_func ("/trade/answers-have-sentences", test_answers_have_sentences);
   return g_test_run ();
 }

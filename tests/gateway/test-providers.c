@@ -5,9 +5,8 @@
 #include "app/sandbox/setup.h"
 #include "app/sandbox/tongue.h"
 #include "devices/gateway/registry.h"
-#include "devices/gateway/verdict.h"
+#include "tests/ctl/folder.h"
 
-#include <glib/gstdio.h>
 #include <string.h>
 
 /* 2026-11-22 12:00 in China */
@@ -536,22 +535,6 @@ open_accounts (void)
     }
 }
 
-static void
-remove_below (const char *path)
-{
-  g_autoptr (GDir) folder = g_dir_open (path, 0, NULL);
-  const char *name;
-  while (folder && (name = g_dir_read_name (folder)))
-    {
-      g_autofree char *below = g_build_filename (path, name, NULL);
-      if (g_file_test (below, G_FILE_TEST_IS_DIR))
-        remove_below (below);
-      else
-        g_unlink (below);
-    }
-  g_rmdir (path);
-}
-
 static const struct
 {
   const char *name;
@@ -590,7 +573,7 @@ main (int argc, char *argv[])
   int result = g_test_run ();
   g_hash_table_unref (accounts);
   till_sandbox_setup_free (setup);
-  remove_below (dir);
+  test_folder_remove (dir);
   g_free (dir);
   return result;
 }

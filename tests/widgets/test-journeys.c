@@ -420,6 +420,109 @@ test_scan_into_search (void)
   g_assert_cmpint (lines (stage), ==, 2);
 }
 
+/* What one customer paid of a basket is never taken for another one's. */
+static void
+test_part_stays_with_its_basket (void)
+{
+  g_autoptr (TillStage) stage = open_stage (NULL);
+  TillWindow *window = till_stage_window (stage);
+  sign_in (stage, "1", "1111");
+  scan (stage, 0);
+  enter (stage);
+  till_stage_type (stage, "20");
+  enter (stage);
+  g_assert_cmpint (till_window_total (window), ==, 3980 - 2000);
+  till_stage_key (stage, GDK_KEY_1, GDK_CONTROL_MASK);
+  enter (stage); /* the same basket: the part still counts */
+  g_assert_cmpint (till_window_total (window), ==, 3980 - 2000);
+  till_stage_key (stage, GDK_KEY_1, GDK_CONTROL_MASK);
+  till_stage_key (stage, GDK_KEY_F6, 0);
+  scan (stage, 22);
+  enter (stage);
+  g_assert_cmpint (till_window_screen (window), ==, TILL_SCREEN_PAY);
+  g_assert_cmpint (till_window_total (window), ==, 3290);
+  g_assert_cmpstr (till_window_said (window), !=, "");
+}
+
+/* A key that can do nothing says so. */
+static void
+test_says_why_not (void)
+{
+  g_autoptr (TillStage) stage = open_stage (NULL);
+  TillWindow *window = till_stage_window (stage);
+  sign_in (stage, "1", "1111");
+  till_stage_key (stage, GDK_KEY_F6, 0);
+  g_assert_cmpstr (till_window_said (window), ==, "Nothing to park yet. Scan an item first.");
+  scan (stage, 0);
+  enter (stage);
+  till_stage_key (stage, GDK_KEY_Delete, 0);
+  g_assert_cmpstr (till_window_said (window), ==, "There is nothing more to undo.");
+  till_stage_key (stage, GDK_KEY_F4, 0);
+  enter (stage);
+  g_assert_cmpstr (till_window_said (window), ==,
+                   "Scan the receipt first, then the goods that come back.");
+  till_stage_key (stage, GDK_KEY_3, GDK_CONTROL_MASK);
+  till_stage_key (stage, GDK_KEY_q, 0);
+  g_assert_cmpstr (till_window_said (window), ==, "No refund is chosen.");
+  till_stage_key (stage, GDK_KEY_1, GDK_CONTROL_MASK);
+  enter (stage);
+  till_stage_scan (stage, "134567890123456789"); /* asked, not answered */
+  enter (stage);
+  g_assert_cmpstr (till_window_said (window), ==,
+                   "A payment is under way. Wait for it, or press Delete to give it up.");
+}
+
+/* One of a list, by a digit or by Enter: a reason for the drawer, the sale that comes back. */
+static void
+test_picks (void)
+{
+  g_autoptr (TillStage) stage = open_stage (NULL);
+  TillWindow *window = till_stage_window (stage);
+  sign_in (stage, "1", "1111");
+  till_stage_key (stage, GDK_KEY_F8, 0);
+  till_stage_key (stage, GDK_KEY_9, 0); /* there is no ninth */
+  g_assert_cmpstr (till_window_said (window), ==, "");
+  till_stage_key (stage, GDK_KEY_2, 0);
+  g_assert_cmpstr (till_window_said (window), ==, "The drawer opens. The reason is in the log.");
+  scan (stage, 3);
+  enter (stage);
+  enter (stage);
+  till_stage_key (stage, GDK_KEY_F4, 0);
+  till_stage_key (stage, GDK_KEY_F2, 0);
+  enter (stage);
+  till_stage_key (stage, GDK_KEY_a, 0);
+  g_assert_cmpint (till_window_total (window), ==, 200);
+}
+
+/* Held at the counter, approved among the refunds; Esc in between asks nobody any more. */
+static void
+test_approve_later (void)
+{
+  g_autoptr (TillStage) stage = open_stage (NULL);
+  TillWindow *window = till_stage_window (stage);
+  sign_in (stage, "1", "1111");
+  scan (stage, 0);
+  enter (stage);
+  till_stage_scan (stage, "134567890123456789");
+  till_stage_provider (stage, TRUE);
+  g_autofree char *no = till_stage_last_sale (stage);
+  till_stage_scan (stage, no);
+  till_stage_key (stage, GDK_KEY_a, 0);
+  enter (stage);
+  till_stage_key (stage, GDK_KEY_1, 0);
+  till_stage_key (stage, GDK_KEY_c, 0);
+  till_stage_key (stage, GDK_KEY_r, 0);
+  till_stage_key (stage, GDK_KEY_3, GDK_CONTROL_MASK);
+  till_stage_key (stage, GDK_KEY_c, 0); /* nothing to put right */
+  g_assert_cmpstr (till_window_said (window), !=, "");
+  till_stage_key (stage, GDK_KEY_a, 0);
+  till_stage_key (stage, GDK_KEY_Escape, 0);
+  g_assert_cmpint (till_window_screen (window), ==, TILL_SCREEN_REFUNDS);
+  till_stage_key (stage, GDK_KEY_a, 0);
+  sign_in (stage, "3", "3333");
+  g_assert_cmpstr (till_window_said (window), ==, "Done. It is in the time line.");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -444,5 +547,9 @@ main (int argc, char **argv)
   g_test_add_func ("/till/scan-into-a-search", test_scan_into_search);
   g_test_add_func ("/till/way-to-pay-leaves-the-line", test_way_to_pay);
   g_test_add_func ("/till/sell-after-a-return", test_sell_after_return);
+  g_test_add_func ("/till/a-part-stays-with-its-basket", test_part_stays_with_its_basket);
+  g_test_add_func ("/till/says-why-not", test_says_why_not);
+  g_test_add_func ("/till/one-of-a-list", test_picks);
+  g_test_add_func ("/till/held-and-approved-later", test_approve_later);
   return g_test_run ();
 }

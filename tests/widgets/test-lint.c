@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Every screen, both languages: can it be heard, hit with a finger, read without cutting, and does
  * it fit? Walks the widgets that are shown and tells all faults of a screen at once. */
-#include "app/stage.h"
+#include "app/plays.h"
 #include "data/core/secret.h"
 #include "widgets/language.h"
 
@@ -142,7 +142,7 @@ test_look (gconstpointer data)
   g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", 96 * 1024 * look->percent / 100, NULL);
   g_autoptr (TillStage) stage = till_stage_new (NULL, 2, &error);
   g_assert_no_error (error);
-  g_assert_true (till_stage_play (stage, look->screen, &error));
+  g_assert_true (till_plays_run (stage, look->screen, &error));
   g_autoptr (GString) faults = g_string_new (NULL);
   walk (faults, look, GTK_WIDGET (till_stage_window (stage)));
   look_at_fit (faults, look, GTK_WIDGET (till_stage_window (stage)));
@@ -163,7 +163,7 @@ main (int argc, char **argv)
   g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
   static const char *const languages[] = { "en", "zh_CN" };
   static const int percents[] = { 100, 150 };
-  for (const char *const *screen = till_stage_screens (); *screen; screen++)
+  for (const char *const *screen = till_plays_screens (); *screen; screen++)
     for (gsize i = 0; i < G_N_ELEMENTS (languages); i++)
       for (gsize j = 0; j < G_N_ELEMENTS (percents); j++)
         {

@@ -6,8 +6,8 @@
  *
  * Needs the fonts that the pictures were made with; without them the test says that it was skipped.
  * What was drawn instead stands in $TILL_BUILD_ROOT/pictures. */
+#include "app/plays.h"
 #include "app/screenshot.h"
-#include "app/stage.h"
 #include "data/core/secret.h"
 #include "widgets/language.h"
 
@@ -68,7 +68,7 @@ test_look (gconstpointer data)
   g_assert_true (till_language_set (look->language, &error));
   g_autoptr (TillStage) stage = till_stage_new (NULL, 8, &error);
   g_assert_no_error (error);
-  g_assert_true (till_stage_play (stage, look->screen, &error));
+  g_assert_true (till_plays_run (stage, look->screen, &error));
 
   g_autofree char *name = g_strdup_printf ("%s-%s.png", look->screen, look->language);
   g_autofree char *drawn_dir = g_build_filename (g_getenv ("TILL_BUILD_ROOT"), "pictures", NULL);

@@ -268,6 +268,10 @@ CREATE TABLE refund (
       OR state = 'ACCEPTED' OR state = 'FIX' OR state = 'CUSTOMER' OR state = 'PROVIDER'
       OR state = 'SUCCEEDED' OR state = 'BOUNCED' OR state = 'CLOSED' OR state = 'FAILED'
       OR state = 'REFUSED' OR state = 'CANCELLED'),
+  -- as a void ('same_day') or a refund; chosen with the first promise
+  why TEXT NOT NULL DEFAULT ''
+    CHECK (why = '' OR why = 'same_day' OR why = 'no_voids' OR why = 'part' OR why = 'later'
+      OR why = 'void_refused'),
   provider_no TEXT NOT NULL DEFAULT '',
   failure TEXT NOT NULL DEFAULT '',
   failure_code TEXT NOT NULL DEFAULT '',
@@ -380,8 +384,8 @@ BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;
 CREATE TRIGGER refund_facts BEFORE UPDATE OF id, no, seq, day, at, till, staff_id, return_id, sale_id,
   leg_pos, tender, provider, amount, request_no, original_no, supersedes ON refund
 BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;
-CREATE TRIGGER refund_request_is_frozen BEFORE UPDATE OF requested_at ON refund
-WHEN OLD.requested_at <> 0 AND NEW.requested_at <> OLD.requested_at
+CREATE TRIGGER refund_request_is_frozen BEFORE UPDATE OF requested_at, why ON refund
+WHEN OLD.requested_at <> 0 AND (NEW.requested_at <> OLD.requested_at OR NEW.why <> OLD.why)
 BEGIN SELECT RAISE (ABORT, 'law 5: a request stays as it was promised'); END;
 CREATE TRIGGER leg_history_facts BEFORE UPDATE ON leg_history
 BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;

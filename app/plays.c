@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/plays.h"
+#include "data/core/error.h"
+#include "data/desk/training.h"
+
+static void
+sign_in (TillStage *stage, const char *no)
+{
+  till_stage_type (stage, no);
+  till_stage_key (stage, GDK_KEY_Return, 0);
+  till_stage_type (stage, till_training_pin (no));
+  till_stage_key (stage, GDK_KEY_Return, 0);
+}
+
+static void
+scan_items (TillStage *stage, const int *items, gsize n)
+{
+  for (gsize i = 0; i < n; i++)
+    {
+      g_autofree char *code = till_stage_item_code (stage, items[i]);
+      till_stage_scan (stage, code);
+    }
+}
+
+static void
+cashier (TillStage *stage)
+{
+  sign_in (stage, "1");
+}
+
+static void
+manager (TillStage *stage)
+{
+  sign_in (stage, "3");
+}
+
+static void
+fill_basket (TillStage *stage)
+{
+  static const int items[] = { 0, 12, 3, 3, 3, 22, 47, 27, 36, 9 };
+  scan_items (stage, items, G_N_ELEMENTS (items));
+}
+
+static void
+pay_by_code (TillStage *stage)
+{
+  till_stage_scan (stage, "134567890123456789");
+}
+
+static void
+nobody_answers (TillStage *stage)
+{
+  till_stage_provider (stage, FALSE);
+}
+
+static void
+take_back_one (TillStage *stage)
+{
+  static const int bought[] = { 0, 3, 3, 27 }, back[] = { 3 };
+  scan_items (stage, bought, G_N_ELEMENTS (bought));
+  till_stage_key (stage, GDK_KEY_Return, 0);
+  pay_by_code (stage);
+  till_stage_provider (stage, TRUE);
+  g_autofree char *no = till_stage_last_sale (stage);
+  till_stage_scan (stage, no);
+  scan_items (stage, back, G_N_ELEMENTS (back));
+}
+
+/* Nothing was heard, it was asked about, and then it was known. */
+static void
+recover (TillStage *stage)
+{
+  till_stage_wait (stage, 2 * TILL_MINUTE);
+  till_stage_provider (stage, TRUE);
+}
+
+/* Each play goes on where another one ended: first what happens, then what is typed, then a key. */
+static const struct
+{
+  const char *screen, *after;
+  void (*first) (TillStage *stage);
+  const char *typed;
+  guint keyval;
+  GdkModifierType state;
+} plays[] = {
+  { "login", .typed = "1" },
+  { "sell-empty", .first = cashier },
+  { "sell", "sell-empty", fill_basket },
+  { "sell-find", "sell", .keyval = GDK_KEY_F2 },
+  { "sell-help", "sell", .keyval = GDK_KEY_F1 },
+  { "pay-cash", "sell", .keyval = GDK_KEY_Return },
+  { "pay", "pay-cash", .typed = "300" },
+  { "pay-card", "pay-cash", .typed = "2" },
+  { "pay-asking", "pay-cash", pay_by_code },
+  { "pay-unknown", "pay-asking", nobody_answers },
+  { "sell-change", "pay", .keyval = GDK_KEY_Return },
+  { "return-find", "sell-empty", .keyval = GDK_KEY_F4 },
+  { "return-lines", "sell-empty", take_back_one },
+  { "return-why", "return-lines", .keyval = GDK_KEY_Return },
+  { "return-money", "return-why", .keyval = GDK_KEY_1 },
+  { "return-second", "return-money", .keyval = GDK_KEY_c },
+  { "return-sent", "return-money", .keyval = GDK_KEY_Return },
+  { "return-done", "return-sent", nobody_answers },
+  { "refunds", "return-done", .keyval = GDK_KEY_3, .state = GDK_CONTROL_MASK },
+  { "refunds-recovered", "refunds", recover, .keyval = GDK_KEY_4 },
+  { "refunds-empty", "sell-empty", .keyval = GDK_KEY_3, .state = GDK_CONTROL_MASK },
+  { "reports", .first = manager, .keyval = GDK_KEY_4, .state = GDK_CONTROL_MASK },
+  { "reports-days", "reports", .keyval = GDK_KEY_4 },
+};
+
+const char *const *
+till_plays_screens (void)
+{
+  static const char *names[G_N_ELEMENTS (plays) + 1];
+  for (gsize i = 0; i < G_N_ELEMENTS (plays); i++)
+    names[i] = plays[i].screen;
+  return names;
+}
+
+static gboolean
+play (TillStage *stage, const char *screen)
+{
+  gsize i = 0;
+  while (i < G_N_ELEMENTS (plays) && !g_str_equal (plays[i].screen, screen))
+    i++;
+  if (i == G_N_ELEMENTS (plays))
+    return FALSE;
+  if (plays[i].after)
+    g_assert (play (stage, plays[i].after));
+  if (plays[i].first)
+    plays[i].first (stage);
+  if (plays[i].typed)
+    till_stage_type (stage, plays[i].typed);
+  if (plays[i].keyval)
+    till_stage_key (stage, plays[i].keyval, plays[i].state);
+  return TRUE;
+}
+
+gboolean
+till_plays_run (TillStage *stage, const char *screen, GError **error)
+{
+  if (play (stage, screen))
+    {
+      till_stage_settle (stage);
+      return TRUE;
+    }
+  g_set_error (error, TILL_ERROR, TILL_ERROR_INVALID, "there is no screen called %s", screen);
+  return FALSE;
+}

@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "widgets/refund-detail.h"
+#include "widgets/choice.h"
+#include "widgets/part.h"
+#include "widgets/time-line.h"
+#include "data/core/ids.h"
+
+#include <glib/gi18n-lib.h>
+
+struct _TillRefundDetail
+{
+  GtkBox parent;
+  GtkLabel *name;
+  GtkLabel *sentence;
+  TillTimeLine *life;
+  GtkBox *actions;
+  GtkWidget *second;
+  GtkLabel *second_title;
+  TillWhoPart *who;
+  TillCounter *counter; /* unowned */
+  TillRefund *shown;    /* owned, or NULL */
+  TillSecondAsked asking;
+};
+
+G_DEFINE_FINAL_TYPE (TillRefundDetail, till_refund_detail, GTK_TYPE_BOX)
+
+enum
+{
+  DEED,
+  SECOND,
+  N_SIGNALS
+};
+static guint signals[N_SIGNALS];
+
+/* A courtesy only: the desk decides again, whoever asks. */
+static gboolean
+deed_fits (TillRefundDeed deed, const TillRefund *refund)
+{
+  TillRefundState state = refund->state;
+  switch (deed)
+    {
+    case TILL_REFUND_DO_ASK:
+      return till_refund_state_is_due (state);
+    case TILL_REFUND_DO_APPROVE:
+    case TILL_REFUND_DO_REJECT:
+      return state == TILL_REFUND_WAIT_APPROVAL;
+    case TILL_REFUND_DO_CORRECT:
+      return state == TILL_REFUND_FIX || state == TILL_REFUND_CUSTOMER;
+    case TILL_REFUND_DO_PAY_CASH:
+      return !till_refund_state_counts (state) && state != TILL_REFUND_REFUSED;
+    case TILL_REFUND_DO_CANCEL:
+      return state == TILL_REFUND_FIX || state == TILL_REFUND_CUSTOMER
+             || (state == TILL_REFUND_QUEUED && refund->sent_at == 0);
+    default:
+      return TRUE;
+    }
+}
+
+static const struct
+{
+  const char *key, *word;
+  guint keyval;
+} deeds[] = {
+  [TILL_REFUND_DO_ASK] = { "Q", N_ ("Ask now"), GDK_KEY_q },
+  [TILL_REFUND_DO_APPROVE] = { "A", N_ ("Approve…"), GDK_KEY_a },
+  [TILL_REFUND_DO_REJECT] = { "J", N_ ("Reject…"), GDK_KEY_j },
+  [TILL_REFUND_DO_CORRECT] = { "C", N_ ("Put right, send again…"), GDK_KEY_c },
+  [TILL_REFUND_DO_PAY_CASH] = { "P", N_ ("Pay in cash…"), GDK_KEY_p },
+  [TILL_REFUND_DO_CANCEL] = { "X", N_ ("Take back…"), GDK_KEY_x },
+  [TILL_REFUND_DO_PRINT] = { "F5", N_ ("Print slip"), GDK_KEY_F5 },
+};
+
+static void
+do_deed (gpointer detail, int deed)
+{
+  TillRefundDetail *self = detail;
+  if (!self->shown)
+    till_counter_say (self->counter, TILL_TONE_PLAIN, _ ("No refund is chosen."));
+  else if (!deed_fits ((TillRefundDeed)deed, self->shown))
+    till_counter_say (self->counter, TILL_TONE_PLAIN,
+                      _ ("That does not fit this refund now. What can be done stands below it."));
+  else
+    g_signal_emit (self, signals[DEED], 0, deed);
+}
+
+gboolean
+till_refund_detail_key (TillRefundDetail *self, guint keyval)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (deeds); i++)
+    if (gdk_keyval_to_lower (keyval) == deeds[i].keyval)
+      {
+        do_deed (self, (int)i);
+        return TRUE;
+      }
+  return FALSE;
+}
+
+static void
+show_actions (TillRefundDetail *self)
+{
+  till_box_empty (self->actions);
+  for (gsize i = 0; i < G_N_ELEMENTS (deeds); i++)
+    {
+      if (!deed_fits ((TillRefundDeed)i, self->shown))
+        continue;
+      g_autofree char *words = g_strdup_printf ("%s  %s", deeds[i].key, _ (deeds[i].word));
+      gtk_box_append (self->actions, till_choice_new (words, (int)i, do_deed, self));
+    }
+}
+
+void
+till_refund_detail_ask_second (TillRefundDetail *self, TillSecondAsked asked)
+{
+  static const char *const titles[]
+      = { "", N_ ("Who approves? Number and PIN of the second person."),
+          N_ ("Who rejects? Number and PIN of the second person."),
+          N_ ("Who agrees to cash? Number and PIN of the second person.") };
+  self->asking = asked;
+  gtk_widget_set_visible (self->second, asked != TILL_SECOND_NONE);
+  gtk_label_set_text (self->second_title, *titles[asked] ? _ (titles[asked]) : "");
+  till_who_part_start (self->who, NULL);
+}
+
+void
+till_refund_detail_show (TillRefundDetail *self, TillRefund *refund, const GPtrArray *steps)
+{
+  gboolean same = self->shown && refund && self->shown->id == refund->id
+                  && self->shown->state == refund->state;
+  g_clear_pointer (&self->shown, till_refund_free);
+  self->shown = refund;
+  gtk_widget_set_visible (GTK_WIDGET (self), refund != NULL);
+  if (!same)
+    till_refund_detail_ask_second (self, TILL_SECOND_NONE);
+  if (!refund)
+    return;
+  g_autofree char *no = till_number_spaced (refund->no);
+  g_autofree char *sale = till_number_spaced (refund->sale_no);
+  g_autofree char *amount = till_money_format_screen (refund->amount);
+  g_autofree char *name = g_strdup_printf (_ ("Refund %s · %s · of receipt %s"), no, amount, sale);
+  g_autofree char *sentence = till_refunding_sentence (refund, self->counter->shop->zone);
+  gtk_label_set_text (self->name, name);
+  gtk_label_set_text (self->sentence, sentence);
+  till_time_line_show (self->life, self->counter, steps);
+  show_actions (self);
+}
+
+const TillRefund *
+till_refund_detail_shown (TillRefundDetail *self)
+{
+  return self->shown;
+}
+
+TillSecondAsked
+till_refund_detail_asking (TillRefundDetail *self)
+{
+  return self->asking;
+}
+
+TillWhoPart *
+till_refund_detail_who (TillRefundDetail *self)
+{
+  return self->asking != TILL_SECOND_NONE ? self->who : NULL;
+}
+
+static void
+on_second (TillRefundDetail *self)
+{
+  g_signal_emit (self, signals[SECOND], 0);
+}
+
+/* --- building --- */
+
+static void
+till_refund_detail_finalize (GObject *object)
+{
+  g_clear_pointer (&TILL_REFUND_DETAIL (object)->shown, till_refund_free);
+  G_OBJECT_CLASS (till_refund_detail_parent_class)->finalize (object);
+}
+
+#define BIND(child) gtk_widget_class_bind_template_child (widget_class, TillRefundDetail, child)
+
+static void
+till_refund_detail_class_init (TillRefundDetailClass *class)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+  G_OBJECT_CLASS (class)->finalize = till_refund_detail_finalize;
+  g_type_ensure (TILL_TYPE_TIME_LINE);
+  g_type_ensure (TILL_TYPE_WHO_PART);
+  till_part_class (class, "refund-detail.ui");
+  BIND (name);
+  BIND (sentence);
+  BIND (life);
+  BIND (actions);
+  BIND (second);
+  BIND (second_title);
+  BIND (who);
+  gtk_widget_class_bind_template_callback (widget_class, on_second);
+  signals[DEED] = g_signal_new ("deed", TILL_TYPE_REFUND_DETAIL, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                NULL, G_TYPE_NONE, 1, G_TYPE_INT);
+  signals[SECOND] = till_part_signal (class, "second");
+}
+
+static void
+till_refund_detail_init (TillRefundDetail *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+void
+till_refund_detail_set_up (TillRefundDetail *self, TillCounter *counter)
+{
+  self->counter = counter;
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "widgets/refund-row.h"
+#include "data/core/ids.h"
+
+#include <glib/gi18n-lib.h>
+
+const TillColumn till_refund_columns[TILL_REFUND_COLUMNS] = {
+  { N_ ("State"), TILL_CELL_FACE, 15 },    { N_ ("Refund"), TILL_CELL_TEXT, 0 },
+  { N_ ("Amount"), TILL_CELL_FIGURE, 10 }, { N_ ("Goes back by"), TILL_CELL_TEXT, 10 },
+  { N_ ("Since"), TILL_CELL_TEXT, 12 },    { N_ ("Next step"), TILL_CELL_TEXT, 14 },
+};
+
+static char *
+next_step (TillCounter *counter, const TillRefund *refund)
+{
+  if (till_refund_state_needs_person (refund->state))
+    return g_strdup (_ ("needs a person"));
+  if (refund->next_action_at == 0)
+    return g_strdup ("");
+  g_autofree char *time = till_counter_time (counter, refund->next_action_at);
+  return g_strdup_printf (refund->state == TILL_REFUND_QUEUED ? _ ("is sent %s") : _ ("asks at %s"),
+                          time);
+}
+
+TillSheetRow *
+till_refund_row_new (TillCounter *counter, const TillRefund *refund)
+{
+  g_autofree char *no = till_number_spaced (refund->no);
+  g_autofree char *amount = till_money_format_screen (refund->amount);
+  g_autofree char *since = till_counter_moment (counter, refund->at);
+  g_autofree char *next = next_step (counter, refund);
+  const char *cells[] = { "", no, amount, till_tender_label (refund->tender), since, next };
+  TillSheetRow *row = till_sheet_row_new (refund->id, G_N_ELEMENTS (cells), cells);
+  till_sheet_row_set_face (row, till_face_of_refund (refund->state));
+  return row;
+}
