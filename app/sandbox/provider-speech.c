@@ -12,6 +12,7 @@
 static const TillTongue *const tongues[] = {
   &till_practice_tongue,
   &till_alipay_tongue,
+  &till_umpay_tongue,
 };
 /* clang-format on */
 

@@ -24,6 +24,7 @@ struct _TillTongue
 
 extern const TillTongue till_practice_tongue; /* practice-tongue.c */
 extern const TillTongue till_alipay_tongue; /* alipay-tongue.c */
+extern const TillTongue till_umpay_tongue; /* umpay-tongue.c */
 
 /* The value of a fact; asserts that there is one. */
 const char *till_tongue_fact (const TillTongue *tongue, const char *name);

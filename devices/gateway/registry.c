@@ -5,6 +5,7 @@
 static const TillCodec *const codecs[] = {
   &till_sandbox_codec,
   &till_alipay_codec,
+  &till_umpay_codec,
 };
 /* clang-format on */
 

@@ -7,6 +7,7 @@ G_BEGIN_DECLS
 
 extern const TillCodec till_sandbox_codec; /* devices/gateway/sandbox-codec.c */
 extern const TillCodec till_alipay_codec; /* devices/gateway/alipay-codec.c */
+extern const TillCodec till_umpay_codec; /* devices/gateway/umpay-codec.c */
 
 /* NULL when nobody of that name is known. */
 const TillCodec *till_codec_find (const char *name);

@@ -76,6 +76,57 @@ alipay_sign (TillForm *form, const TillKey *key)
   till_form_add (form, "sign", signature);
 }
 
+/* --- UMPay: the text is the content of an answer's tag, the fields of a request --- */
+
+static char *
+umpay_signature (const TillForm *form, const TillKey *key)
+{
+  static const char *const but[] = { "sign", "sign_type", NULL };
+  g_autofree char *text = till_form_sorted (form, but, FALSE);
+  return till_key_sign_with (key, TILL_HASH_SHA1, text, strlen (text));
+}
+
+static char *
+umpay_answer (TillErrandKind kind, const char *text, const TillKey *key)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
+  g_autoptr (TillForm) form = till_form_read_plain (bytes, NULL);
+  g_autofree char *signature = form && key ? umpay_signature (form, key) : g_strdup ("AAAA");
+  return g_strdup_printf ("<META NAME=\"MobilePayPlatform\" CONTENT=\"%s&sign=%s\">", text,
+                          signature);
+}
+
+static void
+umpay_request (TillForm *form, TillErrandKind kind, const char *text)
+{
+  static const char *const services[]
+      = { "passive_scancode_pay", "query_order", "mer_cancel", "mer_refund", "mer_refund_query" };
+  till_form_add (form, "service", services[kind]);
+  till_form_add (form, "charset", "UTF-8");
+  till_form_add (form, "mer_id", till_tongue_fact (&till_umpay_tongue, "merchant_no"));
+  till_form_add (form, "sign_type", "RSA");
+  till_form_add (form, "res_format", "HTML");
+  till_form_add (form, "version", "4.0");
+  till_form_add (form, "amt_type", "RMB");
+  g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
+  g_autoptr (TillForm) fields = till_form_decode (bytes, NULL);
+  for (guint i = 0; fields && i < till_form_size (fields); i++)
+    {
+      const char *value;
+      const char *name = till_form_nth (fields, i, &value);
+      if (!till_form_get (form, name) && strcmp (name, "sign") != 0
+          && till_form_size (form) < TILL_FORM_FIELDS_MAX - 1)
+        till_form_add (form, name, value);
+    }
+}
+
+static void
+umpay_sign (TillForm *form, const TillKey *key)
+{
+  g_autofree char *signature = umpay_signature (form, key);
+  till_form_add (form, "sign", signature);
+}
+
 static const struct
 {
   const TillTongue *tongue;
@@ -85,6 +136,7 @@ static const struct
   void (*sign) (TillForm *form, const TillKey *key);
 } speakers[] = {
   { &till_alipay_tongue, "/gateway.do", alipay_answer, alipay_request, alipay_sign },
+  { &till_umpay_tongue, "/spay/pay/payservice.do", umpay_answer, umpay_request, umpay_sign },
 };
 
 /* --- the till's half --- */
