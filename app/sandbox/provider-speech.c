@@ -14,6 +14,8 @@ static const TillTongue *const tongues[] = {
   &till_unionpay_tongue,
   &till_stripe_tongue,
   &till_wechat_tongue,
+  &till_alipay_tongue,
+  &till_umpay_tongue,
 };
 /* clang-format on */
 

@@ -7,6 +7,8 @@ static const TillCodec *const codecs[] = {
   &till_unionpay_codec,
   &till_stripe_codec,
   &till_wechat_codec,
+  &till_alipay_codec,
+  &till_umpay_codec,
 };
 /* clang-format on */
 

@@ -331,6 +331,16 @@ test_unknown_words (World *world, gconstpointer data)
   g_assert_cmpint (asked->kind, ==, TILL_OUTCOME_UNKNOWN);
 }
 
+/* A provider without a word for it says that it knows no such refund; asked for again under its
+ * number it brings the final no. */
+static void
+expect_closed (World *world, const char *no, const TillOutcome *last)
+{
+  g_autoptr (TillOutcome) again
+      = last->kind == TILL_OUTCOME_NOT_FOUND ? ask (world, TILL_ERRAND_REFUND, no, 100) : NULL;
+  g_assert_cmpint (again ? again->failure : last->failure, ==, TILL_CLASS_FINAL);
+}
+
 static void
 test_endings (World *world, gconstpointer data)
 {
@@ -349,7 +359,7 @@ test_endings (World *world, gconstpointer data)
       if (!ends[i])
         g_assert_cmpint (last->kind, ==, TILL_OUTCOME_DONE);
       else if (strcmp (ends[i], "CLOSED") == 0)
-        g_assert_cmpint (last->failure, ==, TILL_CLASS_FINAL);
+        expect_closed (world, no, last);
       else
         g_assert_true (last->kind == TILL_OUTCOME_REFUSED || last->kind == TILL_OUTCOME_UNKNOWN);
       g_assert_cmpuint (moved (world, TILL_ERRAND_REFUND, no), ==, !ends[i]);

@@ -181,3 +181,35 @@ wechat answer <<'END'
 c5ac7061fccab6bf3e254dcf98995b8c
 {"refund_id":"50300001","out_refund_no":"0ABCDEFGHJKMNPQR","transaction_id":"4200000001202611220000000001","out_trade_no":"0PAYMENTNUMBERX1","status":"SUCCESS","amount":{"total":5000,"refund":1250,"payer_refund":1000,"currency":"CNY"}}
 END
+
+# What Alipay signs of a request: every parameter but the signature, by name. 2026-11-22 12:00 in
+# China; test-alipay-codec has the facts.
+alipay() {
+  printf 'app_id=2021000122671080&biz_content=%s&charset=utf-8&format=JSON&method=alipay.trade.%s&sign_type=RSA2&timestamp=2026-11-22 12:00:00&version=1.0' \
+    "$2" "$1" >message.alipay
+  openssl dgst -sha256 -sign key.pem message.alipay | base64 -w0 >"alipay.$1.sha256"
+  rm message.alipay
+}
+pay='"out_trade_no":"0PAYMENTNUMBERX1"' refund='"out_request_no":"0ABCDEFGHJKMNPQR"'
+alipay pay "{$pay,\"scene\":\"bar_code\",\"auth_code\":\"281234567890123456\",\"subject\":\"9101 & 果汁=1\",\"total_amount\":\"50.00\",\"seller_id\":\"2088102146225135\"}"
+alipay query "{$pay}"
+alipay cancel "{$pay}"
+alipay refund "{$pay,$refund,\"refund_amount\":\"12.50\",\"refund_reason\":\"9101 & 果汁=1\"}"
+alipay fastpay.refund.query "{$pay,$refund}"
+
+# What UMPay signs of a request: the same but sign_type, with SHA-1; test-umpay-codec has the facts.
+umpay() {
+  printf '%s' "$2" >message.umpay
+  openssl dgst -sha1 -sign key.pem message.umpay | base64 -w0 >"umpay.$1.sha1"
+  rm message.umpay
+}
+order='mer_id=60000100&order_id=0PAYMENTNUMBERX1'
+umpay passive_scancode_pay "amount=5000&amt_type=RMB&auth_code=281234567890123456&charset=UTF-8&goods_inf=9101 & 果汁=1&mer_date=20261121&$order&res_format=HTML&scancode_type=ALIPAY&service=passive_scancode_pay&version=4.0"
+umpay query_order "amt_type=RMB&charset=UTF-8&mer_date=20261121&$order&res_format=HTML&service=query_order&version=4.0"
+umpay mer_order_info_query "amt_type=RMB&charset=UTF-8&mer_date=20261121&$order&res_format=HTML&service=mer_order_info_query&version=4.0"
+umpay mer_cancel "amount=5000&amt_type=RMB&charset=UTF-8&mer_date=20261121&$order&res_format=HTML&service=mer_cancel&version=4.0"
+umpay mer_refund "amt_type=RMB&charset=UTF-8&mer_date=20261120&$order&org_amount=5000&refund_amount=1250&refund_no=0ABCDEFGHJKMNPQR&res_format=HTML&service=mer_refund&version=4.0"
+umpay mer_refund_query "amt_type=RMB&charset=UTF-8&mer_id=60000100&refund_no=0ABCDEFGHJKMNPQR&res_format=HTML&service=mer_refund_query&version=4.0"
+# An answer of its own, by a key of the old size.
+printf 'amt_type=RMB&mer_date=20261120&mer_id=60000100&order_id=0PAYMENTNUMBERX1&refund_amount=1250&refund_no=0ABCDEFGHJKMNPQR&refund_state=REFUND_SUCCESS&ret_code=0000&ret_msg=成功&version=4.0' |
+  openssl dgst -sha1 -sign old-key.pem | base64 -w0 >umpay.old-answer.sha1
