@@ -11,6 +11,7 @@
 /* clang-format off */
 static const TillTongue *const tongues[] = {
   &till_practice_tongue,
+  &till_lakala_tongue,
 };
 /* clang-format on */
 

@@ -23,6 +23,7 @@ struct _TillTongue
 };
 
 extern const TillTongue till_practice_tongue; /* practice-tongue.c */
+extern const TillTongue till_lakala_tongue;   /* lakala-tongue.c */
 
 /* The value of a fact; asserts that there is one. */
 const char *till_tongue_fact (const TillTongue *tongue, const char *name);

@@ -4,6 +4,7 @@
 /* clang-format off */
 static const TillCodec *const codecs[] = {
   &till_sandbox_codec,
+  &till_lakala_codec,
 };
 /* clang-format on */
 
