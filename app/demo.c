@@ -227,14 +227,16 @@ on_samples (gpointer page, gpointer data, const GError *error)
     return;
   TillDemo *demo = samples->demo;
   TillCounter *counter = till_window_counter (demo->window);
-  TillSampleCode codes[SAMPLES + 1];
+  TillSampleCode codes[SAMPLES + 3];
   guint n = 0;
   for (guint i = 0; i < samples->items->len && n < SAMPLES; i++)
     {
       const TillItem *item = g_ptr_array_index (samples->items, i);
       codes[n++] = (TillSampleCode){ till_counter_item_name (counter, item), item->code };
     }
-  codes[n++] = (TillSampleCode){ _ ("Customer's payment code"), "134567890123456789" };
+  codes[n++] = (TillSampleCode){ _ ("Payment code: WeChat Pay"), "134567890123456789" };
+  codes[n++] = (TillSampleCode){ _ ("Payment code: Alipay"), "284567890123456789" };
+  codes[n++] = (TillSampleCode){ _ ("Payment code: UnionPay"), "6234567890123456789" };
   GtkWidget *reader = till_reader_pane_new (demo->socket_path, codes, n, &deeds, demo);
   g_set_weak_pointer (&demo->reader, TILL_READER_PANE (reader));
   till_window_add_pane (demo->window, _ ("Things to scan"), reader);

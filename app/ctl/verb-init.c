@@ -58,7 +58,7 @@ providers_are_known (TillLedger *ledger, GError **error)
 }
 
 static gboolean
-apply_settings (TillLedger *ledger, char **settings, GError **error)
+apply_settings (TillLedger *ledger, const char *const *settings, GError **error)
 {
   if (!settings)
     return TRUE;
@@ -102,7 +102,8 @@ make_shop (TillCtl *ctl, const char *dir, const Options *options)
         && till_staffing_add (folder->ledger, 0, no,
                               options->manager_name ? options->manager_name : _ ("Manager"),
                               TILL_ROLE_MANAGER, pin, &id, &answer, &error)
-        && (answer.code != TILL_YES || apply_settings (folder->ledger, options->settings, &error));
+        && (answer.code != TILL_YES
+            || apply_settings (folder->ledger, (const char *const *)options->settings, &error));
   till_secret_free (pin);
   if (!done)
     return till_ctl_say_error (ctl, error);
@@ -137,8 +138,11 @@ live_past (const TillShopFolder *folder, const Options *options, GError **error)
   g_autoptr (TillClock) clock
       = till_clock_new_fake (start < morning ? morning - TILL_DAY : morning, 7);
   g_autoptr (TillLedger) ledger = till_ledger_open (folder->ledger_path, clock, error);
+  static const char *const one_for_all[]
+      = { "provider.codes=", "provider.code=sandbox", "provider.card=sandbox", NULL };
   if (!ledger || !till_training_shop (ledger, error)
-      || !apply_settings (ledger, options->settings, error))
+      || !apply_settings (ledger, (const char *const *)options->settings, error)
+      || !apply_settings (ledger, one_for_all, error))
     return FALSE;
   if (options->past == 0)
     return TRUE;
@@ -155,6 +159,18 @@ live_past (const TillShopFolder *folder, const Options *options, GError **error)
          && till_ledger_checkpoint (ledger, error);
 }
 
+/* From today on each customer's code goes to the provider it belongs to; the past was lived with
+ * one provider for all. */
+static gboolean
+open_to_all (const TillShopFolder *folder, const Options *options, GError **error)
+{
+  static const char *const all[] = { "provider.codes=10-15=wechat,25-30=alipay,62=unionpay", NULL };
+  g_autoptr (TillLedger) ledger = till_ledger_open (folder->ledger_path, folder->clock, error);
+  return ledger && apply_settings (ledger, all, error)
+         && apply_settings (ledger, (const char *const *)options->settings, error)
+         && till_ledger_checkpoint (ledger, error);
+}
+
 static int
 make_demo (TillCtl *ctl, const char *dir, const Options *options)
 {
@@ -163,7 +179,8 @@ make_demo (TillCtl *ctl, const char *dir, const Options *options)
   if (!till_shop_folder_make (folder, &error))
     return till_ctl_say_error (ctl, error);
   g_clear_pointer (&folder->ledger, till_ledger_free);
-  if (!till_sandbox_make (folder, &error) || !live_past (folder, options, &error))
+  if (!till_sandbox_make (folder, &error) || !live_past (folder, options, &error)
+      || !open_to_all (folder, options, &error))
     return till_ctl_say_error (ctl, error);
   g_autofree char *text = g_strdup_printf (
       _ ("A shop to practise in is in %s, with %d goods and %d days of past.\n"

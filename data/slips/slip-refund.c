@@ -3,18 +3,18 @@
 #include "data/core/ids.h"
 #include "data/slips/words.h"
 
-/* Which way it went at the provider, for the customer who looks at the statement. */
+/* Which way it went at the provider, for the customer who looks at the statement; where there is
+ * only one way there is nothing to say. */
 static void
 add_way (TillDoc *doc, const TillShop *shop, TillWhy why)
 {
   static const TillWord words[] = {
     [TILL_WHY_SAME_DAY] = TILL_WORD_BY_VOID,
-    [TILL_WHY_NO_VOIDS] = TILL_WORD_BY_REFUND_NO_VOIDS,
     [TILL_WHY_PART] = TILL_WORD_BY_REFUND_PART,
     [TILL_WHY_LATER] = TILL_WORD_BY_REFUND_LATER,
     [TILL_WHY_REFUSED] = TILL_WORD_BY_REFUND_REFUSED,
   };
-  if (why != TILL_WHY_NONE)
+  if (why != TILL_WHY_NONE && why != TILL_WHY_NO_VOIDS)
     till_doc_text (doc, TILL_ALIGN_LEFT, till_slip_word (shop, words[why]));
 }
 

@@ -36,7 +36,6 @@ G_BEGIN_DECLS
   X (ANCHOR, "校验码", "Journal")                                                                  \
   X (BY_VOID, "撤销：当日整笔撤销，账单上可能不显示该笔交易",                                      \
      "Voided on the same day: the payment may vanish from the statement")                          \
-  X (BY_REFUND_NO_VOIDS, "退货：该支付机构不支持撤销", "As a refund: this provider has no voids")  \
   X (BY_REFUND_PART, "退货：非整笔退回", "As a refund: not the whole payment")                     \
   X (BY_REFUND_LATER, "退货：已过支付机构当日清算时间",                                            \
      "As a refund: the day of the payment is over")                                                \
