@@ -140,6 +140,10 @@ till_watch_promise (Watch *watch, gboolean refund, const char *request_no)
     till_world_fail (watch->world, "M5: %s leaves and is not promised", request_no);
 }
 
+/* No leg that has ended without money may be paid behind its back, however late a request comes. */
+#define ENDED_UNPAID                                                                               \
+  "SELECT 1 FROM leg WHERE request_no = ?1 AND state IN ('DECLINED', 'CANCELLED', 'REVERSED')"
+
 /* New movements at the provider: promised before, and each once. */
 static void
 look_at_effects (Watch *watch)
@@ -160,6 +164,9 @@ look_at_effects (Watch *watch)
                          effect->request_no);
       if (till_provider_count_effects (world->provider, kind, effect->request_no) > 1)
         till_world_fail (world, "A2: %s was done twice", effect->request_no);
+      if (kind == TILL_ERRAND_PAY && is_there (watch, ENDED_UNPAID, effect->request_no, 0))
+        till_world_fail (world, "M6: %s was charged and the books had called it over",
+                         effect->request_no);
     }
 }
 

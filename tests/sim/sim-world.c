@@ -13,8 +13,11 @@
 /* With nothing going wrong any more, everything is at rest within this time and so many steps. */
 #define REST_WITHIN (36 * TILL_HOUR)
 #define REST_STEPS 3000
-/* The provider's "not found" is final after five seconds; by its word no request arrives later. */
+/* The provider's "not found" is final after five seconds; by its word no request arrives later …
+ */
 #define LATE_MAX_S 4
+/* … and where that is not so, one may be on its way for hours. */
+#define LONG_LATE_MAX_S 36000
 
 /* --- chance --- */
 
@@ -129,9 +132,7 @@ static void
 hold_up (World *world, const TillRequest *request)
 {
   Sent *late = g_new0 (Sent, 1);
-  gboolean refund = g_str_equal (request->path, "/v1/refund");
-  guint seconds = world->long_late && refund ? 1 + till_world_draw (world, 36000)
-                                             : 1 + till_world_draw (world, LATE_MAX_S);
+  guint seconds = 1 + till_world_draw (world, world->long_late ? LONG_LATE_MAX_S : LATE_MAX_S);
   late->at = till_clock_now (world->clock) + seconds * TILL_SECOND;
   late->request = copy_request (request);
   g_ptr_array_add (world->held_up, late);
@@ -303,8 +304,7 @@ provider_misbehaves (World *world)
   else if (fault == TILL_PROVIDER_PROCESSING)
     value = 1 + (int)till_world_draw (world, 4);
   else if (fault == TILL_PROVIDER_NOT_FOUND)
-    /* Two "not found" are believed of a payment, so a provider that says more of them lies. */
-    value = kind == TILL_ERRAND_PAY ? 1 : 1 + (int)till_world_draw (world, 4);
+    value = 1 + (int)till_world_draw (world, 4);
   world->repeated = world->repeated || fault == TILL_PROVIDER_TWICE;
   till_world_tell (world, "  %s: %s × %d", till_errand_kind_word (kind),
                    till_provider_fault_word (fault), times);
