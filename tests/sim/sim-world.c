@@ -173,6 +173,28 @@ meanwhile (World *world, GError **error)
   return FALSE;
 }
 
+static TillReply *send_by_line (gpointer self, const TillRequest *request, GError **error);
+
+/* The provider has acted and its answer takes longer than a promise lasts. Another program at the
+ * same books forgets the promise and asks, and in the end both are told. */
+static gboolean
+another_hand (World *world, GError **error)
+{
+  gboolean did;
+  int64_t next_at;
+  if (world->asking || !till_world_trouble (world, 25, "the answer takes six minutes"))
+    return TRUE;
+  world->asking = TRUE;
+  till_clock_advance (world->clock, 6 * TILL_MINUTE);
+  deliver_late (world, FALSE);
+  TillDispatcher *other
+      = till_dispatcher_new (world->desk, (TillTransport){ send_by_line, world }, world->accounts);
+  gboolean good = till_dispatcher_step (other, &did, &next_at, error);
+  till_dispatcher_free (other);
+  world->asking = FALSE;
+  return good;
+}
+
 static TillReply *
 send_by_line (gpointer self, const TillRequest *request, GError **error)
 {
@@ -196,7 +218,7 @@ send_by_line (gpointer self, const TillRequest *request, GError **error)
   g_autoptr (TillReply) reply = line.send (line.self, request, error);
   till_world_tell (world, "%s %s: %s", request->path, request_no,
                    reply->fate == TILL_FATE_ANSWERED ? "answered" : reply->detail);
-  return meanwhile (world, error) ? g_steal_pointer (&reply) : NULL;
+  return meanwhile (world, error) && another_hand (world, error) ? g_steal_pointer (&reply) : NULL;
 }
 
 /* --- power --- */
@@ -240,7 +262,10 @@ power_fails (World *world)
       if (till_world_trouble (world, 3, "power cut soon after starting"))
         till_fault_arm (1 + till_world_draw (world, 6));
       if (start (world, &error))
-        return;
+        {
+          till_watch_started (world->watch);
+          return;
+        }
       if (!g_error_matches (error, TILL_ERROR, TILL_ERROR_STOPPED))
         till_world_fail (world, "cannot start: %s", error->message);
     }
