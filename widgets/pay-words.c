@@ -23,8 +23,8 @@ till_pay_words_leg (const TillLeg *leg, TillCounter *counter)
           amount, time);
     case TILL_LEG_REVERSING:
       return g_strdup_printf (
-          _ ("The payment of %s is being reversed. Nothing will be taken. Wait, or "
-             "take another payment afterwards."),
+          _ ("The payment of %s is being reversed. Do not charge again; another way to pay is "
+             "possible as soon as the provider confirms that nothing is taken."),
           amount);
     case TILL_LEG_DECLINED:
       return g_strdup_printf (

@@ -287,7 +287,8 @@ charge_again (TillPlay *play, GError **error)
       const TillLeg *leg = g_ptr_array_index (sale->legs, i);
       if (till_leg_state_is_waiting (leg->state))
         return TRUE;
-      if (leg->state == TILL_LEG_CANCELLED)
+      if (leg->state == TILL_LEG_CANCELLED
+          || (leg->state == TILL_LEG_REVERSED && leg->tender != TILL_TENDER_CASH))
         open = leg->amount;
     }
   if (sale->state != TILL_SALE_TENDERING || open == 0)

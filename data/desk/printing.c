@@ -17,6 +17,10 @@
 #define DRAWER_STALE_AFTER (1 * TILL_MINUTE)
 /* A job that is SENDING becomes due again, to be looked for, after this. */
 #define LOOK_AFTER_S 30
+/* Nobody waits longer for paper. What is due later than this was written while the books ran ahead:
+ * the machine's clock had been set back, was set half right, and then the till was started again.
+ * Paper leaves no entry in the journal that would have kept that time. */
+#define WAIT_MAX (5 * TILL_MINUTE)
 
 gboolean
 till_printing_add (TillTxn *txn, TillPaperKind kind, int64_t subject_id, GError **error)
@@ -87,7 +91,9 @@ till_printing_next (TillLedger *ledger, TillPrintJob **job, int64_t *next_at, GE
       g_autoptr (TillPrintJob) due = NULL;
       *job = NULL;
       if (!till_ledger_now (ledger, &now, error)
-          || !till_print_store_due (ledger, now, &due, next_at, error))
+          || !till_print_store_due (ledger, now, &due, next_at, error)
+          || (*next_at > now + WAIT_MAX
+              && !till_print_store_due (ledger, *next_at, &due, next_at, error)))
         return FALSE;
       *next_at = till_ledger_on_clock (ledger, *next_at);
       if (!due)

@@ -432,6 +432,18 @@ till_selling_pay_rest (TillLedger *ledger, int64_t staff_id, int64_t sale_id,
          && till_sale_store_load (ledger, sale_id, TRUE, sale, error);
 }
 
+/* What came in for this sale may have gone out again as somebody's refund. */
+static gboolean
+drawer_gives_back (TillTxn *txn, const TillLeg *leg, TillAnswer *answer, GError **error)
+{
+  TillMoney drawer;
+  if (!till_ledger_balance (till_txn_ledger (txn), TILL_ACCOUNT_DRAWER, &drawer, error))
+    return FALSE;
+  if (leg->tender == TILL_TENDER_CASH && leg->amount > drawer)
+    *answer = till_answer_money (TILL_NO_DRAWER, leg->amount, drawer);
+  return TRUE;
+}
+
 gboolean
 till_selling_cancel_leg (TillLedger *ledger, int64_t staff_id, int64_t sale_id, int pos,
                          TillSale **sale, TillAnswer *answer, GError **error)
@@ -454,6 +466,10 @@ till_selling_cancel_leg (TillLedger *ledger, int64_t staff_id, int64_t sale_id, 
       *answer = till_answer_ref (TILL_NO_STATE, leg ? till_leg_state_word (leg->state) : "");
       return TRUE;
     }
+  if (!drawer_gives_back (txn, leg, answer, error))
+    return FALSE;
+  if (answer->code != TILL_YES)
+    return TRUE;
   g_autofree char *auth = NULL;
   gboolean done = till_sale_store_take_auth (txn, sale_id, pos, &auth, error);
   till_secret_wipe (auth);

@@ -60,7 +60,8 @@ gboolean till_selling_pay (TillLedger *ledger, int64_t staff_id, const TillBaske
 gboolean till_selling_pay_rest (TillLedger *ledger, int64_t staff_id, int64_t sale_id,
                                 const TillTenderWish *wish, TillSale **sale, TillAnswer *answer,
                                 GError **error);
-/* The cashier gives up waiting for a leg: cancelled when nothing was sent, else reversed. */
+/* The cashier gives up waiting for a leg: cancelled when nothing was sent, else reversed. Cash is
+ * given back, if the drawer still holds as much. */
 gboolean till_selling_cancel_leg (TillLedger *ledger, int64_t staff_id, int64_t sale_id, int pos,
                                   TillSale **sale, TillAnswer *answer, GError **error);
 /* No leg took or may still take money: the sale ends as ABANDONED and its basket is the draft

@@ -362,11 +362,14 @@ next_question_at (const TillProfile *profile, int tries, int64_t now, TillLedger
 }
 
 /* "Done" is said of what was asked. A cashier who gives up while the payment is being asked about
- * makes the leg REVERSING under way; that it was paid is then no proof that it was undone. */
+ * makes the leg REVERSING under way; that it was paid is then no proof that it was undone. A
+ * provider that is too busy to reverse, or wants to be asked later, has not refused: it is asked
+ * again. */
 static TillLegEvent
 leg_event_of (const TillOutcome *outcome, TillErrandKind asked, TillLegState state, gboolean gone)
 {
   gboolean overtaken = state == TILL_LEG_REVERSING && asked != TILL_ERRAND_REVERSE;
+  gboolean later = asked == TILL_ERRAND_REVERSE && outcome->failure == TILL_CLASS_RETRY;
   switch (outcome->kind)
     {
     case TILL_OUTCOME_DONE:
@@ -375,6 +378,7 @@ leg_event_of (const TillOutcome *outcome, TillErrandKind asked, TillLegState sta
       return TILL_LEG_EVENT_ACCEPTED;
     case TILL_OUTCOME_REFUSED:
       return outcome->failure == TILL_CLASS_UNKNOWN_OUTCOME ? TILL_LEG_EVENT_SILENCE
+             : later                                        ? TILL_LEG_EVENT_NOT_SENT
                                                             : TILL_LEG_EVENT_REFUSED;
     case TILL_OUTCOME_NOT_FOUND:
       return gone ? TILL_LEG_EVENT_GONE : TILL_LEG_EVENT_NOT_FOUND;
@@ -386,6 +390,17 @@ leg_event_of (const TillOutcome *outcome, TillErrandKind asked, TillLegState sta
     default:
       return TILL_LEG_EVENT_SILENCE;
     }
+}
+
+/* The first reversal of a payment nobody knows goes out at once: somebody stands at the counter. */
+static int64_t
+next_leg_action_at (TillLegEvent event, const TillProfile *profile, const TillLeg *leg,
+                    TillTxn *txn)
+{
+  int64_t now = till_txn_now (txn);
+  return event == TILL_LEG_EVENT_GONE && leg->state == TILL_LEG_UNKNOWN
+             ? now
+             : next_question_at (profile, leg->tries, now, till_txn_ledger (txn));
 }
 
 static gboolean
@@ -404,7 +419,7 @@ record_leg (TillTxn *txn, const TillTicket *ticket, const TillOutcome *outcome,
   TillLegEvent event = leg_event_of (outcome, ticket->errand->kind, leg->state,
                                      not_found_is_final (profile, 1, not_found, sent_at, now));
   if (!till_sale_store_apply (txn, ticket->id, ticket->pos, event, outcome, evidence,
-                              next_question_at (profile, leg->tries, now, ledger), &state, error))
+                              next_leg_action_at (event, profile, leg, txn), &state, error))
     return FALSE;
   if (state != TILL_LEG_APPROVED || leg->state == TILL_LEG_APPROVED)
     return TRUE;

@@ -125,7 +125,7 @@ keep_outcome (TillLedger *ledger, int64_t sale_id, int pos, const TillOutcome *o
 }
 
 /* The new state and the counters of the conversation: a promise starts them anew, every answer goes
- * one on. */
+ * one on. Whoever gives up has the reversal tried from the ladder's first rung. */
 static gboolean
 move (TillTxn *txn, int64_t sale_id, int pos, TillLegEvent event, TillLegState to,
       int64_t next_action_at, GError **error)
@@ -142,9 +142,9 @@ move (TillTxn *txn, int64_t sale_id, int pos, TillLegEvent event, TillLegState t
                              pos);
   return till_sql_run_one (ledger, error,
                            "UPDATE leg SET state = ?1, next_action_at = nullif (?2, 0),"
-                           " tries = tries + 1, not_found = iif (?3, not_found + 1, 0)"
-                           " WHERE sale_id = ?4 AND pos = ?5",
-                           "slili", till_leg_state_word (to), next,
+                           " tries = iif (?3, 0, tries + 1), not_found = iif (?4, not_found + 1, 0)"
+                           " WHERE sale_id = ?5 AND pos = ?6",
+                           "sliili", till_leg_state_word (to), next, event == TILL_LEG_EVENT_CANCEL,
                            event == TILL_LEG_EVENT_NOT_FOUND, sale_id, pos);
 }
 

@@ -24,6 +24,17 @@ static const char *const tender_words[] = { "cash", "card", "code" };
 #define ON(event) TILL_LEG_EVENT_##event
 #define TO(state) TILL_LEG_##state
 
+/* "We know no such number" is said of this moment: the first request may still be on its way, later
+ * than the provider's profile allows, and would then charge for a leg that we had called over. So
+ * GONE ends nothing. It turns into 冲正, which spends the number: from the provider's yes on
+ * nothing can be taken under it, however late. Only that yes, or the word that the payment itself
+ * was refused, ends a leg whose bytes may have left.
+ *
+ * What this asks of the cashier: another tender is safe as soon as this number can take no money
+ * any more, and not before. Earlier the customer could pay twice, and a leg that is approved after
+ * all would overpay the sale. So a leg that is being reversed holds its share of the sale like
+ * every waiting one; and because she waits for it, the first reversal goes out at once, without a
+ * rung of the ladder between (data/desk/sending.c). */
 static const struct
 {
   TillLegState from;
@@ -40,6 +51,8 @@ static const struct
   { FROM (REQUESTED), ON (NOT_SENT), TO (CANCELLED) }, /* a code is too short-lived to try again */
   { FROM (REQUESTED), ON (SILENCE), TO (UNKNOWN) },
   { FROM (REQUESTED), ON (CRASH), TO (UNKNOWN) },
+  { FROM (REQUESTED), ON (NOT_FOUND), TO (UNKNOWN) }, /* no answer to a payment: not believed */
+  { FROM (REQUESTED), ON (GONE), TO (UNKNOWN) },
   { FROM (REQUESTED), ON (MISMATCH), TO (DISPUTED) },
 
   { FROM (UNKNOWN), ON (DONE), TO (APPROVED) },
@@ -48,7 +61,7 @@ static const struct
   { FROM (UNKNOWN), ON (SILENCE), TO (UNKNOWN) },
   { FROM (UNKNOWN), ON (NOT_SENT), TO (UNKNOWN) },
   { FROM (UNKNOWN), ON (NOT_FOUND), TO (UNKNOWN) },
-  { FROM (UNKNOWN), ON (GONE), TO (CANCELLED) },
+  { FROM (UNKNOWN), ON (GONE), TO (REVERSING) }, /* never CANCELLED: see above */
   { FROM (UNKNOWN), ON (CANCEL), TO (REVERSING) },
   { FROM (UNKNOWN), ON (MISMATCH), TO (DISPUTED) },
 
@@ -57,7 +70,7 @@ static const struct
   { FROM (REVERSING), ON (SILENCE), TO (REVERSING) },
   { FROM (REVERSING), ON (NOT_SENT), TO (REVERSING) },
   { FROM (REVERSING), ON (NOT_FOUND), TO (REVERSING) },
-  { FROM (REVERSING), ON (GONE), TO (CANCELLED) },
+  { FROM (REVERSING), ON (GONE), TO (REVERSING) },  /* not known is not undone */
   { FROM (REVERSING), ON (REFUSED), TO (UNKNOWN) }, /* cannot be undone: find out what it is */
   { FROM (REVERSING), ON (MISMATCH), TO (DISPUTED) },
 
@@ -70,6 +83,7 @@ static const struct
   { FROM (DISPUTED), ON (SILENCE), TO (DISPUTED) },
   { FROM (DISPUTED), ON (NOT_SENT), TO (DISPUTED) },
   { FROM (DISPUTED), ON (NOT_FOUND), TO (DISPUTED) },
+  { FROM (DISPUTED), ON (GONE), TO (DISPUTED) }, /* it was known once, for another amount */
   { FROM (DISPUTED), ON (MISMATCH), TO (DISPUTED) },
 };
 

@@ -21,7 +21,7 @@ typedef enum
   X (REVERSING, TRUE) /* 冲正 sent until answered */                                             \
   X (APPROVED, FALSE) /* proof held */                                                             \
   X (DECLINED, FALSE)                                                                              \
-  X (CANCELLED, FALSE) /* nothing was sent, or the provider finally knows nothing of it */         \
+  X (CANCELLED, FALSE) /* surely nothing was sent */                                               \
   X (REVERSED, FALSE)                                                                              \
   X (DISPUTED, TRUE) /* a signed answer contradicts our row: frozen, a person must look */
 
@@ -41,7 +41,7 @@ typedef enum
   X (SILENCE, "silence")     /* no believable answer */                                            \
   X (CRASH, "crash")         /* found REQUESTED when the till started */                           \
   X (NOT_FOUND, "not_found") /* the provider does not know it, not yet believed */                 \
-  X (GONE, "gone")           /* the provider finally does not know it */                           \
+  X (GONE, "gone")           /* believed now, but a late request may still arrive */               \
   X (CANCEL, "cancel")       /* the cashier gives up waiting */                                    \
   X (MISMATCH, "mismatch")
 

@@ -65,6 +65,10 @@ static const struct
   { "M6", "SELECT 1", "\"kind\":\"refund\"", "\"kind\":\"reverse\"" },
   { "M6", "UPDATE leg SET state = 'DECLINED' WHERE sale_id = 2", NULL, NULL },
   { "M7", "UPDATE balance SET amount = amount - 500 WHERE account = 'drawer'", NULL, NULL },
+  { "M7",
+    "UPDATE balance SET amount = amount + iif (account = 'vat', 5, -5)"
+    " WHERE account IN ('vat', 'sales')",
+    NULL, NULL },
   { "M8",
     "UPDATE balance SET amount = amount + 2000000000000000;"
     "UPDATE posting SET amount = 2000000000000000",

@@ -254,6 +254,22 @@ test_looked_for (Shop *shop, gconstpointer data)
   g_assert_nonnull (error);
 }
 
+/* Its time was written by a clock that ran a day ahead: it is looked at now, not tomorrow. */
+static void
+test_due_tomorrow (Shop *shop, gconstpointer data)
+{
+  g_autoptr (TillSale) sale = sell (shop, NULL);
+  g_autoptr (TillPrintJob) first = next (shop);
+  g_assert_true (till_printing_record (shop->ledger, first->id, TILL_PRINT_HANDED, "cups-7", "",
+                                       5 * 60, NULL));
+  g_assert_null (next (shop));
+  g_assert_true (till_printing_record (shop->ledger, first->id, TILL_PRINT_HANDED, "cups-7", "",
+                                       24 * 3600, NULL));
+  g_autoptr (TillPrintJob) handed = next (shop);
+  g_assert_nonnull (handed);
+  g_assert_cmpint (handed->id, ==, first->id);
+}
+
 static void
 test_for_nothing (Shop *shop, gconstpointer data)
 {
@@ -314,6 +330,7 @@ main (int argc, char *argv[])
   ADD ("/paper/drawer-with-a-reason", test_drawer_with_a_reason);
   ADD ("/paper/stale", test_stale_slips);
   ADD ("/paper/looked-for", test_looked_for);
+  ADD ("/paper/due-tomorrow", test_due_tomorrow);
   ADD ("/paper/for-nothing", test_for_nothing);
   ADD ("/paper/words-of-every-state", test_words_of_every_state);
   return g_test_run ();

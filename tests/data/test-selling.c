@@ -87,6 +87,14 @@ abandon (Shop *shop, int64_t sale_id, TillBasket **basket)
   return answer.code;
 }
 
+/* Of the sale that is being paid. */
+static const char *
+leg_word (Shop *shop, int pos)
+{
+  g_autoptr (TillSale) sale = till_selling_unfinished (shop->ledger, shop->cashier, NULL);
+  return till_leg_state_word (till_sale_leg (sale, pos)->state);
+}
+
 static void
 test_given_up_before_it_left (Shop *shop, gconstpointer data)
 {
@@ -199,10 +207,85 @@ test_found_in_the_middle (Shop *shop, gconstpointer data)
   g_assert_cmpint (till_sale_leg (now, 2)->state, ==, TILL_LEG_UNKNOWN); /* not yet believed */
   till_clock_advance (shop->clock, 10 * TILL_MINUTE);
   shop_carry (shop, TILL_ERRAND_QUERY_PAY, TILL_OUTCOME_NOT_FOUND, TILL_CLASS_NONE, NULL);
-  g_autoptr (TillSale) then = till_selling_unfinished (shop->ledger, shop->cashier, NULL);
-  g_assert_cmpint (till_sale_leg (then, 2)->state, ==, TILL_LEG_CANCELLED);
   shop_answer (shop, question, TILL_OUTCOME_NOT_FOUND, TILL_CLASS_NONE, NULL); /* told late */
+  g_assert_cmpstr (leg_word (shop, 2), ==, "REVERSING");
+  till_clock_advance (shop->clock, TILL_MINUTE);
+  shop_carry (shop, TILL_ERRAND_REVERSE, TILL_OUTCOME_DONE, TILL_CLASS_NONE, NULL);
+  g_assert_cmpstr (leg_word (shop, 2), ==, "REVERSED");
   g_assert_cmpint (shop_balance (shop, "receivable:sandbox"), ==, 0);
+}
+
+/* Nobody knows the payment: its number is spent before anything else may be taken, and that is
+ * asked for at once. Whatever the provider says but yes keeps the sale waiting. */
+static void
+test_not_known_is_reversed_first (Shop *shop, gconstpointer data)
+{
+  g_autoptr (TillSale) sale = begin_sale (shop, 2000), rest = NULL, paid = NULL;
+  shop_carry (shop, TILL_ERRAND_PAY, TILL_OUTCOME_UNKNOWN, TILL_CLASS_UNKNOWN_OUTCOME, NULL);
+  for (int i = 0; i < 2; i++)
+    {
+      till_clock_advance (shop->clock, 10 * TILL_MINUTE);
+      shop_carry (shop, TILL_ERRAND_QUERY_PAY, TILL_OUTCOME_NOT_FOUND, TILL_CLASS_NONE, NULL);
+    }
+  static const struct
+  {
+    TillOutcomeKind said;
+    TillFailureClass failure;
+  } no_ends[] = { { TILL_OUTCOME_NOT_FOUND, TILL_CLASS_NONE },
+                  { TILL_OUTCOME_NOT_FOUND, TILL_CLASS_NONE },
+                  { TILL_OUTCOME_NOT_FOUND, TILL_CLASS_NONE },
+                  { TILL_OUTCOME_UNKNOWN, TILL_CLASS_UNKNOWN_OUTCOME },
+                  { TILL_OUTCOME_NOT_SENT, TILL_CLASS_RETRY },
+                  { TILL_OUTCOME_REFUSED, TILL_CLASS_RETRY } };
+  for (gsize i = 0; i < G_N_ELEMENTS (no_ends); i++)
+    {
+      shop_carry (shop, TILL_ERRAND_REVERSE, no_ends[i].said, no_ends[i].failure, NULL);
+      g_assert_cmpstr (leg_word (shop, 2), ==, "REVERSING");
+      g_assert_cmpint (pay_rest (shop, sale->id, TILL_TENDER_CODE, 2000, 0, &rest), ==,
+                       TILL_NO_TENDER_BUSY);
+      g_assert_cmpint (pay_rest (shop, sale->id, TILL_TENDER_CASH, 2000, 2000, &rest), ==,
+                       TILL_NO_TENDER_OVER);
+      g_assert_null (shop_due (shop)); /* the ladder, not a circle */
+      till_clock_advance (shop->clock, TILL_MINUTE);
+    }
+  shop_carry (shop, TILL_ERRAND_REVERSE, TILL_OUTCOME_DONE, TILL_CLASS_NONE, NULL);
+  g_assert_cmpint (pay_rest (shop, sale->id, TILL_TENDER_CASH, 2000, 2000, &paid), ==, TILL_YES);
+  g_assert_cmpint (paid->state, ==, TILL_SALE_PAID);
+  g_assert_cmpint (shop_balance (shop, "receivable:sandbox"), ==, 0);
+  g_assert_cmpint (shop_balance (shop, "drawer"), ==, 3850);
+}
+
+/* The line was down for long and the ladder is at its top; whoever gives up starts it anew. */
+static void
+test_giving_up_starts_the_ladder (Shop *shop, gconstpointer data)
+{
+  g_autoptr (TillSale) sale = begin_sale (shop, 2000);
+  TillLegState state;
+  shop_carry (shop, TILL_ERRAND_PAY, TILL_OUTCOME_UNKNOWN, TILL_CLASS_UNKNOWN_OUTCOME, NULL);
+  for (int i = 0; i < 5; i++)
+    {
+      till_clock_advance (shop->clock, TILL_MINUTE);
+      shop_carry (shop, TILL_ERRAND_QUERY_PAY, TILL_OUTCOME_NOT_SENT, TILL_CLASS_RETRY, NULL);
+    }
+  g_assert_cmpint (cancel_leg (shop, sale->id, 2, &state), ==, TILL_YES);
+  shop_carry (shop, TILL_ERRAND_REVERSE, TILL_OUTCOME_NOT_SENT, TILL_CLASS_RETRY, NULL);
+  till_clock_advance (shop->clock, 11 * TILL_SECOND); /* the first rung and its tenth */
+  shop_carry (shop, TILL_ERRAND_REVERSE, TILL_OUTCOME_DONE, TILL_CLASS_NONE, NULL);
+}
+
+/* It contradicted our books once; that it is not known now sets nothing right. */
+static void
+test_disputed_and_not_known (Shop *shop, gconstpointer data)
+{
+  g_autoptr (TillSale) sale = begin_sale (shop, 2000);
+  shop_carry (shop, TILL_ERRAND_PAY, TILL_OUTCOME_MISMATCH, TILL_CLASS_UNKNOWN_OUTCOME, NULL);
+  for (int i = 0; i < 4; i++)
+    {
+      till_clock_advance (shop->clock, 10 * TILL_MINUTE);
+      shop_carry (shop, TILL_ERRAND_QUERY_PAY, TILL_OUTCOME_NOT_FOUND, TILL_CLASS_NONE, NULL);
+      g_assert_cmpstr (leg_word (shop, 2), ==, "DISPUTED");
+      g_assert_null (shop_due (shop));
+    }
 }
 
 /* Nobody recorded an answer in five minutes: the promise is forgotten, the payment is not. */
@@ -587,6 +670,9 @@ main (int argc, char *argv[])
   ADD ("/selling/given-up-after-it-left", test_given_up_after_it_left);
   ADD ("/selling/declined-and-tried-again", test_declined_and_tried_again);
   ADD ("/selling/found-in-the-middle", test_found_in_the_middle);
+  ADD ("/selling/not-known-is-reversed-first", test_not_known_is_reversed_first);
+  ADD ("/selling/giving-up-starts-the-ladder", test_giving_up_starts_the_ladder);
+  ADD ("/selling/disputed-and-not-known", test_disputed_and_not_known);
   ADD ("/selling/promise-lasts-five-minutes", test_promise_lasts_five_minutes);
   ADD ("/selling/parked-of-several-people", test_parked_of_several_people);
   ADD ("/selling/recent", test_recent);

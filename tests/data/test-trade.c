@@ -160,6 +160,34 @@ test_leg_needs_proof (void)
         /* An undecided payment is not given up without asking or reversing. */
         if (i == TILL_LEG_UNKNOWN && event == TILL_LEG_EVENT_CANCEL)
           g_assert_cmpint (to, ==, TILL_LEG_REVERSING);
+        /* "Not known" is said of now: a request that is late would charge for what is over. */
+        if (event == TILL_LEG_EVENT_NOT_FOUND || event == TILL_LEG_EVENT_GONE)
+          g_assert_true (till_leg_state_is_waiting (to));
+        /* Over and nothing to pay: nothing was sent, or the provider has said no to it. */
+        if (to == TILL_LEG_CANCELLED)
+          g_assert_true (i == TILL_LEG_PLANNED || event == TILL_LEG_EVENT_NOT_SENT);
+        if (to == TILL_LEG_REVERSED && i != TILL_LEG_APPROVED)
+          g_assert_true (i == TILL_LEG_REVERSING && event == TILL_LEG_EVENT_DONE);
+      }
+}
+
+/* Whatever a provider says while it is asked has a place to go: an answer without one would leave
+ * the row due, and the till would ask without a pause. */
+static void
+test_leg_takes_every_answer (void)
+{
+  static const TillLegState asked[]
+      = { TILL_LEG_REQUESTED, TILL_LEG_UNKNOWN, TILL_LEG_REVERSING, TILL_LEG_DISPUTED };
+  static const TillLegEvent answers[]
+      = { TILL_LEG_EVENT_DONE,     TILL_LEG_EVENT_ACCEPTED, TILL_LEG_EVENT_REFUSED,
+          TILL_LEG_EVENT_NOT_SENT, TILL_LEG_EVENT_SILENCE,  TILL_LEG_EVENT_NOT_FOUND,
+          TILL_LEG_EVENT_GONE,     TILL_LEG_EVENT_MISMATCH };
+  for (gsize i = 0; i < G_N_ELEMENTS (asked); i++)
+    for (gsize a = 0; a < G_N_ELEMENTS (answers); a++)
+      {
+        TillLegState to;
+        g_test_message ("%s, %s", till_leg_state_word (asked[i]), till_leg_event_word (answers[a]));
+        g_assert_true (till_leg_next (asked[i], answers[a], &to));
       }
 }
 
@@ -407,6 +435,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/trade/refund/every-path", test_refund_every_path);
   g_test_add_func ("/trade/refund/outcome-defaults-to-silence", test_outcome_defaults_to_silence);
   g_test_add_func ("/trade/payment/needs-proof", test_leg_needs_proof);
+  g_test_add_func ("/trade/payment/leg-takes-every-answer", test_leg_takes_every_answer);
   g_test_add_func ("/trade/basket/small-worlds", test_small_worlds);
   g_test_add_func ("/trade/basket/bounds", test_basket_bounds);
   g_test_add_func ("/trade/return/split-over-payments", test_split_over_payments);

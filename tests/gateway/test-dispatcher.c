@@ -28,12 +28,22 @@
 static TillKey *provider_key, *provider_public, *till_key, *till_public; /* owned */
 static TillAccount account;
 
+/* When a payment's request arrives that nobody waits for any more. */
+typedef enum
+{
+  IN_TIME,
+  BEFORE_IT_IS_UNDONE, /* just ahead of the reversal */
+  WHEN_ALL_IS_OVER,
+} Arrival;
+
 typedef struct
 {
   Shop shop;
   TillProvider *provider; /* owned */
   TillSpeech speech;
-  gboolean line_is_down;      /* not one byte leaves */
+  gboolean line_is_down; /* not one byte leaves */
+  Arrival payment_arrives;
+  TillRequest *on_its_way;    /* owned; that payment, or NULL */
   int64_t sale_given_up;      /* given up while its payment is being asked about, or 0 */
   int64_t refund_on_its_way;  /* a refund somebody asks about while its answer is awaited, or 0 */
   GHashTable *accounts;       /* owned */
@@ -43,11 +53,32 @@ typedef struct
 /* --- the town --- */
 
 static TillReply *
+delay (Town *town, const TillRequest *request)
+{
+  town->on_its_way = till_request_new ("", request->path, request->body);
+  for (guint i = 0; i < request->headers->len; i++)
+    g_ptr_array_add (town->on_its_way->headers, g_strdup (g_ptr_array_index (request->headers, i)));
+  return till_reply_new (TILL_FATE_MAYBE_SENT, 0, "time-out");
+}
+
+static void
+arrive (Town *town)
+{
+  g_autoptr (TillRequest) late = g_steal_pointer (&town->on_its_way);
+  TillTransport provider = till_speech_transport (&town->speech);
+  g_autoptr (TillReply) unheard = late ? provider.send (provider.self, late, NULL) : NULL;
+}
+
+static TillReply *
 send_by_line (gpointer self, const TillRequest *request, GError **error)
 {
   Town *town = self;
   if (town->line_is_down)
     return till_reply_new (TILL_FATE_NOT_SENT, 0, "no route to the provider");
+  if (town->payment_arrives != IN_TIME && g_str_equal (request->path, "/v1/pay"))
+    return delay (town, request);
+  if (town->payment_arrives == BEFORE_IT_IS_UNDONE && g_str_equal (request->path, "/v1/reverse"))
+    arrive (town);
   if (town->sale_given_up && g_str_equal (request->path, "/v1/query-pay"))
     {
       TillAnswer answer;
@@ -99,6 +130,7 @@ town_free (Town *town)
   g_assert_cmpstr (verdict.what, ==, "");
   till_dispatcher_free (town->dispatcher);
   till_provider_free (town->provider);
+  g_clear_pointer (&town->on_its_way, till_request_free);
   g_hash_table_unref (town->accounts);
   shop_close (&town->shop);
   g_free (town);
@@ -392,12 +424,14 @@ typedef struct
   gboolean gives_up; /* the cashier, as soon as the first answer did not come */
   TillLegState leg;
   TillMoney held; /* what the provider holds of the customer's money in the end */
+  Arrival arrival;
 } PaymentStory;
 
 #define PAY(fault) TILL_ERRAND_PAY, TILL_PROVIDER_##fault
 #define ASK(fault) TILL_ERRAND_QUERY_PAY, TILL_PROVIDER_##fault
 #define UNDO(fault) TILL_ERRAND_REVERSE, TILL_PROVIDER_##fault
 #define PAID TILL_LEG_APPROVED, 6300
+#define UNDONE TILL_LEG_REVERSED, 0
 
 static const PaymentStory payment_stories[] = {
   { "approved", { { 0 } }, FALSE, PAID },
@@ -405,7 +439,33 @@ static const PaymentStory payment_stories[] = {
   { "answer-lost", { { PAY (SILENT), 1 } }, FALSE, PAID },
   { "garbage", { { PAY (GARBAGE), 1 }, { ASK (BAD_SIGNATURE), 2 } }, FALSE, PAID },
   { "customer-types-a-password", { { PAY (PROCESSING), 1, 3 } }, FALSE, PAID },
-  { "never-arrived", { { PAY (DROP), 1 } }, FALSE, TILL_LEG_CANCELLED, 0 },
+
+  /* Not known to the provider: undone before it is called over, whenever the request arrives. */
+  { "never-arrived", { { PAY (DROP), 1 } }, FALSE, UNDONE },
+  { "arrived-late", { { 0 } }, FALSE, UNDONE, WHEN_ALL_IS_OVER },
+  { "arrived-between", { { 0 } }, FALSE, UNDONE, BEFORE_IT_IS_UNDONE },
+  { "arrived-late-and-nobody-answers",
+    { { UNDO (SILENT), 2 }, { UNDO (GARBAGE), 1 } },
+    FALSE,
+    UNDONE,
+    WHEN_ALL_IS_OVER },
+  { "arrived-late-and-too-soon-to-undo",
+    { { UNDO (REFUSE), 2, 0, "TOO_SOON" } },
+    FALSE,
+    UNDONE,
+    WHEN_ALL_IS_OVER },
+  { "arrived-late-and-not-undone-at-first",
+    { { UNDO (REFUSE), 1, 0, "RISK_HOLD" } },
+    FALSE,
+    UNDONE,
+    WHEN_ALL_IS_OVER },
+  { "arrived-between-and-not-undone",
+    { { UNDO (REFUSE), 1, 0, "RISK_HOLD" } },
+    FALSE,
+    PAID,
+    BEFORE_IT_IS_UNDONE },
+  { "gave-up-and-arrived-late", { { 0 } }, TRUE, UNDONE, WHEN_ALL_IS_OVER },
+
   { "another-amount-set-right", { { PAY (WRONG_AMOUNT), 1 } }, FALSE, PAID },
   { "another-amount-for-ever",
     { { PAY (WRONG_AMOUNT), 1 }, { ASK (WRONG_AMOUNT), 500 } },
@@ -413,13 +473,12 @@ static const PaymentStory payment_stories[] = {
     TILL_LEG_DISPUTED,
     6300 },
 
-  { "gave-up-after-it-was-paid", { { PAY (SILENT), 1 } }, TRUE, TILL_LEG_REVERSED, 0 },
-  { "gave-up-before-it-arrived", { { PAY (DROP), 1 } }, TRUE, TILL_LEG_REVERSED, 0 },
+  { "gave-up-after-it-was-paid", { { PAY (SILENT), 1 } }, TRUE, UNDONE },
+  { "gave-up-before-it-arrived", { { PAY (DROP), 1 } }, TRUE, UNDONE },
   { "gave-up-and-nobody-answers",
     { { PAY (SILENT), 1 }, { UNDO (SILENT), 3 }, { UNDO (DROP), 2 } },
     TRUE,
-    TILL_LEG_REVERSED,
-    0 },
+    UNDONE },
   { "cannot-be-undone", { { PAY (SILENT), 1 }, { UNDO (REFUSE), 1, 0, "RISK_HOLD" } }, TRUE, PAID },
 };
 
@@ -460,6 +519,7 @@ tell_payment_with_a_cut (const PaymentStory *story, guint at, guint again)
   gboolean did, failed = FALSE;
   int64_t next_at;
   bring_trouble (town, story->troubles);
+  town->payment_arrives = story->arrival;
   till_fault_arm (at);
   if (story->gives_up)
     {
@@ -470,6 +530,7 @@ tell_payment_with_a_cut (const PaymentStory *story, guint at, guint again)
     }
   failed = settle (town, again) || failed;
   till_fault_restore ();
+  arrive (town);
 
   g_autoptr (TillSale) now = look_at_sale (town, sale->id);
   const TillLeg *leg = till_sale_leg (now, 1);

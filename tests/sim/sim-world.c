@@ -13,8 +13,11 @@
 /* With nothing going wrong any more, everything is at rest within this time and so many steps. */
 #define REST_WITHIN (36 * TILL_HOUR)
 #define REST_STEPS 3000
-/* The provider's "not found" is final after five seconds; by its word no request arrives later. */
+/* The provider's "not found" is final after five seconds; by its word no request arrives later …
+ */
 #define LATE_MAX_S 4
+/* … and where that is not so, one may be on its way for hours. */
+#define LONG_LATE_MAX_S 36000
 
 /* --- chance --- */
 
@@ -129,9 +132,7 @@ static void
 hold_up (World *world, const TillRequest *request)
 {
   Sent *late = g_new0 (Sent, 1);
-  gboolean refund = g_str_equal (request->path, "/v1/refund");
-  guint seconds = world->long_late && refund ? 1 + till_world_draw (world, 36000)
-                                             : 1 + till_world_draw (world, LATE_MAX_S);
+  guint seconds = 1 + till_world_draw (world, world->long_late ? LONG_LATE_MAX_S : LATE_MAX_S);
   late->at = till_clock_now (world->clock) + seconds * TILL_SECOND;
   late->request = copy_request (request);
   g_ptr_array_add (world->held_up, late);
@@ -172,6 +173,28 @@ meanwhile (World *world, GError **error)
   return FALSE;
 }
 
+static TillReply *send_by_line (gpointer self, const TillRequest *request, GError **error);
+
+/* The provider has acted and its answer takes longer than a promise lasts. Another program at the
+ * same books forgets the promise and asks, and in the end both are told. */
+static gboolean
+another_hand (World *world, GError **error)
+{
+  gboolean did;
+  int64_t next_at;
+  if (world->asking || !till_world_trouble (world, 25, "the answer takes six minutes"))
+    return TRUE;
+  world->asking = TRUE;
+  till_clock_advance (world->clock, 6 * TILL_MINUTE);
+  deliver_late (world, FALSE);
+  TillDispatcher *other
+      = till_dispatcher_new (world->desk, (TillTransport){ send_by_line, world }, world->accounts);
+  gboolean good = till_dispatcher_step (other, &did, &next_at, error);
+  till_dispatcher_free (other);
+  world->asking = FALSE;
+  return good;
+}
+
 static TillReply *
 send_by_line (gpointer self, const TillRequest *request, GError **error)
 {
@@ -195,7 +218,7 @@ send_by_line (gpointer self, const TillRequest *request, GError **error)
   g_autoptr (TillReply) reply = line.send (line.self, request, error);
   till_world_tell (world, "%s %s: %s", request->path, request_no,
                    reply->fate == TILL_FATE_ANSWERED ? "answered" : reply->detail);
-  return meanwhile (world, error) ? g_steal_pointer (&reply) : NULL;
+  return meanwhile (world, error) && another_hand (world, error) ? g_steal_pointer (&reply) : NULL;
 }
 
 /* --- power --- */
@@ -239,7 +262,10 @@ power_fails (World *world)
       if (till_world_trouble (world, 3, "power cut soon after starting"))
         till_fault_arm (1 + till_world_draw (world, 6));
       if (start (world, &error))
-        return;
+        {
+          till_watch_started (world->watch);
+          return;
+        }
       if (!g_error_matches (error, TILL_ERROR, TILL_ERROR_STOPPED))
         till_world_fail (world, "cannot start: %s", error->message);
     }
@@ -303,8 +329,7 @@ provider_misbehaves (World *world)
   else if (fault == TILL_PROVIDER_PROCESSING)
     value = 1 + (int)till_world_draw (world, 4);
   else if (fault == TILL_PROVIDER_NOT_FOUND)
-    /* Two "not found" are believed of a payment, so a provider that says more of them lies. */
-    value = kind == TILL_ERRAND_PAY ? 1 : 1 + (int)till_world_draw (world, 4);
+    value = 1 + (int)till_world_draw (world, 4);
   world->repeated = world->repeated || fault == TILL_PROVIDER_TWICE;
   till_world_tell (world, "  %s: %s × %d", till_errand_kind_word (kind),
                    till_provider_fault_word (fault), times);

@@ -56,7 +56,7 @@ typedef struct
   int64_t staff[WORLD_STAFF]; /* cashier, supervisor, manager */
   GArray *sales;              /* ids that the desk has acknowledged */
   GArray *returns;
-  gboolean asking; /* the dispatcher waits for an answer */
+  gboolean asking; /* a second dispatcher works while the first one waits for an answer */
 } World;
 
 typedef struct
@@ -88,6 +88,8 @@ gboolean till_world_act (World *world, GError **error);
 /* Looks at the books from outside. */
 Watch *till_watch_new (World *world);
 void till_watch_free (Watch *watch);
+/* What must hold when the till has started, after whatever end. */
+void till_watch_started (Watch *watch);
 /* What must hold after every step. */
 void till_watch_step (Watch *watch);
 /* The request is about to leave: is it promised in the books? */

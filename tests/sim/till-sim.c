@@ -158,16 +158,25 @@ static int
 run_seeds (Simulator *simulator, guint64 from, guint64 to)
 {
   guint failures = 0, n = 0;
+  g_autoptr (GString) which = g_string_new (NULL);
   printf ("1..%" G_GUINT64_FORMAT "\n", to - from + 1);
   for (guint64 seed = from; seed <= to; seed++)
     {
       Ending ending = run_seed (simulator, seed);
       g_autofree char *words = g_strdelimit (g_strdup (ending.words), "\n", ';');
       printf ("%sok %u - /sim/seed/%" G_GUINT64_FORMAT "\n", ending.kept ? "" : "not ", ++n, seed);
-      if (!ending.kept)
-        printf ("# %s\n", words);
-      if (!ending.kept && failures++ < FAILURES_SHOWN)
+      if (ending.kept)
+        continue;
+      printf ("# %s\n", words);
+      g_string_append_printf (which, " %" G_GUINT64_FORMAT, seed);
+      if (failures++ < FAILURES_SHOWN)
         explain (simulator, seed, ending);
+    }
+  /* Again where people look: what runs thousands of tests says only how this one ended. */
+  if (failures)
+    {
+      fflush (stdout);
+      g_printerr ("%u of %u seeds broke a promise:%s\n", failures, n, which->str);
     }
   return failures ? 1 : 0;
 }
