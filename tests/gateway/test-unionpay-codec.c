@@ -610,7 +610,7 @@ test_hint_of_an_unsigned_answer (void)
   g_assert_null (outcome->words);
 }
 
-/* The answer that openssl made, all of it; then every third byte changed; then cut anywhere. */
+/* The answer that openssl made, all of it; then every fifth byte changed; then cut anywhere. */
 static void
 test_whole_answer (void)
 {
@@ -621,7 +621,7 @@ test_whole_answer (void)
   assert_outcome (outcome, IS (DONE, NONE));
   g_assert_cmpstr (outcome->provider_no, ==, "201122120000000000002");
   g_assert_cmpstr (outcome->words, ==, "成功[0000000]");
-  for (gsize i = 0; i < size; i += 3)
+  for (gsize i = 0; i < size; i += 5)
     {
       text[i] ^= 1;
       g_autoptr (TillOutcome) changed = outcome_of_text (&errand, 200, text, size);
@@ -700,8 +700,10 @@ test_names (void)
   TillErrand errand = errand_of (REF);
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
     {
-      g_assert_true (till_certificate_make_signer (ca, ca_key, names[i].common_name, cert, cert_key,
-                                                   validity, NULL));
+      gboolean same = i > 0 && strcmp (names[i].common_name, names[i - 1].common_name) == 0;
+      g_assert_true (same
+                     || till_certificate_make_signer (ca, ca_key, names[i].common_name, cert,
+                                                      cert_key, validity, NULL));
       g_autoptr (TillKey) key = till_key_load_private (cert_key, NULL);
       g_autofree char *pem = vectors_text ("made.pem");
       g_autofree char *text = sealed (FULL "&txnType=04" YES, SIGNED, g_strchomp (pem), key);
