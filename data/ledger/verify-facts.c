@@ -244,7 +244,8 @@ take_note (Facts *facts, const char *text, gsize length)
   g_autofree char *note = unspell (text, length);
   if (g_str_has_prefix (note, "sale "))
     take_sale_note (facts, note + 5);
-  const char *behind = g_str_has_prefix (note, "setting ") ? strstr (note, " = ")
+  /* A setting that was emptied ends with the sign. */
+  const char *behind = g_str_has_prefix (note, "setting ") ? strstr (note, " =")
                        : g_str_has_prefix (note, "staff ") ? strstr (note, " wrong ")
                                                            : NULL;
   if (behind)

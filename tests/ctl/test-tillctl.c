@@ -561,7 +561,7 @@ set_up (void)
   till_http_init ();
   top = test_folder_new ();
   shop = g_build_filename (top, "shop", NULL);
-  g_auto (TestSaid) made = test_run (shop, "--json init --demo --past 1", "");
+  g_auto (TestSaid) made = test_run (shop, "--json init --demo --past 1 --set provider.codes=", "");
   g_assert_cmpstr (made.err, ==, "");
   g_assert_cmpint (made.code, ==, 0);
   folder = till_shop_folder_at (shop, NULL);

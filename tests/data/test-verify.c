@@ -270,6 +270,30 @@ test_schema (void)
     }
 }
 
+/* A setting that was emptied is a setting, and not what it was before. */
+static void
+test_emptied_setting (void)
+{
+  static const char *const values[] = { "1 Practice Road", "" };
+  Books books = { 0 };
+  TillVerdict verdict = { 0 };
+  fill (&books);
+  for (gsize i = 0; i < G_N_ELEMENTS (values); i++)
+    {
+      g_autoptr (TillTxn) txn = till_ledger_begin (books.ledger, books.manager, "setting", NULL);
+      g_assert_true (till_setting_store_set (txn, "shop.address", values[i], NULL));
+      g_assert_true (till_txn_commit (txn, NULL));
+    }
+  g_assert_true (till_verify_books (books.ledger, &verdict, NULL));
+  g_assert_true (verdict.sound);
+  till_verdict_clear (&verdict);
+  books_tamper (books.path, "UPDATE setting SET value = 'x' WHERE key = 'shop.address'");
+  g_assert_true (till_verify_books (books.ledger, &verdict, NULL));
+  g_assert_false (verdict.sound);
+  till_verdict_clear (&verdict);
+  books_close (&books);
+}
+
 /* What a cashier types is no testimony about a setting. */
 static void
 test_typed_words (void)
@@ -298,6 +322,7 @@ main (int argc, char **argv)
   g_test_add_func ("/verify/sound-after-trouble", test_sound_after_trouble);
   g_test_add_func ("/verify/chain", test_chain);
   g_test_add_func ("/verify/schema", test_schema);
+  g_test_add_func ("/verify/emptied-setting", test_emptied_setting);
   g_test_add_func ("/verify/typed-words", test_typed_words);
   for (gsize i = 0; i < G_N_ELEMENTS (deeds); i++)
     {
