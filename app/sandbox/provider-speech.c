@@ -11,8 +11,12 @@
 /* clang-format off */
 static const TillTongue *const tongues[] = {
   &till_practice_tongue,
+  &till_unionpay_tongue,
   &till_stripe_tongue,
   &till_wechat_tongue,
+  &till_alipay_tongue,
+  &till_umpay_tongue,
+  &till_lakala_tongue,
 };
 /* clang-format on */
 

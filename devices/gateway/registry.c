@@ -4,8 +4,12 @@
 /* clang-format off */
 static const TillCodec *const codecs[] = {
   &till_sandbox_codec,
+  &till_unionpay_codec,
   &till_stripe_codec,
   &till_wechat_codec,
+  &till_alipay_codec,
+  &till_umpay_codec,
+  &till_lakala_codec,
 };
 /* clang-format on */
 
