@@ -52,7 +52,7 @@ static const TillProfile profile = {
    * payment's refunds did not have it. */
   .repeats_safely = TRUE,
   .not_found_times = 2,
-  .not_found_after_s = 60,
+  .not_found_after_s = 120, /* assumed: longer than a request is at work there */
   .answer_within_s = 30,
   .requests_per_s = 100, /* assumed, as is that there is no limit in time or in number */
   .ladder_s = ladder_s,

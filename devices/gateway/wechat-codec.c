@@ -8,18 +8,18 @@
  * ABNORMAL has left the order without reaching the payer and needs a person.
  * Errors: a code of the tables below on HTTP 4xx; anything on HTTP 5xx is unknown.
  *
- * Both ways are signed, SHA256withRSA over lines. An answer's signature covers its time, a chance
- * number and its body, but neither our question nor the HTTP status; what ties the two together is
- * the TLS line and the numbers inside, so every number that is there is compared.
+ * Both ways are signed. An answer's signature covers neither our question nor the HTTP status; what
+ * ties the two together is the TLS line and the numbers inside, so every number that is there is
+ * compared.
  *
  * Which HTTP status comes with which code is nowhere written for all of them: only the groups 2xx,
  * 4xx and 5xx are told apart. */
-#include "data/core/clock.h"
 #include "data/core/secret.h"
 #include "data/core/text.h"
 #include "devices/gateway/json.h"
 #include "devices/gateway/registry.h"
 #include "devices/gateway/verdict.h"
+#include "devices/gateway/wechat-signature.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -29,7 +29,6 @@
 /* 127 and 80, but of characters or of bytes is not said: so many fit in either case. */
 #define DESCRIPTION_MAX 31
 #define REASON_MAX 20
-#define CLOCKS_DIFFER_S 300
 
 #define PAY_PATH "/v3/pay/transactions/codepay"
 #define ORDER_PATH "/v3/pay/transactions/out-trade-no/"
@@ -212,34 +211,6 @@ build_body (const TillErrand *errand, const TillAccount *account)
   return till_json_write (object);
 }
 
-/* Lines, of which the last is the body; each ends with a line feed. */
-static GString *
-signed_text (const char *head, const char *time, const char *nonce, GBytes *body)
-{
-  GString *text = g_string_new (head);
-  g_string_append_printf (text, "%s\n%s\n", time, nonce);
-  gsize size;
-  const char *data = g_bytes_get_data (body, &size);
-  g_string_append_len (text, data, (gssize)size);
-  return g_string_append_c (text, '\n');
-}
-
-static void
-add_authorization (TillRequest *request, const TillErrand *errand, const TillAccount *account)
-{
-  g_autofree char *head = g_strdup_printf ("%s\n%s\n", request->method, request->path);
-  g_autofree char *time = g_strdup_printf ("%" G_GINT64_FORMAT, errand->asked_at / TILL_SECOND);
-  g_autofree char *nonce = till_request_nonce (errand);
-  GString *text = signed_text (head, time, nonce, request->body);
-  g_autofree char *signature = till_key_sign (account->our_key, text->str, text->len);
-  g_string_free (text, TRUE);
-  g_autofree char *words = g_strdup_printf (
-      "WECHATPAY2-SHA256-RSA2048 mchid=\"%s\",nonce_str=\"%s\",signature=\"%s\",timestamp=\"%s\","
-      "serial_no=\"%s\"",
-      account->merchant_no, nonce, signature, time, till_account_fact (account, "serial_no"));
-  till_request_add_header (request, "Authorization", words);
-}
-
 static TillRequest *
 build (const TillErrand *errand, const TillAccount *account)
 {
@@ -253,46 +224,10 @@ build (const TillErrand *errand, const TillAccount *account)
     till_request_add_header (request, "Content-Type", "application/json");
   /* A request without one is turned away. */
   till_request_add_header (request, "User-Agent", "Quittance");
-  add_authorization (request, errand, account);
+  g_autofree char *nonce = till_request_nonce (errand);
+  till_wechat_sign (request, account, nonce, errand->asked_at);
   till_request_limit (request, account, &profile);
   return request;
-}
-
-/* NULL when our clock and theirs agree. */
-static char *
-clocks_differ (const TillErrand *errand, const char *time)
-{
-  gint64 theirs;
-  if (!g_ascii_string_to_signed (time, 10, 0, G_MAXINT64 / TILL_SECOND, &theirs, NULL))
-    return g_strdup ("the answer is signed for a time that is none");
-  gint64 ahead = errand->asked_at / TILL_SECOND - theirs;
-  if (-CLOCKS_DIFFER_S < ahead && ahead < CLOCKS_DIFFER_S)
-    return NULL;
-  return g_strdup_printf ("the clocks differ: the till's is %" G_GINT64_FORMAT
-                          " s %s the provider's",
-                          ahead < 0 ? -ahead : ahead, ahead < 0 ? "behind" : "ahead of");
-}
-
-/* What is wrong with the signature, or NULL. */
-static char *
-doubt (const TillErrand *errand, const TillAccount *account, const TillReply *answer)
-{
-  const char *serial = till_reply_field (answer, "wechatpay-serial");
-  const char *time = till_reply_field (answer, "wechatpay-timestamp");
-  const char *nonce = till_reply_field (answer, "wechatpay-nonce");
-  const char *signature = till_reply_field (answer, "wechatpay-signature");
-  if (!serial || !time || !nonce || !signature)
-    return g_strdup_printf ("HTTP %d without a signature", answer->status);
-  const TillKey *key = till_account_provider_key (account, serial);
-  if (!key)
-    {
-      g_autofree char *clean = till_text_clean (serial, 64);
-      return g_strdup_printf ("signed by a key we do not have: %s", clean);
-    }
-  GString *text = signed_text ("", time, nonce, answer->body);
-  gboolean right = till_key_verifies (key, text->str, text->len, signature);
-  g_string_free (text, TRUE);
-  return right ? clocks_differ (errand, time) : g_strdup ("the signature is not the provider's");
 }
 
 /* What the answer names must be what we asked about; NULL when it does not say otherwise. What it
@@ -478,7 +413,7 @@ interpret (const TillErrand *errand, const TillAccount *account, const TillReply
   TillOutcome *no_answer = till_verdict_of_line (answer);
   if (no_answer)
     return no_answer;
-  g_autofree char *wrong = doubt (errand, account, answer);
+  g_autofree char *wrong = till_wechat_doubt (answer, account, errand->asked_at);
   if (wrong)
     return till_verdict_unknown (wrong);
   gboolean reversed = errand->kind == TILL_ERRAND_REVERSE && answer->status == 204;

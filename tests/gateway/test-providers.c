@@ -432,6 +432,29 @@ test_reverse (World *world, gconstpointer data)
                    TILL_OUTCOME_REFUSED);
 }
 
+/* The customer is still at it, and the answer with the provider's number was lost. */
+static void
+test_reverse_under_way (World *world, gconstpointer data)
+{
+  if (!can (world, TILL_ERRAND_REVERSE))
+    {
+      g_test_skip ("this provider has no reversals");
+      return;
+    }
+  fail_next (world, TILL_ERRAND_PAY, TILL_PROVIDER_PROCESSING, 9, NULL);
+  TillOutcomeKind paid = ask_kind (world, TILL_ERRAND_PAY, "PAY0000000000001", PAID);
+  g_assert_true (paid == TILL_OUTCOME_ACCEPTED || paid == TILL_OUTCOME_UNKNOWN);
+  g_hash_table_remove_all (world->provider_no);
+  till_clock_advance (world->clock, world->codec->profile->reverse_after_s * TILL_SECOND);
+  TillOutcomeKind undone = ask_kind (world, TILL_ERRAND_REVERSE, "PAY0000000000001", PAID);
+  for (int i = 0; i < 3 && undone == TILL_OUTCOME_ACCEPTED; i++)
+    undone = ask_kind (world, TILL_ERRAND_REVERSE, "PAY0000000000001", PAID);
+  g_assert_cmpint (undone, ==, TILL_OUTCOME_DONE);
+  g_assert_cmpuint (moved (world, TILL_ERRAND_PAY, "PAY0000000000001"), ==, 0);
+  g_assert_cmpint (ask_kind (world, TILL_ERRAND_QUERY_PAY, "PAY0000000000001", PAID), ==,
+                   TILL_OUTCOME_REFUSED);
+}
+
 static void
 test_window (World *world, gconstpointer data)
 {
@@ -565,6 +588,7 @@ static const struct
   { "void", test_void },
   { "void-too-late", test_void_too_late },
   { "reverse", test_reverse },
+  { "reverse-under-way", test_reverse_under_way },
   { "window", test_window },
 };
 

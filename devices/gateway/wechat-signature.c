@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "devices/gateway/wechat-signature.h"
+#include "data/core/clock.h"
+#include "data/core/text.h"
+
+/* The provider's own clients take no answer that is as old as this, nor one so far ahead. */
+#define CLOCKS_DIFFER_S 300
+
+/* The head and two more lines, then the body as the last. */
+static GString *
+signed_text (const char *head, const char *time, const char *nonce, GBytes *body)
+{
+  GString *text = g_string_new (head);
+  g_string_append_printf (text, "%s\n%s\n", time, nonce);
+  gsize size;
+  const char *data = g_bytes_get_data (body, &size);
+  g_string_append_len (text, data, (gssize)size);
+  return g_string_append_c (text, '\n');
+}
+
+void
+till_wechat_sign (TillRequest *request, const TillAccount *account, const char *nonce,
+                  int64_t asked_at)
+{
+  g_autofree char *head = g_strdup_printf ("%s\n%s\n", request->method, request->path);
+  g_autofree char *time = g_strdup_printf ("%" G_GINT64_FORMAT, asked_at / TILL_SECOND);
+  GString *text = signed_text (head, time, nonce, request->body);
+  g_autofree char *signature = till_key_sign (account->our_key, text->str, text->len);
+  g_string_free (text, TRUE);
+  g_autofree char *words = g_strdup_printf (
+      "WECHATPAY2-SHA256-RSA2048 mchid=\"%s\",nonce_str=\"%s\",signature=\"%s\",timestamp=\"%s\","
+      "serial_no=\"%s\"",
+      account->merchant_no, nonce, signature, time, till_account_fact (account, "serial_no"));
+  till_request_add_header (request, "Authorization", words);
+}
+
+/* NULL when our clock and theirs agree. */
+static char *
+clocks_differ (const char *time, int64_t asked_at)
+{
+  gint64 theirs;
+  if (!g_ascii_string_to_signed (time, 10, 0, G_MAXINT64 / TILL_SECOND, &theirs, NULL))
+    return g_strdup ("the answer is signed for a time that is none");
+  gint64 ahead = asked_at / TILL_SECOND - theirs;
+  if (-CLOCKS_DIFFER_S < ahead && ahead < CLOCKS_DIFFER_S)
+    return NULL;
+  return g_strdup_printf ("the clocks differ: the till's is %" G_GINT64_FORMAT
+                          " s %s the provider's",
+                          ahead < 0 ? -ahead : ahead, ahead < 0 ? "behind" : "ahead of");
+}
+
+char *
+till_wechat_doubt (const TillReply *answer, const TillAccount *account, int64_t asked_at)
+{
+  const char *serial = till_reply_field (answer, "wechatpay-serial");
+  const char *time = till_reply_field (answer, "wechatpay-timestamp");
+  const char *nonce = till_reply_field (answer, "wechatpay-nonce");
+  const char *signature = till_reply_field (answer, "wechatpay-signature");
+  if (!serial || !time || !nonce || !signature)
+    return g_strdup_printf ("HTTP %d without a signature", answer->status);
+  const TillKey *key = till_account_provider_key (account, serial);
+  if (!key)
+    {
+      g_autofree char *clean = till_text_clean (serial, 64);
+      return g_strdup_printf ("signed by a key we do not have: %s", clean);
+    }
+  GString *text = signed_text ("", time, nonce, answer->body);
+  gboolean right = till_key_verifies (key, text->str, text->len, signature);
+  g_string_free (text, TRUE);
+  return right ? clocks_differ (time, asked_at) : g_strdup ("the signature is not the provider's");
+}

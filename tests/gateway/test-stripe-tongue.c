@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the practice provider takes as Stripe, and what not: requests are written by hand, so that
+ * only what the row says is wrong with them. */
+#include "app/sandbox/tongue.h"
+#include "devices/gateway/json.h"
+
+#include <string.h>
+
+#define NOON (INT64_C (1795320000) * TILL_SECOND)
+#define SECRET "0123456789abcdef0123456789abcdef"
+#define INTENT "/v1/payment_intents/P0000000001" /* of the first payment */
+
+typedef struct
+{
+  TillClock *clock;
+  TillProvider *provider;
+  TillSpeech speech;
+} World;
+
+static void
+world_open (World *world, gconstpointer data)
+{
+  world->clock = till_clock_new_fake (NOON, 1);
+  world->provider = till_provider_new (FALSE, NULL, NULL);
+  world->speech
+      = (TillSpeech){ .provider = world->provider, .clock = world->clock, .secret = SECRET };
+}
+
+static void
+world_close (World *world, gconstpointer data)
+{
+  till_provider_free (world->provider);
+  till_clock_free (world->clock);
+}
+
+/* body NULL: a GET; key NULL: none. */
+static json_t *
+ask (World *world, const char *path, const char *body, const char *key, const char *bearer,
+     int *status)
+{
+  g_autoptr (GBytes) bytes = body ? g_bytes_new (body, strlen (body)) : NULL;
+  g_autoptr (TillRequest) request = till_request_new ("https://127.0.0.1", path, bytes);
+  request->total_ms = 1000;
+  till_request_add_header (request, "Authorization", bearer);
+  if (body)
+    till_request_add_header (request, "Content-Type", "application/x-www-form-urlencoded");
+  if (key)
+    till_request_add_header (request, "Idempotency-Key", key);
+  TillTransport line = till_speech_transport (&world->speech);
+  g_autoptr (TillReply) reply = line.send (line.self, request, NULL);
+  *status = reply->status;
+  json_t *object = till_json_parse (reply->body, NULL);
+  g_assert_nonnull (object);
+  return object;
+}
+
+/* The code, parameter or type of an error, whichever is told first; the state of a thing; how many
+ * there are in a list, with "+" when there are more. */
+static char *
+word_of (const json_t *object)
+{
+  static const char *const words[] = { "code", "param", "type" };
+  const json_t *error = json_object_get (object, "error");
+  for (gsize i = 0; error && i < G_N_ELEMENTS (words); i++)
+    if (till_json_text (error, words[i]))
+      return g_strdup (till_json_text (error, words[i]));
+  const json_t *data = json_object_get (object, "data");
+  if (!data)
+    return g_strdup (till_json_text (object, "status"));
+  return g_strdup_printf ("%d%s", (int)json_array_size (data),
+                          json_is_true (json_object_get (object, "has_more")) ? "+" : "");
+}
+
+static void
+expect (World *world, const char *path, const char *body, const char *key, int status,
+        const char *word)
+{
+  int seen;
+  g_autoptr (json_t) object = ask (world, path, body, key, "Bearer " SECRET, &seen);
+  g_autofree char *said = word_of (object);
+  g_test_message ("%s %s: %d %s", path, body ? body : "", seen, said);
+  g_assert_cmpstr (said, ==, word);
+  g_assert_cmpint (seen, ==, status);
+}
+
+#define PAY_(amount, currency, method, confirm, no)                                                \
+  "amount=" amount "&currency=" currency "&payment_method=" method "&confirm=" confirm             \
+  "&metadata%5Brequest_no%5D=" no
+#define REFUND_(amount, no)                                                                        \
+  "payment_intent=P0000000001&amount=" amount "&metadata%5Brequest_no%5D=" no
+
+static void
+pay (World *world)
+{
+  expect (world, "/v1/payment_intents", PAY_ ("5000", "cny", "pm_1", "true", "PAY1"), "PAY1", 200,
+          "succeeded");
+}
+
+static const struct
+{
+  const char *name, *path, *body, *key;
+  int status;
+  const char *word;
+} wrongs[] = {
+  { "pay: no key", "/v1/payment_intents", PAY_ ("1", "cny", "pm_1", "true", "NEW1"), NULL, 400,
+    "metadata[request_no]" },
+  { "pay: other key", "/v1/payment_intents", PAY_ ("1", "cny", "pm_1", "true", "NEW1"), "NEW2", 400,
+    "metadata[request_no]" },
+  { "pay: no amount", "/v1/payment_intents",
+    "currency=cny&payment_method=pm_1&confirm=true&metadata%5Brequest_no%5D=NEW1", "NEW1", 400,
+    "parameter_missing" },
+  { "pay: nothing", "/v1/payment_intents", PAY_ ("0", "cny", "pm_1", "true", "NEW1"), "NEW1", 400,
+    "parameter_invalid_integer" },
+  { "pay: empty amount", "/v1/payment_intents", PAY_ ("", "cny", "pm_1", "true", "NEW1"), "NEW1",
+    400, "parameter_invalid_empty" },
+  { "pay: in yuan", "/v1/payment_intents", PAY_ ("10.00", "cny", "pm_1", "true", "NEW1"), "NEW1",
+    400, "parameter_invalid_integer" },
+  { "pay: too much", "/v1/payment_intents", PAY_ ("100000000", "cny", "pm_1", "true", "NEW1"),
+    "NEW1", 400, "parameter_invalid_integer" },
+  { "pay: other currency", "/v1/payment_intents", PAY_ ("1", "usd", "pm_1", "true", "NEW1"), "NEW1",
+    400, "parameter_invalid_integer" },
+  { "pay: not confirmed", "/v1/payment_intents", PAY_ ("1", "cny", "pm_1", "false", "NEW1"), "NEW1",
+    400, "parameter_invalid_integer" },
+  { "pay: no method", "/v1/payment_intents", PAY_ ("1", "cny", "", "true", "NEW1"), "NEW1", 400,
+    "parameter_invalid_empty" },
+  { "pay: unknown parameter", "/v1/payment_intents",
+    PAY_ ("1", "cny", "pm_1", "true", "NEW1") "&off_session=true", "NEW1", 400,
+    "parameter_unknown" },
+  { "pay: parameter twice", "/v1/payment_intents",
+    PAY_ ("1", "cny", "pm_1", "true", "NEW1") "&amount=2", "NEW1", 400, "invalid_request_error" },
+  { "pay: number used otherwise", "/v1/payment_intents", PAY_ ("1", "cny", "pm_1", "true", "PAY1"),
+    "PAY1", 400, "idempotency_error" },
+  { "refund: no key", "/v1/refunds", REFUND_ ("1", "NEW1"), NULL, 400, "metadata[request_no]" },
+  { "refund: no payment", "/v1/refunds", "amount=1&metadata%5Brequest_no%5D=NEW1", "NEW1", 400,
+    "parameter_missing" },
+  { "refund: no such payment", "/v1/refunds",
+    "payment_intent=pi_none&amount=1&metadata%5Brequest_no%5D=NEW1", "NEW1", 404,
+    "resource_missing" },
+  { "refund: no amount", "/v1/refunds", "payment_intent=P0000000001&metadata%5Brequest_no%5D=NEW1",
+    "NEW1", 400, "parameter_missing" },
+  { "refund: less than nothing", "/v1/refunds", REFUND_ ("-1", "NEW1"), "NEW1", 400,
+    "parameter_invalid_integer" },
+  { "refund: more than the payment", "/v1/refunds", REFUND_ ("5001", "NEW1"), "NEW1", 400,
+    "amount" },
+  { "refund: for the mood", "/v1/refunds", REFUND_ ("1", "NEW1") "&reason=mood", "NEW1", 400,
+    "parameter_invalid_integer" },
+  { "refund: empty", "/v1/refunds", "", "NEW1", 400, "metadata[request_no]" },
+  { "cancel: no such payment", "/v1/payment_intents/pi_none/cancel", "", NULL, 404,
+    "resource_missing" },
+  { "cancel: paid", INTENT "/cancel", "cancellation_reason=abandoned", NULL, 400,
+    "payment_intent_unexpected_state" },
+  { "cancel: unknown parameter", INTENT "/cancel", "why=x", NULL, 400, "parameter_unknown" },
+  { "no such deed", INTENT "/capture", "", NULL, 404, "invalid_request_error" },
+  { "cancel of a refund", "/v1/refunds/P0000000001/cancel", "", NULL, 404,
+    "invalid_request_error" },
+  { "read: no such payment", "/v1/payment_intents/pi_none", NULL, NULL, 404, "resource_missing" },
+  { "read: a payment as refund", "/v1/refunds/P0000000001", NULL, NULL, 404, "resource_missing" },
+  { "read: no id", "/v1/refunds/", NULL, NULL, 404, "invalid_request_error" },
+  { "read: bytes that are no text", "/v1/refunds/%ff", NULL, NULL, 400, "id" },
+  { "list: refunds of no payment", "/v1/refunds?limit=100", NULL, NULL, 404, "resource_missing" },
+  { "list: too long", "/v1/payment_intents?limit=101", NULL, NULL, 400,
+    "parameter_invalid_integer" },
+  { "list: unknown parameter", "/v1/payment_intents?metadata=x", NULL, NULL, 400,
+    "parameter_unknown" },
+};
+
+/* None of them moves money. */
+static void
+test_wrong (World *world, gconstpointer data)
+{
+  pay (world);
+  for (gsize i = 0; i < G_N_ELEMENTS (wrongs); i++)
+    {
+      g_test_message ("%s", wrongs[i].name);
+      expect (world, wrongs[i].path, wrongs[i].body, wrongs[i].key, wrongs[i].status,
+              wrongs[i].word);
+      g_assert_cmpuint (till_provider_n_effects (world->provider), ==, 1);
+    }
+  expect (world, "/v1/refunds", REFUND_ ("1", "NEW1"), "NEW1", 200, "succeeded");
+}
+
+static void
+test_secret (World *world, gconstpointer data)
+{
+  static const char *const bad[]
+      = { "", "Bearer ", "Bearer 0123", "Bearer " SECRET "0", SECRET, "Basic " SECRET };
+  pay (world);
+  for (gsize i = 0; i <= G_N_ELEMENTS (bad); i++)
+    {
+      gboolean none = i == G_N_ELEMENTS (bad);
+      world->speech.secret = none ? NULL : SECRET;
+      int status;
+      g_autoptr (json_t) object = ask (world, "/v1/refunds", REFUND_ ("1", "NEW1"), "NEW1",
+                                       none ? "Bearer " : bad[i], &status);
+      g_assert_cmpint (status, ==, 401);
+      g_assert_cmpuint (till_provider_n_effects (world->provider), ==, 1);
+    }
+}
+
+/* Newest first, whole when it says so. */
+static void
+test_lists (World *world, gconstpointer data)
+{
+  pay (world);
+  till_clock_advance (world->clock, 10 * TILL_SECOND);
+  expect (world, "/v1/payment_intents", PAY_ ("7", "cny", "pm_1", "true", "PAY2"), "PAY2", 200,
+          "succeeded");
+  expect (world, "/v1/payment_intents", NULL, NULL, 200, "2");
+  expect (world, "/v1/payment_intents?limit=2", NULL, NULL, 200, "2");
+  expect (world, "/v1/payment_intents?limit=1", NULL, NULL, 200, "1+");
+  expect (world, "/v1/payment_intents?created%5Bgte%5D=1795320001", NULL, NULL, 200, "1");
+  expect (world, "/v1/payment_intents?created%5Blte%5D=1795320009", NULL, NULL, 200, "1");
+  expect (world, "/v1/payment_intents?created%5Bgte%5D=1795320011", NULL, NULL, 200, "0");
+  expect (world, "/v1/refunds?payment_intent=P0000000001", NULL, NULL, 200, "0");
+  expect (world, "/v1/refunds", REFUND_ ("1", "BACK1"), "BACK1", 200, "succeeded");
+  expect (world, "/v1/refunds", REFUND_ ("2", "BACK2"), "BACK2", 200, "succeeded");
+  expect (world, "/v1/refunds?payment_intent=P0000000001", NULL, NULL, 200, "2");
+  int status;
+  g_autoptr (json_t) list = ask (world, "/v1/refunds?payment_intent=P0000000001&limit=1", NULL,
+                                 NULL, "Bearer " SECRET, &status);
+  const json_t *first = json_array_get (json_object_get (list, "data"), 0);
+  g_assert_cmpstr (till_json_text (json_object_get (first, "metadata"), "request_no"), ==, "BACK2");
+  g_assert_true (json_is_true (json_object_get (list, "has_more")));
+}
+
+static void
+fail_next (World *world, TillErrandKind kind, TillProviderFault fault, int value, const char *text)
+{
+  g_assert_true (till_provider_set_fault (world->provider, kind, fault, 1, value, text, NULL));
+}
+
+/* What is under way can be canceled, once and for all; what was paid cannot. */
+static void
+test_cancel (World *world, gconstpointer data)
+{
+  fail_next (world, TILL_ERRAND_PAY, TILL_PROVIDER_PROCESSING, 9, NULL);
+  expect (world, "/v1/payment_intents", PAY_ ("7", "cny", "pm_1", "true", "PAY1"), "PAY1", 200,
+          "processing");
+  expect (world, INTENT "/cancel", "cancellation_reason=abandoned", NULL, 200, "canceled");
+  expect (world, INTENT, NULL, NULL, 200, "canceled");
+  expect (world, INTENT "/cancel", "", NULL, 400, "payment_intent_unexpected_state");
+  expect (world, "/v1/refunds", REFUND_ ("1", "NEW1"), "NEW1", 404, "resource_missing");
+  g_assert_cmpuint (till_provider_n_effects (world->provider), ==, 0);
+}
+
+static void
+test_endings (World *world, gconstpointer data)
+{
+  pay (world);
+  fail_next (world, TILL_ERRAND_REFUND, TILL_PROVIDER_PROCESSING, 1, "ABNORMAL");
+  expect (world, "/v1/refunds", REFUND_ ("1", "BACK1"), "BACK1", 200, "pending");
+  expect (world, "/v1/refunds?payment_intent=P0000000001", NULL, NULL, 200, "1");
+  int status;
+  g_autoptr (json_t) again
+      = ask (world, "/v1/refunds", REFUND_ ("1", "BACK1"), "BACK1", "Bearer " SECRET, &status);
+  g_assert_cmpstr (till_json_text (again, "status"), ==, "failed");
+  g_assert_cmpstr (till_json_text (again, "failure_reason"), ==, "expired_or_canceled_card");
+  fail_next (world, TILL_ERRAND_PAY, TILL_PROVIDER_REFUSE, 0, "card_declined");
+  expect (world, "/v1/payment_intents", PAY_ ("7", "cny", "pm_1", "true", "PAY2"), "PAY2", 402,
+          "card_declined");
+  fail_next (world, TILL_ERRAND_REFUND, TILL_PROVIDER_REFUSE, 0, "rate_limit");
+  expect (world, "/v1/refunds", REFUND_ ("1", "BACK2"), "BACK2", 429, "rate_limit");
+  g_assert_cmpuint (till_provider_n_effects (world->provider), ==, 1);
+}
+
+int
+main (int argc, char *argv[])
+{
+  static const struct
+  {
+    const char *name;
+    void (*test) (World *world, gconstpointer data);
+  } stories[] = {
+    { "wrong", test_wrong },   { "secret", test_secret },   { "lists", test_lists },
+    { "cancel", test_cancel }, { "endings", test_endings },
+  };
+  g_test_init (&argc, &argv, NULL);
+  for (gsize i = 0; i < G_N_ELEMENTS (stories); i++)
+    {
+      g_autofree char *path = g_strconcat ("/tongue/stripe/", stories[i].name, NULL);
+      g_test_add (path, World, NULL, world_open, stories[i].test, world_close);
+    }
+  return g_test_run ();
+}
