@@ -16,6 +16,7 @@ static const TillTongue *const tongues[] = {
   &till_wechat_tongue,
   &till_alipay_tongue,
   &till_umpay_tongue,
+  &till_lakala_tongue,
 };
 /* clang-format on */
 

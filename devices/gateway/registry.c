@@ -9,6 +9,7 @@ static const TillCodec *const codecs[] = {
   &till_wechat_codec,
   &till_alipay_codec,
   &till_umpay_codec,
+  &till_lakala_codec,
 };
 /* clang-format on */
 

@@ -127,6 +127,38 @@ fields="accessType=0&bizType=000000&$yuan&$order&origRespCode=00&origRespMsg=成
 unionpay answer "$fields"
 printf 'signature=%s&%s' "$(cat unionpay-answer)" "$fields" >unionpay-answer
 
+# Requests to Lakala: name, nonce and signature a line, over texts written by hand. "lakala NAME
+# ERRAND ORIGINAL REQ-TIME DATA"
+lakala() {
+  nonce=$(printf '%s' "$2|0ABCDEFGHJKMNPQR|$3|1250|1795320000000000|1795320060000000" |
+    sha256sum | cut -c1-32)
+  printf 'OP00000003\n00dfba8194c41b84cf\n1795320060\n%s\n' "$nonce" >"$work/message"
+  printf '{"req_time":"%s","version":"3.0","req_data":{"merchant_no":"M1","term_no":"T1",%s}}\n' \
+    "$4" "$5" >>"$work/message"
+  echo "$1 $nonce $(openssl dgst -sha256 -sign key.pem "$work/message" | base64 -w0)"
+}
+place='"location_info":{"request_ip":"203.0.113.9"}'
+{
+  lakala pay pay '' 20261122120000 '"out_trade_no":"0ABCDEFGHJKMNPQR",'\
+'"auth_code":"134567890123456789","total_amount":"1250","subject":"S 9101 果汁",'"$place"
+  lakala query_pay query_pay '' 20261122120100 '"out_trade_no":"0ABCDEFGHJKMNPQR"'
+  lakala reverse reverse '' 20261122120000 '"out_trade_no":"R0ABCDEFGHJKMNPQR",'\
+'"origin_out_trade_no":"0ABCDEFGHJKMNPQR",'"$place"
+  lakala refund refund 0PAYMENTNUMBERX1 20261122120000 '"out_refund_order_no":"0ABCDEFGHJKMNPQR",'\
+'"refund_amount":"1250","origin_out_trade_no":"0PAYMENTNUMBERX1","refund_reason":"S 9101 果汁",'"$place"
+  lakala query_refund query_refund 0PAYMENTNUMBERX1 20261122120100 \
+    '"out_refund_order_no":"0ABCDEFGHJKMNPQR"'
+  lakala void void 0PAYMENTNUMBERX1 20261122120000 '"out_trade_no":"0ABCDEFGHJKMNPQR",'\
+'"origin_out_trade_no":"0PAYMENTNUMBERX1",'"$place"
+  lakala query_void query_void 0PAYMENTNUMBERX1 20261122120100 '"out_trade_no":"0ABCDEFGHJKMNPQR"'
+  lakala card_refund refund 0PAYMENTNUMBERX1 20261122120000 '"out_trade_no":"0ABCDEFGHJKMNPQR",'\
+'"refund_amount":"1250","origin_biz_type":"1","origin_trade_date":"20261121",'\
+'"origin_log_no":"26112112345678","origin_card_no":"****4021",'"$place"
+  lakala card_query_refund query_refund 0PAYMENTNUMBERX1 20261122120100 \
+    '"out_trade_no":"0ABCDEFGHJKMNPQR","origin_biz_type":"1","origin_trade_date":"20261121",'\
+'"origin_log_no":"26112112345678"'
+} >lakala.sha256
+
 # PKCS#12, all with the password 000000 but one.
 export_as() { out=$1; shift; openssl pkcs12 -export -out "$out" -passout pass:000000 "$@"; }
 export_as modern.p12 -inkey key.pem -in signer.pem -certfile authorities.pem
