@@ -405,10 +405,7 @@ add_trade (json_t *data, const Service *service, const TillProviderAsk *ask,
                         trade_no + (strlen (trade_no) > 14 ? strlen (trade_no) - 14 : 0));
   till_json_set_text (data, "trade_state", state);
   if (answer->has_amount)
-    {
-      g_autofree char *amount = g_strdup_printf ("%" G_GINT64_FORMAT, answer->amount);
-      till_json_set_text (data, service->amount, amount);
-    }
+    till_json_set_digits (data, service->amount, answer->amount);
   gboolean reversal = ask->kind == TILL_ERRAND_REVERSE;
   till_json_set_text (data, "origin_out_trade_no",
                       reversal ? answer->request_no : answer->original_no);

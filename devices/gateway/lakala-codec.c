@@ -182,13 +182,6 @@ origin_of (const TillErrand *errand)
 /* --- the request --- */
 
 static void
-set_fen (json_t *object, const char *name, TillMoney amount)
-{
-  g_autofree char *text = g_strdup_printf ("%" G_GINT64_FORMAT, amount);
-  till_json_set_text (object, name, text);
-}
-
-static void
 set_clean (json_t *object, const char *name, const char *text)
 {
   char *clean = till_text_clean (text, TEXT_MAX);
@@ -236,11 +229,11 @@ make_data (const TillErrand *errand, const TillAccount *account)
   if (errand->kind == TILL_ERRAND_PAY)
     {
       set_clean (data, "auth_code", errand->auth);
-      set_fen (data, "total_amount", errand->amount);
+      till_json_set_digits (data, "total_amount", errand->amount);
       set_clean (data, "subject", errand->subject);
     }
   if (errand->kind == TILL_ERRAND_REFUND)
-    set_fen (data, "refund_amount", errand->amount);
+    till_json_set_digits (data, "refund_amount", errand->amount);
   if (is_lams (interface))
     add_card_payment (data, errand);
   if (till_errand_kind_is_query (errand->kind))
