@@ -391,8 +391,10 @@ outcome_of_state (const TillErrand *errand, const char *state)
 static TillOutcome *
 interpret_state (const TillErrand *errand, const json_t *thing)
 {
-  TillOutcomeKind kind = outcome_of_state (errand, till_json_text (thing, "trade_state"));
-  if (kind == TILL_OUTCOME_UNKNOWN)
+  const char *state = till_json_text (thing, "trade_state");
+  TillOutcomeKind kind = outcome_of_state (errand, state);
+  gboolean odd = json_object_get (thing, "trade_state") && !state; /* there, and no text */
+  if (kind == TILL_OUTCOME_UNKNOWN || odd)
     return till_verdict_unknown ("a trade_state that says nothing about what happened");
   if (!till_json_text (thing, interface_of (errand)->number))
     return till_verdict_unknown ("the answer does not say whom it is about");
@@ -411,7 +413,7 @@ interpret_code (const TillErrand *errand, const char *code, const json_t *thing)
   const TillVerdict *verdict = till_verdict_find (codes, G_N_ELEMENTS (codes), code);
   if (!verdict || verdict->kind == TILL_OUTCOME_UNKNOWN)
     return till_verdict_unknown ("a code that says nothing about what happened");
-  if (till_json_text (thing, "trade_state"))
+  if (json_object_get (thing, "trade_state"))
     return till_verdict_unknown ("the answer says that it was not taken, and what became of it");
   if (!till_json_text (thing, interface_of (errand)->number))
     return till_verdict_unknown ("the answer does not say whom it is about");
