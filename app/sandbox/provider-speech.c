@@ -12,6 +12,7 @@
 static const TillTongue *const tongues[] = {
   &till_practice_tongue,
   &till_lakala_tongue,
+  &till_shengpay_tongue,
 };
 /* clang-format on */
 

@@ -24,6 +24,7 @@ struct _TillTongue
 
 extern const TillTongue till_practice_tongue; /* practice-tongue.c */
 extern const TillTongue till_lakala_tongue;   /* lakala-tongue.c */
+extern const TillTongue till_shengpay_tongue; /* shengpay-tongue.c */
 
 /* The value of a fact; asserts that there is one. */
 const char *till_tongue_fact (const TillTongue *tongue, const char *name);

@@ -5,6 +5,7 @@
 static const TillCodec *const codecs[] = {
   &till_sandbox_codec,
   &till_lakala_codec,
+  &till_shengpay_codec,
 };
 /* clang-format on */
 

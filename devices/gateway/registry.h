@@ -5,8 +5,9 @@
 
 G_BEGIN_DECLS
 
-extern const TillCodec till_sandbox_codec; /* devices/gateway/sandbox-codec.c */
-extern const TillCodec till_lakala_codec;  /* devices/gateway/lakala-codec.c */
+extern const TillCodec till_sandbox_codec;  /* devices/gateway/sandbox-codec.c */
+extern const TillCodec till_lakala_codec;   /* devices/gateway/lakala-codec.c */
+extern const TillCodec till_shengpay_codec; /* devices/gateway/shengpay-codec.c */
 
 /* NULL when nobody of that name is known. */
 const TillCodec *till_codec_find (const char *name);
