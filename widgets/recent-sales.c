@@ -35,11 +35,11 @@ on_picked (gpointer page, TillPickPanel *panel)
 }
 
 void
-till_recent_sales_open (TillCounter *counter, GPtrArray *sales, TillSalePicked picked,
-                        GtkWidget *page)
+till_recent_sales_open (TillCounter *counter, const char *name, GPtrArray *sales,
+                        TillSalePicked picked, GtkWidget *page)
 {
-  TillPickPanel *panel = till_pick_panel_new (_ ("Latest sales"), recent_columns,
-                                              G_N_ELEMENTS (recent_columns), NULL);
+  TillPickPanel *panel
+      = till_pick_panel_new (name, recent_columns, G_N_ELEMENTS (recent_columns), NULL);
   g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func (g_object_unref);
   for (guint i = 0; i < sales->len; i++)
     {

@@ -4,6 +4,7 @@
 #include "widgets/part.h"
 #include "widgets/time-line.h"
 #include "data/core/ids.h"
+#include "devices/gateway/registry.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -12,6 +13,7 @@ struct _TillRefundDetail
   GtkBox parent;
   GtkLabel *name;
   GtkLabel *sentence;
+  GtkLabel *way;
   TillTimeLine *life;
   GtkBox *actions;
   GtkWidget *second;
@@ -47,7 +49,8 @@ deed_fits (TillRefundDeed deed, const TillRefund *refund)
     case TILL_REFUND_DO_CORRECT:
       return state == TILL_REFUND_FIX || state == TILL_REFUND_CUSTOMER;
     case TILL_REFUND_DO_PAY_CASH:
-      return !till_refund_state_counts (state) && state != TILL_REFUND_REFUSED;
+      return !till_refund_state_counts (state) && state != TILL_REFUND_REFUSED
+             && till_act_of (refund->why) == TILL_ACT_REFUND;
     case TILL_REFUND_DO_CANCEL:
       return state == TILL_REFUND_FIX || state == TILL_REFUND_CUSTOMER
              || (state == TILL_REFUND_QUEUED && refund->sent_at == 0);
@@ -121,6 +124,19 @@ till_refund_detail_ask_second (TillRefundDetail *self, TillSecondAsked asked)
   till_who_part_start (self->who, NULL);
 }
 
+/* Who carries it, and why as a void or as a refund. */
+static void
+show_way (TillRefundDetail *self)
+{
+  const TillRefund *refund = self->shown;
+  const TillCodec *codec = till_codec_find (refund->provider);
+  const char *why = till_why_sentence (refund->why);
+  g_autofree char *way = g_strdup_printf ("%s%s%s", codec ? _ (codec->profile->words) : "",
+                                          codec && *why ? " · " : "", why);
+  gtk_widget_set_visible (GTK_WIDGET (self->way), *way != '\0');
+  gtk_label_set_text (self->way, way);
+}
+
 void
 till_refund_detail_show (TillRefundDetail *self, TillRefund *refund, const GPtrArray *steps)
 {
@@ -140,6 +156,7 @@ till_refund_detail_show (TillRefundDetail *self, TillRefund *refund, const GPtrA
   g_autofree char *sentence = till_refunding_sentence (refund, self->counter->shop->zone);
   gtk_label_set_text (self->name, name);
   gtk_label_set_text (self->sentence, sentence);
+  show_way (self);
   till_time_line_show (self->life, self->counter, steps);
   show_actions (self);
 }
@@ -189,6 +206,7 @@ till_refund_detail_class_init (TillRefundDetailClass *class)
   till_part_class (class, "refund-detail.ui");
   BIND (name);
   BIND (sentence);
+  BIND (way);
   BIND (life);
   BIND (actions);
   BIND (second);

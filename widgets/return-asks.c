@@ -32,7 +32,8 @@ gpointer
 till_return_ask_open (gpointer ledger, gpointer data, GError **error)
 {
   TillReturnAsk *ask = data;
-  if (!till_selling_load (ledger, ask->no, &ask->sale, &ask->answer, error))
+  ask->rows = g_ptr_array_new_with_free_func ((GDestroyNotify)till_sale_free);
+  if (!till_returning_find (ledger, ask->no, &ask->sale, ask->rows, &ask->answer, error))
     return NULL;
   if (!ask->sale)
     return ask;

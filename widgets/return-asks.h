@@ -28,7 +28,8 @@ typedef struct
 TillReturnAsk *till_return_ask_new (int64_t staff_id, const TillReturnDraft *draft);
 void till_return_ask_free (gpointer ask);
 
-/* no → sale, and the draft this person was making of it, or a new one. */
+/* no → sale, and the draft this person was making of it, or a new one; or rows: the sales that no
+ * may mean. */
 gpointer till_return_ask_open (gpointer ledger, gpointer ask, GError **error);
 /* The draft this person was making, with its sale; neither when there is none. */
 gpointer till_return_ask_unfinished (gpointer ledger, gpointer ask, GError **error);

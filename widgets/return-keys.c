@@ -61,7 +61,7 @@ const char *
 till_return_hint (const TillReturnJob *job)
 {
   static const char *const hints[] = {
-    N_ ("Scan the receipt, or type its number"),
+    N_ ("Scan the receipt, or type its number or the provider's"),
     N_ ("Scan the goods that come back"),
     N_ ("Press the digit of the reason"),
   };

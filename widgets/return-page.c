@@ -109,6 +109,8 @@ step_in_time (TillReturnPage *self, gboolean back)
 
 /* --- opening --- */
 
+static void on_picked (gpointer page, const char *no);
+
 static void
 on_opened (gpointer page, gpointer data, const GError *error)
 {
@@ -120,6 +122,9 @@ on_opened (gpointer page, gpointer data, const GError *error)
       go_to (self, TILL_RETURN_AT_FIND);
       if (!error && ask->no)
         till_counter_heard (self->counter, &ask->answer);
+      if (!error && ask->answer.code == TILL_NO_ONE_SALE)
+        till_recent_sales_open (self->counter, _ ("Sales that are meant"),
+                                g_steal_pointer (&ask->rows), on_picked, GTK_WIDGET (self));
       return;
     }
   till_return_job_open (&self->job, g_steal_pointer (&ask->sale), g_steal_pointer (&ask->draft));
@@ -156,7 +161,7 @@ on_shown (GtkWidget *page, const char *argument)
 }
 
 static void
-on_recent_picked (gpointer page, const char *no)
+on_picked (gpointer page, const char *no)
 {
   open_number (page, no);
 }
@@ -167,8 +172,8 @@ on_recent (gpointer page, gpointer data, const GError *error)
   TillReturnPage *self = page;
   TillReturnAsk *ask = data;
   if (!error)
-    till_recent_sales_open (self->counter, g_steal_pointer (&ask->rows), on_recent_picked,
-                            GTK_WIDGET (self));
+    till_recent_sales_open (self->counter, _ ("Latest sales"), g_steal_pointer (&ask->rows),
+                            on_picked, GTK_WIDGET (self));
 }
 
 /* --- from stage to stage --- */
@@ -351,8 +356,10 @@ static gboolean
 on_types (GtkWidget *page, gunichar character)
 {
   TillReturnStage stage = TILL_RETURN_PAGE (page)->job.stage;
-  gboolean figure = (character >= '0' && character <= '9') || character == '.';
-  return figure && (stage == TILL_RETURN_AT_FIND || stage == TILL_RETURN_AT_LINES);
+  if (stage == TILL_RETURN_AT_FIND) /* a provider's number may have letters */
+    return character > ' ' && character < 0x7f;
+  return stage == TILL_RETURN_AT_LINES
+         && ((character >= '0' && character <= '9') || character == '.');
 }
 
 static void
@@ -370,6 +377,8 @@ on_code (GtkWidget *page, TillScanAct act, const char *code)
       self->counter->hands->go (self->counter->window, TILL_SCREEN_SELL);
       self->counter->hands->scanned (self->counter->window, code);
     }
+  else if (till_scan_kind (code) == TILL_SCAN_OTHER)
+    open_number (self, code); /* from a customer's bill or telephone */
   else
     say_receipt_first (self);
 }
@@ -465,7 +474,9 @@ const TillPage till_return_page = {
   .legend = legend_of,
   .help
   = N_ ("1  Scan the receipt, then every piece that comes back. A takes all of it, N none, + and − "
-        "change the chosen line, 2 * sets a quantity. Enter goes on.\n"
+        "change the chosen line, 2 * sets a quantity. Enter goes on. Without the receipt type the "
+        "provider's "
+        "number of the payment or refund, or press F2 for the latest sales.\n"
         "2  Press the digit of the reason. C changes the condition and G where the goods go; do "
         "that first.\n"
         "3  The page shows what goes back and how. Enter saves and sends.\n\n"

@@ -149,6 +149,19 @@ submit (TillCtl *ctl, TillShopFolder *folder, int64_t staff_id, const TillReturn
   return till_ctl_say (ctl, json_pack ("{s:o}", "return", till_wording_return (goods, zone)), text);
 }
 
+/* The reference means several sales: they are shown, with a no, and nothing is guessed. */
+static int
+say_meant (TillCtl *ctl, const TillAnswer *answer, GPtrArray *meant, const char *zone)
+{
+  json_t *sales = json_array ();
+  g_autofree char *sentence = till_answer_sentence (answer);
+  g_autofree char *rows = till_wording_sales_text (meant, zone);
+  g_autofree char *text = g_strconcat (sentence, "\n", rows, NULL);
+  for (guint i = 0; i < meant->len; i++)
+    json_array_append_new (sales, till_wording_sale (g_ptr_array_index (meant, i), zone));
+  return till_ctl_say_found (ctl, json_pack ("{s:o}", "sales", sales), text);
+}
+
 static int
 take_back (TillCtl *ctl, const char *sale_no, char **lines, const Options *options)
 {
@@ -159,10 +172,13 @@ take_back (TillCtl *ctl, const char *sale_no, char **lines, const Options *optio
   if (!staff_id)
     return exit_code;
   g_autoptr (TillShop) shop = till_selling_shop (folder->ledger, &error);
+  g_autoptr (GPtrArray) meant = g_ptr_array_new_with_free_func ((GDestroyNotify)till_sale_free);
   g_autoptr (TillSale) sale = NULL;
   TillAnswer answer;
-  if (!shop || !till_selling_load (folder->ledger, sale_no, &sale, &answer, &error))
+  if (!shop || !till_returning_find (folder->ledger, sale_no, &sale, meant, &answer, &error))
     return till_ctl_say_error (ctl, error);
+  if (answer.code == TILL_NO_ONE_SALE)
+    return say_meant (ctl, &answer, meant, shop->zone);
   if (answer.code != TILL_YES)
     return till_ctl_say_no (ctl, &answer);
   g_autoptr (TillReturnDraft) draft = fill_draft (folder, staff_id, sale, lines, options, &error);
@@ -207,6 +223,7 @@ const TillVerb till_verb_return = {
   "SALE LINE[*QTY]…",
   N_ ("Take goods of a sale back and promise the refund"),
   "  tillctl --as 1 return 91010126112200000017 2 --reason faulty\n"
-  "  tillctl --as 1 return 91010126112200000017 1*2 3 --reason changed_mind --to cash --approve 3",
+  "  tillctl --as 1 return 91010126112200000017 1*2 3 --reason changed_mind --to cash --approve 3\n"
+  "  tillctl --as 1 return P0000000017 2 --reason faulty",
   run,
 };

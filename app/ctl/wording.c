@@ -174,6 +174,21 @@ till_wording_sale_text (const TillSale *sale, const char *zone)
   return g_strconcat (head, "\n", rows, NULL);
 }
 
+char *
+till_wording_sales_text (GPtrArray *sales, const char *zone)
+{
+  g_autoptr (TillTable) table = till_table_new ("llrl");
+  for (guint i = 0; i < sales->len; i++)
+    {
+      const TillSale *sale = g_ptr_array_index (sales, i);
+      g_autofree char *no = till_number_spaced (sale->no);
+      g_autofree char *at = till_clock_format (sale->at, zone);
+      g_autofree char *total = money (sale->total);
+      till_table_row (table, no, at, total, till_wording_sale_state (sale->state));
+    }
+  return till_table_text (table, 2);
+}
+
 /* --- returns and refunds --- */
 
 json_t *

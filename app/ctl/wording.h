@@ -12,6 +12,8 @@ G_BEGIN_DECLS
 
 json_t *till_wording_sale (const TillSale *sale, const char *zone);
 char *till_wording_sale_text (const TillSale *sale, const char *zone);
+/* sales: of TillSale; a line each */
+char *till_wording_sales_text (GPtrArray *sales, const char *zone);
 json_t *till_wording_return (const TillReturn *goods, const char *zone);
 char *till_wording_return_text (const TillReturn *goods, const char *zone);
 json_t *till_wording_refund (const TillRefund *refund, const char *zone);

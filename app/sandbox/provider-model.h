@@ -165,7 +165,8 @@ gboolean till_provider_peek (TillProvider *provider, TillErrandKind kind, const 
 /* Our number of what the provider calls provider_no, or NULL; PAY, REFUND or VOID in *kind. */
 const char *till_provider_number_of (TillProvider *provider, const char *provider_no,
                                      TillErrandKind *kind);
-/* The numbers of a payment's refunds and voids, oldest first; the texts are the provider's. */
+/* The numbers of a payment's refunds and voids, oldest first; of the payments themselves when it is
+ * NULL. The texts are the provider's. */
 GPtrArray *till_provider_refunds_of (TillProvider *provider,
                                      const char *original_no) G_GNUC_WARN_UNUSED_RESULT;
 

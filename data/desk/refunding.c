@@ -354,6 +354,11 @@ till_refunding_sentence (const TillRefund *refund, const char *zone)
           amount);
     case TILL_REFUND_CLOSED:
     case TILL_REFUND_FAILED:
+      if (till_act_of (refund->why) == TILL_ACT_VOID)
+        return g_strdup_printf (
+            _ ("The provider refused to void the payment of %s: %s. Nothing was "
+               "paid back; the same money goes back as a refund by itself."),
+            amount, words);
       return g_strdup_printf (
           _ ("The provider finally refused the refund of %s: %s. Nothing was paid "
              "back; the money is still owed. Pay it another way."),

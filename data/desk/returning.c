@@ -326,6 +326,67 @@ till_returning_submit (TillLedger *ledger, int64_t staff_id, const TillReturnDra
          && till_return_store_load (ledger, plan.goods->id, goods, error);
 }
 
+/* --- finding the sale --- */
+
+/* Longer than any number that a provider gives; what is longer is not looked for. */
+#define REFERENCE_MAX 128
+
+static char *
+without_blanks (const char *text)
+{
+  GString *left = g_string_new (NULL);
+  for (const char *p = text; *p; p++)
+    if (!g_ascii_isspace (*p))
+      g_string_append_c (left, *p);
+  return g_string_free (left, FALSE);
+}
+
+static gboolean
+find_reference (TillLedger *ledger, const char *reference, TillSale **sale, GPtrArray *meant,
+                TillAnswer *answer, GError **error)
+{
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (int64_t));
+  if (!till_sale_store_find_reference (ledger, reference, TILL_RETURNING_MEANT_MAX, ids, error))
+    return FALSE;
+  if (ids->len == 1)
+    {
+      *answer = till_answer (TILL_YES);
+      return till_sale_store_load (ledger, g_array_index (ids, int64_t, 0), TRUE, sale, error);
+    }
+  for (guint i = 0; i < ids->len; i++)
+    {
+      TillSale *one;
+      if (!till_sale_store_load (ledger, g_array_index (ids, int64_t, i), FALSE, &one, error))
+        return FALSE;
+      g_ptr_array_add (meant, one);
+    }
+  *answer = ids->len == 0
+                ? till_answer_ref (TILL_NO_SALE, reference)
+                : till_answer_quantity (TILL_NO_ONE_SALE, (TillQuantity)ids->len, 1, reference);
+  return TRUE;
+}
+
+gboolean
+till_returning_find (TillLedger *ledger, const char *text, TillSale **sale, GPtrArray *meant,
+                     TillAnswer *answer, GError **error)
+{
+  *sale = NULL;
+  if (strlen (text) > REFERENCE_MAX || !g_utf8_validate (text, -1, NULL))
+    {
+      g_autofree char *shown = till_text_clean (text, TILL_NUMBER_LENGTH);
+      *answer = till_answer_ref (TILL_NO_SALE, shown);
+      return TRUE;
+    }
+  g_autofree char *number = without_blanks (text);
+  int64_t id;
+  if (!till_sale_store_find (ledger, number, &id, error))
+    return FALSE;
+  if (id == 0)
+    return find_reference (ledger, number, sale, meant, answer, error);
+  *answer = till_answer (TILL_YES);
+  return till_sale_store_load (ledger, id, TRUE, sale, error);
+}
+
 /* --- drafts --- */
 
 TillReturnDraft *

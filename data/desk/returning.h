@@ -28,6 +28,16 @@ typedef struct
 void till_rehearsal_clear (TillRehearsal *rehearsal);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (TillRehearsal, till_rehearsal_clear)
 
+/* Sales that one reference may mean at once; beyond it the newest are listed. */
+#define TILL_RETURNING_MEANT_MAX 50
+
+/* The sale that goods came from, by what a person typed or scanned: the receipt's number, or the
+ * provider's own number of a payment or a refund; blanks do not count. One sale: YES, loaded whole.
+ * Several: TILL_NO_ONE_SALE, *sale is NULL and meant has them without lines, newest first. None:
+ * TILL_NO_SALE. meant frees TillSale. */
+gboolean till_returning_find (TillLedger *ledger, const char *text, TillSale **sale,
+                              GPtrArray *meant, TillAnswer *answer, GError **error);
+
 /* A new draft for a sale, with its request number drawn. Kept in the books by till_returning_keep.
  */
 TillReturnDraft *till_returning_draft (TillLedger *ledger, int64_t staff_id, int64_t sale_id,

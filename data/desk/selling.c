@@ -149,7 +149,7 @@ check_prices (TillTxn *txn, const TillBasket *basket, const TillBasketSums *sums
     {
       const TillBasketLine *line = till_basket_line (basket, i);
       TillMoney price;
-      if (!till_item_store_price (till_txn_ledger (txn), line->item->code, &price, error))
+      if (!till_item_store_price (till_txn_ledger (txn), line->item, &price, error))
         return FALSE;
       if (price < 0)
         {
@@ -242,28 +242,39 @@ provider_of (const TillShop *shop, const TillTenderWish *wish)
   return by_code ? by_code : g_strdup (shop->code_provider);
 }
 
-/* Cash is approved as it is counted; the rest waits for the provider. */
-static gboolean
-add_leg (TillTxn *txn, int64_t sale_id, int pos, const TillTenderWish *wish, GError **error)
+/* As it is in the books from its first moment on: cash is approved as it is counted. */
+static TillLeg *
+leg_of (TillTxn *txn, int64_t sale_id, int pos, const TillTenderWish *wish)
 {
   const TillShop *shop = till_txn_shop (txn);
+  TillClock *clock = till_ledger_clock (till_txn_ledger (txn));
   gboolean cash = wish->tender == TILL_TENDER_CASH;
-  g_autoptr (TillLeg) leg = g_new0 (TillLeg, 1);
+  TillLeg *leg = g_new0 (TillLeg, 1);
   leg->sale_id = sale_id;
   leg->pos = pos;
   leg->tender = wish->tender;
   leg->provider = provider_of (shop, wish);
   leg->amount = wish->amount;
   leg->received = cash ? wish->received : wish->amount;
-  leg->request_no = cash ? NULL : till_request_no_new (till_ledger_clock (till_txn_ledger (txn)));
-  leg->masked = g_strdup (wish->masked ? wish->masked : "");
-  if (!till_sale_store_add_leg (txn, leg, cash ? NULL : wish->auth, error))
-    return FALSE;
-  TillLegState state;
-  return !cash
-         || (till_sale_store_apply (txn, sale_id, pos, TILL_LEG_EVENT_DONE, NULL, "counted", 0,
-                                    &state, error)
-             && till_accounts_leg (txn, leg, 1, error));
+  leg->change = leg->received - leg->amount;
+  leg->request_no = cash ? g_strdup ("") : till_request_no_new (clock);
+  leg->masked = g_strdup (!cash && wish->masked ? wish->masked : "");
+  leg->state = cash ? TILL_LEG_APPROVED : TILL_LEG_PLANNED;
+  leg->tries = cash ? 1 : 0;
+  leg->provider_no = g_strdup ("");
+  leg->failure_code = g_strdup ("");
+  leg->failure_words = g_strdup ("");
+  return leg;
+}
+
+/* What is not cash waits for the provider. */
+static gboolean
+add_leg (TillTxn *txn, const TillLeg *leg, const TillTenderWish *wish, GError **error)
+{
+  if (wish->tender != TILL_TENDER_CASH)
+    return till_sale_store_add_leg (txn, leg, wish->auth, error);
+  return till_sale_store_add_counted (txn, leg, "counted", error)
+         && till_accounts_leg (txn, leg, 1, error);
 }
 
 gboolean
@@ -286,19 +297,56 @@ find_token (TillLedger *ledger, const char *token, TillSale **sale, GError **err
          && (id == 0 || till_sale_store_load (ledger, id, TRUE, sale, error));
 }
 
-static gboolean
-write_sale (TillTxn *txn, const TillBasket *basket, const TillBasketSums *sums,
-            TillTenderWish *const *wishes, gsize n, int64_t *id, GError **error)
+/* What no leg has paid or may still be paying. */
+static TillMoney
+open_amount (const TillSale *sale, gboolean *waiting)
 {
-  g_autoptr (TillSale) sale = sale_of (basket, sums);
+  TillMoney left = sale->total;
+  *waiting = FALSE;
+  for (guint i = 0; i < sale->legs->len; i++)
+    {
+      const TillLeg *leg = g_ptr_array_index (sale->legs, i);
+      gboolean live = till_leg_state_is_waiting (leg->state);
+      *waiting = *waiting || live;
+      left -= live || leg->state == TILL_LEG_APPROVED ? leg->amount : 0;
+    }
+  return left;
+}
+
+static gboolean
+write_sale (TillTxn *txn, TillSale *sale, TillTenderWish *const *wishes, gsize n, GError **error)
+{
   if (!till_sale_store_add (txn, sale, error))
     return FALSE;
-  *id = sale->id;
   for (gsize i = 0; i < n; i++)
-    if (!add_leg (txn, sale->id, (int)i + 1, wishes[i], error))
-      return FALSE;
+    {
+      TillLeg *leg = leg_of (txn, sale->id, (int)i + 1, wishes[i]);
+      g_ptr_array_add (sale->legs, leg);
+      if (!add_leg (txn, leg, wishes[i], error))
+        return FALSE;
+    }
   return till_selling_settle (txn, sale->id, error)
-         && till_draft_store_drop (txn, basket->token, error);
+         && till_draft_store_drop (txn, sale->token, error);
+}
+
+/* The sale as it now is in the books. Paid on the spot it is known to the last word, and reading it
+ * would be a tenth of the work of a sale; else it is read. */
+static gboolean
+as_written (TillTxn *txn, TillSale **written, const TillStaff *staff, TillSale **sale,
+            GError **error)
+{
+  TillLedger *ledger = till_txn_ledger (txn);
+  gboolean waiting;
+  if (open_amount (*written, &waiting) != 0 || waiting)
+    return till_sale_store_load (ledger, (*written)->id, TRUE, sale, error);
+  g_autofree char *chain = till_ledger_anchor (ledger, till_txn_seq (txn), error);
+  if (!chain)
+    return FALSE;
+  *sale = g_steal_pointer (written);
+  (*sale)->state = TILL_SALE_PAID;
+  (*sale)->staff_name = g_strdup (staff->name);
+  (*sale)->chain = g_steal_pointer (&chain);
+  return TRUE;
 }
 
 gboolean
@@ -333,25 +381,9 @@ till_selling_pay (TillLedger *ledger, int64_t staff_id, const TillBasket *basket
   if (answer->code != TILL_YES)
     return TRUE;
 
-  int64_t id = 0;
-  return write_sale (txn, basket, &sums, wishes, n_wishes, &id, error)
-         && till_txn_commit (txn, error) && till_sale_store_load (ledger, id, TRUE, sale, error);
-}
-
-/* What no leg has paid or may still be paying. */
-static TillMoney
-open_amount (const TillSale *sale, gboolean *waiting)
-{
-  TillMoney left = sale->total;
-  *waiting = FALSE;
-  for (guint i = 0; i < sale->legs->len; i++)
-    {
-      const TillLeg *leg = g_ptr_array_index (sale->legs, i);
-      gboolean live = till_leg_state_is_waiting (leg->state);
-      *waiting = *waiting || live;
-      left -= live || leg->state == TILL_LEG_APPROVED ? leg->amount : 0;
-    }
-  return left;
+  g_autoptr (TillSale) written = sale_of (basket, &sums);
+  return write_sale (txn, written, wishes, n_wishes, error) && till_txn_commit (txn, error)
+         && as_written (txn, &written, staff, sale, error);
 }
 
 /* May this person go on with this sale? With a yes it is loaded and still TENDERING. */
@@ -394,8 +426,9 @@ till_selling_pay_rest (TillLedger *ledger, int64_t staff_id, int64_t sale_id,
                 : check_wishes (wishes, 1, left);
   if (answer->code != TILL_YES)
     return TRUE;
-  return add_leg (txn, sale_id, (int)now->legs->len + 1, wish, error)
-         && till_selling_settle (txn, sale_id, error) && till_txn_commit (txn, error)
+  g_autoptr (TillLeg) leg = leg_of (txn, sale_id, (int)now->legs->len + 1, wish);
+  return add_leg (txn, leg, wish, error) && till_selling_settle (txn, sale_id, error)
+         && till_txn_commit (txn, error)
          && till_sale_store_load (ledger, sale_id, TRUE, sale, error);
 }
 

@@ -2,23 +2,34 @@
 #include "data/ledger/draft-store.h"
 #include "data/ledger/sql.h"
 
+/* *id is 0 when no draft has this token. */
+static gboolean
+find_head (TillLedger *ledger, const char *token, int64_t *id, GError **error)
+{
+  g_auto (TillRows) rows = { 0 };
+  return till_rows_open (&rows, ledger, error, "SELECT id FROM draft WHERE token = ?", "s", token)
+         && till_rows_one (&rows, id, error);
+}
+
 /* The head is kept under its token, so that keeping again replaces and never doubles. */
 static gboolean
 keep_head (TillTxn *txn, const char *kind, const char *token, int64_t staff_id, gboolean parked,
            TillMoney discount, int64_t *id, GError **error)
 {
   TillLedger *ledger = till_txn_ledger (txn);
-  g_auto (TillRows) rows = { 0 };
+  if (!find_head (ledger, token, id, error))
+    return FALSE;
+  if (*id != 0)
+    return till_sql_run (ledger, error,
+                         "UPDATE draft SET staff_id = ?, at = ?, parked = ?, discount = ?"
+                         " WHERE id = ?",
+                         "llill", staff_id, till_txn_now (txn), parked, discount, *id)
+           && till_sql_run (ledger, error, "DELETE FROM draft_line WHERE draft_id = ?", "l", *id);
   return till_sql_run (ledger, error,
                        "INSERT INTO draft (kind, token, staff_id, at, parked, discount)"
-                       " VALUES (?,?,?,?,?,?) ON CONFLICT (token) DO UPDATE SET"
-                       " staff_id = excluded.staff_id, at = excluded.at, parked = excluded.parked,"
-                       " discount = excluded.discount",
+                       " VALUES (?,?,?,?,?,?)",
                        "ssllil", kind, token, staff_id, till_txn_now (txn), parked, discount)
-         && till_rows_open (&rows, ledger, error, "SELECT id FROM draft WHERE token = ?", "s",
-                            token)
-         && till_rows_one (&rows, id, error)
-         && till_sql_run (ledger, error, "DELETE FROM draft_line WHERE draft_id = ?", "l", *id);
+         && find_head (ledger, token, id, error);
 }
 
 static gboolean

@@ -37,10 +37,11 @@ till_item_store_find (TillLedger *ledger, const char *code, TillItem **item, GEr
 }
 
 gboolean
-till_item_store_price (TillLedger *ledger, const char *code, TillMoney *price, GError **error)
+till_item_store_price (TillLedger *ledger, const TillItem *item, TillMoney *price, GError **error)
 {
   g_auto (TillRows) rows = { 0 };
-  if (!till_rows_open (&rows, ledger, error, "SELECT price FROM item WHERE code = ?", "s", code))
+  if (!till_rows_open (&rows, ledger, error, "SELECT price FROM item WHERE id = ? AND code = ?",
+                       "ls", item->id, item->code))
     return FALSE;
   *price = till_rows_next (&rows) ? till_rows_int64 (&rows, 0) : -1;
   return till_rows_end (&rows, error);

@@ -22,8 +22,8 @@ typedef enum
 /* TRUE with *item NULL when nobody knows the code. */
 gboolean till_item_store_find (TillLedger *ledger, const char *code, TillItem **item,
                                GError **error);
-/* What it costs by the catalogue; -1 when nobody knows the code. */
-gboolean till_item_store_price (TillLedger *ledger, const char *code, TillMoney *price,
+/* What these goods cost by the catalogue; -1 when there are none of this id and code. */
+gboolean till_item_store_price (TillLedger *ledger, const TillItem *item, TillMoney *price,
                                 GError **error);
 /* NOT_FOUND when there is no such id. */
 gboolean till_item_store_get (TillLedger *ledger, int64_t id, TillItem **item, GError **error);

@@ -54,6 +54,24 @@ till_sale_store_add_leg (TillTxn *txn, const TillLeg *leg, const char *auth, GEr
 }
 
 gboolean
+till_sale_store_add_counted (TillTxn *txn, const TillLeg *leg, const char *evidence, GError **error)
+{
+  TillLegState to;
+  gboolean possible = till_leg_next (TILL_LEG_PLANNED, TILL_LEG_EVENT_DONE, &to);
+  g_assert (possible && leg->tender == TILL_TENDER_CASH && to == TILL_LEG_APPROVED);
+  return till_txn_add_by (txn, error,
+                          "INSERT INTO leg (sale_id, pos, tender, provider, amount, received,"
+                          " request_no, masked, state, tries)"
+                          " VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'APPROVED', 1)",
+                          "leg", "lissllss", leg->sale_id, leg->pos, till_tender_word (leg->tender),
+                          "", leg->amount, leg->received, (const char *)NULL, "")
+         && till_txn_add (txn, error, "leg_history", "liilllssss", leg->sale_id, leg->pos, 1,
+                          till_txn_seq (txn), till_txn_now (txn), till_txn_staff (txn),
+                          till_leg_state_word (TILL_LEG_PLANNED), till_leg_state_word (to),
+                          till_leg_event_word (TILL_LEG_EVENT_DONE), evidence);
+}
+
+gboolean
 till_sale_store_set_state (TillTxn *txn, int64_t sale_id, TillSaleState state, GError **error)
 {
   g_autofree char *note
@@ -399,12 +417,37 @@ till_sale_store_load (TillLedger *ledger, int64_t id, gboolean with_lines, TillS
   return TRUE;
 }
 
+/* A number ends in the last seven digits of the id, so it means one sale in ten million. */
 gboolean
 till_sale_store_find (TillLedger *ledger, const char *no, int64_t *id, GError **error)
 {
+  TillNumberKind kind;
+  *id = 0;
+  if (!till_number_parse (no, &kind) || kind != TILL_NUMBER_SALE)
+    return TRUE;
+  int64_t end = g_ascii_strtoll (no + 12, NULL, 10) / 10; /* without the check digit */
   g_auto (TillRows) rows = { 0 };
-  return till_rows_open (&rows, ledger, error, "SELECT id FROM sale WHERE no = ?", "s", no)
+  return till_rows_open (&rows, ledger, error,
+                         "WITH RECURSIVE may (be) AS (SELECT ?1 UNION ALL SELECT be + 10000000"
+                         "  FROM may WHERE be + 10000000 <= (SELECT max (id) FROM sale))"
+                         " SELECT id FROM may JOIN sale ON id = be WHERE no = ?2",
+                         "ls", end, no)
          && till_rows_one (&rows, id, error);
+}
+
+/* The empty number stands for "not known yet" and is in neither index. */
+gboolean
+till_sale_store_find_reference (TillLedger *ledger, const char *provider_no, int limit, GArray *ids,
+                                GError **error)
+{
+  g_auto (TillRows) rows = { 0 };
+  return till_rows_open (&rows, ledger, error,
+                         "SELECT sale_id FROM leg WHERE provider_no = ?1 AND provider_no <> ''"
+                         " UNION SELECT sale_id FROM refund"
+                         "  WHERE provider_no = ?1 AND provider_no <> ''"
+                         " ORDER BY sale_id DESC LIMIT ?2",
+                         "si", provider_no, limit)
+         && till_rows_all (&rows, ids, error);
 }
 
 gboolean

@@ -17,6 +17,9 @@ gboolean till_sale_store_add_leg (TillTxn *txn, const TillLeg *leg, const char *
 gboolean till_sale_store_set_state (TillTxn *txn, int64_t sale_id, TillSaleState state,
                                     GError **error);
 
+/* Cash, approved as it is counted: the leg and its history at once. */
+gboolean till_sale_store_add_counted (TillTxn *txn, const TillLeg *leg, const char *evidence,
+                                      GError **error);
 /* Moves a leg along the table and writes history. An event that is not possible in its state is
  * stored as an anomaly and the state stays; *state is what it is afterwards. outcome may be NULL.
  * next_action_at is used while the new state waits. */
@@ -54,6 +57,10 @@ gboolean till_sale_store_sums (TillLedger *ledger, int64_t sale_id, TillSaleSums
 gboolean till_sale_store_load (TillLedger *ledger, int64_t id, gboolean with_lines, TillSale **sale,
                                GError **error);
 gboolean till_sale_store_find (TillLedger *ledger, const char *no, int64_t *id, GError **error);
+/* Appends the sales that a payment or a refund of this provider's number belongs to, newest first,
+ * at most limit. Providers do not share their numbers, so there may be several. */
+gboolean till_sale_store_find_reference (TillLedger *ledger, const char *provider_no, int limit,
+                                         GArray *ids, GError **error);
 gboolean till_sale_store_find_token (TillLedger *ledger, const char *token, int64_t *id,
                                      GError **error);
 /* Appends the newest paid sales to sales (which frees TillSale), without lines. */

@@ -62,6 +62,11 @@ gboolean till_rows_all (TillRows *rows, GArray *values, GError **error);
  * change. Only in a transaction with an act. */
 gboolean till_txn_add (TillTxn *txn, GError **error, const char *table, const char *types, ...);
 
+/* The same by a statement of the caller, for a row whose changing columns do not begin with their
+ * defaults. Its parameters are the values in order. */
+gboolean till_txn_add_by (TillTxn *txn, GError **error, const char *sql, const char *table,
+                          const char *types, ...);
+
 /* The next id of a table with an INTEGER PRIMARY KEY, inside a transaction. */
 gboolean till_txn_next_id (TillTxn *txn, const char *table, int64_t *id, GError **error);
 

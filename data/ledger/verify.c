@@ -94,7 +94,7 @@ act_is_plain (const char *act, int length)
 }
 
 static const char *
-entry_problem (sqlite3_stmt *row, TillDigest *digest, int64_t seq, int64_t last_at,
+entry_problem (sqlite3_stmt *row, TillDigest *digest, int64_t seq, int64_t *last_at,
                guint8 previous[TILL_DIGEST_SIZE])
 {
   int64_t at = sqlite3_column_int64 (row, 1), day = sqlite3_column_int64 (row, 2);
@@ -105,8 +105,9 @@ entry_problem (sqlite3_stmt *row, TillDigest *digest, int64_t seq, int64_t last_
   guint8 hash[TILL_DIGEST_SIZE];
   if (sqlite3_column_int64 (row, 0) != seq)
     return "is missing";
-  if (at < last_at)
+  if (at < *last_at)
     return "is older than the one before it";
+  *last_at = at;
   if (day < 0 || day > 99991231 || till < 0 || till > 99
       || !act_is_plain (act, sqlite3_column_bytes (row, 5)))
     return "has an impossible head";
@@ -131,13 +132,12 @@ walk_chain (TillLedger *ledger, TillVerdict *verdict, GError **error)
                                  -1, &rows, NULL);
   while (code == SQLITE_OK && verdict->sound && sqlite3_step (rows) == SQLITE_ROW)
     {
-      const char *problem = entry_problem (rows, digest, verdict->entries + 1, last_at, previous);
+      const char *problem = entry_problem (rows, digest, verdict->entries + 1, &last_at, previous);
       if (problem)
         till_verdict_say (verdict, verdict->entries + 1, "journal entry %" G_GINT64_FORMAT " %s",
                           verdict->entries + 1, problem);
       else
         verdict->entries++;
-      last_at = sqlite3_column_int64 (rows, 1);
     }
   if (code == SQLITE_OK)
     code = sqlite3_reset (rows);

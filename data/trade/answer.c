@@ -100,6 +100,10 @@ till_answer_sentence (const TillAnswer *answer)
     case TILL_NO_SALE:
       return g_strdup_printf (
           _ ("No sale has the number %s. Check the receipt or search for the sale (F2)."), ref);
+    case TILL_NO_ONE_SALE:
+      return g_strdup_printf (_ ("%" PRId64 " sales have the provider's number %s. Choose the one "
+                                 "that is meant by its receipt."),
+                              answer->quantity, ref);
     case TILL_NO_RIGHT:
       return g_strdup (_ ("You may not do this alone. Everything is kept. Ask a supervisor."));
     case TILL_NO_DISCOUNT:

@@ -14,6 +14,7 @@ G_BEGIN_DECLS
   X (TILL_NO_EMPTY, "empty")               /* nothing in the basket, no line chosen */             \
   X (TILL_NO_ITEM, "no_item")              /* ref: the code that nobody knows */                   \
   X (TILL_NO_SALE, "no_sale")              /* ref: the number that nobody knows */                 \
+  X (TILL_NO_ONE_SALE, "several_sales")    /* quantity: how many the reference ref means */        \
   X (TILL_NO_RIGHT, "no_right")            /* this person may not do this */                       \
   X (TILL_NO_DISCOUNT, "discount_limit")   /* amount asked, limit */                               \
   X (TILL_NO_TENDER_SHORT, "tender_short") /* amount missing */                                    \

@@ -202,12 +202,13 @@ read_form (GBytes *bytes, gboolean encoded, GError **error)
 {
   gsize size;
   const char *data = g_bytes_get_data (bytes, &size);
-  if (size > TILL_FORM_SIZE_MAX || !g_utf8_validate_len (data ? data : "", size, NULL))
+  data = data ? data : ""; /* no bytes are no address */
+  if (size > TILL_FORM_SIZE_MAX || !g_utf8_validate_len (data, size, NULL))
     {
       invalid (error, size > TILL_FORM_SIZE_MAX ? "is too large" : "is no UTF-8");
       return NULL;
     }
-  g_autofree char *text = g_strndup (data, size);
+  g_autofree char *text = g_strndup (data ? data : "", size);
   g_autoptr (TillForm) form = till_form_new ();
   for (char *at = text; *at;)
     {

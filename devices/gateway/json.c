@@ -2,6 +2,7 @@
 #include "devices/gateway/json.h"
 #include "data/core/error.h"
 #include "data/core/money.h"
+#include "data/core/text.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -43,8 +44,9 @@ till_json_parse (GBytes *bytes, GError **error)
   json_t *value = json_loadb (text, size, JSON_REJECT_DUPLICATES, &why);
   if (value && json_is_object (value))
     return value;
-  g_set_error (error, TILL_ERROR, TILL_ERROR_INVALID, "no JSON object: %s",
-               value ? "another kind of value" : why.text);
+  /* The parser quotes what it choked on, and what it says may end in the books. */
+  g_autofree char *reason = till_text_clean (value ? "another kind of value" : why.text, 100);
+  g_set_error (error, TILL_ERROR, TILL_ERROR_INVALID, "no JSON object: %s", reason);
   json_decref (value);
   return NULL;
 }

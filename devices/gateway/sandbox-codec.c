@@ -17,6 +17,7 @@
 #include "devices/gateway/registry.h"
 #include "devices/gateway/verdict.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #define AUTH_MAX 128
@@ -26,7 +27,7 @@ static const int ladder_s[] = { 2, 5, 10, 30, 60, 300, 600, 1200, 1800, 3600 };
 
 static const TillProfile profile = {
   .name = "sandbox",
-  .words = "Practice provider",
+  .words = N_ ("Practice provider"),
   .errands = TILL_CAN (PAY) | TILL_CAN (QUERY_PAY) | TILL_CAN (REVERSE) | TILL_CAN (REFUND)
              | TILL_CAN (QUERY_REFUND) | TILL_CAN (VOID) | TILL_CAN (QUERY_VOID),
   .takes_cards = TRUE,

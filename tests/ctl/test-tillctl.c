@@ -211,6 +211,29 @@ test_sell_declined (void)
   g_assert_cmpstr (test_text (&said, "sale.payments.0.state"), ==, "DECLINED");
 }
 
+/* Behind the program's back: to read the provider's number of the only payment of a sale, or with
+ * `instead` to replace it. */
+static char *
+reference_of (const char *sale_no, const char *instead)
+{
+  g_autofree char *path = g_build_filename (shop, "ledger.db", NULL);
+  sqlite3 *db;
+  sqlite3_stmt *rows;
+  g_assert_cmpint (sqlite3_open (path, &db), ==, SQLITE_OK);
+  sqlite3_prepare_v2 (db,
+                      "UPDATE leg SET provider_no = coalesce (?2, provider_no)"
+                      " WHERE sale_id = (SELECT id FROM sale WHERE no = ?1) RETURNING provider_no",
+                      -1, &rows, NULL);
+  sqlite3_bind_text (rows, 1, sale_no, -1, SQLITE_STATIC);
+  sqlite3_bind_text (rows, 2, instead, -1, SQLITE_STATIC);
+  g_assert_cmpint (sqlite3_step (rows), ==, SQLITE_ROW);
+  char *reference = g_strdup ((const char *)sqlite3_column_text (rows, 0));
+  g_assert_cmpint (sqlite3_step (rows), ==, SQLITE_DONE);
+  sqlite3_finalize (rows);
+  sqlite3_close (db);
+  return reference;
+}
+
 /* A sale by code, a return, the provider, its history, a second try. */
 static void
 test_return_by_code (void)
@@ -252,11 +275,38 @@ test_return_by_code (void)
   g_assert_nonnull (strstr (statement, test_text (&back, "return.refunds.0.request_no")));
 }
 
+/* The slip is lost: the provider's number finds the sale, unless it means several. */
+static void
+test_return_by_reference (void)
+{
+  g_auto (TestSaid) first = as_cashier ("sell " TEA " --pay code=39.80:286012345678901235");
+  g_auto (TestSaid) second = as_cashier ("sell " TEA "*2 --pay code=79.60:286012345678901236");
+  const char *no = test_text (&second, "sale.no");
+  g_autofree char *one = reference_of (test_text (&first, "sale.no"), NULL);
+  g_autofree char *other = reference_of (no, NULL);
+  g_assert_cmpstr (one, !=, other);
+  g_autofree char *words = g_strdup_printf ("return %s 1*2 --reason faulty --rehearse", other);
+  g_auto (TestSaid) found = as_cashier (words);
+  g_assert_cmpint (found.code, ==, 0);
+  g_assert_cmpint (test_number (&found, "rehearsal.amount"), ==, 7960);
+
+  g_autofree char *same = reference_of (no, one);
+  g_autofree char *unclear = g_strdup_printf ("return %s 1 --reason faulty", one);
+  g_auto (TestSaid) several = as_cashier (unclear);
+  g_assert_cmpint (several.code, ==, 1);
+  g_assert_cmpuint (json_array_size (test_at (several.json, "sales")), ==, 2);
+  g_assert_cmpstr (test_text (&several, "sales.0.no"), ==, no);
+  g_assert_cmpint (test_number (&several, "sales.1.total"), ==, 3980);
+  g_autofree char *back = reference_of (no, other);
+}
+
 static void
 test_return_refused (void)
 {
   g_auto (TestSaid) nothing = as_cashier ("return 91010126112200000017 1 --reason faulty");
   assert_no (&nothing, 1, "no_sale");
+  g_auto (TestSaid) no_reference = as_cashier ("return P9999999999 1 --reason faulty");
+  assert_no (&no_reference, 1, "no_sale");
   g_auto (TestSaid) sold = as_cashier ("sell " TEA " --pay cash=50");
   g_autofree char *line
       = g_strdup_printf ("return %s 7 --reason faulty", test_text (&sold, "sale.no"));
@@ -535,6 +585,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/tillctl/sell/once", test_sell_once);
   g_test_add_func ("/tillctl/sell/declined", test_sell_declined);
   g_test_add_func ("/tillctl/return/by-code", test_return_by_code);
+  g_test_add_func ("/tillctl/return/return-by-reference", test_return_by_reference);
   g_test_add_func ("/tillctl/return/refused", test_return_refused);
   g_test_add_func ("/tillctl/return/second-person", test_second_person);
   g_test_add_func ("/tillctl/import", test_import);

@@ -74,6 +74,13 @@ static const struct
   const char *sql;
   const char *refused_by; /* part of the message */
 } crimes[] = {
+  { "the same basket twice",
+    "INSERT INTO draft (kind, token, staff_id, at) VALUES ('sale', 'T', 1, 1), ('sale', 'T', 1, 1)",
+    "one draft" },
+  { "a number that is another sale's",
+    "INSERT INTO sale SELECT 2, no, seq, day, at, till, staff_id, 'T', discount, rounding, vat,"
+    " total, 'TENDERING' FROM sale WHERE id = 1",
+    "CHECK" },
   { "edit a sale", "UPDATE sale SET total = 1", "law 1" },
   { "delete a sale", "DELETE FROM sale", "law 1" },
   { "unpay a sale", "UPDATE sale SET state = 'ABANDONED'", "law 1" },

@@ -2,6 +2,7 @@
 /* The long way round of selling and taking back: legs that are given up, sales that are abandoned,
  * baskets of several people, drafts that outlive a crash. The provider is a script. */
 #include "data/core/error.h"
+#include "data/core/ids.h"
 #include "tests/data/shop-fixture.h"
 
 static void
@@ -441,6 +442,141 @@ test_cash_for_a_code_waits (Shop *shop, gconstpointer data)
   g_assert_cmpuint (left->len, ==, 0);
 }
 
+/* What paying answers is what is in the books, whoever reads it. */
+static void
+test_answer_is_what_was_written (Shop *shop, gconstpointer data)
+{
+  g_autoptr (TillBasket) basket = shop_basket (shop);
+  shop_scan (shop, basket, "6901234567908", 2000);
+  shop_scan (shop, basket, "6901234567892", 1000);
+  till_basket_line (basket, 0)->discount = 50;
+  g_auto (TillBasketSums) sums = { 0 };
+  g_autoptr (TillShop) settings = till_selling_shop (shop->ledger, NULL);
+  g_assert_true (till_basket_sum (basket, &settings->pricing, &sums, NULL));
+  TillTenderWish first = { TILL_TENDER_CASH, 50, 50, NULL, NULL };
+  TillTenderWish rest = { TILL_TENDER_CASH, sums.total - 50, sums.total, NULL, (char *)"…4021" };
+  TillTenderWish *wishes[] = { &first, &rest };
+  g_autoptr (TillSale) told = NULL, read = NULL;
+  TillAnswer answer;
+  g_assert_true (
+      till_selling_pay (shop->ledger, shop->cashier, basket, wishes, 2, &told, &answer, NULL));
+  g_assert_cmpint (answer.code, ==, TILL_YES);
+  g_assert_true (till_selling_load (shop->ledger, told->no, &read, &answer, NULL));
+  g_assert_nonnull (read);
+  g_assert_cmpint (told->id, ==, read->id);
+  g_assert_cmpstr (told->no, ==, read->no);
+  g_assert_cmpstr (told->token, ==, read->token);
+  g_assert_cmpint (told->state, ==, read->state);
+  g_assert_cmpint (told->day, ==, read->day);
+  g_assert_cmpint (told->at, ==, read->at);
+  g_assert_cmpint (told->till, ==, read->till);
+  g_assert_cmpint (told->staff_id, ==, read->staff_id);
+  g_assert_cmpstr (told->staff_name, ==, read->staff_name);
+  g_assert_cmpstr (told->chain, ==, read->chain);
+  g_assert_cmpuint (strlen (told->chain), ==, 8);
+  g_assert_cmpint (told->discount, ==, read->discount);
+  g_assert_cmpint (told->rounding, ==, read->rounding);
+  g_assert_cmpint (told->vat, ==, read->vat);
+  g_assert_cmpint (told->total, ==, read->total);
+  g_assert_cmpuint (told->lines->len, ==, 2);
+  g_assert_cmpuint (read->lines->len, ==, 2);
+  for (int pos = 1; pos <= 2; pos++)
+    {
+      TillSaleLine a = *till_sale_line (told, pos), b = *till_sale_line (read, pos);
+      g_assert_cmpstr (a.code, ==, b.code);
+      g_assert_cmpstr (a.name, ==, b.name);
+      a.code = b.code = a.name = b.name = NULL;
+      g_assert_cmpmem (&a, sizeof a, &b, sizeof b);
+    }
+  g_assert_cmpuint (told->legs->len, ==, 2);
+  g_assert_cmpuint (read->legs->len, ==, 2);
+  for (int pos = 1; pos <= 2; pos++)
+    {
+      TillLeg a = *till_sale_leg (told, pos), b = *till_sale_leg (read, pos);
+      char **texts[][2] = { { &a.provider, &b.provider },
+                            { &a.request_no, &b.request_no },
+                            { &a.masked, &b.masked },
+                            { &a.provider_no, &b.provider_no },
+                            { &a.failure_code, &b.failure_code },
+                            { &a.failure_words, &b.failure_words } };
+      for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+        {
+          g_assert_cmpstr (*texts[i][0], ==, *texts[i][1]);
+          *texts[i][0] = *texts[i][1] = NULL;
+        }
+      g_assert_cmpmem (&a, sizeof a, &b, sizeof b);
+    }
+}
+
+/* What somebody typed at the place of a receipt's number. */
+static TillAnswerCode
+find (Shop *shop, const char *text, int64_t *sale_id, GPtrArray *meant)
+{
+  g_autoptr (TillSale) sale = NULL;
+  g_autoptr (GError) error = NULL;
+  TillAnswer answer;
+  g_ptr_array_set_size (meant, 0);
+  g_assert_true (till_returning_find (shop->ledger, text, &sale, meant, &answer, &error));
+  g_assert_no_error (error);
+  g_assert_true ((answer.code == TILL_YES) == (sale != NULL));
+  g_assert_true (!sale || sale->lines->len > 0);
+  *sale_id = sale ? sale->id : 0;
+  return answer.code;
+}
+
+/* The slip is lost, but the customer's telephone shows the provider's number; the script of these
+ * tests gives every payment and refund the same one. */
+static void
+test_found_by_the_providers_number (Shop *shop, gconstpointer data)
+{
+  g_autoptr (GPtrArray) meant = g_ptr_array_new_with_free_func ((GDestroyNotify)till_sale_free);
+  g_autofree char *endless = g_strnfill (5000, 'P');
+  int64_t id;
+  g_autoptr (TillBasket) cash = shop_basket (shop);
+  shop_scan (shop, cash, "6901234567908", 1000);
+  g_autoptr (TillSale) first = shop_pay (shop, cash, NULL);
+  const char *nonsense[]
+      = { "", "  ", "P-1", "'' OR 1", "%", endless, "\xff\xfe", "零", "90000000000000000000" };
+  for (gsize i = 0; i < G_N_ELEMENTS (nonsense); i++)
+    g_assert_cmpint (find (shop, nonsense[i], &id, meant), ==, TILL_NO_SALE);
+  g_assert_cmpuint (meant->len, ==, 0);
+
+  g_autoptr (TillBasket) by_code = shop_basket (shop);
+  shop_scan (shop, by_code, "6901234567908", 2000);
+  g_autoptr (TillSale) second = shop_pay (shop, by_code, "281234567890123456");
+  g_assert_cmpint (find (shop, "P-1", &id, meant), ==, TILL_NO_SALE);
+  shop_carry (shop, TILL_ERRAND_PAY, TILL_OUTCOME_DONE, TILL_CLASS_NONE, NULL);
+  g_assert_cmpint (find (shop, " P -1\n", &id, meant), ==, TILL_YES);
+  g_assert_cmpint (id, ==, second->id);
+  g_assert_cmpint (find (shop, "p-1", &id, meant), ==, TILL_NO_SALE);
+  g_autofree char *spaced = till_number_spaced (first->no);
+  g_assert_cmpint (find (shop, spaced, &id, meant), ==, TILL_YES);
+  g_assert_cmpint (id, ==, first->id);
+
+  /* A refund of the same sale with the same number means no other sale. */
+  g_autoptr (TillReturnDraft) draft
+      = till_returning_draft (shop->ledger, shop->cashier, second->id, NULL);
+  till_return_draft_set (draft, 1, 1000);
+  draft->reason = TILL_REASON_FAULTY;
+  g_autoptr (TillReturn) goods = NULL;
+  TillAnswer answer;
+  g_assert_true (
+      till_returning_submit (shop->ledger, shop->cashier, draft, NULL, &goods, &answer, NULL));
+  g_assert_cmpint (answer.code, ==, TILL_YES);
+  shop_carry (shop, TILL_ERRAND_REFUND, TILL_OUTCOME_DONE, TILL_CLASS_NONE, NULL);
+  g_assert_cmpint (find (shop, "P-1", &id, meant), ==, TILL_YES);
+  g_assert_cmpint (id, ==, second->id);
+
+  g_autoptr (TillBasket) again = shop_basket (shop);
+  shop_scan (shop, again, "6901234567908", 1000);
+  g_autoptr (TillSale) third = shop_pay (shop, again, "281234567890123457");
+  shop_carry (shop, TILL_ERRAND_PAY, TILL_OUTCOME_DONE, TILL_CLASS_NONE, NULL);
+  g_assert_cmpint (find (shop, "P-1", &id, meant), ==, TILL_NO_ONE_SALE);
+  g_assert_cmpuint (meant->len, ==, 2);
+  g_assert_cmpint (((TillSale *)meant->pdata[0])->id, ==, third->id);
+  g_assert_cmpint (((TillSale *)meant->pdata[1])->id, ==, second->id);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -454,8 +590,10 @@ main (int argc, char *argv[])
   ADD ("/selling/promise-lasts-five-minutes", test_promise_lasts_five_minutes);
   ADD ("/selling/parked-of-several-people", test_parked_of_several_people);
   ADD ("/selling/recent", test_recent);
+  ADD ("/selling/answer-is-what-was-written", test_answer_is_what_was_written);
   ADD ("/selling/what-is-not-sold", test_what_is_not_sold);
   ADD ("/returning/draft-survives", test_return_draft_survives);
   ADD ("/returning/cash-for-a-code-waits", test_cash_for_a_code_waits);
+  ADD ("/returning/found-by-the-providers-number", test_found_by_the_providers_number);
   return g_test_run ();
 }

@@ -12,7 +12,10 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   g_autoptr (json_t) object = till_json_parse (bytes, &error);
   g_assert_true ((object != NULL) == (error == NULL));
   if (!object)
-    return 0;
+    {
+      fuzz_assert_clean (error->message, 200);
+      return 0;
+    }
   g_assert_true (json_is_object (object));
   int64_t amount;
   if (till_json_money (object, "amount", &amount))

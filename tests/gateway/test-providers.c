@@ -9,14 +9,15 @@
 
 #include <string.h>
 
-/* 2026-11-22 12:00 in China */
-#define NOON (INT64_C (1795320000) * TILL_SECOND)
 #define PAID 10000
 #define CODE "134567890123456789"
 
 static char *dir; /* owned, as are the next two */
 static TillSandboxSetup *setup;
 static GHashTable *accounts;
+/* 12:00 in China on the day the accounts are made: certificates that come with answers hold from
+ * the day before. */
+static int64_t noon;
 
 typedef struct
 {
@@ -36,7 +37,7 @@ world_open (World *world, gconstpointer data)
   const TillCodec *codec = data;
   *world = (World){ .codec = codec,
                     .account = g_hash_table_lookup (accounts, codec->profile->name),
-                    .clock = till_clock_new_fake (NOON, 1),
+                    .clock = till_clock_new_fake (noon, 1),
                     .provider = till_provider_new (FALSE, NULL, NULL) };
   g_assert_nonnull (world->account);
   world->speech = till_sandbox_setup_speech (setup, world->provider, world->clock);
@@ -330,6 +331,16 @@ test_unknown_words (World *world, gconstpointer data)
   g_assert_cmpint (asked->kind, ==, TILL_OUTCOME_UNKNOWN);
 }
 
+/* A provider without a word for it says that it knows no such refund; asked for again under its
+ * number it brings the final no. */
+static void
+expect_closed (World *world, const char *no, const TillOutcome *last)
+{
+  g_autoptr (TillOutcome) again
+      = last->kind == TILL_OUTCOME_NOT_FOUND ? ask (world, TILL_ERRAND_REFUND, no, 100) : NULL;
+  g_assert_cmpint (again ? again->failure : last->failure, ==, TILL_CLASS_FINAL);
+}
+
 static void
 test_endings (World *world, gconstpointer data)
 {
@@ -348,7 +359,7 @@ test_endings (World *world, gconstpointer data)
       if (!ends[i])
         g_assert_cmpint (last->kind, ==, TILL_OUTCOME_DONE);
       else if (strcmp (ends[i], "CLOSED") == 0)
-        g_assert_cmpint (last->failure, ==, TILL_CLASS_FINAL);
+        expect_closed (world, no, last);
       else
         g_assert_true (last->kind == TILL_OUTCOME_REFUSED || last->kind == TILL_OUTCOME_UNKNOWN);
       g_assert_cmpuint (moved (world, TILL_ERRAND_REFUND, no), ==, !ends[i]);
@@ -406,6 +417,15 @@ test_reverse (World *world, gconstpointer data)
   TillOutcomeKind undone = ask_kind (world, TILL_ERRAND_REVERSE, "PAY0000000000001", PAID);
   for (int i = 0; i < 3 && undone == TILL_OUTCOME_ACCEPTED; i++)
     undone = ask_kind (world, TILL_ERRAND_REVERSE, "PAY0000000000001", PAID);
+  /* Stripe takes nothing back that went through: the payment stands, and a refund is the way. */
+  if (strcmp (world->codec->profile->name, "stripe") == 0)
+    {
+      g_assert_cmpint (undone, ==, TILL_OUTCOME_REFUSED);
+      g_assert_cmpuint (moved (world, TILL_ERRAND_REVERSE, "PAY0000000000001"), ==, 0);
+      g_assert_cmpint (ask_kind (world, TILL_ERRAND_QUERY_PAY, "PAY0000000000001", PAID), ==,
+                       TILL_OUTCOME_DONE);
+      return;
+    }
   g_assert_cmpint (undone, ==, TILL_OUTCOME_DONE);
   g_assert_cmpuint (moved (world, TILL_ERRAND_REVERSE, "PAY0000000000001"), ==, 1);
   g_assert_cmpint (ask_kind (world, TILL_ERRAND_QUERY_PAY, "PAY0000000000001", PAID), ==,
@@ -507,6 +527,7 @@ static void
 open_accounts (void)
 {
   GError *error = NULL;
+  noon = g_get_real_time () / TILL_DAY * TILL_DAY + 4 * TILL_HOUR;
   dir = g_dir_make_tmp ("till-providers-XXXXXX", NULL);
   if (!till_sandbox_setup_make (dir, 1, &error) || !(setup = till_sandbox_setup_load (dir, &error)))
     g_error ("%s", error->message);

@@ -38,6 +38,7 @@ PLANTED = [
     ('libsoup', {'devices/gateway/a.c': '#include <libsoup/soup.h>'}, 'is kept by'),
     ('openssl', {'devices/gateway/a.c': '#include <openssl/evp.h>'}, 'is kept by'),
     ('sodium', {'data/desk/a.c': '#include <sodium.h>'}, 'is kept by'),
+    ('libarchive', {'data/settlement/a.c': '#include <archive.h>'}, 'is kept by'),
     ('unknown library', {'data/desk/a.c': '#include <ncurses.h>'}, 'no keeper is named'),
     ('keeper', {'data/ledger/a.c': '#include <sqlite3.h>'}, ''),
     ('test may', {'tests/data/a.c': '#include <sqlite3.h>\n#include "app/b.h"'}, ''),

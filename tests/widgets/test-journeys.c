@@ -135,6 +135,25 @@ test_return_with_receipt (void)
   g_assert_cmpstr (till_window_said (window), !=, "");
 }
 
+/* No receipt: what is typed or scanned first may be a provider's number, letters and all. */
+static void
+test_return_by_reference (void)
+{
+  g_autoptr (TillStage) stage = open_stage (NULL);
+  TillWindow *window = till_stage_window (stage);
+  sign_in (stage, "1", "1111");
+  till_stage_key (stage, GDK_KEY_F4, 0);
+  till_stage_type (stage, "P0000009999");
+  enter (stage);
+  g_assert_nonnull (strstr (till_window_said (window), "P0000009999"));
+  till_stage_scan (stage, "4200001234567890123456789012");
+  g_assert_nonnull (strstr (till_window_said (window), "4200001234567890123456789012"));
+  g_assert_cmpint (till_window_screen (window), ==, TILL_SCREEN_RETURN);
+  scan (stage, 3); /* goods are no reference */
+  g_assert_null (strstr (till_window_said (window), "4200001234567890123456789012"));
+  g_assert_cmpint (till_window_screen (window), ==, TILL_SCREEN_RETURN);
+}
+
 /* By code, refunded to the same code; the provider says nothing: never "refunded". */
 static void
 test_refund_unknown (void)
@@ -536,6 +555,7 @@ main (int argc, char **argv)
   g_test_add_func ("/till/cash-sale-3-scans-2-keys", test_cash_sale);
   g_test_add_func ("/till/change", test_change);
   g_test_add_func ("/till/return-with-receipt-2-scans-3-keys", test_return_with_receipt);
+  g_test_add_func ("/till/return-by-the-providers-number", test_return_by_reference);
   g_test_add_func ("/till/refund-not-confirmed", test_refund_unknown);
   g_test_add_func ("/till/second-person", test_second_person);
   g_test_add_func ("/till/undo-and-redo", test_undo);

@@ -150,6 +150,35 @@ url='notifyUrl=https://shop.example/shengpay'
     '&outRefundNo=0ABCDEFGHJKMNPQR&signType=RSA'
 } >shengpay.sha1
 
+# UnionPay 5.1.0: what is signed is the SHA-256 of all fields in order, as 64 small hexadecimal
+# digits, and the signature hashes that once more. The fields stand here as test-unionpay-codec.c
+# has them, put in order by hand.
+unionpay() {
+  printf '%s' "$2" | openssl dgst -sha256 -r | cut -c1-64 | tr -d '\n' |
+    openssl dgst -sha256 -sign key.pem | base64 -w0 >"unionpay-$1"
+}
+url='backUrl=http://www.specialUrl.com'
+who='certId=11065019597129&channelType=07'
+yuan='currencyCode=156&encoding=UTF-8'
+order='merId=777290058110048&orderId=0ABCDEFGHJKMNPQR'
+payment='origOrderId=0PAYMENTNUMBERX1&origTxnTime=20261121120000'
+query_id='origQryId=201121120000000000001'
+qr='qrNo=6223610000000000000&signMethod=01&termId=01080209'
+at='txnTime=20261122120000'
+unionpay pay "accessType=0&$url&bizType=000000&$who&$yuan&$order&$qr&txnAmt=1250&txnSubType=06&$at&txnType=01&version=5.1.0"
+unionpay reverse "accessType=0&$url&bizType=000000&$who&$yuan&$order&signMethod=01&txnAmt=1250&txnSubType=01&$at&txnType=99&version=5.1.0"
+unionpay refund "accessType=0&$url&bizType=000000&$who&$yuan&$order&$query_id&signMethod=01&txnAmt=1250&txnSubType=00&$at&txnType=04&version=5.1.0"
+unionpay refund-by-order "accessType=0&$url&bizType=000000&$who&$yuan&$order&$payment&signMethod=01&txnAmt=1250&txnSubType=00&$at&txnType=04&version=5.1.0"
+unionpay refund-card "accessType=0&$url&bizType=000201&$who&$yuan&$order&$query_id&signMethod=01&txnAmt=1250&txnSubType=00&$at&txnType=04&version=5.1.0"
+unionpay void "accessType=0&$url&bizType=000000&$who&$yuan&$order&$query_id&signMethod=01&txnAmt=1250&txnSubType=00&$at&txnType=31&version=5.1.0"
+unionpay query "accessType=0&bizType=000000&$who&encoding=UTF-8&$order&signMethod=01&txnSubType=00&$at&txnType=00&version=5.1.0"
+unionpay query-card "accessType=0&bizType=000201&$who&encoding=UTF-8&$order&signMethod=01&txnSubType=00&$at&txnType=00&version=5.1.0"
+# A whole answer, as it travels: the certificate in it has CR and LF between its lines only.
+cert=$(awk 'NR > 1 { printf "\r\n" } { printf "%s", $0 }' signer.pem)
+fields="accessType=0&bizType=000000&$yuan&$order&origRespCode=00&origRespMsg=成功[0000000]&queryId=201122120000000000002&reqReserved={a=1&b=2}&respCode=00&respMsg=成功[0000000]&signMethod=01&signPubKeyCert=$cert&txnAmt=1250&txnSubType=00&$at&txnType=00&version=5.1.0"
+unionpay answer "$fields"
+printf 'signature=%s&%s' "$(cat unionpay-answer)" "$fields" >unionpay-answer
+
 # PKCS#12, all with the password 000000 but one.
 export_as() { out=$1; shift; openssl pkcs12 -export -out "$out" -passout pass:000000 "$@"; }
 export_as modern.p12 -inkey key.pem -in signer.pem -certfile authorities.pem
@@ -161,3 +190,78 @@ export_as weak.p12 -inkey old-key.pem -in old-cert.pem
 export_as ec.p12 -inkey ec-key.pem -in ec-signer.pem
 export_as no-mac.p12 -inkey key.pem -in signer.pem -nomac
 openssl pkcs12 -export -out no-password.p12 -passout pass: -inkey key.pem -in signer.pem
+
+# What the till signs for WeChat Pay, and one answer of its; test-wechat-codec has the same texts.
+wechat() { openssl dgst -sha256 -sign key.pem | base64 -w0 >"wechat-$1.sha256"; }
+wechat pay <<'END'
+POST
+/v3/pay/transactions/codepay
+1795320060
+35d1ec52f2b8d6cd3b6d995a6a5864bb
+{"appid":"wx8888888888888888","mchid":"1900000109","description":"S9101 & 果汁","out_trade_no":"0ABCDEFGHJKMNPQR","payer":{"auth_code":"134567890123456789"},"amount":{"total":1250,"currency":"CNY"},"scene_info":{"store_info":{"out_id":"1900000109"}}}
+END
+wechat query-pay <<'END'
+GET
+/v3/pay/transactions/out-trade-no/0ABCDEFGHJKMNPQR?mchid=1900000109
+1795320060
+47c7e52b91ce32d9f07e8b022472d02e
+
+END
+wechat reverse <<'END'
+POST
+/v3/pay/transactions/out-trade-no/0ABCDEFGHJKMNPQR/reverse
+1795320060
+0265e53f9b7bc2c4d28bb5209980585f
+{"appid":"wx8888888888888888","mchid":"1900000109"}
+END
+wechat refund <<'END'
+POST
+/v3/refund/domestic/refunds
+1795320060
+ff01f5ec1f5661908127840d79c2faee
+{"transaction_id":"4200000001202611220000000001","out_refund_no":"0ABCDEFGHJKMNPQR","reason":"S9101 & 果汁","amount":{"refund":1250,"total":5000,"currency":"CNY"}}
+END
+wechat query-refund <<'END'
+GET
+/v3/refund/domestic/refunds/0ABCDEFGHJKMNPQR
+1795320060
+5fd02e21bedb2ef3f4befac0e7b1b52c
+
+END
+wechat answer <<'END'
+1795320061
+c5ac7061fccab6bf3e254dcf98995b8c
+{"refund_id":"50300001","out_refund_no":"0ABCDEFGHJKMNPQR","transaction_id":"4200000001202611220000000001","out_trade_no":"0PAYMENTNUMBERX1","status":"SUCCESS","amount":{"total":5000,"refund":1250,"payer_refund":1000,"currency":"CNY"}}
+END
+
+# What Alipay signs of a request: every parameter but the signature, by name. 2026-11-22 12:00 in
+# China; test-alipay-codec has the facts.
+alipay() {
+  printf 'app_id=2021000122671080&biz_content=%s&charset=utf-8&format=JSON&method=alipay.trade.%s&sign_type=RSA2&timestamp=2026-11-22 12:00:00&version=1.0' \
+    "$2" "$1" >message.alipay
+  openssl dgst -sha256 -sign key.pem message.alipay | base64 -w0 >"alipay.$1.sha256"
+  rm message.alipay
+}
+pay='"out_trade_no":"0PAYMENTNUMBERX1"' refund='"out_request_no":"0ABCDEFGHJKMNPQR"'
+alipay pay "{$pay,\"scene\":\"bar_code\",\"auth_code\":\"281234567890123456\",\"subject\":\"9101 & 果汁=1\",\"total_amount\":\"50.00\",\"seller_id\":\"2088102146225135\"}"
+alipay query "{$pay}"
+alipay cancel "{$pay}"
+alipay refund "{$pay,$refund,\"refund_amount\":\"12.50\",\"refund_reason\":\"9101 & 果汁=1\"}"
+alipay fastpay.refund.query "{$pay,$refund}"
+
+# What UMPay signs of a request: the same but sign_type, with SHA-1; test-umpay-codec has the facts.
+umpay() {
+  printf '%s' "$2" >message.umpay
+  openssl dgst -sha1 -sign key.pem message.umpay | base64 -w0 >"umpay.$1.sha1"
+  rm message.umpay
+}
+order='mer_id=60000100&order_id=0PAYMENTNUMBERX1'
+umpay passive_scancode_pay "amount=5000&amt_type=RMB&auth_code=281234567890123456&charset=UTF-8&goods_inf=9101 & 果汁=1&mer_date=20261121&$order&res_format=HTML&scancode_type=ALIPAY&service=passive_scancode_pay&version=4.0"
+umpay query_order "amt_type=RMB&charset=UTF-8&mer_date=20261121&$order&res_format=HTML&service=query_order&version=4.0"
+umpay mer_order_info_query "amt_type=RMB&charset=UTF-8&mer_date=20261121&$order&res_format=HTML&service=mer_order_info_query&version=4.0"
+umpay mer_cancel "amount=5000&amt_type=RMB&charset=UTF-8&mer_date=20261121&$order&res_format=HTML&service=mer_cancel&version=4.0"
+umpay mer_refund "amt_type=RMB&charset=UTF-8&mer_date=20261120&$order&org_amount=5000&refund_amount=1250&refund_no=0ABCDEFGHJKMNPQR&res_format=HTML&service=mer_refund&version=4.0"
+umpay mer_refund_query "amt_type=RMB&charset=UTF-8&mer_id=60000100&refund_no=0ABCDEFGHJKMNPQR&res_format=HTML&service=mer_refund_query&version=4.0"
+# An answer of its own, by a key of the old size.
+printf 'amt_type=RMB&mer_date=20261120&mer_id=60000100&order_id=0PAYMENTNUMBERX1&refund_amount=1250&refund_no=0ABCDEFGHJKMNPQR&refund_state=REFUND_SUCCESS&ret_code=0000&ret_msg=成功&version=4.0' |
+  openssl dgst -sha1 -sign old-key.pem | base64 -w0 >umpay.old-answer.sha1

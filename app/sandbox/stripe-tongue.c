@@ -1,0 +1,532 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Stripe's half: PaymentIntents and Refunds as forms in and JSON out, behind a secret key.
+ *
+ * Sandbox inventions: Idempotency-Key is wanted with every payment and refund and must be what
+ * metadata[request_no] says, for the book knows things by one number; a payment method may have any
+ * name; a repeated request is answered with what the thing is now, marked as replayed, not with the
+ * bytes of then; a payment under way is `processing`, may be canceled, and no event tells of
+ * anything. Ids are the book's own. A list holds what the last page of a hundred would. */
+#include "app/sandbox/tongue.h"
+#include "data/core/digest.h"
+#include "devices/gateway/form.h"
+#include "devices/gateway/json.h"
+
+#include <string.h>
+
+#define INTENTS "/v1/payment_intents"
+#define REFUNDS "/v1/refunds"
+#define LIMIT_MAX 100
+#define NOBODY "nobody"
+
+static const char *const paths[] = { INTENTS, INTENTS "/", REFUNDS, REFUNDS "/", NULL };
+static const char *const facts[] = { "merchant_no=acct_1Practice", NULL };
+
+/* What is not here is an invalid_request_error on HTTP 400. */
+static const struct
+{
+  const char *code, *type;
+  int status;
+} errors[] = {
+  { "card_declined", "card_error", 402 },
+  { "expired_card", "card_error", 402 },
+  { "incorrect_cvc", "card_error", 402 },
+  { "insufficient_funds", "card_error", 402 },
+  { "processing_error", "card_error", 402 },
+  { "authentication_required", "card_error", 402 },
+  { "idempotency_key_in_use", "idempotency_error", 409 },
+  { "resource_missing", "invalid_request_error", 404 },
+  { "lock_timeout", "invalid_request_error", 429 },
+  { "rate_limit", "invalid_request_error", 429 },
+  { "api_error", "api_error", 500 },
+};
+
+static const char *const pay_fields[] = { "amount",
+                                          "currency",
+                                          "payment_method",
+                                          "payment_method_types[]",
+                                          "payment_method_types[0]",
+                                          "confirm",
+                                          "error_on_requires_action",
+                                          "description",
+                                          "metadata[request_no]",
+                                          NULL };
+static const char *const refund_fields[]
+    = { "payment_intent", "charge", "amount", "reason", "metadata[request_no]", NULL };
+static const char *const cancel_fields[] = { "cancellation_reason", NULL };
+static const char *const intents_fields[] = { "created[gte]", "created[lte]", "limit", NULL };
+static const char *const refunds_fields[] = { "payment_intent", "limit", NULL };
+
+/* --- what is said --- */
+
+static TillSaid *
+say (const TillHeard *heard, int status, const json_t *object)
+{
+  g_autoptr (GBytes) body = till_json_write (object);
+  TillSaid *said = till_said_new (status, "application/json", body);
+  g_autofree char *digest = till_digest_hex (heard->path, strlen (heard->path));
+  g_autofree char *id = g_strdup_printf ("req_%.14s", digest);
+  till_said_add_header (said, "Request-Id", id);
+  return said;
+}
+
+static TillSaid *
+say_error (const TillHeard *heard, int status, const char *type, const char *code,
+           const char *param, const char *message)
+{
+  g_autoptr (json_t) object = json_object ();
+  json_t *error = json_object ();
+  till_json_set_text (error, "type", type);
+  till_json_set_text (error, "code", code);
+  till_json_set_text (error, "param", param);
+  till_json_set_text (error, "message", message);
+  till_json_set (object, "error", error);
+  return say (heard, status, object);
+}
+
+static TillSaid *
+say_code (const TillHeard *heard, const char *code, const char *param, const char *message)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (errors); i++)
+    if (strcmp (errors[i].code, code) == 0)
+      return say_error (heard, errors[i].status, errors[i].type, code, param, message);
+  return say_error (heard, 400, "invalid_request_error", code, param, message);
+}
+
+static TillSaid *
+say_missing (const TillHeard *heard, const char *what, const char *param, const char *id)
+{
+  g_autofree char *message = g_strdup_printf ("No such %s: '%s'", what, id ? id : "");
+  return say_code (heard, "resource_missing", param, message);
+}
+
+static json_t *
+metadata_of (const TillProviderAnswer *answer)
+{
+  json_t *metadata = json_object ();
+  till_json_set_text (metadata, "request_no", answer->request_no);
+  return metadata;
+}
+
+static json_t *
+write_intent (const TillProviderAnswer *answer)
+{
+  static const struct
+  {
+    const char *status, *says;
+  } states[] = { { "SUCCESS", "succeeded" },
+                 { "PROCESSING", "processing" },
+                 { "REVERSED", "canceled" },
+                 { "CLOSED", "canceled" },
+                 { "ABNORMAL", "requires_payment_method" } };
+  json_t *object = json_object ();
+  const char *status = NULL;
+  for (gsize i = 0; i < G_N_ELEMENTS (states); i++)
+    if (strcmp (states[i].status, answer->status) == 0)
+      status = states[i].says;
+  gboolean paid = strcmp (answer->status, "SUCCESS") == 0;
+  till_json_set_text (object, "id", answer->provider_no);
+  till_json_set_text (object, "object", "payment_intent");
+  till_json_set_int (object, "amount", answer->amount);
+  till_json_set_int (object, "amount_received", paid ? answer->amount : 0);
+  till_json_set_text (object, "capture_method", "automatic");
+  till_json_set_int (object, "created", answer->booked_at / TILL_SECOND);
+  till_json_set_text (object, "currency", "cny");
+  till_json_set (object, "livemode", json_false ());
+  till_json_set (object, "metadata", metadata_of (answer));
+  till_json_set_text (object, "status", status);
+  json_t *trouble = json_null ();
+  if (strcmp (answer->status, "ABNORMAL") == 0)
+    {
+      trouble = json_object ();
+      till_json_set_text (trouble, "type", "card_error");
+      till_json_set_text (trouble, "code", "card_declined");
+      till_json_set_text (trouble, "message", "Your card was declined.");
+    }
+  till_json_set (object, "last_payment_error", trouble);
+  return object;
+}
+
+static json_t *
+write_refund (const TillProviderAnswer *answer)
+{
+  static const struct
+  {
+    const char *status, *says, *name, *reason;
+  } states[] = { { "SUCCESS", "succeeded", NULL, NULL },
+                 { "PROCESSING", "pending", "pending_reason", "processing" },
+                 { "CLOSED", "canceled", NULL, NULL },
+                 { "ABNORMAL", "failed", "failure_reason", "expired_or_canceled_card" } };
+  json_t *object = json_object ();
+  till_json_set_text (object, "id", answer->provider_no);
+  till_json_set_text (object, "object", "refund");
+  till_json_set_int (object, "amount", answer->amount);
+  till_json_set (object, "charge", json_null ());
+  till_json_set_int (object, "created", answer->booked_at / TILL_SECOND);
+  till_json_set_text (object, "currency", "cny");
+  till_json_set (object, "metadata", metadata_of (answer));
+  till_json_set_text (object, "payment_intent", answer->original_provider_no);
+  till_json_set_text (object, "reason", "requested_by_customer");
+  for (gsize i = 0; i < G_N_ELEMENTS (states); i++)
+    if (strcmp (states[i].status, answer->status) == 0)
+      {
+        till_json_set_text (object, "status", states[i].says);
+        if (states[i].name)
+          till_json_set_text (object, states[i].name, states[i].reason);
+      }
+  return object;
+}
+
+static json_t *
+write_thing (TillErrandKind kind, const TillProviderAnswer *answer)
+{
+  return till_errand_kind_is_backward (kind) ? write_refund (answer) : write_intent (answer);
+}
+
+static TillSaid *
+say_no (const TillHeard *heard, TillErrandKind kind, const char *reason)
+{
+  if (strcmp (reason, "NUMBER_USED") == 0)
+    return say_error (heard, 400, "idempotency_error", NULL, NULL,
+                      "Keys for idempotent requests can only be used with the same parameters "
+                      "they were first used with.");
+  if (strcmp (reason, "SYSTEM_ERROR") == 0)
+    return say_code (heard, "api_error", NULL, "Something went wrong on our end");
+  if (kind == TILL_ERRAND_REFUND && strcmp (reason, "ORIGINAL_NOT_FOUND") == 0)
+    return say_code (heard, "resource_missing", "payment_intent", "No such payment_intent");
+  if (kind == TILL_ERRAND_REFUND && strcmp (reason, "ALREADY_REFUNDED") == 0)
+    return say_code (heard, "charge_already_refunded", NULL, "Charge has already been refunded.");
+  if (kind == TILL_ERRAND_REFUND && strcmp (reason, "AMOUNT_ABOVE_REFUNDABLE") == 0)
+    return say_error (heard, 400, "invalid_request_error", NULL, "amount",
+                      "Refund amount is greater than unrefunded amount on charge");
+  return say_code (heard, reason, NULL, "As the sandbox was told to say");
+}
+
+/* Asks the book and says what it says. */
+static TillSaid *
+answer_ask (const TillSpeech *speech, const TillHeard *heard, TillProviderAsk *ask,
+            gboolean replayed)
+{
+  TillProviderAnswer answer;
+  TillSaid *said = till_tongue_ask (speech, ask, &answer);
+  if (said)
+    return said;
+  if (strcmp (answer.code, "OK") != 0)
+    said = say_no (heard, ask->kind, answer.code);
+  else if (strcmp (answer.status, "REFUSED") == 0)
+    said = say_no (heard, ask->kind, answer.reason);
+  else if (strcmp (answer.status, "NOT_FOUND") == 0)
+    said = say_missing (heard, "object", "id", NULL);
+  else
+    {
+      g_autoptr (json_t) object = write_thing (ask->kind, &answer);
+      said = say (heard, 200, object);
+      if (replayed)
+        till_said_add_header (said, "Idempotent-Replayed", "true");
+    }
+  return till_tongue_spoil (said, &answer);
+}
+
+/* --- what is asked --- */
+
+/* NULL with form, or what is wrong with the parameters. */
+static TillSaid *
+read_form (const TillHeard *heard, GBytes *bytes, const char *const *known, TillForm **form)
+{
+  g_autoptr (GError) error = NULL;
+  *form = till_form_decode (bytes, &error);
+  if (!*form)
+    return say_error (heard, 400, "invalid_request_error", NULL, NULL, error->message);
+  for (guint i = 0; i < till_form_size (*form); i++)
+    {
+      const char *value;
+      const char *name = till_form_nth (*form, i, &value);
+      if (g_strv_contains (known, name))
+        continue;
+      g_autofree char *message = g_strdup_printf ("Received unknown parameter: %s", name);
+      return say_code (heard, "parameter_unknown", name, message);
+    }
+  return NULL;
+}
+
+static TillSaid *
+say_parameter (const TillHeard *heard, const TillForm *form, const char *name)
+{
+  const char *value = till_form_get (form, name);
+  if (!value)
+    return say_code (heard, "parameter_missing", name, "Missing required param.");
+  return *value ? say_code (heard, "parameter_invalid_integer", name, "Invalid value.")
+                : say_code (heard, "parameter_invalid_empty", name, "You passed an empty string.");
+}
+
+static gboolean
+read_amount (const TillForm *form, TillMoney *amount)
+{
+  const char *text = till_form_get (form, "amount");
+  guint64 number;
+  if (!text || !g_ascii_string_to_unsigned (text, 10, 1, 99999999, &number, NULL))
+    return FALSE;
+  *amount = (TillMoney)number;
+  return TRUE;
+}
+
+/* NULL, or what is wrong with the number of a request that moves money. */
+static TillSaid *
+read_number (const TillHeard *heard, const TillForm *form, TillProviderAsk *ask)
+{
+  const char *key = till_heard_header (heard, "idempotency-key");
+  ask->request_no = till_form_get (form, "metadata[request_no]");
+  if (key && *key && strlen (key) <= 255 && g_strcmp0 (key, ask->request_no) == 0)
+    return NULL;
+  return say_error (heard, 400, "invalid_request_error", NULL, "metadata[request_no]",
+                    "The sandbox wants one Idempotency-Key, and in metadata[request_no] the same");
+}
+
+static gboolean
+is_known (const TillSpeech *speech, const TillProviderAsk *ask)
+{
+  TillProviderAnswer answer;
+  return till_provider_peek (speech->provider, ask->kind, ask->request_no, NULL, &answer);
+}
+
+static TillSaid *
+answer_pay (const TillSpeech *speech, const TillHeard *heard)
+{
+  g_autoptr (TillForm) form = NULL;
+  TillProviderAsk ask = { .kind = TILL_ERRAND_PAY };
+  TillSaid *wrong = read_form (heard, heard->body, pay_fields, &form);
+  if (wrong || (wrong = read_number (heard, form, &ask)))
+    return wrong;
+  if (!read_amount (form, &ask.amount))
+    return say_parameter (heard, form, "amount");
+  if (g_strcmp0 (till_form_get (form, "currency"), "cny") != 0)
+    return say_parameter (heard, form, "currency");
+  if (g_strcmp0 (till_form_get (form, "confirm"), "true") != 0)
+    return say_parameter (heard, form, "confirm");
+  ask.auth = till_form_get (form, "payment_method");
+  if (!ask.auth || !*ask.auth)
+    return say_parameter (heard, form, "payment_method");
+  return answer_ask (speech, heard, &ask, is_known (speech, &ask));
+}
+
+static TillSaid *
+answer_refund (const TillSpeech *speech, const TillHeard *heard)
+{
+  static const char *const reasons[] = { "duplicate", "fraudulent", "requested_by_customer", NULL };
+  g_autoptr (TillForm) form = NULL;
+  TillProviderAsk ask = { .kind = TILL_ERRAND_REFUND };
+  TillSaid *wrong = read_form (heard, heard->body, refund_fields, &form);
+  if (wrong || (wrong = read_number (heard, form, &ask)))
+    return wrong;
+  ask.original_provider_no = till_form_get (form, "payment_intent");
+  const char *reason = till_form_get (form, "reason");
+  if (!ask.original_provider_no)
+    return say_code (heard, "parameter_missing", "payment_intent",
+                     "One of the following params should be provided: payment_intent or charge.");
+  if (!read_amount (form, &ask.amount))
+    return say_parameter (heard, form, "amount");
+  if (reason && !g_strv_contains (reasons, reason))
+    return say_parameter (heard, form, "reason");
+  return answer_ask (speech, heard, &ask, is_known (speech, &ask));
+}
+
+/* What went through is not canceled; the error says in which state it is. */
+static TillSaid *
+say_unexpected_state (const TillHeard *heard, const TillProviderAnswer *answer)
+{
+  g_autoptr (json_t) object = json_object ();
+  json_t *error = json_object ();
+  till_json_set_text (error, "type", "invalid_request_error");
+  till_json_set_text (error, "code", "payment_intent_unexpected_state");
+  till_json_set_text (error, "message", "You cannot cancel this PaymentIntent in its status.");
+  till_json_set (error, "payment_intent", write_intent (answer));
+  till_json_set (object, "error", error);
+  return say (heard, 400, object);
+}
+
+static TillSaid *
+answer_cancel (const TillSpeech *speech, const TillHeard *heard, const char *id)
+{
+  g_autoptr (TillForm) form = NULL;
+  TillSaid *wrong = read_form (heard, heard->body, cancel_fields, &form);
+  if (wrong)
+    return wrong;
+  TillErrandKind kind;
+  TillProviderAnswer now, answer;
+  const char *no = till_provider_number_of (speech->provider, id, &kind);
+  if (!no || kind != TILL_ERRAND_PAY
+      || !till_provider_peek (speech->provider, TILL_ERRAND_PAY, no, NULL, &now))
+    return say_missing (heard, "payment_intent", "intent", id);
+  gboolean open = strcmp (now.status, "PROCESSING") == 0;
+  /* The book would take a paid one back, as others do. */
+  static const TillProviderRules never = { .reverse_after_s = G_MAXINT };
+  TillProviderAsk ask
+      = { .kind = TILL_ERRAND_REVERSE, .request_no = no, .rules = open ? NULL : &never };
+  TillSaid *broken = till_tongue_ask (speech, &ask, &answer);
+  if (broken)
+    return broken;
+  gboolean ok = strcmp (answer.code, "OK") == 0;
+  gboolean canceled = ok && strcmp (answer.status, "REVERSED") == 0;
+  g_autoptr (json_t) object = open && canceled ? write_intent (&answer) : NULL;
+  TillSaid *said = NULL;
+  if (object)
+    said = say (heard, 200, object);
+  else if (ok
+           && (canceled || strcmp (answer.reason, "TOO_SOON") == 0
+               || strcmp (answer.reason, "ALREADY_REFUNDED") == 0))
+    said = say_unexpected_state (heard, &now);
+  else
+    said = say_no (heard, TILL_ERRAND_REVERSE, ok ? answer.reason : answer.code);
+  return till_tongue_spoil (said, &answer);
+}
+
+static TillSaid *
+answer_read (const TillSpeech *speech, const TillHeard *heard, gboolean refund, const char *id)
+{
+  TillErrandKind kind;
+  const char *no = till_provider_number_of (speech->provider, id, &kind);
+  if (!no || kind != (refund ? TILL_ERRAND_REFUND : TILL_ERRAND_PAY))
+    return say_missing (heard, refund ? "refund" : "payment_intent", "id", id);
+  TillProviderAsk ask
+      = { .kind = refund ? TILL_ERRAND_QUERY_REFUND : TILL_ERRAND_QUERY_PAY, .request_no = no };
+  return answer_ask (speech, heard, &ask, FALSE);
+}
+
+/* --- lists --- */
+
+typedef struct
+{
+  gboolean refunds;
+  const char *payment; /* its number, or NULL for all */
+  gint64 from, until;  /* seconds; payments only */
+  guint limit;
+} Look;
+
+static gboolean
+is_looked_for (const TillSpeech *speech, const Look *look, const char *no)
+{
+  TillProviderAnswer answer;
+  TillErrandKind kind = look->refunds ? TILL_ERRAND_REFUND : TILL_ERRAND_PAY;
+  if (!till_provider_peek (speech->provider, kind, no, NULL, &answer) || !answer.booked_at)
+    return FALSE;
+  gint64 created = answer.booked_at / TILL_SECOND;
+  return look->refunds || (created >= look->from && created <= look->until);
+}
+
+/* Asks after each of them as if it alone were asked about, so that what is under way goes on; with
+ * none, after a number that nobody has. A fault of any is the whole answer's. */
+static TillSaid *
+answer_look (const TillSpeech *speech, const TillHeard *heard, const Look *look)
+{
+  g_autoptr (GPtrArray) all = till_provider_refunds_of (speech->provider, look->payment);
+  g_autoptr (json_t) list = json_object ();
+  json_t *data = json_array ();
+  gboolean more = FALSE;
+  till_json_set_text (list, "object", "list");
+  till_json_set (list, "data", data);
+  TillProviderAnswer worst = { .delivery = TILL_DELIVERY_WHOLE };
+  for (guint i = all->len + 1; i-- > 0;)
+    {
+      const char *no = i < all->len ? g_ptr_array_index (all, i) : NOBODY;
+      gboolean nobody = i == all->len;
+      if (!nobody && !is_looked_for (speech, look, no))
+        continue;
+      more = more || json_array_size (data) == look->limit;
+      if (more || (nobody && all->len > 0))
+        continue;
+      TillProviderAsk ask
+          = { .kind = look->refunds ? TILL_ERRAND_QUERY_REFUND : TILL_ERRAND_QUERY_PAY,
+              .request_no = no };
+      TillProviderAnswer answer;
+      TillSaid *broken = till_tongue_ask (speech, &ask, &answer);
+      if (broken)
+        return broken;
+      if (answer.delivery != TILL_DELIVERY_WHOLE || answer.delay_ms > 0)
+        worst = answer;
+      if (strcmp (answer.code, "OK") != 0)
+        return till_tongue_spoil (say_no (heard, ask.kind, answer.code), &answer);
+      if (strcmp (answer.status, "NOT_FOUND") != 0)
+        json_array_append_new (data, write_thing (ask.kind, &answer));
+    }
+  till_json_set (list, "has_more", json_boolean (more));
+  till_json_set_text (list, "url", look->refunds ? REFUNDS : INTENTS);
+  return till_tongue_spoil (say (heard, 200, list), &worst);
+}
+
+/* A parameter that may be left out; FALSE when it is there and no number from min to max. */
+static gboolean
+read_int (const TillForm *form, const char *name, gint64 min, gint64 max, gint64 *number)
+{
+  const char *text = till_form_get (form, name);
+  return !text || g_ascii_string_to_signed (text, 10, min, max, number, NULL);
+}
+
+static TillSaid *
+answer_list (const TillSpeech *speech, const TillHeard *heard, gboolean refunds)
+{
+  const char *query = heard->query ? heard->query : "";
+  g_autoptr (GBytes) bytes = g_bytes_new (query, strlen (query));
+  g_autoptr (TillForm) form = NULL;
+  TillSaid *wrong = read_form (heard, bytes, refunds ? refunds_fields : intents_fields, &form);
+  if (wrong)
+    return wrong;
+  gint64 limit = 10;
+  Look look = { .refunds = refunds, .until = G_MAXINT64 };
+  if (!read_int (form, "limit", 1, LIMIT_MAX, &limit))
+    return say_parameter (heard, form, "limit");
+  if (!read_int (form, "created[gte]", 0, G_MAXINT64, &look.from))
+    return say_parameter (heard, form, "created[gte]");
+  if (!read_int (form, "created[lte]", 0, G_MAXINT64, &look.until))
+    return say_parameter (heard, form, "created[lte]");
+  look.limit = (guint)limit;
+  if (!refunds)
+    return answer_look (speech, heard, &look);
+  const char *id = till_form_get (form, "payment_intent");
+  TillErrandKind kind = TILL_ERRAND_PAY;
+  look.payment = till_provider_number_of (speech->provider, id, &kind);
+  /* A list over every payment is not kept. */
+  if (!look.payment || kind != TILL_ERRAND_PAY)
+    return say_missing (heard, "payment_intent", "payment_intent", id);
+  return answer_look (speech, heard, &look);
+}
+
+/* --- who asks, and for what --- */
+
+static TillSaid *
+answer_one (const TillSpeech *speech, const TillHeard *heard, gboolean refund, gboolean get)
+{
+  g_auto (GStrv) parts = g_strsplit (heard->path, "/", 6); /* "", v1, collection, id, deed */
+  guint n = g_strv_length (parts);
+  g_autofree char *id = n > 3 ? g_uri_unescape_string (parts[3], NULL) : NULL;
+  if (id && !g_utf8_validate (id, -1, NULL))
+    return say_error (heard, 400, "invalid_request_error", NULL, "id", "Invalid string");
+  if (id && *id && get && n == 4)
+    return answer_read (speech, heard, refund, id);
+  if (id && *id && !get && !refund && n == 5 && strcmp (parts[4], "cancel") == 0)
+    return answer_cancel (speech, heard, id);
+  return say_error (heard, 404, "invalid_request_error", NULL, NULL, "Unrecognized request URL");
+}
+
+static TillSaid *
+answer (const TillSpeech *speech, const TillHeard *heard)
+{
+  const char *authorization = till_heard_header (heard, "authorization");
+  const char *type = till_heard_header (heard, "content-type");
+  g_autofree char *ours = g_strconcat ("Bearer ", speech->secret, NULL);
+  gboolean get = strcmp (heard->method, "GET") == 0;
+  gboolean refund = g_str_has_prefix (heard->path, REFUNDS);
+  if (!speech->secret || !till_text_is_same (authorization, ours))
+    return say_error (heard, 401, "invalid_request_error", NULL, NULL, "Invalid API Key provided");
+  if (!get && strcmp (heard->method, "POST") != 0)
+    return say_error (heard, 405, "invalid_request_error", NULL, NULL, "Method not allowed");
+  if (!get && (!type || !g_str_has_prefix (type, "application/x-www-form-urlencoded")))
+    return say_error (heard, 400, "invalid_request_error", NULL, NULL,
+                      "Content-Type must be application/x-www-form-urlencoded");
+  if (strcmp (heard->path, INTENTS) != 0 && strcmp (heard->path, REFUNDS) != 0)
+    return answer_one (speech, heard, refund, get);
+  if (get)
+    return answer_list (speech, heard, refund);
+  return refund ? answer_refund (speech, heard) : answer_pay (speech, heard);
+}
+
+const TillTongue till_stripe_tongue
+    = { .name = "stripe", .paths = paths, .facts = facts, .answer = answer };

@@ -1,0 +1,651 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Stripe's codec. Requests: the bytes of each from fixed facts, written out by hand. Answers: a
+ * table; nothing is signed, so what came over the line is what is read. */
+#include "devices/gateway/json.h"
+#include "devices/gateway/registry.h"
+
+#include <string.h>
+
+#define NUMBER "0ABCDEFGHJKMNPQR"
+#define ORIGINAL "0PAYMENTNUMBERX1"
+#define INTENT "pi_3PAYMENT"
+#define AT INT64_C (1795320000)
+#define ASKED (AT + 60)
+
+static TillAccount account = { .provider = (char *)"stripe",
+                               .merchant_no = (char *)"acct_1",
+                               .base_url = (char *)"https://api.stripe.com",
+                               .secret = (char *)"rk_test_0123456789",
+                               .ca_file = (char *)"/ca.pem" };
+
+/* The same questions, asked when the provider's own number is known and when it is not. */
+typedef enum
+{
+  PAY,
+  QPAY,
+  QPAY_BY_ID,
+  REV,
+  REV_BY_ID,
+  REF,
+  QREF,
+  QREF_BY_ID,
+} Ask;
+
+static const struct
+{
+  TillErrandKind kind;
+  const char *provider_no;
+} asks[] = {
+  [PAY] = { TILL_ERRAND_PAY, NULL },
+  [QPAY] = { TILL_ERRAND_QUERY_PAY, NULL },
+  [QPAY_BY_ID] = { TILL_ERRAND_QUERY_PAY, "pi_3OURS" },
+  [REV] = { TILL_ERRAND_REVERSE, NULL },
+  [REV_BY_ID] = { TILL_ERRAND_REVERSE, "pi_3OURS" },
+  [REF] = { TILL_ERRAND_REFUND, NULL },
+  [QREF] = { TILL_ERRAND_QUERY_REFUND, NULL },
+  [QREF_BY_ID] = { TILL_ERRAND_QUERY_REFUND, "re_3OURS" },
+};
+
+static TillErrand
+errand_of (Ask ask)
+{
+  TillErrand errand = { .kind = asks[ask].kind,
+                        .provider = (char *)"stripe",
+                        .by_card = TRUE,
+                        .request_no = (char *)NUMBER,
+                        .provider_no = (char *)asks[ask].provider_no,
+                        .amount = 1250,
+                        .subject = (char *)"S9101 & 果汁",
+                        .requested_at = AT * G_USEC_PER_SEC,
+                        .asked_at = ASKED * G_USEC_PER_SEC };
+  if (ask == PAY)
+    errand.auth = (char *)"pm_card_visa";
+  if (till_errand_kind_is_backward (errand.kind))
+    {
+      errand.original_no = (char *)ORIGINAL;
+      errand.original_amount = 5000;
+      errand.original_provider_no = (char *)INTENT;
+      errand.original_requested_at = (AT - 3600) * G_USEC_PER_SEC;
+    }
+  return errand;
+}
+
+static const TillCodec *
+codec (void)
+{
+  return till_codec_find ("stripe");
+}
+
+static const char *
+header_of (const TillRequest *request, const char *name)
+{
+  for (guint i = 0; i < request->headers->len; i++)
+    {
+      const char *line = g_ptr_array_index (request->headers, i);
+      if (g_str_has_prefix (line, name) && line[strlen (name)] == ':')
+        return line + strlen (name) + 2;
+    }
+  return NULL;
+}
+
+static char *
+body_of (const TillRequest *request)
+{
+  gsize size;
+  const char *data = g_bytes_get_data (request->body, &size);
+  return g_strndup (data, size);
+}
+
+/* --- requests --- */
+
+static const struct
+{
+  const char *name;
+  Ask ask;
+  const char *method, *path, *body, *key;
+} requests[] = {
+  { "pay", PAY, "POST", "/v1/payment_intents",
+    "amount=1250&currency=cny&payment_method=pm_card_visa&payment_method_types%5B%5D=card"
+    "&confirm=true&error_on_requires_action=true&metadata%5Brequest_no%5D=0ABCDEFGHJKMNPQR"
+    "&description=S9101+%26+%E6%9E%9C%E6%B1%81",
+    NUMBER },
+  { "query pay", QPAY, "GET",
+    "/v1/payment_intents?created%5Bgte%5D=1795319400&created%5Blte%5D=1795320900&limit=100", "",
+    NULL },
+  { "query pay by id", QPAY_BY_ID, "GET", "/v1/payment_intents/pi_3OURS", "", NULL },
+  { "reverse, where is it", REV, "GET",
+    "/v1/payment_intents?created%5Bgte%5D=1795319400&created%5Blte%5D=1795320900&limit=100", "",
+    NULL },
+  { "reverse", REV_BY_ID, "POST", "/v1/payment_intents/pi_3OURS/cancel",
+    "cancellation_reason=abandoned", NULL },
+  { "refund", REF, "POST", "/v1/refunds",
+    "payment_intent=pi_3PAYMENT&amount=1250&reason=requested_by_customer"
+    "&metadata%5Brequest_no%5D=0ABCDEFGHJKMNPQR",
+    NUMBER },
+  { "query refund", QREF, "GET", "/v1/refunds?payment_intent=pi_3PAYMENT&limit=100", "", NULL },
+  { "query refund by id", QREF_BY_ID, "GET", "/v1/refunds/re_3OURS", "", NULL },
+};
+
+static void
+test_request (gconstpointer data)
+{
+  gsize i = GPOINTER_TO_SIZE (data);
+  TillErrand errand = errand_of (requests[i].ask);
+  g_autoptr (TillRequest) request = codec ()->build (&errand, &account);
+  g_autofree char *body = body_of (request);
+  g_autofree char *url = g_strconcat ("https://api.stripe.com", requests[i].path, NULL);
+  gboolean post = strcmp (requests[i].method, "POST") == 0;
+  g_assert_cmpstr (request->method, ==, requests[i].method);
+  g_assert_cmpstr (request->path, ==, requests[i].path);
+  g_assert_cmpstr (request->url, ==, url);
+  g_assert_cmpstr (body, ==, requests[i].body);
+  g_assert_cmpstr (header_of (request, "Authorization"), ==, "Bearer rk_test_0123456789");
+  g_assert_cmpstr (header_of (request, "Stripe-Version"), ==, "2025-04-30.basil");
+  g_assert_cmpstr (header_of (request, "Idempotency-Key"), ==, requests[i].key);
+  g_assert_cmpstr (header_of (request, "Content-Type"), ==,
+                   post ? "application/x-www-form-urlencoded" : NULL);
+  g_assert_cmpint (request->total_ms, ==, 30000);
+  g_assert_cmpstr (request->ca_file, ==, "/ca.pem");
+}
+
+/* Another day, another start of the program: not one byte differs. */
+static void
+test_repeat_is_the_same_request (void)
+{
+  for (gsize ask = 0; ask < G_N_ELEMENTS (asks); ask++)
+    {
+      TillErrand errand = errand_of ((Ask)ask);
+      g_autoptr (TillRequest) first = codec ()->build (&errand, &account);
+      errand.asked_at += G_TIME_SPAN_DAY;
+      g_autoptr (TillRequest) later = codec ()->build (&errand, &account);
+      g_assert_true (g_bytes_equal (first->body, later->body));
+      g_assert_cmpstr (first->url, ==, later->url);
+      g_assert_cmpuint (first->headers->len, ==, later->headers->len);
+      for (guint i = 0; i < first->headers->len; i++)
+        g_assert_cmpstr (g_ptr_array_index (first->headers, i), ==,
+                         g_ptr_array_index (later->headers, i));
+    }
+}
+
+/* The payment's id was never told: nothing is guessed, and nothing can be given back. */
+static void
+test_payment_of_no_id (void)
+{
+  TillErrand errand = errand_of (REF);
+  errand.original_provider_no = NULL;
+  g_autoptr (TillRequest) request = codec ()->build (&errand, &account);
+  g_autofree char *body = body_of (request);
+  g_assert_cmpstr (body, ==,
+                   "amount=1250&reason=requested_by_customer"
+                   "&metadata%5Brequest_no%5D=0ABCDEFGHJKMNPQR");
+  TillErrand query = errand_of (QREF);
+  query.original_provider_no = NULL;
+  g_autoptr (TillRequest) asked = codec ()->build (&query, &account);
+  g_assert_cmpstr (asked->path, ==, "/v1/refunds?limit=100");
+}
+
+/* A reader, or the provider, may say anything: it stays one value, and one step of a path. */
+static void
+test_strange_texts (void)
+{
+  TillErrand pay = errand_of (PAY);
+  pay.auth = (char *)"pm&amount=1\xff\x1b\n";
+  g_autoptr (TillRequest) request = codec ()->build (&pay, &account);
+  g_autofree char *body = body_of (request);
+  g_assert_true (g_str_has_prefix (body, "amount=1250&"));
+  g_assert_nonnull (strstr (body, "payment_method=pm%26amount%3D1%EF%BF%BD&"));
+  TillErrand query = errand_of (QREF_BY_ID);
+  query.provider_no = (char *)"../charges?x";
+  g_autoptr (TillRequest) asked = codec ()->build (&query, &account);
+  g_assert_cmpstr (asked->path, ==, "/v1/refunds/..%2Fcharges%3Fx");
+}
+
+/* --- answers --- */
+
+#define IS(kind, class) TILL_OUTCOME_##kind, TILL_CLASS_##class
+#define IS_UNKNOWN IS (UNKNOWN, UNKNOWN_OUTCOME)
+#define IS_MISMATCH IS (MISMATCH, UNKNOWN_OUTCOME)
+
+#define OURS "\"metadata\":{\"request_no\":\"" NUMBER "\"}"
+#define PI_(id, amount, more)                                                                      \
+  "{\"id\":\"" id "\",\"object\":\"payment_intent\",\"amount\":" amount                            \
+  ",\"currency\":\"cny\"," OURS "," more "}"
+#define PI(more) PI_ ("pi_3OURS", "1250", more)
+#define PAID PI ("\"amount_received\":1250,\"status\":\"succeeded\"")
+#define PI_IS(status)                                                                              \
+  PI ("\"amount_received\":0,\"status\":\"" status "\",\"last_payment_error\":null")
+#define PI_FAILED                                                                                  \
+  PI ("\"amount_received\":0,\"status\":\"requires_payment_method\",\"last_payment_error\":{"      \
+      "\"code\":\"card_declined\",\"message\":\"no\"}")
+
+#define RE_(id, amount, more)                                                                      \
+  "{\"id\":\"" id "\",\"object\":\"refund\",\"amount\":" amount                                    \
+  ",\"currency\":\"cny\",\"payment_intent\":\"" INTENT "\"," OURS "," more "}"
+#define RE(more) RE_ ("re_3OURS", "1250", more)
+#define RE_IS(status) RE ("\"status\":\"" status "\"")
+#define RE_FAILED(reason) RE ("\"status\":\"failed\",\"failure_reason\":\"" reason "\"")
+#define RE_OTHER                                                                                   \
+  "{\"id\":\"re_3OTHER\",\"object\":\"refund\",\"amount\":1,\"metadata\":{\"request_no\":\"X\"}}"
+#define RE_FOREIGN "{\"id\":\"re_3FOREIGN\",\"object\":\"refund\",\"amount\":1250,\"metadata\":{}}"
+
+#define LIST(more, things)                                                                         \
+  "{\"object\":\"list\",\"data\":[" things "],\"has_more\":" more ",\"url\":\"/v1/x\"}"
+
+#define ERROR_(type, more) "{\"error\":{\"type\":\"" type "\"" more ",\"message\":\"words\"}}"
+#define CODE(code) ERROR_ ("invalid_request_error", ",\"code\":\"" code "\"")
+#define CARD(code) ERROR_ ("card_error", ",\"code\":\"" code "\"")
+#define STATE(thing)                                                                               \
+  ERROR_ ("invalid_request_error",                                                                 \
+          ",\"code\":\"payment_intent_unexpected_state\",\"payment_intent\":" thing)
+
+static const struct
+{
+  const char *name;
+  Ask ask;
+  int status;
+  const char *body;
+  TillOutcomeKind kind;
+  TillFailureClass failure;
+} rows[] = {
+  /* bytes that say nothing, and HTTP that is no answer */
+  { "empty", REF, 200, "", IS_UNKNOWN },
+  { "no json", REF, 200, "OK", IS_UNKNOWN },
+  { "captive portal", REF, 200, "<html>Welcome</html>", IS_UNKNOWN },
+  { "array", REF, 200, "[" RE_IS ("succeeded") "]", IS_UNKNOWN },
+  { "cut off", REF, 200, "{\"id\":\"re_3OURS\",\"object\":\"ref", IS_UNKNOWN },
+  { "something behind", REF, 200, RE_IS ("succeeded") "{}", IS_UNKNOWN },
+  { "name twice", REF, 200, RE ("\"status\":\"failed\",\"status\":\"succeeded\""), IS_UNKNOWN },
+  { "bytes that are no text", REF, 200, RE ("\"x\":\"\xcd\xcb\",\"status\":\"succeeded\""),
+    IS_UNKNOWN },
+  { "NUL in a text", REF, 200, RE_IS ("succeeded\\u0000"), IS_UNKNOWN },
+  { "500", REF, 500, ERROR_ ("api_error", ""), IS_UNKNOWN },
+  { "500 that says no", REF, 500, CODE ("parameter_missing"), IS_UNKNOWN },
+  { "500 that says yes", REF, 500, RE_IS ("succeeded"), IS_UNKNOWN },
+  { "502", REF, 502, "", IS_UNKNOWN },
+  { "302", REF, 302, RE_IS ("succeeded"), IS_UNKNOWN },
+  { "201", REF, 201, RE_IS ("succeeded"), IS_UNKNOWN },
+  { "200 with an error", REF, 200, CODE ("parameter_missing"), IS_UNKNOWN },
+  { "200 with both", REF, 200, RE ("\"status\":\"succeeded\",\"error\":{\"type\":\"x\"}"),
+    IS_UNKNOWN },
+  { "400 with a state", REF, 400, RE_IS ("succeeded"), IS_UNKNOWN },
+  { "400 with a bare text", REF, 400, "{\"error\":\"invalid_request\"}", IS_UNKNOWN },
+  { "error of no type", REF, 400, "{\"error\":{\"code\":\"parameter_missing\"}}", IS_UNKNOWN },
+  { "404 of a proxy", QREF, 404, "<html>", IS_UNKNOWN },
+
+  /* a refund's states */
+  { "refund done", REF, 200, RE_IS ("succeeded"), IS (DONE, NONE) },
+  { "refund pending", REF, 200, RE ("\"status\":\"pending\",\"pending_reason\":\"processing\""),
+    IS (ACCEPTED, NONE) },
+  { "refund waits for our balance", REF, 200,
+    RE ("\"status\":\"pending\",\"pending_reason\":\"insufficient_funds\""), IS (ACCEPTED, NONE) },
+  { "refund waits for the payment", REF, 200,
+    RE ("\"status\":\"pending\",\"pending_reason\":\"charge_pending\""), IS (ACCEPTED, NONE) },
+  { "refund waits for the customer", REF, 200, RE_IS ("requires_action"), IS (ACCEPTED, NONE) },
+  { "refund canceled", REF, 200, RE_IS ("canceled"), IS (REFUSED, FINAL) },
+  { "card lost", REF, 200, RE_FAILED ("lost_or_stolen_card"), IS (REFUSED, CUSTOMER) },
+  { "card expired", REF, 200, RE_FAILED ("expired_or_canceled_card"), IS (REFUSED, CUSTOMER) },
+  { "failed, disputed", REF, 200, RE_FAILED ("charge_for_pending_refund_disputed"),
+    IS (REFUSED, PROVIDER) },
+  { "failed, balance", REF, 200, RE_FAILED ("insufficient_funds"), IS (REFUSED, FINAL) },
+  { "failed, declined", REF, 200, RE_FAILED ("declined"), IS (REFUSED, FINAL) },
+  { "failed, ours", REF, 200, RE_FAILED ("merchant_request"), IS (REFUSED, FINAL) },
+  { "failed, unknown", REF, 200, RE_FAILED ("unknown"), IS (REFUSED, FINAL) },
+  { "failed, for a new reason", REF, 200, RE_FAILED ("mood"), IS_UNKNOWN },
+  { "failed, for no reason", REF, 200, RE_IS ("failed"), IS_UNKNOWN },
+  { "state unknown", REF, 200, RE_IS ("partial"), IS_UNKNOWN },
+  { "state in capitals", REF, 200, RE_IS ("SUCCEEDED"), IS_UNKNOWN },
+  { "state of a payment", REF, 200, RE_IS ("processing"), IS_UNKNOWN },
+  { "state is null", REF, 200, RE ("\"status\":null"), IS_UNKNOWN },
+  { "by id: done", QREF_BY_ID, 200, RE_IS ("succeeded"), IS (DONE, NONE) },
+  { "by id: pending", QREF_BY_ID, 200, RE_IS ("pending"), IS (ACCEPTED, NONE) },
+  { "by id: failed", QREF_BY_ID, 200, RE_FAILED ("declined"), IS (REFUSED, FINAL) },
+  { "by id: not there", QREF_BY_ID, 404, CODE ("resource_missing"), IS_UNKNOWN },
+  { "by id: a list", QREF_BY_ID, 200, LIST ("false", RE_IS ("succeeded")), IS_MISMATCH },
+
+  /* a refund's errors */
+  { "other amount than before", REF, 400, ERROR_ ("idempotency_error", ""), IS_MISMATCH },
+  { "the same, on 409", REF, 409, ERROR_ ("idempotency_error", ""), IS_UNKNOWN },
+  { "at work", REF, 409, ERROR_ ("idempotency_error", ",\"code\":\"idempotency_key_in_use\""),
+    IS_UNKNOWN },
+  { "409 that says no", REF, 409, CODE ("parameter_missing"), IS_UNKNOWN },
+  { "key wrong", REF, 401, ERROR_ ("invalid_request_error", ""), IS (REFUSED, FIX) },
+  { "key may not", REF, 403, ERROR_ ("invalid_request_error", ""), IS (REFUSED, PROVIDER) },
+  { "too fast", REF, 429, CODE ("rate_limit"), IS (REFUSED, RETRY) },
+  { "locked", REF, 429, CODE ("lock_timeout"), IS_UNKNOWN },
+  { "429 of no code", REF, 429, ERROR_ ("invalid_request_error", ""), IS_UNKNOWN },
+  { "no such payment", REF, 404, CODE ("resource_missing"), IS (REFUSED, FIX) },
+  { "all is back", REF, 400, CODE ("charge_already_refunded"), IS (REFUSED, FIX) },
+  { "above the rest", REF, 400, ERROR_ ("invalid_request_error", ",\"param\":\"amount\""),
+    IS (REFUSED, FIX) },
+  { "another parameter of no code", REF, 400,
+    ERROR_ ("invalid_request_error", ",\"param\":\"reason\""), IS_UNKNOWN },
+  { "disputed", REF, 400, CODE ("charge_disputed"), IS (REFUSED, PROVIDER) },
+  { "disputed, newly", REF, 400, CODE ("refund_disputed_payment"), IS (REFUSED, PROVIDER) },
+  { "not refundable", REF, 400, CODE ("charge_not_refundable"), IS (REFUSED, FINAL) },
+  { "our balance", REF, 400, CODE ("balance_insufficient"), IS (REFUSED, BALANCE) },
+  { "missing", REF, 400, CODE ("parameter_missing"), IS (REFUSED, FIX) },
+  { "unknown parameter", REF, 400, CODE ("parameter_unknown"), IS (REFUSED, FIX) },
+  { "empty parameter", REF, 400, CODE ("parameter_invalid_empty"), IS (REFUSED, FIX) },
+  { "no integer", REF, 400, CODE ("parameter_invalid_integer"), IS (REFUSED, FIX) },
+  { "either or", REF, 400, CODE ("parameters_exclusive"), IS (REFUSED, FIX) },
+  { "too small", REF, 400, CODE ("amount_too_small"), IS (REFUSED, FIX) },
+  { "too large", REF, 400, CODE ("amount_too_large"), IS (REFUSED, FIX) },
+  { "other mode", REF, 400, CODE ("livemode_mismatch"), IS (REFUSED, FIX) },
+  { "code unknown", REF, 400, CODE ("mood"), IS_UNKNOWN },
+  { "a card's code, of a refund", REF, 402, CARD ("card_declined"), IS_UNKNOWN },
+
+  /* a refund that is not ours */
+  { "other amount", REF, 200, RE_ ("re_3OURS", "1251", "\"status\":\"succeeded\""), IS_MISMATCH },
+  { "all of it (a sum)", QREF_BY_ID, 200, RE_ ("re_3OURS", "5000", "\"status\":\"succeeded\""),
+    IS_MISMATCH },
+  { "other amount, failed", REF, 200,
+    RE_ ("re_3OURS", "1251", "\"status\":\"failed\",\"failure_reason\":\"declined\""),
+    IS_MISMATCH },
+  { "other id", QREF_BY_ID, 200, RE_ ("re_3ELSE", "1250", "\"status\":\"succeeded\""),
+    IS_MISMATCH },
+  { "other currency", REF, 200,
+    "{\"id\":\"re_3\",\"object\":\"refund\",\"amount\":1250,\"currency\":\"usd\","
+    "\"payment_intent\":\"" INTENT "\"," OURS ",\"status\":\"succeeded\"}",
+    IS_MISMATCH },
+  { "other payment", REF, 200,
+    "{\"id\":\"re_3\",\"object\":\"refund\",\"amount\":1250,\"currency\":\"cny\","
+    "\"payment_intent\":\"pi_3ELSE\"," OURS ",\"status\":\"succeeded\"}",
+    IS_MISMATCH },
+  { "other number", REF, 200,
+    "{\"id\":\"re_3\",\"object\":\"refund\",\"amount\":1250,\"currency\":\"cny\","
+    "\"payment_intent\":\"" INTENT
+    "\",\"metadata\":{\"request_no\":\"X\"},\"status\":\"succeeded\"}",
+    IS_MISMATCH },
+  { "a payment for a refund", REF, 200, PAID, IS_MISMATCH },
+  { "no number", REF, 200,
+    "{\"id\":\"re_3\",\"object\":\"refund\",\"amount\":1250,\"currency\":\"cny\","
+    "\"payment_intent\":\"" INTENT "\",\"metadata\":{},\"status\":\"succeeded\"}",
+    IS_UNKNOWN },
+  { "no number, canceled", REF, 200, "{\"object\":\"refund\",\"status\":\"canceled\"}",
+    IS_UNKNOWN },
+  { "no amount", REF, 200,
+    "{\"id\":\"re_3\",\"object\":\"refund\",\"currency\":\"cny\",\"payment_intent\":\"" INTENT
+    "\"," OURS ",\"status\":\"succeeded\"}",
+    IS_UNKNOWN },
+  { "amount in a text", REF, 200, RE_ ("re_3OURS", "\"1250\"", "\"status\":\"succeeded\""),
+    IS_UNKNOWN },
+  { "amount with a point", REF, 200, RE_ ("re_3OURS", "1250.0", "\"status\":\"succeeded\""),
+    IS_UNKNOWN },
+  { "no currency", REF, 200,
+    "{\"id\":\"re_3\",\"object\":\"refund\",\"amount\":1250,\"payment_intent\":\"" INTENT "\"," OURS
+    ",\"status\":\"pending\"}",
+    IS_UNKNOWN },
+  { "no payment", REF, 200,
+    "{\"id\":\"re_3\",\"object\":\"refund\",\"amount\":1250,\"currency\":\"cny\"," OURS
+    ",\"status\":\"succeeded\"}",
+    IS_UNKNOWN },
+  { "its id has blanks", REF, 200, RE_ ("re 3", "1250", "\"status\":\"succeeded\""), IS_UNKNOWN },
+  { "no id", REF, 200,
+    "{\"object\":\"refund\",\"amount\":1250,\"currency\":\"cny\",\"payment_intent\":\"" INTENT
+    "\"," OURS ",\"status\":\"succeeded\"}",
+    IS_UNKNOWN },
+
+  /* a refund in a list */
+  { "list: done", QREF, 200, LIST ("false", RE_OTHER "," RE_FOREIGN "," RE_IS ("succeeded")),
+    IS (DONE, NONE) },
+  { "list: pending", QREF, 200, LIST ("true", RE_IS ("pending") "," RE_OTHER),
+    IS (ACCEPTED, NONE) },
+  { "list: failed", QREF, 200, LIST ("false", RE_FAILED ("declined")), IS (REFUSED, FINAL) },
+  { "list: other amount", QREF, 200,
+    LIST ("false", RE_ ("re_3OURS", "1", "\"status\":\"succeeded\"")), IS_MISMATCH },
+  { "list: twice", QREF, 200, LIST ("false", RE_IS ("succeeded") "," RE_IS ("failed")),
+    IS_MISMATCH },
+  { "list: empty", QREF, 200, LIST ("false", ""), IS (NOT_FOUND, NONE) },
+  { "list: not in it", QREF, 200, LIST ("false", RE_OTHER), IS (NOT_FOUND, NONE) },
+  { "list: not whole", QREF, 200, LIST ("true", RE_OTHER), IS_UNKNOWN },
+  { "list: whole, or not", QREF, 200, LIST ("null", ""), IS_UNKNOWN },
+  { "list: of strange things", QREF, 200, LIST ("false", "1,null,[],\"" NUMBER "\""),
+    IS (NOT_FOUND, NONE) },
+  { "list: without data", QREF, 200, "{\"object\":\"list\",\"has_more\":false}", IS_UNKNOWN },
+  { "list: data is an object", QREF, 200, "{\"object\":\"list\",\"data\":{},\"has_more\":false}",
+    IS_UNKNOWN },
+  { "list: is a search", QREF, 200, "{\"object\":\"search_result\",\"data\":[],\"has_more\":false}",
+    IS_UNKNOWN },
+  { "list: is one", QREF, 200, RE_IS ("succeeded"), IS_UNKNOWN },
+  { "list: no such payment", QREF, 404, CODE ("resource_missing"), IS_UNKNOWN },
+  { "list: too fast", QREF, 429, CODE ("rate_limit"), IS_UNKNOWN },
+  { "list: key wrong", QREF, 401, ERROR_ ("invalid_request_error", ""), IS_UNKNOWN },
+  { "a list for a refund", REF, 200, LIST ("false", ""), IS_MISMATCH },
+
+  /* a payment's states */
+  { "paid", PAY, 200, PAID, IS (DONE, NONE) },
+  { "payment under way", PAY, 200, PI_IS ("processing"), IS (ACCEPTED, NONE) },
+  { "payment wants a step", PAY, 200, PI_IS ("requires_action"), IS (ACCEPTED, NONE) },
+  { "payment not confirmed", QPAY_BY_ID, 200, PI_IS ("requires_confirmation"),
+    IS (ACCEPTED, NONE) },
+  { "payment not tried", QPAY_BY_ID, 200, PI_IS ("requires_payment_method"), IS (ACCEPTED, NONE) },
+  { "payment failed", QPAY_BY_ID, 200, PI_FAILED, IS (REFUSED, FINAL) },
+  { "payment canceled", QPAY_BY_ID, 200, PI_IS ("canceled"), IS (REFUSED, FINAL) },
+  { "payment to be captured", QPAY_BY_ID, 200, PI_IS ("requires_capture"), IS_UNKNOWN },
+  { "payment's state unknown", QPAY_BY_ID, 200, PI_IS ("held"), IS_UNKNOWN },
+  { "query: paid", QPAY_BY_ID, 200, PAID, IS (DONE, NONE) },
+  { "query: in the list", QPAY, 200, LIST ("false", PAID), IS (DONE, NONE) },
+  { "query: not in the list", QPAY, 200, LIST ("false", ""), IS (NOT_FOUND, NONE) },
+  { "query: list not whole", QPAY, 200, LIST ("true", ""), IS_UNKNOWN },
+  { "query: not there", QPAY_BY_ID, 404, CODE ("resource_missing"), IS_UNKNOWN },
+  { "query: card", QPAY_BY_ID, 402, CARD ("card_declined"), IS_UNKNOWN },
+  { "less received", PAY, 200, PI ("\"amount_received\":1000,\"status\":\"succeeded\""),
+    IS_MISMATCH },
+  { "other amount paid", PAY, 200, PI_ ("pi_3OURS", "1249", "\"status\":\"succeeded\""),
+    IS_MISMATCH },
+  { "other payment's id", QPAY_BY_ID, 200, PI_ ("pi_3ELSE", "1250", "\"status\":\"succeeded\""),
+    IS_MISMATCH },
+  { "a refund for a payment", PAY, 200, RE_IS ("succeeded"), IS_MISMATCH },
+
+  /* a payment's errors */
+  { "declined", PAY, 402, CARD ("card_declined"), IS (REFUSED, FINAL) },
+  { "expired", PAY, 402, CARD ("expired_card"), IS (REFUSED, FINAL) },
+  { "wrong cvc", PAY, 402, CARD ("incorrect_cvc"), IS (REFUSED, FINAL) },
+  { "wrong number", PAY, 402, CARD ("incorrect_number"), IS (REFUSED, FINAL) },
+  { "wants the customer", PAY, 402, CARD ("authentication_required"), IS (REFUSED, FINAL) },
+  { "their balance", PAY, 402, CARD ("insufficient_funds"), IS (REFUSED, CUSTOMER) },
+  { "trouble on the way", PAY, 402, CARD ("processing_error"), IS_UNKNOWN },
+  { "card code unknown", PAY, 402, CARD ("mood"), IS_UNKNOWN },
+  { "no such method", PAY, 404, CODE ("resource_missing"), IS (REFUSED, FIX) },
+  { "pay: too fast", PAY, 429, CODE ("rate_limit"), IS (REFUSED, RETRY) },
+  { "pay: number used", PAY, 400, ERROR_ ("idempotency_error", ""), IS_MISMATCH },
+  { "pay: a refund's code", PAY, 400, CODE ("charge_already_refunded"), IS_UNKNOWN },
+
+  /* a reversal: first found, then canceled */
+  { "found, open", REV, 200, LIST ("false", PI_IS ("processing")), IS (ACCEPTED, NONE) },
+  { "found, failed", REV, 200, LIST ("false", PI_FAILED), IS (ACCEPTED, NONE) },
+  { "found, canceled", REV, 200, LIST ("false", PI_IS ("canceled")), IS (DONE, NONE) },
+  { "found, paid", REV, 200, LIST ("false", PAID), IS (REFUSED, FINAL) },
+  { "found nothing", REV, 200, LIST ("false", ""), IS (NOT_FOUND, NONE) },
+  { "found nothing yet", REV, 200, LIST ("true", ""), IS_UNKNOWN },
+  { "not asked", REV, 401, ERROR_ ("invalid_request_error", ""), IS_UNKNOWN },
+  { "canceled", REV_BY_ID, 200, PI_IS ("canceled"), IS (DONE, NONE) },
+  { "not canceled yet", REV_BY_ID, 200, PI_IS ("processing"), IS (ACCEPTED, NONE) },
+  { "canceled another", REV_BY_ID, 200, PI_ ("pi_3ELSE", "1250", "\"status\":\"canceled\""),
+    IS_MISMATCH },
+  { "canceled another amount", REV_BY_ID, 200, PI_ ("pi_3OURS", "1251", "\"status\":\"canceled\""),
+    IS_MISMATCH },
+  { "canceled before", REV_BY_ID, 400, STATE (PI_IS ("canceled")), IS (DONE, NONE) },
+  { "paid before", REV_BY_ID, 400, STATE (PAID), IS (REFUSED, FINAL) },
+  { "at work before", REV_BY_ID, 400, STATE (PI_IS ("processing")), IS (ACCEPTED, NONE) },
+  { "in a state, but which", REV_BY_ID, 400, CODE ("payment_intent_unexpected_state"), IS_UNKNOWN },
+  { "another in a state", REV_BY_ID, 400,
+    STATE (PI_ ("pi_3ELSE", "1250", "\"status\":\"canceled\"")), IS_MISMATCH },
+  { "reverse: too fast", REV_BY_ID, 429, CODE ("rate_limit"), IS_UNKNOWN },
+  { "reverse: at work", REV_BY_ID, 409, CODE ("lock_timeout"), IS_UNKNOWN },
+  { "reverse: not there", REV_BY_ID, 404, CODE ("resource_missing"), IS (REFUSED, FIX) },
+  { "reverse: code unknown", REV_BY_ID, 400, CODE ("mood"), IS_UNKNOWN },
+};
+
+static TillReply *
+answer_of (int status, GBytes *body)
+{
+  TillReply *answer = till_reply_new (TILL_FATE_ANSWERED, status, NULL);
+  till_reply_set_body (answer, body);
+  answer->date_at = ASKED * G_USEC_PER_SEC;
+  return answer;
+}
+
+static void
+test_answer (gconstpointer data)
+{
+  gsize i = GPOINTER_TO_SIZE (data);
+  TillErrand errand = errand_of (rows[i].ask);
+  g_autoptr (GBytes) body = g_bytes_new_static (rows[i].body, strlen (rows[i].body));
+  g_autoptr (TillReply) answer = answer_of (rows[i].status, body);
+  g_autoptr (TillOutcome) outcome = codec ()->interpret (&errand, &account, answer);
+  g_test_message ("%s", outcome->detail ? outcome->detail : "");
+  g_assert_cmpstr (till_outcome_kind_word (outcome->kind), ==,
+                   till_outcome_kind_word (rows[i].kind));
+  g_assert_cmpstr (till_failure_letter (outcome->failure), ==,
+                   till_failure_letter (rows[i].failure));
+  if (outcome->kind == TILL_OUTCOME_DONE || outcome->kind == TILL_OUTCOME_ACCEPTED)
+    {
+      g_assert_cmpint (outcome->amount, ==, 1250);
+      g_assert_nonnull (outcome->provider_no);
+    }
+}
+
+/* Where a payment is looked for depends on the clock: no list proves anything when it is wrong. */
+static void
+test_clocks (void)
+{
+  static const struct
+  {
+    int64_t date; /* seconds; 0: not said */
+    TillOutcomeKind payment, refund;
+  } dates[] = {
+    { ASKED, TILL_OUTCOME_NOT_FOUND, TILL_OUTCOME_NOT_FOUND },
+    { ASKED - 299, TILL_OUTCOME_NOT_FOUND, TILL_OUTCOME_NOT_FOUND },
+    { ASKED + 299, TILL_OUTCOME_NOT_FOUND, TILL_OUTCOME_NOT_FOUND },
+    { ASKED - 300, TILL_OUTCOME_UNKNOWN, TILL_OUTCOME_NOT_FOUND },
+    { ASKED + 300, TILL_OUTCOME_UNKNOWN, TILL_OUTCOME_NOT_FOUND },
+    { 0, TILL_OUTCOME_UNKNOWN, TILL_OUTCOME_NOT_FOUND },
+  };
+  g_autoptr (GBytes) body = g_bytes_new_static (LIST ("false", ""), strlen (LIST ("false", "")));
+  for (gsize i = 0; i < G_N_ELEMENTS (dates); i++)
+    {
+      g_autoptr (TillReply) answer = answer_of (200, body);
+      answer->date_at = dates[i].date * G_USEC_PER_SEC;
+      TillErrand pay = errand_of (QPAY), refund = errand_of (QREF);
+      g_autoptr (TillOutcome) a = codec ()->interpret (&pay, &account, answer);
+      g_autoptr (TillOutcome) b = codec ()->interpret (&refund, &account, answer);
+      g_assert_cmpint (a->kind, ==, dates[i].payment);
+      g_assert_cmpint (b->kind, ==, dates[i].refund);
+    }
+}
+
+/* A replayed yes is how it stood then, and has to be asked about; a replayed no is a no. */
+static void
+test_replayed (void)
+{
+  static const struct
+  {
+    const char *body, *replayed;
+    TillOutcomeKind kind;
+  } answers[] = {
+    { RE_IS ("succeeded"), "true", TILL_OUTCOME_ACCEPTED },
+    { RE_IS ("succeeded"), "false", TILL_OUTCOME_DONE },
+    { RE_IS ("canceled"), "true", TILL_OUTCOME_REFUSED },
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS (answers); i++)
+    {
+      TillErrand errand = errand_of (REF);
+      g_autoptr (GBytes) body = g_bytes_new_static (answers[i].body, strlen (answers[i].body));
+      g_autoptr (TillReply) answer = answer_of (200, body);
+      till_reply_add_field (answer, "Idempotent-Replayed", answers[i].replayed);
+      g_autoptr (TillOutcome) outcome = codec ()->interpret (&errand, &account, answer);
+      g_assert_cmpint (outcome->kind, ==, answers[i].kind);
+    }
+}
+
+static void
+expect_words (Ask ask, int status, const char *text, const char *detail, const char *code)
+{
+  TillErrand errand = errand_of (ask);
+  g_autoptr (GBytes) body = g_bytes_new_static (text, strlen (text));
+  g_autoptr (TillReply) answer = answer_of (status, body);
+  g_autoptr (TillOutcome) outcome = codec ()->interpret (&errand, &account, answer);
+  g_assert_cmpstr (outcome->detail, ==, detail);
+  g_assert_cmpstr (outcome->code, ==, code);
+}
+
+/* What people are told. */
+static void
+test_words (void)
+{
+  expect_words (REV, 200, LIST ("false", PAID),
+                "it has been paid: it goes back by a refund with a number of its own", "succeeded");
+  expect_words (REF, 200, RE_IS ("requires_action"),
+                "the provider has asked the customer where the money shall go", "requires_action");
+  expect_words (REF, 200, RE ("\"status\":\"pending\",\"pending_reason\":\"insufficient_funds\""),
+                "it waits for money in our balance with the provider", "pending");
+  expect_words (REF, 200, RE_FAILED ("declined"), NULL, "declined");
+  expect_words (QPAY_BY_ID, 200, PI_FAILED, NULL, "card_declined");
+  expect_words (PAY, 402, CARD ("card_declined"), NULL, "card_declined");
+  expect_words (REF, 401, ERROR_ ("invalid_request_error", ""), NULL, "invalid_request_error");
+}
+
+static void
+test_bombs (void)
+{
+  g_autofree char *deep = g_strnfill (500 * 1000, '[');
+  g_autofree char *nest = g_strconcat ("{\"a\":", deep, NULL);
+  g_autofree char *blanks = g_strnfill (TILL_JSON_SIZE_MAX, ' ');
+  g_autofree char *large = g_strconcat (RE_IS ("succeeded"), blanks, NULL);
+  GBytes *bombs[] = {
+    g_bytes_new (nest, strlen (nest)),
+    g_bytes_new (large, strlen (large)),
+    g_bytes_new_static (RE_IS ("succeeded"), sizeof RE_IS ("succeeded")),
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS (bombs); i++)
+    {
+      TillErrand errand = errand_of (REF);
+      g_autoptr (TillReply) answer = answer_of (200, bombs[i]);
+      g_autoptr (TillOutcome) outcome = codec ()->interpret (&errand, &account, answer);
+      g_assert_cmpint (outcome->kind, ==, TILL_OUTCOME_UNKNOWN);
+      g_bytes_unref (bombs[i]);
+    }
+}
+
+static void
+test_no_answer (void)
+{
+  for (gsize ask = 0; ask < G_N_ELEMENTS (asks); ask++)
+    {
+      TillErrand errand = errand_of ((Ask)ask);
+      g_autoptr (TillReply) dead = till_reply_new (TILL_FATE_NOT_SENT, 0, "why");
+      g_autoptr (TillReply) silent = till_reply_new (TILL_FATE_MAYBE_SENT, 0, "why");
+      g_autoptr (TillOutcome) not_sent = codec ()->interpret (&errand, &account, dead);
+      g_autoptr (TillOutcome) unknown = codec ()->interpret (&errand, &account, silent);
+      g_assert_cmpint (not_sent->kind, ==, TILL_OUTCOME_NOT_SENT);
+      g_assert_cmpint (not_sent->failure, ==, TILL_CLASS_RETRY);
+      g_assert_cmpint (unknown->kind, ==, TILL_OUTCOME_UNKNOWN);
+      g_assert_cmpstr (unknown->detail, ==, "why");
+    }
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/codec/stripe/answer/%s", rows[i].name);
+      g_test_add_data_func (path, GSIZE_TO_POINTER (i), test_answer);
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (requests); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/codec/stripe/request/%s", requests[i].name);
+      g_test_add_data_func (path, GSIZE_TO_POINTER (i), test_request);
+    }
+  g_test_add_func ("/codec/stripe/repeat-is-the-same-request", test_repeat_is_the_same_request);
+  g_test_add_func ("/codec/stripe/payment-of-no-id", test_payment_of_no_id);
+  g_test_add_func ("/codec/stripe/strange-texts", test_strange_texts);
+  g_test_add_func ("/codec/stripe/clocks", test_clocks);
+  g_test_add_func ("/codec/stripe/replayed", test_replayed);
+  g_test_add_func ("/codec/stripe/words", test_words);
+  g_test_add_func ("/codec/stripe/bombs", test_bombs);
+  g_test_add_func ("/codec/stripe/no-answer", test_no_answer);
+  return g_test_run ();
+}
