@@ -11,13 +11,13 @@
 /* clang-format off */
 static const TillTongue *const tongues[] = {
   &till_practice_tongue,
-  &till_lakala_tongue,
-  &till_shengpay_tongue,
   &till_unionpay_tongue,
   &till_stripe_tongue,
   &till_wechat_tongue,
   &till_alipay_tongue,
   &till_umpay_tongue,
+  &till_lakala_tongue,
+  &till_shengpay_tongue,
 };
 /* clang-format on */
 

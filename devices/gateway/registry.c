@@ -4,13 +4,13 @@
 /* clang-format off */
 static const TillCodec *const codecs[] = {
   &till_sandbox_codec,
-  &till_lakala_codec,
-  &till_shengpay_codec,
   &till_unionpay_codec,
   &till_stripe_codec,
   &till_wechat_codec,
   &till_alipay_codec,
   &till_umpay_codec,
+  &till_lakala_codec,
+  &till_shengpay_codec,
 };
 /* clang-format on */
 

@@ -98,6 +98,35 @@ sign key.pem sha256 message.sha256
 sign key.pem sha1 message.sha1
 sign old-key.pem sha1 message.old-sha1
 
+# UnionPay 5.1.0: what is signed is the SHA-256 of all fields in order, as 64 small hexadecimal
+# digits, and the signature hashes that once more. The fields stand here as test-unionpay-codec.c
+# has them, put in order by hand.
+unionpay() {
+  printf '%s' "$2" | openssl dgst -sha256 -r | cut -c1-64 | tr -d '\n' |
+    openssl dgst -sha256 -sign key.pem | base64 -w0 >"unionpay-$1"
+}
+url='backUrl=http://www.specialUrl.com'
+who='certId=11065019597129&channelType=07'
+yuan='currencyCode=156&encoding=UTF-8'
+order='merId=777290058110048&orderId=0ABCDEFGHJKMNPQR'
+payment='origOrderId=0PAYMENTNUMBERX1&origTxnTime=20261121120000'
+query_id='origQryId=201121120000000000001'
+qr='qrNo=6223610000000000000&signMethod=01&termId=01080209'
+at='txnTime=20261122120000'
+unionpay pay "accessType=0&$url&bizType=000000&$who&$yuan&$order&$qr&txnAmt=1250&txnSubType=06&$at&txnType=01&version=5.1.0"
+unionpay reverse "accessType=0&$url&bizType=000000&$who&$yuan&$order&signMethod=01&txnAmt=1250&txnSubType=01&$at&txnType=99&version=5.1.0"
+unionpay refund "accessType=0&$url&bizType=000000&$who&$yuan&$order&$query_id&signMethod=01&txnAmt=1250&txnSubType=00&$at&txnType=04&version=5.1.0"
+unionpay refund-by-order "accessType=0&$url&bizType=000000&$who&$yuan&$order&$payment&signMethod=01&txnAmt=1250&txnSubType=00&$at&txnType=04&version=5.1.0"
+unionpay refund-card "accessType=0&$url&bizType=000201&$who&$yuan&$order&$query_id&signMethod=01&txnAmt=1250&txnSubType=00&$at&txnType=04&version=5.1.0"
+unionpay void "accessType=0&$url&bizType=000000&$who&$yuan&$order&$query_id&signMethod=01&txnAmt=1250&txnSubType=00&$at&txnType=31&version=5.1.0"
+unionpay query "accessType=0&bizType=000000&$who&encoding=UTF-8&$order&signMethod=01&txnSubType=00&$at&txnType=00&version=5.1.0"
+unionpay query-card "accessType=0&bizType=000201&$who&encoding=UTF-8&$order&signMethod=01&txnSubType=00&$at&txnType=00&version=5.1.0"
+# A whole answer, as it travels: the certificate in it has CR and LF between its lines only.
+cert=$(awk 'NR > 1 { printf "\r\n" } { printf "%s", $0 }' signer.pem)
+fields="accessType=0&bizType=000000&$yuan&$order&origRespCode=00&origRespMsg=成功[0000000]&queryId=201122120000000000002&reqReserved={a=1&b=2}&respCode=00&respMsg=成功[0000000]&signMethod=01&signPubKeyCert=$cert&txnAmt=1250&txnSubType=00&$at&txnType=00&version=5.1.0"
+unionpay answer "$fields"
+printf 'signature=%s&%s' "$(cat unionpay-answer)" "$fields" >unionpay-answer
+
 # Requests to Lakala: name, nonce and signature a line, over texts written by hand. "lakala NAME
 # ERRAND ORIGINAL REQ-TIME DATA"
 lakala() {
@@ -138,46 +167,17 @@ shengpay() {
   printf '%s' "$4nonceStr=$nonce$5" >"$work/message"
   echo "$1 $nonce $(openssl dgst -sha1 -sign key.pem "$work/message" | base64 -w0)"
 }
-url='notifyUrl=https://shop.example/shengpay'
+notify='notifyUrl=https://shop.example/shengpay'
 {
   shengpay pay pay '' 'authCode=134567890123456789&body=S 9101 果汁&mchId=11548088&' \
-    "&$url&outTradeNo=0ABCDEFGHJKMNPQR&signType=RSA&totalFee=1250"
+    "&$notify&outTradeNo=0ABCDEFGHJKMNPQR&signType=RSA&totalFee=1250"
   shengpay query_pay query_pay '' 'mchId=11548088&' '&outTradeNo=0ABCDEFGHJKMNPQR&signType=RSA'
   shengpay reverse reverse '' 'mchId=11548088&' '&outTradeNo=0ABCDEFGHJKMNPQR&signType=RSA'
-  shengpay refund refund 0PAYMENTNUMBERX1 'mchId=11548088&' "&$url&outRefundNo=0ABCDEFGHJKMNPQR"\
+  shengpay refund refund 0PAYMENTNUMBERX1 'mchId=11548088&' "&$notify&outRefundNo=0ABCDEFGHJKMNPQR"\
 '&outTradeNo=0PAYMENTNUMBERX1&refundDesc=S 9101 果汁&refundFee=1250&signType=RSA&totalFee=5000'
   shengpay query_refund query_refund 0PAYMENTNUMBERX1 'mchId=11548088&' \
     '&outRefundNo=0ABCDEFGHJKMNPQR&signType=RSA'
 } >shengpay.sha1
-
-# UnionPay 5.1.0: what is signed is the SHA-256 of all fields in order, as 64 small hexadecimal
-# digits, and the signature hashes that once more. The fields stand here as test-unionpay-codec.c
-# has them, put in order by hand.
-unionpay() {
-  printf '%s' "$2" | openssl dgst -sha256 -r | cut -c1-64 | tr -d '\n' |
-    openssl dgst -sha256 -sign key.pem | base64 -w0 >"unionpay-$1"
-}
-url='backUrl=http://www.specialUrl.com'
-who='certId=11065019597129&channelType=07'
-yuan='currencyCode=156&encoding=UTF-8'
-order='merId=777290058110048&orderId=0ABCDEFGHJKMNPQR'
-payment='origOrderId=0PAYMENTNUMBERX1&origTxnTime=20261121120000'
-query_id='origQryId=201121120000000000001'
-qr='qrNo=6223610000000000000&signMethod=01&termId=01080209'
-at='txnTime=20261122120000'
-unionpay pay "accessType=0&$url&bizType=000000&$who&$yuan&$order&$qr&txnAmt=1250&txnSubType=06&$at&txnType=01&version=5.1.0"
-unionpay reverse "accessType=0&$url&bizType=000000&$who&$yuan&$order&signMethod=01&txnAmt=1250&txnSubType=01&$at&txnType=99&version=5.1.0"
-unionpay refund "accessType=0&$url&bizType=000000&$who&$yuan&$order&$query_id&signMethod=01&txnAmt=1250&txnSubType=00&$at&txnType=04&version=5.1.0"
-unionpay refund-by-order "accessType=0&$url&bizType=000000&$who&$yuan&$order&$payment&signMethod=01&txnAmt=1250&txnSubType=00&$at&txnType=04&version=5.1.0"
-unionpay refund-card "accessType=0&$url&bizType=000201&$who&$yuan&$order&$query_id&signMethod=01&txnAmt=1250&txnSubType=00&$at&txnType=04&version=5.1.0"
-unionpay void "accessType=0&$url&bizType=000000&$who&$yuan&$order&$query_id&signMethod=01&txnAmt=1250&txnSubType=00&$at&txnType=31&version=5.1.0"
-unionpay query "accessType=0&bizType=000000&$who&encoding=UTF-8&$order&signMethod=01&txnSubType=00&$at&txnType=00&version=5.1.0"
-unionpay query-card "accessType=0&bizType=000201&$who&encoding=UTF-8&$order&signMethod=01&txnSubType=00&$at&txnType=00&version=5.1.0"
-# A whole answer, as it travels: the certificate in it has CR and LF between its lines only.
-cert=$(awk 'NR > 1 { printf "\r\n" } { printf "%s", $0 }' signer.pem)
-fields="accessType=0&bizType=000000&$yuan&$order&origRespCode=00&origRespMsg=成功[0000000]&queryId=201122120000000000002&reqReserved={a=1&b=2}&respCode=00&respMsg=成功[0000000]&signMethod=01&signPubKeyCert=$cert&txnAmt=1250&txnSubType=00&$at&txnType=00&version=5.1.0"
-unionpay answer "$fields"
-printf 'signature=%s&%s' "$(cat unionpay-answer)" "$fields" >unionpay-answer
 
 # PKCS#12, all with the password 000000 but one.
 export_as() { out=$1; shift; openssl pkcs12 -export -out "$out" -passout pass:000000 "$@"; }
