@@ -201,7 +201,7 @@ is_from_merchant (const TillSpeech *speech, const TillHeard *heard)
 /* --- the request --- */
 
 /* What is wrong with req_data, or NULL. */
-static char *
+static const char *
 find_wrong_field (const Service *service, const json_t *data)
 {
   for (const Field *field = service->fields; field->name; field++)
@@ -211,15 +211,15 @@ find_wrong_field (const Service *service, const json_t *data)
         continue;
       if (!is_within (json_string_value (value), 1, field->max * (field->characters ? 1 : 4),
                       field->characters))
-        return g_strdup (field->name);
+        return field->name;
     }
   const json_t *location = json_object_get (data, "location_info");
   if (service->located && !is_within (till_json_text (location, "request_ip"), 7, 64, NULL))
-    return g_strdup ("location_info.request_ip");
+    return "location_info.request_ip";
   if (g_strcmp0 (till_json_text (data, "merchant_no"),
                  till_tongue_fact (&till_lakala_tongue, "merchant_no"))
       != 0)
-    return g_strdup ("merchant_no");
+    return "merchant_no";
   return NULL;
 }
 
@@ -285,13 +285,13 @@ read_trade (const TillSpeech *speech, const json_t *data, TillProviderAsk *ask)
 }
 
 /* The name of what is wrong, or NULL with ask filled from data. */
-static char *
+static const char *
 read_ask (const TillSpeech *speech, const Service *service, const json_t *data,
           TillProviderAsk *ask)
 {
-  char *wrong = find_wrong_field (service, data);
+  const char *wrong = find_wrong_field (service, data);
   if (!wrong)
-    wrong = g_strdup (find_wrong_value (service, data));
+    wrong = find_wrong_value (service, data);
   if (wrong)
     return wrong;
   *ask = (TillProviderAsk){ .kind = service->kind,
@@ -302,19 +302,19 @@ read_ask (const TillSpeech *speech, const Service *service, const json_t *data,
   if (amount)
     ask->amount = g_ascii_strtoll (amount, NULL, 10);
   if (service->kind == TILL_ERRAND_PAY || service->kind == TILL_ERRAND_REFUND)
-    wrong = ask->amount > 0 ? NULL : g_strdup (service->amount);
+    wrong = ask->amount > 0 ? NULL : service->amount;
   if (service->kind == TILL_ERRAND_REFUND || service->kind == TILL_ERRAND_VOID)
     {
       read_origin (speech, data, ask);
       if (!ask->original_no && !ask->original_provider_no)
-        wrong = g_strdup ("origin_out_trade_no");
+        wrong = "origin_out_trade_no";
     }
   if (service->kind == TILL_ERRAND_VOID && !wrong)
     read_cancellation (speech, ask);
   if (service->kind == TILL_ERRAND_QUERY_PAY)
     read_trade (speech, data, ask);
   if (!ask->request_no)
-    wrong = g_strdup (service->number);
+    wrong = service->number;
   return wrong;
 }
 
@@ -405,10 +405,7 @@ add_trade (json_t *data, const Service *service, const TillProviderAsk *ask,
                         trade_no + (strlen (trade_no) > 14 ? strlen (trade_no) - 14 : 0));
   till_json_set_text (data, "trade_state", state);
   if (answer->has_amount)
-    {
-      g_autofree char *amount = g_strdup_printf ("%" G_GINT64_FORMAT, answer->amount);
-      till_json_set_text (data, service->amount, amount);
-    }
+    till_json_set_digits (data, service->amount, answer->amount);
   gboolean reversal = ask->kind == TILL_ERRAND_REVERSE;
   till_json_set_text (data, "origin_out_trade_no",
                       reversal ? answer->request_no : answer->original_no);
@@ -454,11 +451,10 @@ answer_service (const TillSpeech *speech, const Service *service, const json_t *
   const char *number = till_json_text (data, service->number);
   TillProviderAsk ask;
   TillProviderAnswer answer;
-  g_autofree char *wrong = !is_within (till_json_text (request, "req_time"), 14, 14, DIGITS)
-                               ? g_strdup ("req_time")
-                           : g_strcmp0 (till_json_text (request, "version"), "3.0") != 0
-                               ? g_strdup ("version")
-                               : read_ask (speech, service, data, &ask);
+  const char *wrong = !is_within (till_json_text (request, "req_time"), 14, 14, DIGITS) ? "req_time"
+                      : g_strcmp0 (till_json_text (request, "version"), "3.0") != 0
+                          ? "version"
+                          : read_ask (speech, service, data, &ask);
   if (wrong)
     return say_no (speech, 200, "SBX_BAD_REQUEST", wrong, service, number);
   TillSaid *broken = till_tongue_ask (speech, &ask, &answer);

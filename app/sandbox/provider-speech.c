@@ -17,6 +17,7 @@ static const TillTongue *const tongues[] = {
   &till_alipay_tongue,
   &till_umpay_tongue,
   &till_lakala_tongue,
+  &till_shengpay_tongue,
 };
 /* clang-format on */
 

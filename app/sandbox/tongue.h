@@ -26,9 +26,10 @@ extern const TillTongue till_practice_tongue; /* practice-tongue.c */
 extern const TillTongue till_unionpay_tongue; /* unionpay-tongue.c */
 extern const TillTongue till_stripe_tongue;   /* stripe-tongue.c */
 extern const TillTongue till_wechat_tongue;   /* wechat-tongue.c */
-extern const TillTongue till_alipay_tongue; /* alipay-tongue.c */
-extern const TillTongue till_umpay_tongue; /* umpay-tongue.c */
+extern const TillTongue till_alipay_tongue;   /* alipay-tongue.c */
+extern const TillTongue till_umpay_tongue;    /* umpay-tongue.c */
 extern const TillTongue till_lakala_tongue;   /* lakala-tongue.c */
+extern const TillTongue till_shengpay_tongue; /* shengpay-tongue.c */
 
 /* The value of a fact; asserts that there is one. */
 const char *till_tongue_fact (const TillTongue *tongue, const char *name);

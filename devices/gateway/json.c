@@ -81,6 +81,13 @@ till_json_set_int (json_t *object, const char *name, int64_t number)
   till_json_set (object, name, json_integer (number));
 }
 
+void
+till_json_set_digits (json_t *object, const char *name, int64_t number)
+{
+  g_autofree char *digits = g_strdup_printf ("%" G_GINT64_FORMAT, number);
+  till_json_set_text (object, name, digits);
+}
+
 const char *
 till_json_text (const json_t *object, const char *name)
 {

@@ -22,6 +22,8 @@ GBytes *till_json_write (const json_t *object) G_GNUC_WARN_UNUSED_RESULT;
 /* Adds or replaces a member; a text of NULL adds nothing, a text must be UTF-8 (asserted). */
 void till_json_set_text (json_t *object, const char *name, const char *text);
 void till_json_set_int (json_t *object, const char *name, int64_t number);
+/* The same as a text of digits. */
+void till_json_set_digits (json_t *object, const char *name, int64_t number);
 /* Takes value. */
 void till_json_set (json_t *object, const char *name, json_t *value);
 

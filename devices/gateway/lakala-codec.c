@@ -182,13 +182,6 @@ origin_of (const TillErrand *errand)
 /* --- the request --- */
 
 static void
-set_fen (json_t *object, const char *name, TillMoney amount)
-{
-  g_autofree char *text = g_strdup_printf ("%" G_GINT64_FORMAT, amount);
-  till_json_set_text (object, name, text);
-}
-
-static void
 set_clean (json_t *object, const char *name, const char *text)
 {
   char *clean = till_text_clean (text, TEXT_MAX);
@@ -236,11 +229,11 @@ make_data (const TillErrand *errand, const TillAccount *account)
   if (errand->kind == TILL_ERRAND_PAY)
     {
       set_clean (data, "auth_code", errand->auth);
-      set_fen (data, "total_amount", errand->amount);
+      till_json_set_digits (data, "total_amount", errand->amount);
       set_clean (data, "subject", errand->subject);
     }
   if (errand->kind == TILL_ERRAND_REFUND)
-    set_fen (data, "refund_amount", errand->amount);
+    till_json_set_digits (data, "refund_amount", errand->amount);
   if (is_lams (interface))
     add_card_payment (data, errand);
   if (till_errand_kind_is_query (errand->kind))
@@ -398,8 +391,10 @@ outcome_of_state (const TillErrand *errand, const char *state)
 static TillOutcome *
 interpret_state (const TillErrand *errand, const json_t *thing)
 {
-  TillOutcomeKind kind = outcome_of_state (errand, till_json_text (thing, "trade_state"));
-  if (kind == TILL_OUTCOME_UNKNOWN)
+  const char *state = till_json_text (thing, "trade_state");
+  TillOutcomeKind kind = outcome_of_state (errand, state);
+  gboolean odd = json_object_get (thing, "trade_state") && !state; /* there, and no text */
+  if (kind == TILL_OUTCOME_UNKNOWN || odd)
     return till_verdict_unknown ("a trade_state that says nothing about what happened");
   if (!till_json_text (thing, interface_of (errand)->number))
     return till_verdict_unknown ("the answer does not say whom it is about");
@@ -418,7 +413,7 @@ interpret_code (const TillErrand *errand, const char *code, const json_t *thing)
   const TillVerdict *verdict = till_verdict_find (codes, G_N_ELEMENTS (codes), code);
   if (!verdict || verdict->kind == TILL_OUTCOME_UNKNOWN)
     return till_verdict_unknown ("a code that says nothing about what happened");
-  if (till_json_text (thing, "trade_state"))
+  if (json_object_get (thing, "trade_state"))
     return till_verdict_unknown ("the answer says that it was not taken, and what became of it");
   if (!till_json_text (thing, interface_of (errand)->number))
     return till_verdict_unknown ("the answer does not say whom it is about");

@@ -10,6 +10,7 @@ static const TillCodec *const codecs[] = {
   &till_alipay_codec,
   &till_umpay_codec,
   &till_lakala_codec,
+  &till_shengpay_codec,
 };
 /* clang-format on */
 

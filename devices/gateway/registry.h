@@ -7,12 +7,13 @@ G_BEGIN_DECLS
 
 extern const TillCodec till_sandbox_codec;  /* devices/gateway/sandbox-codec.c */
 extern const TillCodec till_unionpay_codec; /* devices/gateway/unionpay-codec.c */
-extern const TillCodec till_sandbox_codec; /* devices/gateway/sandbox-codec.c */
-extern const TillCodec till_stripe_codec;  /* devices/gateway/stripe-codec.c */
-extern const TillCodec till_wechat_codec;  /* devices/gateway/wechat-codec.c */
-extern const TillCodec till_alipay_codec; /* devices/gateway/alipay-codec.c */
-extern const TillCodec till_umpay_codec; /* devices/gateway/umpay-codec.c */
-extern const TillCodec till_lakala_codec;  /* devices/gateway/lakala-codec.c */
+extern const TillCodec till_sandbox_codec;  /* devices/gateway/sandbox-codec.c */
+extern const TillCodec till_stripe_codec;   /* devices/gateway/stripe-codec.c */
+extern const TillCodec till_wechat_codec;   /* devices/gateway/wechat-codec.c */
+extern const TillCodec till_alipay_codec;   /* devices/gateway/alipay-codec.c */
+extern const TillCodec till_umpay_codec;    /* devices/gateway/umpay-codec.c */
+extern const TillCodec till_lakala_codec;   /* devices/gateway/lakala-codec.c */
+extern const TillCodec till_shengpay_codec; /* devices/gateway/shengpay-codec.c */
 
 /* NULL when nobody of that name is known. */
 const TillCodec *till_codec_find (const char *name);

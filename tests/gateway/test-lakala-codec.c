@@ -312,6 +312,8 @@ static const struct
   { "small letters", REF, 200, SIGNED, TAKEN (BACK STATE ("success")), IS_UNKNOWN },
   { "state unknown", REF, 200, SIGNED, TAKEN (BACK STATE ("REFUNDED")), IS_UNKNOWN },
   { "state empty", REF, 200, SIGNED, TAKEN (BACK STATE ("")), IS_UNKNOWN },
+  { "state null", REV, 200, SIGNED, TAKEN (UNDONE ",\"trade_state\":null"), IS_UNKNOWN },
+  { "state a number", PAY, 200, SIGNED, TAKEN (PAID ",\"trade_state\":0"), IS_UNKNOWN },
   { "labs' code from lams", CARD, 200, SIGNED, TAKEN (TRADE STATE ("SUCCESS")), IS_UNKNOWN },
   { "lams' code from labs", REF, 200, SIGNED, SAYS ("000000", BACK STATE ("SUCCESS")), IS_UNKNOWN },
   { "not taken, and done", REF, 200, SIGNED,

@@ -159,6 +159,26 @@ place='"location_info":{"request_ip":"203.0.113.9"}'
 '"origin_log_no":"26112112345678"'
 } >lakala.sha256
 
+# Requests to Shengpay, in the same way: "shengpay NAME ERRAND ORIGINAL BEFORE AFTER", the fields
+# before and after nonceStr as they are sorted.
+shengpay() {
+  nonce=$(printf '%s' "$2|0ABCDEFGHJKMNPQR|$3|1250|1795320000000000|1795320060000000" |
+    sha256sum | cut -c1-32)
+  printf '%s' "$4nonceStr=$nonce$5" >"$work/message"
+  echo "$1 $nonce $(openssl dgst -sha1 -sign key.pem "$work/message" | base64 -w0)"
+}
+notify='notifyUrl=https://shop.example/shengpay'
+{
+  shengpay pay pay '' 'authCode=134567890123456789&body=S 9101 果汁&mchId=11548088&' \
+    "&$notify&outTradeNo=0ABCDEFGHJKMNPQR&signType=RSA&totalFee=1250"
+  shengpay query_pay query_pay '' 'mchId=11548088&' '&outTradeNo=0ABCDEFGHJKMNPQR&signType=RSA'
+  shengpay reverse reverse '' 'mchId=11548088&' '&outTradeNo=0ABCDEFGHJKMNPQR&signType=RSA'
+  shengpay refund refund 0PAYMENTNUMBERX1 'mchId=11548088&' "&$notify&outRefundNo=0ABCDEFGHJKMNPQR"\
+'&outTradeNo=0PAYMENTNUMBERX1&refundDesc=S 9101 果汁&refundFee=1250&signType=RSA&totalFee=5000'
+  shengpay query_refund query_refund 0PAYMENTNUMBERX1 'mchId=11548088&' \
+    '&outRefundNo=0ABCDEFGHJKMNPQR&signType=RSA'
+} >shengpay.sha1
+
 # PKCS#12, all with the password 000000 but one.
 export_as() { out=$1; shift; openssl pkcs12 -export -out "$out" -passout pass:000000 "$@"; }
 export_as modern.p12 -inkey key.pem -in signer.pem -certfile authorities.pem
