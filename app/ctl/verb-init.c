@@ -35,24 +35,30 @@ options_clear (Options *options)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
 
 static gboolean
-is_known (const char *provider, GError **error)
+can_take (const char *provider, gboolean cards, GError **error)
 {
-  if (till_codec_find (provider))
+  const TillCodec *codec = till_codec_find (provider);
+  if (codec && (cards ? codec->profile->takes_cards : codec->profile->takes_codes))
     return TRUE;
-  g_set_error (error, TILL_ERROR, TILL_ERROR_INVALID, "no provider is called “%.40s”", provider);
+  g_set_error (error, TILL_ERROR, TILL_ERROR_INVALID,
+               !codec  ? "no provider is called “%.40s”"
+               : cards ? "“%.40s” takes no cards at a till"
+                       : "“%.40s” takes no payment codes",
+               provider);
   return FALSE;
 }
 
-/* A name that nobody has would refuse every payment, one customer after the other. */
+/* A provider that cannot take it would refuse every payment, one customer after the other. */
 static gboolean
-providers_are_known (TillLedger *ledger, GError **error)
+providers_can_take (TillLedger *ledger, GError **error)
 {
   g_autoptr (TillShop) shop = till_setting_store_shop (ledger, error);
-  if (!shop || !is_known (shop->code_provider, error) || !is_known (shop->card_provider, error))
+  if (!shop || !can_take (shop->code_provider, FALSE, error)
+      || !can_take (shop->card_provider, TRUE, error))
     return FALSE;
   g_auto (GStrv) routes = g_strsplit (shop->code_routes, ",", -1);
   for (char **route = routes; *route; route++)
-    if (!is_known (strchr (*route, '=') + 1, error))
+    if (!can_take (strchr (*route, '=') + 1, FALSE, error))
       return FALSE;
   return TRUE;
 }
@@ -76,7 +82,7 @@ apply_settings (TillLedger *ledger, const char *const *settings, GError **error)
       if (!till_setting_store_set (txn, parts[0], parts[1], error))
         return FALSE;
     }
-  return providers_are_known (ledger, error) && till_txn_commit (txn, error);
+  return providers_can_take (ledger, error) && till_txn_commit (txn, error);
 }
 
 /* --- a real shop --- */

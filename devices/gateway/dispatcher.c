@@ -43,6 +43,18 @@ till_dispatcher_recover (TillDispatcher *dispatcher, int *found, GError **error)
   return till_sending_recover (dispatcher->ledger, found, error);
 }
 
+/* What a codec is never asked to build; NULL when there is nothing against it. */
+static const char *
+objection (const TillCodec *codec, const TillErrand *errand)
+{
+  const TillProfile *profile = codec->profile;
+  gboolean taken = errand->by_card ? profile->takes_cards : profile->takes_codes;
+  if (errand->kind == TILL_ERRAND_PAY && !taken)
+    return errand->by_card ? "that provider takes no cards at a till"
+                           : "that provider takes no payment codes";
+  return till_profile_can (profile, errand->kind) ? NULL : "that provider has no such request";
+}
+
 /* One question, one connection, one outcome; NULL only when everything is going down. */
 static TillOutcome *
 ask (TillDispatcher *dispatcher, const TillErrand *errand, GError **error)
@@ -52,6 +64,9 @@ ask (TillDispatcher *dispatcher, const TillErrand *errand, GError **error)
   if (!codec || !account)
     return till_outcome_new (TILL_OUTCOME_NOT_SENT, TILL_CLASS_RETRY,
                              "this till has no account with that provider");
+  const char *against = objection (codec, errand);
+  if (against)
+    return till_outcome_new (TILL_OUTCOME_NOT_SENT, TILL_CLASS_RETRY, against);
 
   g_autoptr (TillRequest) request = codec->build (errand, account);
   TillTransport *line = &dispatcher->transport;

@@ -91,15 +91,19 @@ test_usage (void)
 static void
 test_unknown_provider (void)
 {
-  static const char *const settings[]
-      = { "provider.code=wechatt", "provider.card=x", "provider.codes=13=wechatt" };
+  static const char *const settings[][2]
+      = { { "provider.code=wechatt", "no provider is called" },
+          { "provider.card=x", "no provider is called" },
+          { "provider.codes=13=wechatt", "no provider is called" },
+          { "provider.card=unionpay", "takes no cards" },
+          { "provider.codes=13=stripe", "takes no payment codes" } };
   for (gsize i = 0; i < G_N_ELEMENTS (settings); i++)
     {
       g_autofree char *dir = g_dir_make_tmp ("till-provider-XXXXXX", NULL);
-      g_autofree char *words = g_strdup_printf ("init --demo --past 0 --set %s", settings[i]);
+      g_autofree char *words = g_strdup_printf ("init --demo --past 0 --set %s", settings[i][0]);
       g_auto (TestSaid) said = test_run (dir, words, "");
       g_assert_cmpint (said.code, !=, 0);
-      g_assert_nonnull (strstr (said.err, "no provider is called"));
+      g_assert_nonnull (strstr (said.err, settings[i][1]));
       test_folder_remove (dir);
     }
 }

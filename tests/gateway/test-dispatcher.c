@@ -896,6 +896,22 @@ test_payments_go_first (void)
   g_assert_true (first->is_payment);
 }
 
+/* A provider that takes no payment codes is not asked to: the cashier hears of it at once. */
+static void
+test_not_for_this_provider (void)
+{
+  g_autoptr (Town) town = town_new (NULL);
+  g_hash_table_insert (town->accounts, (gpointer) "stripe", &account);
+  shop_set (&town->shop, "provider.code", "stripe");
+  g_autoptr (TillSale) planned = plan_sale (town);
+  step (town);
+  g_autoptr (TillSale) sale = NULL;
+  TillAnswer answer;
+  g_assert_true (till_selling_load_id (town->shop.ledger, planned->id, &sale, &answer, NULL));
+  g_assert_cmpstr (till_leg_state_word (till_sale_leg (sale, 1)->state), ==, "CANCELLED");
+  g_assert_cmpuint (till_provider_n_effects (town->provider), ==, 0);
+}
+
 /* --- secrets --- */
 
 static gboolean
@@ -992,6 +1008,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/dispatcher/cancelled-at-the-last-moment", test_cancelled_at_the_last_moment);
   g_test_add_func ("/dispatcher/clock-set-back", test_clock_set_back);
   g_test_add_func ("/dispatcher/payments-go-first", test_payments_go_first);
+  g_test_add_func ("/dispatcher/not-for-this-provider", test_not_for_this_provider);
   g_test_add_func ("/dispatcher/the-code-is-gone", test_the_code_is_gone);
   int result = g_test_run ();
   till_key_free (provider_key);
