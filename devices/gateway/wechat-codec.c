@@ -5,7 +5,8 @@
  * Payment: SUCCESS and REFUND (paid, and some of it given back later) are done; USERPAYING and
  * NOTPAY are under way; CLOSED, REVOKED and PAYERROR are a no.
  * Refund: SUCCESS is done; HTTP 200 with PROCESSING is taken in and no more; CLOSED is a no;
- * ABNORMAL has left the order without reaching the payer and needs a person.
+ * ABNORMAL has left the order without reaching the payer: people send it on at WeChat, where it ends
+ * as SUCCESS. It is no CUSTOMER, for that could be given up here and paid a second time.
  * Errors: a code of the tables below on HTTP 4xx; anything on HTTP 5xx is unknown.
  *
  * Both ways are signed. An answer's signature covers neither our question nor the HTTP status; what
@@ -78,7 +79,7 @@ static const TillVerdict refund_states[] = {
   ROW ("SUCCESS", DONE, NONE),
   ROW ("PROCESSING", ACCEPTED, NONE),
   ROW ("CLOSED", REFUSED, FINAL),
-  ROW ("ABNORMAL", REFUSED, CUSTOMER),
+  ROW ("ABNORMAL", REFUSED, PROVIDER),
 };
 
 /* Codes on HTTP 4xx that say what a request to pay, reverse or refund came to. SYSTEM_ERROR is
@@ -307,7 +308,7 @@ interpret_state (const TillErrand *errand, const json_t *object)
   gboolean yes = verdict->kind == TILL_OUTCOME_DONE || verdict->kind == TILL_OUTCOME_ACCEPTED;
   if (yes && !is_whole (errand, object, verdict->kind))
     return till_verdict_unknown ("the answer says yes and leaves out to what");
-  if (verdict->failure != TILL_CLASS_CUSTOMER)
+  if (verdict->failure != TILL_CLASS_PROVIDER)
     return till_verdict_outcome (verdict, NULL);
   return till_outcome_new (verdict->kind, verdict->failure,
                            "the money has left the order and not reached the payer: it must be "
