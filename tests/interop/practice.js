@@ -67,11 +67,14 @@ class Practice {
   // two refunds, and no test waits for one.
   async age(seconds) {
     await this.stop();
-    const lines = this.read('book.jsonl').trimEnd().split('\n').map((text) => {
-      const record = JSON.parse(text);
-      record.at -= seconds * 1000000;
-      return JSON.stringify(record);
-    });
+    const lines = this.read('book.jsonl')
+      .trimEnd()
+      .split('\n')
+      .map((text) => {
+        const record = JSON.parse(text);
+        record.at -= seconds * 1000000;
+        return JSON.stringify(record);
+      });
     writeFileSync(join(this.dir, 'book.jsonl'), `${lines.join('\n')}\n`);
     await this.start();
   }
@@ -93,27 +96,45 @@ class Practice {
   tell(provider, errand, facts) {
     const args = Object.entries(facts).map(([name, value]) => `${name}=${value}`);
     const folder = join(this.dir, 'accounts', provider);
-    const request = JSON.parse(execFileSync(this.tell_request, [folder, errand, ...args], { encoding: 'utf8' }));
-    request.headers = Object.fromEntries(request.headers.map((header) => {
-      const colon = header.indexOf(': ');
-      return [header.slice(0, colon).toLowerCase(), header.slice(colon + 2)];
-    }));
+    const request = JSON.parse(
+      execFileSync(this.tell_request, [folder, errand, ...args], { encoding: 'utf8' }),
+    );
+    request.headers = Object.fromEntries(
+      request.headers.map((header) => {
+        const colon = header.indexOf(': ');
+        return [header.slice(0, colon).toLowerCase(), header.slice(colon + 2)];
+      }),
+    );
     return request;
   }
 
   // Answers { status, headers, body }, the body as text.
   ask(method, path, headers = {}, body = '') {
     return new Promise((resolve, reject) => {
-      const request = https.request({
-        host: '127.0.0.1', port: this.port, ca: this.ca, method, path, headers, agent: false, timeout: ANSWER_MS,
-      }, (answer) => {
-        const parts = [];
-        answer.on('data', (part) => parts.push(part));
-        answer.on('error', reject);
-        answer.on('end', () => resolve({
-          status: answer.statusCode, headers: answer.headers, body: Buffer.concat(parts).toString(),
-        }));
-      });
+      const request = https.request(
+        {
+          host: '127.0.0.1',
+          port: this.port,
+          ca: this.ca,
+          method,
+          path,
+          headers,
+          agent: false,
+          timeout: ANSWER_MS,
+        },
+        (answer) => {
+          const parts = [];
+          answer.on('data', (part) => parts.push(part));
+          answer.on('error', reject);
+          answer.on('end', () =>
+            resolve({
+              status: answer.statusCode,
+              headers: answer.headers,
+              body: Buffer.concat(parts).toString(),
+            }),
+          );
+        },
+      );
       request.on('timeout', () => request.destroy(new Error(`${path}: no answer`)));
       request.on('error', reject);
       request.end(body);
@@ -133,7 +154,13 @@ class Practice {
   // What moved: [kind, request_no, original_no, amount, how often], in the order it did.
   async moved() {
     const { effects } = JSON.parse(await this.control('GET', '/statement'));
-    return effects.map((row) => [row.kind, row.request_no, row.original_no || '', row.amount, row.count]);
+    return effects.map((row) => [
+      row.kind,
+      row.request_no,
+      row.original_no || '',
+      row.amount,
+      row.count,
+    ]);
   }
 }
 

@@ -19,7 +19,8 @@ function check(good, what) {
 
 function same(found, wanted, what) {
   const good = isDeepStrictEqual(found, wanted);
-  if (!good) remark(`found:  ${inspect(found, { depth: 9 })}\nwanted: ${inspect(wanted, { depth: 9 })}`);
+  if (!good)
+    remark(`found:  ${inspect(found, { depth: 9 })}\nwanted: ${inspect(wanted, { depth: 9 })}`);
   check(good, what);
 }
 

@@ -34,7 +34,8 @@ function expectRow(row) {
 }
 
 function expectTotals(summary) {
-  const settled = BigInt(units(summary['应结订单总金额'], 2)) - BigInt(units(summary['退款总金额'], 2));
+  const settled =
+    BigInt(units(summary['应结订单总金额'], 2)) - BigInt(units(summary['退款总金额'], 2));
   return [
     'total',
     summary['总交易单数'],
@@ -49,7 +50,8 @@ run(async () => {
   const [, , tell, bill] = process.argv;
   const { rows, summary } = Formatter.castCsvBill(readFileSync(bill));
   const ours = execFileSync(tell, ['wechat', '1900000109', '20261122', bill], { encoding: 'utf8' })
-    .trimEnd().split('\n');
+    .trimEnd()
+    .split('\n');
   const theirs = [...rows.map(expectRow), expectTotals(summary)];
   check(ours.length === theirs.length && rows.length > 0, 'as many lines');
   theirs.forEach((line, i) => same(ours[i], line, i < rows.length ? `row ${i + 1}` : 'totals'));
