@@ -30,6 +30,7 @@
 #define DESCRIPTION_MAX 31
 #define REASON_MAX 20
 #define CLOCKS_DIFFER_S 300
+#define UNSIGNED_MAX 64
 
 #define PAY_PATH "/v3/pay/transactions/codepay"
 #define ORDER_PATH "/v3/pay/transactions/out-trade-no/"
@@ -273,6 +274,19 @@ clocks_differ (const TillErrand *errand, const char *time)
                           ahead < 0 ? -ahead : ahead, ahead < 0 ? "behind" : "ahead of");
 }
 
+/* The provider's own SDKs verify what says yes only, so a no may well come unsigned. It decides
+ * nothing here, for anybody could have said it, but a person should read what it was. */
+static char *
+unsigned_words (const TillReply *answer)
+{
+  g_autoptr (json_t) object = till_json_parse (answer->body, NULL);
+  const char *code = object ? till_json_text (object, "code") : NULL;
+  if (!code)
+    return g_strdup_printf ("HTTP %d without a signature", answer->status);
+  g_autofree char *clean = till_text_clean (code, UNSIGNED_MAX);
+  return g_strdup_printf ("HTTP %d without a signature: %s", answer->status, clean);
+}
+
 /* What is wrong with the signature, or NULL. */
 static char *
 doubt (const TillErrand *errand, const TillAccount *account, const TillReply *answer)
@@ -282,7 +296,7 @@ doubt (const TillErrand *errand, const TillAccount *account, const TillReply *an
   const char *nonce = till_reply_field (answer, "wechatpay-nonce");
   const char *signature = till_reply_field (answer, "wechatpay-signature");
   if (!serial || !time || !nonce || !signature)
-    return g_strdup_printf ("HTTP %d without a signature", answer->status);
+    return unsigned_words (answer);
   const TillKey *key = till_account_provider_key (account, serial);
   if (!key)
     {
