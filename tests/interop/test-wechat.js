@@ -168,6 +168,13 @@ async function as_doubter(practice, account) {
   );
   const after = await wechat.get(`${REFUNDS}/R1000004`);
   same(after.data.status, 'SUCCESS', 'and yet it was paid, which a question tells');
+  const trusting = client(practice, account, { validateStatus: (status) => status < 300 });
+  await practice.fault('query_refund', 'bad-signature');
+  await fails(
+    trusting.get(`${REFUNDS}/R1000003`),
+    (error) => error.code !== SIGNATURE && error.response.data.code === 'RESOURCE_NOT_EXISTS',
+    'left to itself the SDK verifies no refusal; our codec believes none unverified',
+  );
   const theirs = client(practice, { ...account, provider_key: practice.merchant_key });
   await fails(
     theirs.get(`${REFUNDS}/R1000001`),
