@@ -165,6 +165,14 @@ async function as_doubter(practice, account) {
     out_request_no: 'R4',
   });
   same(after.refund_status, 'REFUND_SUCCESS', 'and yet it was paid, which a question tells');
+  const bizContent = { out_trade_no: 'P1' };
+  const bare_no = await sdk.exec('alipay.trade.close', { bizContent });
+  same(levels(bare_no), ['40002', 'isv.invalid-method'], 'an unknown method has an unsigned no');
+  await fails(
+    ask(sdk, 'close', bizContent),
+    (error) => error instanceof TypeError,
+    'which the SDK takes only when told not to verify',
+  );
   const theirs = client(practice, account, { alipayPublicKey: bare(practice.merchant_key) });
   await fails(
     ask(theirs, 'fastpay.refund.query', question),
