@@ -12,6 +12,7 @@
  * body. The answer's signature covers the inner object as it was written, and nothing of the
  * question: that it answers ours is known by the numbers in it only. */
 #include "data/core/clock.h"
+#include "data/core/error.h"
 #include "data/core/secret.h"
 #include "data/core/text.h"
 #include "devices/gateway/alipay-words.h"
@@ -25,6 +26,7 @@
 
 #define AUTH_MAX 64
 #define SUBJECT_MAX 128
+#define UNSIGNED_MAX 64
 #define CURRENCY "CNY"
 
 /* A query no sooner than 5 s after a SYSTEM_ERROR, a payment asked about every few seconds for a
@@ -384,7 +386,21 @@ interpret_object (const TillErrand *errand, const TillAccount *account, const js
   return outcome;
 }
 
-/* The part of the body that the provider signed; NULL when it did not. */
+/* What the gateway itself turns away may stand in error_response; the provider's own SDK shows it
+ * without a signature. It decides nothing here, for anybody could have said it, but a person should
+ * read it. */
+static void
+tell_unsigned (const json_t *whole, GError **error)
+{
+  const json_t *said = json_object_get (whole, "error_response");
+  const char *code = till_json_text (said, "code");
+  const char *sub_code = till_json_text (said, "sub_code");
+  g_autofree char *clean = till_text_clean (sub_code ? sub_code : code, UNSIGNED_MAX);
+  g_set_error (error, TILL_ERROR, TILL_ERROR_INVALID,
+               "an answer without the provider's signature on it%s%s", *clean ? ": " : "", clean);
+}
+
+/* The part of the body that the provider signed; NULL with INVALID when it did not. */
 static GBytes *
 get_signed (const TillErrand *errand, const TillAccount *account, GBytes *body, GError **error)
 {
@@ -395,9 +411,10 @@ get_signed (const TillErrand *errand, const TillAccount *account, GBytes *body, 
   const char *text = g_bytes_get_data (body, &size);
   const char *part = till_raw_member (text, size, methods[errand->kind].response, &length);
   const char *signature = till_json_text (whole, "sign");
-  return part && till_key_verifies (account->provider_key, part, length, signature)
-             ? g_bytes_new_from_bytes (body, (gsize)(part - text), length)
-             : NULL;
+  if (part && till_key_verifies (account->provider_key, part, length, signature))
+    return g_bytes_new_from_bytes (body, (gsize)(part - text), length);
+  tell_unsigned (whole, error);
+  return NULL;
 }
 
 static TillOutcome *
@@ -414,8 +431,7 @@ interpret (const TillErrand *errand, const TillAccount *account, const TillReply
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) part = get_signed (errand, account, answer->body, &error);
   if (!part)
-    return till_verdict_unknown (error ? error->message
-                                       : "an answer without the provider's signature on it");
+    return till_verdict_unknown (error->message);
   g_autoptr (json_t) object = till_json_parse (part, &error);
   if (!object)
     return till_verdict_unknown (error->message);

@@ -5,8 +5,8 @@
  * Payment: SUCCESS and REFUND (paid, and some of it given back later) are done; USERPAYING and
  * NOTPAY are under way; CLOSED, REVOKED and PAYERROR are a no.
  * Refund: SUCCESS is done; HTTP 200 with PROCESSING is taken in and no more; CLOSED is a no;
- * ABNORMAL has left the order without reaching the payer: people send it on at WeChat, where it ends
- * as SUCCESS. It is no CUSTOMER, for that could be given up here and paid a second time.
+ * ABNORMAL has left the order without reaching the payer: people send it on at WeChat, where it
+ * ends as SUCCESS. It is no CUSTOMER, for that could be given up here and paid a second time.
  * Errors: a code of the tables below on HTTP 4xx; anything on HTTP 5xx is unknown.
  *
  * Both ways are signed. An answer's signature covers neither our question nor the HTTP status; what

@@ -2,9 +2,11 @@
 #include "devices/gateway/wechat-signature.h"
 #include "data/core/clock.h"
 #include "data/core/text.h"
+#include "devices/gateway/json.h"
 
 /* The provider's own clients take no answer that is as old as this, nor one so far ahead. */
 #define CLOCKS_DIFFER_S 300
+#define UNSIGNED_MAX 64
 
 /* The head and two more lines, then the body as the last. */
 static GString *
@@ -49,6 +51,19 @@ clocks_differ (const char *time, int64_t asked_at)
                           ahead < 0 ? -ahead : ahead, ahead < 0 ? "behind" : "ahead of");
 }
 
+/* The provider's own SDKs verify what says yes only, so a no may well come unsigned. It decides
+ * nothing here, for anybody could have said it, but a person should read what it was. */
+static char *
+unsigned_words (const TillReply *answer)
+{
+  g_autoptr (json_t) object = till_json_parse (answer->body, NULL);
+  const char *code = object ? till_json_text (object, "code") : NULL;
+  if (!code)
+    return g_strdup_printf ("HTTP %d without a signature", answer->status);
+  g_autofree char *clean = till_text_clean (code, UNSIGNED_MAX);
+  return g_strdup_printf ("HTTP %d without a signature: %s", answer->status, clean);
+}
+
 char *
 till_wechat_doubt (const TillReply *answer, const TillAccount *account, int64_t asked_at)
 {
@@ -57,7 +72,7 @@ till_wechat_doubt (const TillReply *answer, const TillAccount *account, int64_t 
   const char *nonce = till_reply_field (answer, "wechatpay-nonce");
   const char *signature = till_reply_field (answer, "wechatpay-signature");
   if (!serial || !time || !nonce || !signature)
-    return g_strdup_printf ("HTTP %d without a signature", answer->status);
+    return unsigned_words (answer);
   const TillKey *key = till_account_provider_key (account, serial);
   if (!key)
     {

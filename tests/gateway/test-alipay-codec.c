@@ -496,6 +496,32 @@ test_words (void)
   g_assert_cmpstr (refused->words, ==, "不行");
 }
 
+/* An unsigned no of the gateway is believed in nothing, and yet a person can read it. */
+static void
+test_unsigned_no_is_told (void)
+{
+#define BARE "an answer without the provider's signature on it"
+  static const struct
+  {
+    const char *body, *detail;
+  } noes[] = {
+    { "{\"error_response\":" GATE ("40002") "}", BARE ": isv.x" },
+    { "{\"error_response\":{\"code\":\"40001\"}}", BARE ": 40001" },
+    { "{\"error_response\":{\"sub_code\":\"a\\nb\\u001b\"},\"sign\":\"eA==\"}", BARE ": a b" },
+    { "{\"error_response\":{\"code\":1,\"sub_code\":[]}}", BARE },
+    { "{\"error_response\":\"40001\"}", BARE },
+    { "{\"alipay_trade_refund_response\":" GATE ("40002") "}", BARE },
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS (noes); i++)
+    {
+      g_autoptr (TillOutcome) outcome = outcome_of (REF, 200, noes[i].body, strlen (noes[i].body));
+      g_assert_cmpint (outcome->kind, ==, TILL_OUTCOME_UNKNOWN);
+      g_assert_cmpint (outcome->failure, ==, TILL_CLASS_UNKNOWN_OUTCOME);
+      g_assert_null (outcome->code);
+      g_assert_cmpstr (outcome->detail, ==, noes[i].detail);
+    }
+}
+
 /* Once the payment's other number is known, another one contradicts. */
 static void
 test_other_trade (void)
@@ -651,6 +677,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/codec/alipay/bombs", test_bombs);
   g_test_add_func ("/codec/alipay/other-trade", test_other_trade);
   g_test_add_func ("/codec/alipay/words", test_words);
+  g_test_add_func ("/codec/alipay/unsigned-no-is-told", test_unsigned_no_is_told);
   g_test_add_func ("/codec/alipay/strange-auth", test_strange_auth);
   g_test_add_func ("/codec/alipay/request-bytes", test_request_bytes);
   g_test_add_func ("/codec/alipay/same-errand-same-identity", test_same_errand_same_identity);

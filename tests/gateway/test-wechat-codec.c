@@ -552,6 +552,34 @@ test_details (void)
   g_assert_cmpstr (abnormal->provider_no, ==, "50300001");
 }
 
+/* An unsigned no is believed in nothing, and yet a person can read it; what is not a word of theirs
+ * is cleaned or left out. */
+static void
+test_unsigned_no_is_told (void)
+{
+  static const struct
+  {
+    const char *body, *detail;
+  } noes[] = {
+    { ERROR_ ("SIGN_ERROR"), "HTTP 401 without a signature: SIGN_ERROR" },
+    { "{\"code\":\"A\\nB\\u001b\"}", "HTTP 401 without a signature: A B" },
+    { "{\"code\":1}", "HTTP 401 without a signature" },
+    { "<html>", "HTTP 401 without a signature" },
+    { "", "HTTP 401 without a signature" },
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS (noes); i++)
+    {
+      TillErrand errand = errand_of (REF);
+      g_autoptr (GBytes) body = g_bytes_new (noes[i].body, strlen (noes[i].body));
+      g_autoptr (TillReply) answer = sealed (401, body, UNSIGNED);
+      g_autoptr (TillOutcome) outcome = codec ()->interpret (&errand, &account, answer);
+      g_assert_cmpint (outcome->kind, ==, TILL_OUTCOME_UNKNOWN);
+      g_assert_cmpint (outcome->failure, ==, TILL_CLASS_UNKNOWN_OUTCOME);
+      g_assert_null (outcome->code);
+      g_assert_cmpstr (outcome->detail, ==, noes[i].detail);
+    }
+}
+
 /* The provider's number of a thing never changes once it told it. */
 static void
 test_changed_number (void)
@@ -681,6 +709,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/codec/wechat/repeat-is-the-same-request", test_repeat_is_the_same_request);
   g_test_add_func ("/codec/wechat/strange-texts", test_strange_texts);
   g_test_add_func ("/codec/wechat/details", test_details);
+  g_test_add_func ("/codec/wechat/unsigned-no-is-told", test_unsigned_no_is_told);
   g_test_add_func ("/codec/wechat/changed-number", test_changed_number);
   g_test_add_func ("/codec/wechat/answer-from-elsewhere", test_answer_from_elsewhere);
   g_test_add_func ("/codec/wechat/bombs", test_bombs);

@@ -4,14 +4,8 @@
 'use strict';
 const { execFileSync } = require('child_process');
 const { readFileSync } = require('fs');
-
-let Formatter;
-try {
-  ({ Formatter } = require('wechatpay-axios-plugin'));
-} catch (error) {
-  console.log('1..0 # SKIP wechatpay-axios-plugin is missing: run npm install in tests/interop');
-  process.exit(0);
-}
+const { check, same, load, run } = require('./tap');
+const [{ Formatter }] = load('wechatpay-axios-plugin');
 
 // "-0.07500" with 5 decimals is -7500; text only, as in the till.
 function units(text, decimals) {
@@ -40,7 +34,8 @@ function expectRow(row) {
 }
 
 function expectTotals(summary) {
-  const settled = BigInt(units(summary['应结订单总金额'], 2)) - BigInt(units(summary['退款总金额'], 2));
+  const settled =
+    BigInt(units(summary['应结订单总金额'], 2)) - BigInt(units(summary['退款总金额'], 2));
   return [
     'total',
     summary['总交易单数'],
@@ -51,21 +46,13 @@ function expectTotals(summary) {
   ].join('\t');
 }
 
-const [, , tell, bill] = process.argv;
-const { rows, summary } = Formatter.castCsvBill(readFileSync(bill));
-const ours = execFileSync(tell, ['wechat', '1900000109', '20261122', bill], { encoding: 'utf8' })
-  .trimEnd().split('\n');
-const theirs = [...rows.map(expectRow), expectTotals(summary)];
-
-console.log(`1..${theirs.length + 1}`);
-let bad = 0;
-function check(number, good, what) {
-  console.log(`${good ? 'ok' : 'not ok'} ${number} ${what}`);
-  if (!good) bad += 1;
-}
-check(1, ours.length === theirs.length && rows.length > 0, 'as many lines');
-theirs.forEach((line, i) => {
-  if (line !== ours[i]) console.log(`# theirs: ${line}\n# ours:   ${ours[i]}`);
-  check(i + 2, line === ours[i], i < rows.length ? `row ${i + 1}` : 'totals');
+run(async () => {
+  const [, , tell, bill] = process.argv;
+  const { rows, summary } = Formatter.castCsvBill(readFileSync(bill));
+  const ours = execFileSync(tell, ['wechat', '1900000109', '20261122', bill], { encoding: 'utf8' })
+    .trimEnd()
+    .split('\n');
+  const theirs = [...rows.map(expectRow), expectTotals(summary)];
+  check(ours.length === theirs.length && rows.length > 0, 'as many lines');
+  theirs.forEach((line, i) => same(ours[i], line, i < rows.length ? `row ${i + 1}` : 'totals'));
 });
-process.exit(bad ? 1 : 0);
