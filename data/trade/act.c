@@ -65,7 +65,7 @@ till_why_sentence (TillWhy reason)
     [TILL_WHY_NONE] = "",
     [TILL_WHY_SAME_DAY] = N_ (
         "Voided: the whole payment, on the provider's same day. It may vanish from the statement."),
-    [TILL_WHY_NO_VOIDS] = N_ ("As a refund: this provider takes back no other way."),
+    [TILL_WHY_NO_VOIDS] = N_ ("As a refund: this provider has no voids."),
     [TILL_WHY_PART] = N_ ("As a refund: not the whole payment goes back at once."),
     [TILL_WHY_LATER] = N_ ("As a refund: the provider's day of the payment is over."),
     [TILL_WHY_REFUSED] = N_ ("As a refund: the provider refused to void the payment."),
