@@ -201,7 +201,8 @@ send_by_line (gpointer self, const TillRequest *request, GError **error)
   World *world = self;
   g_autofree char *request_no = number_in (request);
   gboolean pay = g_str_equal (request->path, "/v1/pay");
-  gboolean refund = g_str_equal (request->path, "/v1/refund");
+  gboolean refund
+      = g_str_equal (request->path, "/v1/refund") || g_str_equal (request->path, "/v1/void");
   if (pay || refund)
     till_watch_promise (world->watch, refund, request_no);
   compare_with_first (world, request, request_no);
