@@ -109,3 +109,109 @@ till_report_store_open (TillLedger *ledger, int *unconfirmed, int *refused, int 
     }
   return till_rows_end (&rows, error);
 }
+
+/* Histories are clustered by what they are of and have no index by time: the latest rows are those
+ * of the latest sales and refunds. A payment by cash has no provider. */
+#define ANSWER(history, of, on, previous, recent)                                                  \
+  "SELECT o.provider, h.at, replace (h.event, 'anomaly: ', ''),"                                   \
+  " iif (p.event = 'promise', h.at - p.at, -1), h.evidence, h.seq"                                 \
+  " FROM " history " h JOIN " of " o ON " on " LEFT JOIN " history " p ON " previous               \
+  " WHERE " recent " AND o.provider <> '' AND replace (h.event, 'anomaly: ', '') IN"               \
+  " ('done', 'accepted', 'silence', 'not_sent', 'refused', 'refused_retry', 'refused_balance',"    \
+  "  'refused_fix', 'refused_customer', 'refused_provider', 'refused_final', 'not_found', 'gone'," \
+  "  'mismatch')"
+
+gboolean
+till_report_store_answers (TillLedger *ledger, int limit, TillOnProviderAnswer on_answer,
+                           gpointer user, GError **error)
+{
+  g_auto (TillRows) rows = { 0 };
+  if (!till_rows_open (
+          &rows, ledger, error,
+          ANSWER (
+              "leg_history", "leg", "o.sale_id = h.sale_id AND o.pos = h.pos",
+              "p.sale_id = h.sale_id AND p.pos = h.pos AND p.n = h.n - 1",
+              "h.sale_id > (SELECT coalesce (max (id), 0) - 10000 FROM sale)") " UNION "
+                                                                               "ALL " ANSWER (
+                                                                                   "refu"
+                                                                                   "nd_"
+                                                                                   "hist"
+                                                                                   "ory",
+                                                                                   "refu"
+                                                                                   "nd",
+                                                                                   "o."
+                                                                                   "id "
+                                                                                   "= "
+                                                                                   "h."
+                                                                                   "refu"
+                                                                                   "nd_"
+                                                                                   "id",
+                                                                                   "p."
+                                                                                   "refu"
+                                                                                   "nd_"
+                                                                                   "id "
+                                                                                   "= "
+                                                                                   "h."
+                                                                                   "refu"
+                                                                                   "nd_"
+                                                                                   "id "
+                                                                                   "AND "
+                                                                                   "p.n "
+                                                                                   "= "
+                                                                                   "h.n "
+                                                                                   "- 1",
+                                                                                   "h."
+                                                                                   "refu"
+                                                                                   "nd_"
+                                                                                   "id "
+                                                                                   "> "
+                                                                                   "(SEL"
+                                                                                   "ECT "
+                                                                                   "coal"
+                                                                                   "esce"
+                                                                                   " ("
+                                                                                   "max "
+                                                                                   "(id)"
+                                                                                   ", "
+                                                                                   "0) "
+                                                                                   "- "
+                                                                                   "1000"
+                                                                                   "0 "
+                                                                                   "FROM"
+                                                                                   " ref"
+                                                                                   "und"
+                                                                                   ")") " ORDER BY "
+                                                                                        "6 DESC "
+                                                                                        "LIMIT ?1",
+          "i", limit))
+    return FALSE;
+  while (till_rows_next (&rows))
+    {
+      TillProviderAnswer answer = {
+        .provider = till_rows_text (&rows, 0),
+        .at = till_rows_int64 (&rows, 1),
+        .event = till_rows_text (&rows, 2),
+        .took = till_rows_int64 (&rows, 3),
+        .evidence = till_rows_text (&rows, 4),
+      };
+      on_answer (&answer, user);
+    }
+  return till_rows_end (&rows, error);
+}
+
+gboolean
+till_report_store_open_by_provider (TillLedger *ledger, TillOnProviderOpen on_open, gpointer user,
+                                    GError **error)
+{
+  g_auto (TillRows) rows = { 0 };
+  if (!till_rows_open (&rows, ledger, error,
+                       "SELECT provider, count (*), sum (amount) FROM refund"
+                       " WHERE state NOT IN ('SUCCEEDED', 'BOUNCED', 'CLOSED',"
+                       " 'FAILED', 'REFUSED', 'CANCELLED') AND provider <> ''"
+                       " GROUP BY provider ORDER BY provider",
+                       ""))
+    return FALSE;
+  while (till_rows_next (&rows))
+    on_open (till_rows_text (&rows, 0), till_rows_int (&rows, 1), till_rows_int64 (&rows, 2), user);
+  return till_rows_end (&rows, error);
+}
