@@ -111,79 +111,33 @@ till_report_store_open (TillLedger *ledger, int *unconfirmed, int *refused, int 
 }
 
 /* Histories are clustered by what they are of and have no index by time: the latest rows are those
- * of the latest sales and refunds. A payment by cash has no provider. */
-#define ANSWER(history, of, on, previous, recent)                                                  \
+ * of the latest sales and refunds. A payment by cash has no provider. Two answers may have one
+ * instant and never one entry of the journal. */
+#define COLUMNS                                                                                    \
   "SELECT o.provider, h.at, replace (h.event, 'anomaly: ', ''),"                                   \
-  " iif (p.event = 'promise', h.at - p.at, -1), h.evidence, h.seq"                                 \
-  " FROM " history " h JOIN " of " o ON " on " LEFT JOIN " history " p ON " previous               \
-  " WHERE " recent " AND o.provider <> '' AND replace (h.event, 'anomaly: ', '') IN"               \
-  " ('done', 'accepted', 'silence', 'not_sent', 'refused', 'refused_retry', 'refused_balance',"    \
-  "  'refused_fix', 'refused_customer', 'refused_provider', 'refused_final', 'not_found', 'gone'," \
-  "  'mismatch')"
+  " iif (p.event = 'promise', h.at - p.at, -1), h.evidence, h.seq"
+#define IS_ANSWER                                                                                  \
+  " AND o.provider <> '' AND replace (h.event, 'anomaly: ', '') IN ('done', 'accepted',"           \
+  " 'silence', 'not_sent', 'refused', 'refused_retry', 'refused_balance', 'refused_fix',"          \
+  " 'refused_customer', 'refused_provider', 'refused_final', 'not_found', 'gone', 'mismatch')"
+
+static const char answers_text[]
+    = COLUMNS " FROM leg_history h"
+              " JOIN leg o ON o.sale_id = h.sale_id AND o.pos = h.pos"
+              " LEFT JOIN leg_history p"
+              "  ON p.sale_id = h.sale_id AND p.pos = h.pos AND p.n = h.n - 1"
+              " WHERE h.sale_id > (SELECT coalesce (max (id), 0) - 10000 FROM sale)" IS_ANSWER
+              " UNION ALL " COLUMNS " FROM refund_history h JOIN refund o ON o.id = h.refund_id"
+              " LEFT JOIN refund_history p ON p.refund_id = h.refund_id AND p.n = h.n - 1"
+              " WHERE h.refund_id > (SELECT coalesce (max (id), 0) - 10000 FROM refund)" IS_ANSWER
+              " ORDER BY 6 DESC LIMIT ?1";
 
 gboolean
 till_report_store_answers (TillLedger *ledger, int limit, TillOnProviderAnswer on_answer,
                            gpointer user, GError **error)
 {
   g_auto (TillRows) rows = { 0 };
-  if (!till_rows_open (
-          &rows, ledger, error,
-          ANSWER (
-              "leg_history", "leg", "o.sale_id = h.sale_id AND o.pos = h.pos",
-              "p.sale_id = h.sale_id AND p.pos = h.pos AND p.n = h.n - 1",
-              "h.sale_id > (SELECT coalesce (max (id), 0) - 10000 FROM sale)") " UNION "
-                                                                               "ALL " ANSWER (
-                                                                                   "refu"
-                                                                                   "nd_"
-                                                                                   "hist"
-                                                                                   "ory",
-                                                                                   "refu"
-                                                                                   "nd",
-                                                                                   "o."
-                                                                                   "id "
-                                                                                   "= "
-                                                                                   "h."
-                                                                                   "refu"
-                                                                                   "nd_"
-                                                                                   "id",
-                                                                                   "p."
-                                                                                   "refu"
-                                                                                   "nd_"
-                                                                                   "id "
-                                                                                   "= "
-                                                                                   "h."
-                                                                                   "refu"
-                                                                                   "nd_"
-                                                                                   "id "
-                                                                                   "AND "
-                                                                                   "p.n "
-                                                                                   "= "
-                                                                                   "h.n "
-                                                                                   "- 1",
-                                                                                   "h."
-                                                                                   "refu"
-                                                                                   "nd_"
-                                                                                   "id "
-                                                                                   "> "
-                                                                                   "(SEL"
-                                                                                   "ECT "
-                                                                                   "coal"
-                                                                                   "esce"
-                                                                                   " ("
-                                                                                   "max "
-                                                                                   "(id)"
-                                                                                   ", "
-                                                                                   "0) "
-                                                                                   "- "
-                                                                                   "1000"
-                                                                                   "0 "
-                                                                                   "FROM"
-                                                                                   " ref"
-                                                                                   "und"
-                                                                                   ")") " ORDER BY "
-                                                                                        "6 DESC "
-                                                                                        "LIMIT ?1",
-          "i", limit))
+  if (!till_rows_open (&rows, ledger, error, answers_text, "i", limit))
     return FALSE;
   while (till_rows_next (&rows))
     {
