@@ -373,10 +373,8 @@ const TillPage till_reports_page = {
   .legend = on_legend,
   .help
   = N_ ("1 to 5 choose by what the returns are added up, ← and → the period, 6 the payment "
-        "providers: how "
-        "they have been answering, how long their keys hold; there Enter tests the connection "
-        "without "
-        "moving money, and Esc stops the test.\n\nThe figures are read "
+        "providers: how they have been answering, how long their keys hold; there Enter tests the "
+        "connection without moving money, and Esc stops the test.\n\nThe figures are read "
         "from the books at this moment; every row is money that is going back or has gone back. "
         "“Of sales” compares with what was sold of the same kind in the same time."),
 };
