@@ -16,9 +16,10 @@ typedef struct
   TillDemo *demo;         /* owned; or NULL */
   TillDevices *devices;   /* owned; or NULL while there is trouble with them */
   TillWindow *window;     /* unowned; lives until the premises are closed */
-  GtkWindow *waiting;     /* unowned; while the demo's shop is being made */
-  char *dir;              /* owned */
-  GError *error;          /* owned; why it could not be opened */
+  TillProbe probe;
+  GtkWindow *waiting; /* unowned; while the demo's shop is being made */
+  char *dir;          /* owned */
+  GError *error;      /* owned; why it could not be opened */
   gboolean wants_demo;
   gboolean kiosk;
 } House;
@@ -118,6 +119,8 @@ open_window (House *house, GtkApplication *app)
                                    till_premises_clock (house->premises),
                                    till_premises_shop (house->premises));
   g_object_weak_ref (G_OBJECT (house->window), on_window_gone, house);
+  house->probe = till_probe_of_folder (till_premises_account_root (house->premises));
+  till_window_set_probe (house->window, &house->probe);
   till_window_recovered (house->window, till_premises_found (house->premises));
   till_window_device (house->window, TILL_DEVICE_GATEWAY, TRUE, _ ("ready"));
   till_window_device (house->window, TILL_DEVICE_PRINTER, TRUE, _ ("ready"));

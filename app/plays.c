@@ -106,6 +106,9 @@ static const struct
   { "refunds-empty", "sell-empty", .keyval = GDK_KEY_3, .state = GDK_CONTROL_MASK },
   { "reports", .first = manager, .keyval = GDK_KEY_4, .state = GDK_CONTROL_MASK },
   { "reports-days", "reports", .keyval = GDK_KEY_4 },
+  { "providers", "reports", .keyval = GDK_KEY_6 },
+  { "providers-ends", "providers", .keyval = GDK_KEY_End },
+  { "providers-tested", "providers-ends", .keyval = GDK_KEY_Return },
 };
 
 const char *const *

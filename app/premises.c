@@ -221,6 +221,12 @@ till_premises_clock (TillPremises *premises)
   return premises->folder->clock;
 }
 
+const char *
+till_premises_account_root (TillPremises *premises)
+{
+  return premises->folder->account_root;
+}
+
 const TillShop *
 till_premises_shop (TillPremises *premises)
 {

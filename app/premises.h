@@ -26,6 +26,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (TillPremises, till_premises_close)
 /* Its ward is a TillLedger. */
 TillWorker *till_premises_ledger (TillPremises *premises);
 TillClock *till_premises_clock (TillPremises *premises);
+/* Where the accounts with payment providers are. */
+const char *till_premises_account_root (TillPremises *premises);
 /* As it was when the shop was opened. */
 const TillShop *till_premises_shop (TillPremises *premises);
 /* Payments and refunds that were found in the middle when the shop was opened. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/stage.h"
+#include "app/stage-probe.h"
 #include "data/core/secret.h"
 #include "data/desk/selling.h"
 #include "data/desk/sending.h"
@@ -11,6 +12,7 @@
 
 /* 2026-11-22 10:31 in Shanghai; the past ends the evening before. */
 #define STAGE_NOW INT64_C (1795314660000000)
+static const int64_t stage_now = STAGE_NOW;
 #define SEED 7
 #define SETTLE_FRAMES 4
 #define SETTLE_MOST_MS 5000
@@ -21,7 +23,8 @@ struct _TillStage
   TillWorker *ledger; /* owned */
   TillShop *shop;     /* owned */
   TillWindow *window; /* owned by GTK */
-  char *path;         /* owned; or NULL */
+  TillProbe probe;
+  char *path; /* owned; or NULL */
   int past;
   guint32 at_ms; /* the play's own time for keys */
   int keys, scans;
@@ -275,6 +278,8 @@ till_stage_new (const char *path, int past, GError **error)
   if (!stage->ledger)
     return NULL;
   stage->window = till_window_new (NULL, stage->ledger, stage->clock, stage->shop);
+  stage->probe = till_stage_probe (&stage_now);
+  till_window_set_probe (stage->window, &stage->probe);
   till_window_device (stage->window, TILL_DEVICE_GATEWAY, TRUE, _ ("ready"));
   till_window_device (stage->window, TILL_DEVICE_PRINTER, TRUE, _ ("ready"));
   till_window_device (stage->window, TILL_DEVICE_READER, TRUE, _ ("ready"));

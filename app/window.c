@@ -99,6 +99,12 @@ till_window_total (TillWindow *self)
   return self->total;
 }
 
+void
+till_window_set_probe (TillWindow *self, const TillProbe *probe)
+{
+  self->counter.probe = probe;
+}
+
 /* --- what the world sends --- */
 
 void

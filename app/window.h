@@ -16,6 +16,9 @@ G_DECLARE_FINAL_TYPE (TillWindow, till_window, TILL, WINDOW, AdwApplicationWindo
 TillWindow *till_window_new (GtkApplication *app, TillWorker *ledger, TillClock *clock,
                              const TillShop *shop);
 
+/* How its pages look after the accounts with providers; unowned, outlives the window. */
+void till_window_set_probe (TillWindow *window, const TillProbe *probe);
+
 /* What the world sends. A code or a card may come from a device or be typed by a scanner. */
 void till_window_take_code (TillWindow *window, const char *code);
 void till_window_take_card (TillWindow *window, const char *token, const char *masked);

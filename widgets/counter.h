@@ -11,6 +11,7 @@
 #include "data/trade/answer.h"
 #include "data/trade/sale.h"
 #include "data/trade/shop.h"
+#include "widgets/provider-probe.h"
 
 #include <gtk/gtk.h>
 
@@ -76,6 +77,7 @@ struct _TillCounter
   TillWorker *ledger;            /* unowned; its ward is a TillLedger */
   TillClock *clock;              /* unowned; only asked for the time */
   const TillShop *shop;          /* unowned */
+  const TillProbe *probe;        /* unowned; NULL: nothing is known of accounts with providers */
   TillStaff *staff;              /* owned; NULL while nobody is signed in */
   const TillCounterHands *hands; /* unowned, a constant */
   gpointer window;               /* unowned; handed to every hand */

@@ -3,6 +3,7 @@
 #include "widgets/chart.h"
 #include "widgets/choice.h"
 #include "widgets/part.h"
+#include "widgets/providers-part.h"
 #include "widgets/sheet.h"
 #include "data/desk/reporting.h"
 
@@ -11,6 +12,8 @@
 #include <inttypes.h>
 
 #define BYS 5
+/* Behind the ways to add returns up. */
+#define PROVIDERS BYS
 
 /* Days back from today, today included. */
 static const struct
@@ -35,8 +38,9 @@ struct _TillReportsPage
   GtkWidget *figures;
   TillChart *chart;
   TillSheet *table;
+  TillProvidersPart *providers;
   TillCounter *counter; /* unowned */
-  TillReportBy by;
+  int by;               /* a TillReportBy, or PROVIDERS */
   int period;
   guint read_no; /* the latest reading: an answer to an older one is dropped */
 };
@@ -165,13 +169,24 @@ day_before (TillReportsPage *self, int days)
 static void
 read_now (TillReportsPage *self)
 {
-  till_choices_mark (GTK_WIDGET (self->bys), (int)self->by);
+  till_choices_mark (GTK_WIDGET (self->bys), self->by);
   till_choices_mark (GTK_WIDGET (self->periods), self->period);
+  if (self->by == PROVIDERS)
+    {
+      self->read_no++;
+      gtk_widget_set_visible (GTK_WIDGET (self->periods), FALSE);
+      gtk_label_set_text (self->summary, "");
+      gtk_widget_set_visible (GTK_WIDGET (self->summary), FALSE);
+      gtk_stack_set_visible_child (self->stack, GTK_WIDGET (self->providers));
+      till_providers_part_read (self->providers);
+      return;
+    }
+  gtk_widget_set_visible (GTK_WIDGET (self->summary), TRUE);
   Ask *ask = g_new0 (Ask, 1);
   ask->staff_id = till_counter_staff_id (self->counter);
   ask->from = day_before (self, periods[self->period].days - 1);
   ask->to = till_counter_today (self->counter);
-  ask->by = self->by;
+  ask->by = (TillReportBy)self->by;
   ask->read_no = ++self->read_no;
   till_counter_ask (self->counter, GTK_WIDGET (self), read_report, ask, ask_free, on_read);
 }
@@ -180,9 +195,11 @@ static void
 set_by (gpointer page, int by)
 {
   TillReportsPage *self = page;
-  self->by = (TillReportBy)by;
+  till_providers_part_stop (self->providers);
+  self->by = by;
   till_sheet_choose (self->table, -1);
   read_now (self);
+  self->counter->hands->legend (self->counter->window);
 }
 
 static void
@@ -200,8 +217,10 @@ on_key (GtkWidget *page, guint keyval, GdkModifierType state, const char *text)
   int digit = till_choice_digit (keyval);
   if (state & GDK_CONTROL_MASK)
     return FALSE;
-  if (digit >= 1 && digit <= BYS)
+  if (digit >= 1 && digit <= PROVIDERS + 1)
     set_by (self, digit - 1);
+  else if (self->by == PROVIDERS)
+    return till_providers_part_key (self->providers, keyval);
   else if (keyval == GDK_KEY_Left || keyval == GDK_KEY_KP_Left)
     set_period (self, self->period - 1);
   else if (keyval == GDK_KEY_Right || keyval == GDK_KEY_KP_Right)
@@ -211,10 +230,27 @@ on_key (GtkWidget *page, guint keyval, GdkModifierType state, const char *text)
   return TRUE;
 }
 
+static void
+on_enter (GtkWidget *page, const char *text)
+{
+  TillReportsPage *self = TILL_REPORTS_PAGE (page);
+  if (self->by == PROVIDERS)
+    till_providers_part_test (self->providers);
+}
+
+/* Digits choose; nothing is typed here. */
+static gboolean
+on_types (GtkWidget *page, gunichar character)
+{
+  return FALSE;
+}
+
 static gboolean
 on_back (GtkWidget *page)
 {
   TillReportsPage *self = TILL_REPORTS_PAGE (page);
+  if (till_providers_part_stop (self->providers))
+    return TRUE;
   self->counter->hands->go (self->counter->window, TILL_SCREEN_SELL);
   return TRUE;
 }
@@ -232,10 +268,48 @@ on_changed (GtkWidget *page)
 }
 
 static const TillLegendKey legend[] = {
-  { "1–5", N_ ("By what"), GDK_KEY_1 },  { "←", N_ ("Shorter"), GDK_KEY_Left },
+  { "1–6", N_ ("By what"), GDK_KEY_1 },  { "←", N_ ("Shorter"), GDK_KEY_Left },
   { "→", N_ ("Longer"), GDK_KEY_Right }, { "Esc", N_ ("Back to Sell"), GDK_KEY_Escape },
   { "F1", N_ ("Help"), GDK_KEY_F1 },     { NULL },
 };
+
+static const TillLegendKey providers_legend[] = {
+  { "1–6", N_ ("By what"), GDK_KEY_1 },
+  { N_ ("Enter"), N_ ("Test the connection"), GDK_KEY_Return },
+  { "Esc", N_ ("Back to Sell"), GDK_KEY_Escape },
+  { "F1", N_ ("Help"), GDK_KEY_F1 },
+  { NULL },
+};
+
+static const TillLegendKey testing_legend[] = {
+  { "Esc", N_ ("Stop the test"), GDK_KEY_Escape },
+  { "F1", N_ ("Help"), GDK_KEY_F1 },
+  { NULL },
+};
+
+static const TillLegendKey *
+on_legend (GtkWidget *page)
+{
+  TillReportsPage *self = TILL_REPORTS_PAGE (page);
+  if (self->by != PROVIDERS)
+    return legend;
+  return till_providers_part_is_testing (self->providers) ? testing_legend : providers_legend;
+}
+
+static void
+on_denied (TillReportsPage *self)
+{
+  if (self->by != PROVIDERS)
+    return;
+  gtk_stack_set_visible_child (self->stack, self->denied);
+  gtk_widget_set_visible (GTK_WIDGET (self->bys), FALSE);
+}
+
+static void
+on_test_changed (TillReportsPage *self)
+{
+  self->counter->hands->legend (self->counter->window);
+}
 
 static void
 till_reports_page_class_init (TillReportsPageClass *class)
@@ -243,6 +317,7 @@ till_reports_page_class_init (TillReportsPageClass *class)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
   g_type_ensure (TILL_TYPE_SHEET);
   g_type_ensure (TILL_TYPE_CHART);
+  g_type_ensure (TILL_TYPE_PROVIDERS_PART);
   till_part_class (class, "reports-page.ui");
   gtk_widget_class_bind_template_child (widget_class, TillReportsPage, bys);
   gtk_widget_class_bind_template_child (widget_class, TillReportsPage, periods);
@@ -253,21 +328,26 @@ till_reports_page_class_init (TillReportsPageClass *class)
   gtk_widget_class_bind_template_child (widget_class, TillReportsPage, figures);
   gtk_widget_class_bind_template_child (widget_class, TillReportsPage, chart);
   gtk_widget_class_bind_template_child (widget_class, TillReportsPage, table);
+  gtk_widget_class_bind_template_child (widget_class, TillReportsPage, providers);
 }
 
 static void
 till_reports_page_init (TillReportsPage *self)
 {
-  static const char *const bys[]
-      = { N_ ("By reason"), N_ ("By cashier"), N_ ("By goods"), N_ ("By day"), N_ ("By payment") };
+  static const char *const bys[] = { N_ ("By reason"), N_ ("By cashier"), N_ ("By goods"),
+                                     N_ ("By day"),    N_ ("By payment"), N_ ("Providers") };
   gtk_widget_init_template (GTK_WIDGET (self));
   self->period = 2;
   till_sheet_set_up (self->table, _ ("Figures"), columns, G_N_ELEMENTS (columns));
-  for (int i = 0; i < BYS; i++)
+  for (int i = 0; i <= PROVIDERS; i++)
     {
       g_autofree char *words = g_strdup_printf ("%d  %s", i + 1, _ (bys[i]));
       gtk_box_append (self->bys, till_choice_new (words, i, set_by, self));
     }
+  g_signal_connect_object (self->providers, "denied", G_CALLBACK (on_denied), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->providers, "changed", G_CALLBACK (on_test_changed), self,
+                           G_CONNECT_SWAPPED);
   for (int i = 0; i < PERIODS; i++)
     gtk_box_append (self->periods, till_choice_new (_ (periods[i].word), i, set_period, self));
 }
@@ -277,6 +357,7 @@ create (TillCounter *counter)
 {
   TillReportsPage *self = g_object_new (TILL_TYPE_REPORTS_PAGE, NULL);
   self->counter = counter;
+  till_providers_part_set_up (self->providers, counter);
   return GTK_WIDGET (self);
 }
 
@@ -284,12 +365,16 @@ const TillPage till_reports_page = {
   .screen = TILL_SCREEN_REPORTS,
   .create = create,
   .key = on_key,
+  .enter = on_enter,
+  .types = on_types,
   .shown = on_shown,
   .changed = on_changed,
   .back = on_back,
-  .keys = legend,
-  .help = N_ (
-      "1 to 5 choose by what the returns are added up, ← and → the period.\n\nThe figures are read "
-      "from the books at this moment; every row is money that is going back or has gone back. "
-      "“Of sales” compares with what was sold of the same kind in the same time."),
+  .legend = on_legend,
+  .help
+  = N_ ("1 to 5 choose by what the returns are added up, ← and → the period, 6 the payment "
+        "providers: how they have been answering, how long their keys hold; there Enter tests the "
+        "connection without moving money, and Esc stops the test.\n\nThe figures are read "
+        "from the books at this moment; every row is money that is going back or has gone back. "
+        "“Of sales” compares with what was sold of the same kind in the same time."),
 };

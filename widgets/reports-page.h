@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What came back in a period, by reason, cashier, goods, day or way: one sentence, a picture and
- * the figures. */
+ * the figures. And the payment providers: how they have been answering. */
 #pragma once
 #include "widgets/page.h"
 

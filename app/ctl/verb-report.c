@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/ctl/wording.h"
+#include "app/ctl/table.h"
+#include "data/desk/provider-health.h"
 #include "data/desk/selling.h"
+#include "devices/gateway/registry.h"
 
 #include <glib/gi18n.h>
+#include <inttypes.h>
 #include <string.h>
 
 typedef struct
@@ -48,6 +52,97 @@ report (TillCtl *ctl, const Options *options, TillReportBy by)
   return till_ctl_say (ctl, json_pack ("{s:o}", "report", till_wording_report (found)), text);
 }
 
+/* --- how the providers have been answering --- */
+
+static json_t *
+span_object (const TillHealthSpan *span)
+{
+  return json_pack ("{s:i,s:i,s:I,s:I,s:s,s:i}", "answers", span->n, "silent", span->silent,
+                    "median_ms", (json_int_t)(span->median / 1000), "worst_ms",
+                    (json_int_t)(span->worst / 1000), "refused", span->refused ? span->refused : "",
+                    "refused_n", span->refused_n);
+}
+
+static json_t *
+health_object (const TillHealth *health, const char *zone)
+{
+  g_autofree char *done
+      = health->last_done_at ? till_clock_format (health->last_done_at, zone) : g_strdup ("");
+  return json_pack ("{s:s,s:s,s:s,s:o,s:o,s:i,s:I}", "provider", health->provider, "state",
+                    till_health_word (health->state), "last_done_at", done, "day",
+                    span_object (&health->day), "last", span_object (&health->last), "open",
+                    health->open, "open_amount", (json_int_t)health->open_amount);
+}
+
+/* "0.2 s / 9.0 s" by integers. */
+static char *
+times_text (const TillHealthSpan *span)
+{
+  if (span->n == span->silent)
+    return g_strdup ("–");
+  int64_t median = span->median / 100000, worst = span->worst / 100000;
+  return g_strdup_printf ("%" PRId64 ".%d s / %" PRId64 ".%d s", median / 10, (int)(median % 10),
+                          worst / 10, (int)(worst % 10));
+}
+
+static void
+add_span (TillTable *table, const char *name, const TillHealthSpan *span)
+{
+  g_autofree char *silent = g_strdup_printf (_ ("%d of %d"), span->silent, span->n);
+  g_autofree char *times = times_text (span);
+  g_autofree char *refused
+      = span->refused ? g_strdup_printf ("%d× %s", span->refused_n, span->refused) : g_strdup ("");
+  till_table_row (table, name, silent, times, refused);
+}
+
+static char *
+health_text (const TillHealth *health, const char *zone)
+{
+  const TillCodec *codec = till_codec_find (health->provider);
+  g_autofree char *done
+      = health->last_done_at ? till_clock_format (health->last_done_at, zone) : g_strdup ("–");
+  g_autofree char *amount = till_money_format_screen (health->open_amount);
+  g_autoptr (TillTable) table = till_table_new ("lrrl");
+  till_table_row (table, "", _ ("not answered"), _ ("median / worst"), _ ("refused most"));
+  add_span (table, _ ("24 hours"), &health->day);
+  add_span (table, _ ("last 100"), &health->last);
+  g_autofree char *rows = till_table_text (table, 4);
+  /* Translators: provider, state, time of the last success, open refunds and their money. */
+  return g_strdup_printf (_ ("%s: %s; last success %s; open refunds: %d, %s\n%s"),
+                          codec ? _ (codec->profile->words) : health->provider,
+                          till_health_label (health->state), done, health->open, amount, rows);
+}
+
+static int
+report_providers (TillCtl *ctl)
+{
+  int exit_code = TILL_EXIT_DONE;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TillShopFolder) folder = till_ctl_open (ctl, &exit_code);
+  int64_t staff_id = folder ? till_ctl_sign_in (ctl, folder, &exit_code) : 0;
+  if (!staff_id)
+    return exit_code;
+  g_autoptr (TillShop) shop = till_selling_shop (folder->ledger, &error);
+  g_autoptr (GPtrArray) healths = NULL;
+  TillAnswer answer;
+  if (!shop || !till_reporting_providers (folder->ledger, staff_id, &healths, &answer, &error))
+    return till_ctl_say_error (ctl, error);
+  if (answer.code != TILL_YES)
+    return till_ctl_say_no (ctl, &answer);
+  json_t *array = json_array ();
+  g_autoptr (GString) text = g_string_new (NULL);
+  for (guint i = 0; i < healths->len; i++)
+    {
+      const TillHealth *health = g_ptr_array_index (healths, i);
+      g_autofree char *one = health_text (health, shop->zone);
+      json_array_append_new (array, health_object (health, shop->zone));
+      g_string_append (text, one);
+    }
+  if (healths->len == 0)
+    g_string_append (text, _ ("No provider was asked yet."));
+  return till_ctl_say (ctl, json_pack ("{s:o}", "providers", array), text->str);
+}
+
 static int
 run (TillCtl *ctl, GOptionContext *context, int argc, char **argv)
 {
@@ -65,9 +160,18 @@ run (TillCtl *ctl, GOptionContext *context, int argc, char **argv)
   };
   if (!till_ctl_parse (ctl, context, entries, &argc, &argv, 1, 1, &exit_code))
     return exit_code;
-  if (strcmp (argv[1], "returns") != 0)
-    return till_ctl_say_usage (ctl, _ ("There is no report “%.40s”; there is one of returns."),
-                               argv[1]);
+  gboolean providers = strcmp (argv[1], "providers") == 0;
+  if (!providers && strcmp (argv[1], "returns") != 0)
+    return till_ctl_say_usage (
+        ctl, _ ("There is no report “%.40s”; there are those of returns and of providers."),
+        argv[1]);
+  if (providers && (options.from || options.to || options.by))
+    return till_ctl_say_usage (
+        ctl, "%s",
+        _ ("The report of providers is of the last 24 hours and the last 100 "
+           "answers; it takes no days."));
+  if (providers)
+    return report_providers (ctl);
   if (options.by && !till_report_by_from_word (options.by, &by))
     return till_ctl_say_usage (ctl, _ ("“%.40s” is none of reason, cashier, item, day, route."),
                                options.by);
@@ -76,8 +180,9 @@ run (TillCtl *ctl, GOptionContext *context, int argc, char **argv)
 
 const TillVerb till_verb_report = {
   "report",
-  "returns",
-  N_ ("Returns and refunds of some days"),
-  "  tillctl --as 2 report returns --from 2026-11-01 --to 2026-11-30 --by reason",
+  "returns | providers",
+  N_ ("Returns and refunds of some days; how the providers have been answering"),
+  "  tillctl --as 2 report returns --from 2026-11-01 --to 2026-11-30 --by reason\n"
+  "  tillctl --as 2 report providers",
   run,
 };

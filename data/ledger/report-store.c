@@ -109,3 +109,63 @@ till_report_store_open (TillLedger *ledger, int *unconfirmed, int *refused, int 
     }
   return till_rows_end (&rows, error);
 }
+
+/* Histories are clustered by what they are of and have no index by time: the latest rows are those
+ * of the latest sales and refunds. A payment by cash has no provider. Two answers may have one
+ * instant and never one entry of the journal. */
+#define COLUMNS                                                                                    \
+  "SELECT o.provider, h.at, replace (h.event, 'anomaly: ', ''),"                                   \
+  " iif (p.event = 'promise', h.at - p.at, -1), h.evidence, h.seq"
+#define IS_ANSWER                                                                                  \
+  " AND o.provider <> '' AND replace (h.event, 'anomaly: ', '') IN ('done', 'accepted',"           \
+  " 'silence', 'not_sent', 'refused', 'refused_retry', 'refused_balance', 'refused_fix',"          \
+  " 'refused_customer', 'refused_provider', 'refused_final', 'not_found', 'gone', 'mismatch')"
+
+static const char answers_text[]
+    = COLUMNS " FROM leg_history h"
+              " JOIN leg o ON o.sale_id = h.sale_id AND o.pos = h.pos"
+              " LEFT JOIN leg_history p"
+              "  ON p.sale_id = h.sale_id AND p.pos = h.pos AND p.n = h.n - 1"
+              " WHERE h.sale_id > (SELECT coalesce (max (id), 0) - 10000 FROM sale)" IS_ANSWER
+              " UNION ALL " COLUMNS " FROM refund_history h JOIN refund o ON o.id = h.refund_id"
+              " LEFT JOIN refund_history p ON p.refund_id = h.refund_id AND p.n = h.n - 1"
+              " WHERE h.refund_id > (SELECT coalesce (max (id), 0) - 10000 FROM refund)" IS_ANSWER
+              " ORDER BY 6 DESC LIMIT ?1";
+
+gboolean
+till_report_store_answers (TillLedger *ledger, int limit, TillOnProviderAnswer on_answer,
+                           gpointer user, GError **error)
+{
+  g_auto (TillRows) rows = { 0 };
+  if (!till_rows_open (&rows, ledger, error, answers_text, "i", limit))
+    return FALSE;
+  while (till_rows_next (&rows))
+    {
+      TillProviderAnswer answer = {
+        .provider = till_rows_text (&rows, 0),
+        .at = till_rows_int64 (&rows, 1),
+        .event = till_rows_text (&rows, 2),
+        .took = till_rows_int64 (&rows, 3),
+        .evidence = till_rows_text (&rows, 4),
+      };
+      on_answer (&answer, user);
+    }
+  return till_rows_end (&rows, error);
+}
+
+gboolean
+till_report_store_open_by_provider (TillLedger *ledger, TillOnProviderOpen on_open, gpointer user,
+                                    GError **error)
+{
+  g_auto (TillRows) rows = { 0 };
+  if (!till_rows_open (&rows, ledger, error,
+                       "SELECT provider, count (*), sum (amount) FROM refund"
+                       " WHERE state NOT IN ('SUCCEEDED', 'BOUNCED', 'CLOSED',"
+                       " 'FAILED', 'REFUSED', 'CANCELLED') AND provider <> ''"
+                       " GROUP BY provider ORDER BY provider",
+                       ""))
+    return FALSE;
+  while (till_rows_next (&rows))
+    on_open (till_rows_text (&rows, 0), till_rows_int (&rows, 1), till_rows_int64 (&rows, 2), user);
+  return till_rows_end (&rows, error);
+}

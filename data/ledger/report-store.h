@@ -45,4 +45,24 @@ gboolean till_report_store_total (TillLedger *ledger, TillRollup rollup, int fro
 gboolean till_report_store_open (TillLedger *ledger, int *unconfirmed, int *refused, int *waiting,
                                  GError **error);
 
+/* What came of one question to a provider, or of one request, until the callback returns. */
+typedef struct
+{
+  const char *provider;
+  int64_t at;           /* µs; when it was recorded */
+  const char *event;    /* stored word of a leg's or a refund's life: "done", "silence" … */
+  int64_t took;         /* µs since its promise; -1 where no promise stands directly before it */
+  const char *evidence; /* what was said */
+} TillProviderAnswer;
+typedef void (*TillOnProviderAnswer) (const TillProviderAnswer *answer, gpointer user);
+
+/* Of the latest 10,000 sales and refunds, the newest first, at most limit. */
+gboolean till_report_store_answers (TillLedger *ledger, int limit, TillOnProviderAnswer on_answer,
+                                    gpointer user, GError **error);
+
+typedef void (*TillOnProviderOpen) (const char *provider, int n, TillMoney amount, gpointer user);
+/* Refunds through each provider that are open now, waiting for a second person included. */
+gboolean till_report_store_open_by_provider (TillLedger *ledger, TillOnProviderOpen on_open,
+                                             gpointer user, GError **error);
+
 G_END_DECLS

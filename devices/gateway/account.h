@@ -9,6 +9,7 @@
  *     next_provider_key (_id)     the one that is to follow, while both are in use
  *     secret_file                 a password-like key, one line
  *     authorities                 certificates that answer for the provider's own
+ *     certificate                 our own, where there is one: only for its end to be watched
  *   and the further words that TillCodec.facts names: app_id, serial_no …
  *
  * File names are relative to the folder; account.ini, the private key and the secret must be ours

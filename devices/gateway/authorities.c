@@ -52,6 +52,37 @@ till_authorities_load (const char *path, GError **error)
   return NULL;
 }
 
+gboolean
+till_certificates_term (const char *path, int *count, int64_t *from, int64_t *until, GError **error)
+{
+  *count = 0;
+  *from = *until = 0;
+  g_autoptr (GBytes) text = till_key_file_read (path, error);
+  if (!text)
+    return FALSE;
+  g_autoptr (BIO) bio = till_key_bio (text);
+  gboolean read = TRUE;
+  for (;; (*count)++)
+    {
+      g_autoptr (X509) cert = PEM_read_bio_X509 (bio, NULL, till_key_no_pass_phrase, NULL);
+      int64_t begins, ends;
+      if (!cert)
+        break;
+      read = till_certificate_time (X509_get0_notBefore (cert), &begins)
+             && till_certificate_time (X509_get0_notAfter (cert), &ends);
+      if (!read)
+        break;
+      *from = *count == 0 ? begins : MAX (*from, begins);
+      *until = *count == 0 ? ends : MIN (*until, ends);
+    }
+  read = read && ERR_GET_REASON (ERR_peek_last_error ()) == PEM_R_NO_START_LINE;
+  ERR_clear_error ();
+  if (!read)
+    g_set_error (error, TILL_ERROR, TILL_ERROR_INVALID, "%s: its certificates cannot be read",
+                 path);
+  return read;
+}
+
 void
 till_authorities_free (TillAuthorities *authorities)
 {

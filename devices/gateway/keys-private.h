@@ -30,6 +30,8 @@ int till_key_no_pass_phrase (char *buffer, int size, int writing, void *user);
 
 /* The one certificate in pem. */
 X509 *till_certificate_parse (GBytes *pem, const char *name, GError **error);
+/* Seconds since 1970 UTC. */
+gboolean till_certificate_time (const ASN1_TIME *time, int64_t *seconds);
 /* The key in cert with what cert says of itself; from TILL_RSA_BITS. */
 TillKey *till_key_of_certificate (X509 *cert, const char *name, GError **error);
 /* FALSE with INVALID unless pkey (may be NULL) is RSA of min_bits to 8192 bits. */

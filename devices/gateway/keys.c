@@ -253,8 +253,8 @@ read_common_name (X509 *cert)
   return name;
 }
 
-static gboolean
-read_time (const ASN1_TIME *time, int64_t *seconds)
+gboolean
+till_certificate_time (const ASN1_TIME *time, int64_t *seconds)
 {
   ASN1_TIME *epoch = ASN1_TIME_set (NULL, 0);
   int days, rest;
@@ -273,8 +273,8 @@ key_of_certificate (X509 *cert, int min_bits, const char *name, GError **error)
     return NULL;
   key->facts.common_name = read_common_name (cert);
   gboolean read = read_serial (cert, &key->facts)
-                  && read_time (X509_get0_notBefore (cert), &key->facts.from)
-                  && read_time (X509_get0_notAfter (cert), &key->facts.until);
+                  && till_certificate_time (X509_get0_notBefore (cert), &key->facts.from)
+                  && till_certificate_time (X509_get0_notAfter (cert), &key->facts.until);
   ERR_clear_error ();
   if (read)
     return g_steal_pointer (&key);

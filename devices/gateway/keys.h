@@ -68,6 +68,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (TillAuthorities, till_authorities_free)
 TillKey *till_authorities_key_of (const TillAuthorities *authorities, GBytes *pem, int64_t at,
                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* How many certificates a PEM file holds (of any kind of key, none is no error), and the time in
+ * which all of them hold, in seconds since 1970 UTC; 0 and 0 when there are none. */
+gboolean till_certificates_term (const char *path, int *count, int64_t *from, int64_t *until,
+                                 GError **error);
+
 /* TRUE when the file is a plain file of ours that nobody else can read (closed) or write (!closed);
  * INVALID says what is wrong with it. */
 gboolean till_file_is_guarded (const char *path, gboolean closed, GError **error);

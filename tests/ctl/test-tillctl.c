@@ -68,6 +68,8 @@ test_usage (void)
     { SUPERVISOR "report returns --by colour", 2, "invalid" },
     { SUPERVISOR "report returns --from 2026-02-30", 2, "invalid" },
     { SUPERVISOR "report sales", 2, "invalid" },
+    { SUPERVISOR "report providers --by day", 2, "invalid" },
+    { SUPERVISOR "report providers returns", 2, "invalid" },
     { MANAGER "import people x.csv", 2, "invalid" },
     { "--json run --patience -1", 2, "invalid" },
     { "--json scenario", 2, "invalid" },
@@ -112,8 +114,8 @@ static void
 test_help (void)
 {
   static const char *const verbs[]
-      = { "init",   "import", "sell",   "return",  "refund",   "approve", "run",
-          "report", "verify", "backup", "restore", "scenario", "demo" };
+      = { "init",   "import",  "sell",   "return", "refund",  "approve",  "run",
+          "report", "account", "verify", "backup", "restore", "scenario", "demo" };
   g_auto (TestSaid) all = test_run (NULL, "--help", "");
   g_assert_cmpint (all.code, ==, 0);
   for (gsize i = 0; i < G_N_ELEMENTS (verbs); i++)
@@ -412,6 +414,24 @@ test_report (void)
 }
 
 static void
+test_report_providers (void)
+{
+  g_auto (TestSaid) refused = as_cashier ("report providers");
+  assert_no (&refused, 1, "no_right");
+  g_auto (TestSaid) said = test_run (shop, SUPERVISOR "report providers", "2222\n");
+  g_test_message ("%s", said.out);
+  g_assert_cmpint (said.code, ==, 0);
+  g_assert_cmpint (json_array_size (test_at (said.json, "providers")), ==, 1);
+  g_assert_cmpstr (test_text (&said, "providers.0.provider"), ==, "sandbox");
+  /* The past of the shop was yesterday, the stories before this one are today. */
+  g_assert_cmpint (test_number (&said, "providers.0.last.answers"), >, 0);
+  g_assert_cmpint (test_number (&said, "providers.0.open"), >=, 0);
+  g_auto (TestSaid) text = test_run (shop, "--as 2 --pin-fd 0 report providers", "2222\n");
+  g_assert_cmpint (text.code, ==, 0);
+  g_assert_nonnull (strstr (text.out, "Practice provider"));
+}
+
+static void
 test_lock (void)
 {
   g_autoptr (GError) error = NULL;
@@ -594,6 +614,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/tillctl/return/second-person", test_second_person);
   g_test_add_func ("/tillctl/import", test_import);
   g_test_add_func ("/tillctl/report", test_report);
+  g_test_add_func ("/tillctl/report-providers", test_report_providers);
   g_test_add_func ("/tillctl/lock", test_lock);
   g_test_add_func ("/tillctl/backup-and-verify", test_backup_and_verify);
   g_test_add_func ("/tillctl/init-real", test_init_real);

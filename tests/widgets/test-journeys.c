@@ -337,6 +337,89 @@ test_language (void)
   g_assert_cmpint (till_window_total (window), ==, 4180);
 }
 
+/* The providers: nothing for a cashier; a manager tests each with Enter, and Esc stops a test first
+ * and goes back after. */
+static void
+test_providers (void)
+{
+  g_autoptr (TillStage) cashiers = open_stage (NULL);
+  sign_in (cashiers, "1", "1111");
+  till_stage_key (cashiers, GDK_KEY_4, GDK_CONTROL_MASK);
+  till_stage_key (cashiers, GDK_KEY_6, 0);
+  enter (cashiers);
+  g_assert_cmpstr (till_window_said (till_stage_window (cashiers)), ==, "");
+  g_clear_pointer (&cashiers, till_stage_free);
+
+  g_autoptr (TillStage) stage = open_stage (NULL);
+  TillWindow *window = till_stage_window (stage);
+  sign_in (stage, "3", "3333");
+  till_stage_key (stage, GDK_KEY_4, GDK_CONTROL_MASK);
+  enter (stage); /* a report of returns has nothing to test */
+  g_assert_cmpstr (till_window_said (window), ==, "");
+  till_stage_key (stage, GDK_KEY_6, 0);
+  enter (stage);
+  g_assert_nonnull (strstr (till_window_said (window), "Answered and believed"));
+  till_stage_key (stage, GDK_KEY_Down, 0); /* an account that cannot be used is not asked */
+  till_window_counter (window)->hands->say (window, TILL_TONE_PLAIN, NULL);
+  enter (stage);
+  g_assert_cmpstr (till_window_said (window), ==, "");
+
+  till_stage_key (stage, GDK_KEY_Down, 0); /* nobody answers, until it is stopped */
+  enter (stage);
+  g_assert_cmpstr (till_window_said (window), ==, "");
+  enter (stage);
+  till_stage_key (stage, GDK_KEY_Escape, 0);
+  g_assert_nonnull (strstr (till_window_said (window), "stopped"));
+  g_assert_cmpint (till_window_screen (window), ==, TILL_SCREEN_REPORTS);
+
+  till_stage_key (stage, GDK_KEY_Down, 0);
+  enter (stage);
+  g_assert_nonnull (strstr (till_window_said (window), "412"));
+  till_stage_key (stage, GDK_KEY_Up, 0);
+  enter (stage); /* asking again: whoever goes away stops it and hears no more of it */
+  till_stage_key (stage, GDK_KEY_1, GDK_CONTROL_MASK);
+  g_assert_cmpint (till_window_screen (window), ==, TILL_SCREEN_SELL);
+  g_assert_cmpstr (till_window_said (window), ==, "");
+  till_stage_key (stage, GDK_KEY_4, GDK_CONTROL_MASK);
+  till_stage_key (stage, GDK_KEY_Escape, 0);
+  g_assert_cmpint (till_window_screen (window), ==, TILL_SCREEN_SELL);
+}
+
+static gboolean
+shows_title (GtkWidget *widget, const char *title)
+{
+  if (!gtk_widget_get_mapped (widget))
+    return FALSE;
+  if (GTK_IS_LABEL (widget) && strcmp (gtk_label_get_text (GTK_LABEL (widget)), title) == 0)
+    return TRUE;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child;
+       child = gtk_widget_get_next_sibling (child))
+    if (shows_title (child, title))
+      return TRUE;
+  return FALSE;
+}
+
+/* A shop that has sold nothing and has no account; and one whose account was taken away. */
+static void
+test_no_providers (void)
+{
+  g_autoptr (GError) error = NULL;
+  for (int past = 0; past <= 2; past += 2)
+    {
+      g_autoptr (TillStage) stage = till_stage_new (NULL, past, &error);
+      g_assert_no_error (error);
+      TillWindow *window = till_stage_window (stage);
+      till_window_set_probe (window, NULL);
+      sign_in (stage, "3", "3333");
+      till_stage_key (stage, GDK_KEY_4, GDK_CONTROL_MASK);
+      till_stage_key (stage, GDK_KEY_6, 0);
+      enter (stage);
+      g_assert_cmpstr (till_window_said (window), ==, "");
+      const char *title = past == 0 ? "No payment provider yet" : "No account";
+      g_assert_true (shows_title (till_window_page (window), title));
+    }
+}
+
 /* Held down or hit twice, Enter sends once. */
 static void
 test_double_enter (void)
@@ -564,6 +647,8 @@ main (int argc, char **argv)
   g_test_add_func ("/till/lock", test_lock);
   g_test_add_func ("/till/another-language", test_language);
   g_test_add_func ("/till/double-enter", test_double_enter);
+  g_test_add_func ("/till/providers", test_providers);
+  g_test_add_func ("/till/no-providers", test_no_providers);
   g_test_add_func ("/till/scan-into-a-search", test_scan_into_search);
   g_test_add_func ("/till/way-to-pay-leaves-the-line", test_way_to_pay);
   g_test_add_func ("/till/sell-after-a-return", test_sell_after_return);

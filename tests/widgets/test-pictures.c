@@ -101,8 +101,9 @@ int
 main (int argc, char **argv)
 {
   static const char *const screens[]
-      = { "login",      "sell",          "pay",         "pay-unknown", "return-lines",
-          "return-why", "return-second", "return-done", "refunds",     "reports" };
+      = { "login",        "sell",       "pay",           "pay-unknown",
+          "return-lines", "return-why", "return-second", "return-done",
+          "refunds",      "reports",    "providers",     "providers-tested" };
   static const char *const languages[] = { "en", "zh_CN" };
   g_autoptr (GError) error = NULL;
   till_language_set ("en", &error);

@@ -1,0 +1,395 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What is said of an account, day by day towards the end of its keys; folders with every kind of
+ * fault beside a good one; and what a test of the connection makes of whatever comes back. */
+#include "data/core/clock.h"
+#include "data/core/error.h"
+#include "devices/gateway/account-check.h"
+#include "devices/gateway/account-state.h"
+#include "devices/gateway/certificates.h"
+#include "devices/gateway/keys.h"
+#include "tests/ctl/folder.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+#define NOW_S INT64_C (1795312800) /* 2026-11-22 10:00 in Shanghai */
+#define DAY_S (24 * 3600)
+#define ZONE "Asia/Shanghai"
+
+static const char *
+warned (const TillAccountState *state, guint i, int64_t now_s)
+{
+  g_autoptr (GArray) warnings = till_account_state_warnings (state, now_s * TILL_SECOND);
+  if (i >= warnings->len)
+    return "";
+  const TillAccountWarning *one = &g_array_index (warnings, TillAccountWarning, i);
+  g_autofree char *sentence = till_account_warning_sentence (state, one, ZONE);
+  g_test_message ("%s", sentence);
+  g_assert_cmpuint (strlen (sentence), >, 20);
+  g_assert_null (strstr (sentence, "(null)"));
+  return till_account_warning_word (one->code);
+}
+
+static TillAccountState *
+state_new (void)
+{
+  TillAccountState *state = g_new0 (TillAccountState, 1);
+  state->name = g_strdup ("wechat");
+  state->provider = g_strdup ("wechat");
+  state->merchant_no = g_strdup ("1");
+  state->host = g_strdup ("example.com");
+  state->keys = g_ptr_array_new ();
+  return state;
+}
+
+static TillAccountKey
+a_key (const char *word, int64_t until)
+{
+  return (TillAccountKey){ .word = word, .file = (char *)"a.pem", .from = 1, .until = until };
+}
+
+static void
+test_towards_the_end (void)
+{
+  static const struct
+  {
+    int64_t left;
+    int days;
+    const char *word;
+  } rows[] = {
+    { -100 * DAY_S, -100, "ended" }, { -1, -1, "ended" },
+    { 0, 0, "ends_soon" },           { 1, 0, "ends_soon" },
+    { DAY_S, 1, "ends_soon" },       { 30 * DAY_S - 1, 29, "ends_soon" },
+    { 30 * DAY_S, 30, "ends_soon" }, { 30 * DAY_S + 1, 30, "" },
+    { 3000 * DAY_S, 3000, "" },
+  };
+  static const char *const words[]
+      = { "certificate", "provider_key", "next_provider_key", "authorities", "ca_file" };
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    for (gsize j = 0; j < G_N_ELEMENTS (words); j++)
+      {
+        g_autoptr (TillAccountState) state = state_new ();
+        TillAccountKey key = a_key (words[j], NOW_S + rows[i].left);
+        int days;
+        g_ptr_array_add (state->keys, &key);
+        g_assert_cmpstr (warned (state, 0, NOW_S), ==, rows[i].word);
+        g_assert_cmpstr (warned (state, 1, NOW_S), ==, "");
+        g_assert_true (till_account_key_days (&key, NOW_S * TILL_SECOND, &days));
+        g_assert_cmpint (days, ==, rows[i].days);
+      }
+}
+
+static void
+test_no_end (void)
+{
+  g_autoptr (TillAccountState) state = state_new ();
+  TillAccountKey bare = a_key ("provider_key", 0);
+  int days;
+  g_ptr_array_add (state->keys, &bare);
+  g_assert_cmpstr (warned (state, 0, NOW_S), ==, "");
+  g_assert_false (till_account_key_days (&bare, NOW_S * TILL_SECOND, &days));
+  /* UMPay's certificate ended in 2003, and the key in it is pinned. */
+  TillAccountKey pinned = a_key ("provider_key", NOW_S - 8000 * DAY_S);
+  pinned.old_is_good = TRUE;
+  state->keys->pdata[0] = &pinned;
+  g_assert_cmpstr (warned (state, 0, NOW_S), ==, "");
+}
+
+static void
+test_next_beside (void)
+{
+  g_autoptr (TillAccountState) state = state_new ();
+  TillAccountKey key = a_key ("provider_key", NOW_S + 5 * DAY_S);
+  TillAccountKey next = a_key ("next_provider_key", NOW_S + 400 * DAY_S);
+  g_ptr_array_add (state->keys, &key);
+  g_ptr_array_add (state->keys, &next);
+  g_assert_cmpstr (warned (state, 0, NOW_S), ==, "next_beside");
+  g_assert_cmpstr (warned (state, 1, NOW_S), ==, "");
+  g_assert_false (till_account_warning_alarms (TILL_ACCOUNT_NEXT_BESIDE));
+  g_assert_cmpstr (warned (state, 0, NOW_S + 6 * DAY_S), ==, "next_beside");
+  /* A bare key names no end and is as good; one that ends itself, or cannot be read, is none. */
+  next.until = 0;
+  g_assert_cmpstr (warned (state, 0, NOW_S), ==, "next_beside");
+  next.until = NOW_S + 6 * DAY_S;
+  g_assert_cmpstr (warned (state, 0, NOW_S), ==, "ends_soon");
+  g_assert_cmpstr (warned (state, 1, NOW_S), ==, "ends_soon");
+  next.unread = (char *)"no such file";
+  g_assert_cmpstr (warned (state, 0, NOW_S), ==, "ends_soon");
+  g_assert_cmpstr (warned (state, 1, NOW_S), ==, "unread");
+}
+
+static void
+test_other_warnings (void)
+{
+  g_autoptr (TillAccountState) state = state_new ();
+  TillAccountKey key = a_key ("ca_file", NOW_S + 400 * DAY_S);
+  key.from = NOW_S + 1;
+  g_ptr_array_add (state->keys, &key);
+  g_assert_cmpstr (warned (state, 0, NOW_S), ==, "not_yet");
+  g_assert_cmpstr (warned (state, 0, NOW_S + 1), ==, "");
+  key.is_empty = TRUE;
+  key.until = 0;
+  g_assert_cmpstr (warned (state, 0, NOW_S), ==, "no_authority");
+  state->trouble = g_strdup ("account.ini says no provider");
+  state->twice = TRUE;
+  g_assert_cmpstr (warned (state, 0, NOW_S), ==, "broken");
+  g_assert_cmpstr (warned (state, 1, NOW_S), ==, "twice");
+  g_assert_cmpstr (warned (state, 2, NOW_S), ==, "no_authority");
+}
+
+/* --- folders --- */
+
+static void
+write_file (const char *dir, const char *name, const char *text, int mode)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = g_build_filename (dir, name, NULL);
+  g_assert_cmpint (g_mkdir_with_parents (dir, 0700), ==, 0);
+  g_file_set_contents_full (path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, mode, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (g_chmod (path, (mode_t)mode), ==, 0);
+}
+
+#define GOOD                                                                                       \
+  "[account]\nprovider=sandbox\nmerchant_no=M1\nbase_url=https://pay.example:8443\n"               \
+  "private_key=our.pem\nprovider_key=their.pem\nca_file=ca.pem\n"
+
+/* A folder that can be used: the authority ends in 10 days, the provider's certificate in 400. */
+static void
+make_account (const char *root, const char *name, const char *ini)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *dir = g_build_filename (root, name, NULL);
+  write_file (dir, "account.ini", ini, 0600);
+  const char *const names[] = { "ca.pem", "ca-key.pem", "their.pem", "their-key.pem", "our.pem" };
+  char *path[G_N_ELEMENTS (names)];
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    path[i] = g_build_filename (dir, names[i], NULL);
+  TillValidity soon = { NOW_S - DAY_S, NOW_S + 10 * DAY_S + 60 };
+  TillValidity later = { NOW_S - DAY_S, NOW_S + 400 * DAY_S };
+  g_autofree char *public = g_build_filename (dir, "our-public.pem", NULL);
+  g_assert_true (till_certificate_make_authority (path[0], path[1], soon, &error));
+  g_assert_true (
+      till_certificate_make_signer (path[0], path[1], "them", path[2], path[3], later, &error));
+  g_assert_true (till_key_generate (path[4], public, &error));
+  g_assert_no_error (error);
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    g_free (path[i]);
+}
+
+static const TillAccountState *
+find (GPtrArray *states, const char *name)
+{
+  for (guint i = 0; i < states->len; i++)
+    {
+      const TillAccountState *state = g_ptr_array_index (states, i);
+      if (g_str_equal (state->name, name))
+        return state;
+    }
+  g_assert_not_reached ();
+}
+
+static void
+test_folders (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *root = test_folder_new ();
+  g_autofree char *missing = g_build_filename (root, "missing", NULL);
+  g_autoptr (GPtrArray) none = till_account_state_read_all (missing, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (none->len, ==, 0);
+
+  make_account (root, "good", GOOD);
+  g_autofree char *empty = g_build_filename (root, "empty", NULL);
+  g_assert_cmpint (g_mkdir (empty, 0700), ==, 0);
+  g_autofree char *half = g_build_filename (root, "half", NULL);
+  write_file (half, "account.ini",
+              "[account]\nprovider=wechat\nmerchant_no=9\nbase_url=https://w.example\n", 0600);
+  g_autofree char *open = g_build_filename (root, "open", NULL);
+  write_file (open, "account.ini", "[account]\nprovider=umpay\n", 0644);
+  g_autofree char *odd = g_build_filename (root, "odd", NULL);
+  write_file (odd, "account.ini", "no ini at all", 0600);
+  write_file (root, "a-file", "is no account", 0600);
+
+  g_autoptr (GPtrArray) states = till_account_state_read_all (root, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (states->len, ==, 5);
+  const TillAccountState *good = find (states, "good");
+  g_assert_cmpstr (good->trouble, ==, NULL);
+  g_assert_cmpstr (good->host, ==, "pay.example:8443");
+  g_assert_cmpstr (good->merchant_no, ==, "M1");
+  g_assert_cmpuint (good->keys->len, ==, 3);
+  const TillAccountKey *theirs = g_ptr_array_index (good->keys, 1);
+  g_assert_cmpstr (theirs->word, ==, "provider_key");
+  g_assert_cmpint (theirs->until, ==, NOW_S + 400 * DAY_S);
+  /* An authority with a P-256 key counts as any other. */
+  g_assert_cmpstr (warned (good, 0, NOW_S), ==, "ends_soon");
+  g_assert_cmpstr (warned (good, 1, NOW_S), ==, "");
+  const char *const broken[] = { "empty", "half", "odd", "open" };
+  for (gsize i = 0; i < G_N_ELEMENTS (broken); i++)
+    g_assert_cmpstr (warned (find (states, broken[i]), 0, NOW_S), ==, "broken");
+  g_assert_cmpstr (find (states, "half")->host, ==, "w.example");
+  g_assert_nonnull (strstr (find (states, "open")->trouble, "account.ini"));
+  test_folder_remove (root);
+}
+
+static void
+test_twice_and_many (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *root = test_folder_new ();
+  make_account (root, "one", GOOD);
+  make_account (root, "two", GOOD "certificate=gone.pem\n");
+  g_autoptr (GPtrArray) states = till_account_state_read_all (root, &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < 2; i++)
+    g_assert_cmpstr (warned (g_ptr_array_index (states, i), 0, NOW_S), ==, "twice");
+  /* A certificate that is only watched stops nobody. */
+  g_assert_cmpstr (find (states, "two")->trouble, ==, NULL);
+  g_assert_cmpstr (warned (find (states, "two"), 1, NOW_S), ==, "unread");
+  for (int i = 0; i < TILL_ACCOUNTS_MAX; i++)
+    {
+      g_autofree char *more = g_strdup_printf ("%s/more-%d", root, i);
+      g_assert_cmpint (g_mkdir (more, 0700), ==, 0);
+    }
+  g_assert_null (till_account_state_read_all (root, &error));
+  g_assert_error (error, TILL_ERROR, TILL_ERROR_INVALID);
+  test_folder_remove (root);
+}
+
+/* Two authorities in one file: the time in which both hold. */
+static void
+test_collection (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *dir = test_folder_new ();
+  g_autofree char *all = g_build_filename (dir, "all.pem", NULL);
+  g_autofree char *one = g_build_filename (dir, "one.pem", NULL);
+  g_autofree char *key = g_build_filename (dir, "key.pem", NULL);
+  static const TillValidity spans[] = { { 1000, 90000 }, { 2000, 80000 }, { 500, 95000 } };
+  GString *text = g_string_new ("a remark\n");
+  int count;
+  int64_t from, until;
+  for (gsize i = 0; i < G_N_ELEMENTS (spans); i++)
+    {
+      g_autofree char *pem = NULL;
+      g_assert_true (till_certificate_make_authority (one, key, spans[i], &error));
+      g_assert_true (g_file_get_contents (one, &pem, NULL, &error));
+      g_string_append (text, pem);
+    }
+  write_file (dir, "all.pem", text->str, 0600);
+  g_assert_true (till_certificates_term (all, &count, &from, &until, &error));
+  g_assert_cmpint (count, ==, 3);
+  g_assert_cmpint (from, ==, 2000);
+  g_assert_cmpint (until, ==, 80000);
+  write_file (dir, "all.pem", "", 0600);
+  g_assert_true (till_certificates_term (all, &count, &from, &until, &error));
+  g_assert_cmpint (count, ==, 0);
+  g_assert_cmpint (until, ==, 0);
+  g_string_append (text, "-----BEGIN CERTIFICATE-----\nbm9uZQ==\n-----END CERTIFICATE-----\n");
+  write_file (dir, "all.pem", text->str, 0600);
+  g_assert_false (till_certificates_term (all, &count, &from, &until, &error));
+  g_assert_error (error, TILL_ERROR, TILL_ERROR_INVALID);
+  g_string_free (text, TRUE);
+  test_folder_remove (dir);
+}
+
+/* --- what a test of the connection makes of what came --- */
+
+static void
+test_judging (void)
+{
+  static const struct
+  {
+    TillFate fate;
+    int status;
+    TillOutcomeKind kind;
+    TillFailureClass failure;
+    const char *code;
+    const char *result;
+  } rows[] = {
+#define SAID(kind, class) TILL_OUTCOME_##kind, TILL_CLASS_##class
+    { TILL_FATE_NOT_SENT, 0, SAID (NOT_SENT, RETRY), NULL, "no_line" },
+    { TILL_FATE_MAYBE_SENT, 0, SAID (UNKNOWN, UNKNOWN_OUTCOME), NULL, "no_answer" },
+    { TILL_FATE_ANSWERED, 500, SAID (UNKNOWN, UNKNOWN_OUTCOME), NULL, "trouble" },
+    { TILL_FATE_ANSWERED, 200, SAID (UNKNOWN, UNKNOWN_OUTCOME), NULL, "not_believed" },
+    { TILL_FATE_ANSWERED, 200, SAID (UNKNOWN, UNKNOWN_OUTCOME), "NEW", "refused" },
+    { TILL_FATE_ANSWERED, 401, SAID (UNKNOWN, UNKNOWN_OUTCOME), NULL, "refused" },
+    { TILL_FATE_ANSWERED, 403, SAID (UNKNOWN, UNKNOWN_OUTCOME), NULL, "refused" },
+    { TILL_FATE_ANSWERED, 404, SAID (UNKNOWN, UNKNOWN_OUTCOME), NULL, "not_believed" },
+    { TILL_FATE_ANSWERED, 200, SAID (DONE, NONE), NULL, "strange" },
+    { TILL_FATE_ANSWERED, 200, SAID (ACCEPTED, NONE), NULL, "strange" },
+    { TILL_FATE_ANSWERED, 200, SAID (MISMATCH, UNKNOWN_OUTCOME), NULL, "strange" },
+    { TILL_FATE_ANSWERED, 401, SAID (REFUSED, FIX), "SIGN", "refused" },
+    { TILL_FATE_ANSWERED, 429, SAID (REFUSED, RETRY), "BUSY", "refused" },
+    { TILL_FATE_ANSWERED, 200, SAID (REFUSED, FINAL), "CLOSED", "answered" },
+    { TILL_FATE_ANSWERED, 404, SAID (NOT_FOUND, NONE), "NONE", "answered" },
+#undef SAID
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (TillReply) reply = till_reply_new (rows[i].fate, rows[i].status, NULL);
+      g_autoptr (TillOutcome) outcome = till_outcome_new (rows[i].kind, rows[i].failure, "why");
+      outcome->code = g_strdup (rows[i].code);
+      g_autoptr (TillAccountCheck) check = till_account_check_judge (
+          outcome, reply, NOW_S * TILL_SECOND, NOW_S * TILL_SECOND + 1234567);
+      g_assert_cmpstr (till_check_result_word (check->result), ==, rows[i].result);
+      g_assert_cmpint (check->took_ms, ==, 1234);
+      g_assert_false (check->told_clock);
+      g_assert_cmpint (till_account_check_is_well (check), ==,
+                       g_str_equal (rows[i].result, "answered"));
+      g_autofree char *sentence = till_account_check_sentence (check);
+      g_test_message ("%s", sentence);
+      g_assert_cmpuint (strlen (sentence), >, 20);
+    }
+}
+
+/* Asked at 0 s, answered at 10 s by our clock. */
+static void
+test_clocks (void)
+{
+  static const struct
+  {
+    int64_t date_s;
+    int64_t off_s;
+    gboolean well, alarms;
+  } rows[] = {
+    { 0, 0, TRUE, FALSE },       { 7, 0, TRUE, FALSE },       { 10, 0, TRUE, FALSE },
+    { 70, 60, TRUE, FALSE },     { 71, 61, FALSE, FALSE },    { 310, 300, FALSE, FALSE },
+    { 311, 301, FALSE, TRUE },   { -60, -60, TRUE, FALSE },   { -61, -61, FALSE, FALSE },
+    { -301, -301, FALSE, TRUE }, { 9999, 9989, FALSE, TRUE },
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (TillReply) reply = till_reply_new (TILL_FATE_ANSWERED, 200, NULL);
+      reply->date_at = (NOW_S + rows[i].date_s) * TILL_SECOND;
+      g_autoptr (TillOutcome) outcome
+          = till_outcome_new (TILL_OUTCOME_NOT_FOUND, TILL_CLASS_NONE, NULL);
+      g_autoptr (TillAccountCheck) check = till_account_check_judge (
+          outcome, reply, NOW_S * TILL_SECOND, (NOW_S + 10) * TILL_SECOND);
+      g_assert_true (check->told_clock);
+      g_assert_cmpint (check->clock_off_s, ==, rows[i].off_s);
+      g_assert_cmpint (till_account_check_is_well (check), ==, rows[i].well);
+      g_assert_cmpint (till_account_check_clock_alarms (check), ==, rows[i].alarms);
+      g_autofree char *sentence = till_account_check_sentence (check);
+      g_autofree char *seconds = g_strdup_printf ("%d", (int)ABS (rows[i].off_s));
+      g_assert_cmpint (strstr (sentence, "seconds") != NULL, ==, !rows[i].well);
+      g_assert_true (rows[i].well || strstr (sentence, seconds));
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/account-state/towards-the-end", test_towards_the_end);
+  g_test_add_func ("/account-state/no-end", test_no_end);
+  g_test_add_func ("/account-state/next-beside", test_next_beside);
+  g_test_add_func ("/account-state/other-warnings", test_other_warnings);
+  g_test_add_func ("/account-state/folders", test_folders);
+  g_test_add_func ("/account-state/twice-and-many", test_twice_and_many);
+  g_test_add_func ("/account-state/collection", test_collection);
+  g_test_add_func ("/account-check/judging", test_judging);
+  g_test_add_func ("/account-check/clocks", test_clocks);
+  return g_test_run ();
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* How a page reads the accounts with payment providers and tests a connection, as a const struct of
+ * functions: the shop's folder and HTTPS, or what a play says. */
+#pragma once
+#include "devices/gateway/account-check.h"
+#include "devices/gateway/account-state.h"
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  /* Any thread. Of TillAccountState. */
+  GPtrArray *(*accounts) (gpointer self, GError **error);
+  /* Main thread; waits for nothing. done comes later on the main thread, exactly once, and asks
+   * till_probe_finish (). Cancelling ends it within a second. page is kept until then. */
+  void (*check) (gpointer self, GObject *page, const char *account, GCancellable *cancel,
+                 GAsyncReadyCallback done);
+  gpointer self; /* unowned */
+} TillProbe;
+
+/* NULL with an error when the account cannot be loaded, or G_IO_ERROR_CANCELLED. */
+TillAccountCheck *till_probe_finish (GAsyncResult *result,
+                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The accounts in the folders below root, asked over HTTPS on a thread of its own; root is unowned
+ * and outlives every use. */
+TillProbe till_probe_of_folder (const char *root);
+
+G_END_DECLS

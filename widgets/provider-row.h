@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One payment provider as a row of the table and as sentences below it: what the books say of its
+ * answers, what its account says of its keys. The caller owns texts. Main thread only. */
+#pragma once
+#include "data/desk/provider-health.h"
+#include "widgets/counter.h"
+#include "widgets/sheet.h"
+
+G_BEGIN_DECLS
+
+#define TILL_PROVIDER_COLUMNS 7
+extern const TillColumn till_provider_columns[TILL_PROVIDER_COLUMNS];
+
+/* An account, or a provider that the books know and no account names: one of the two may be NULL.
+ * Both unowned. */
+typedef struct
+{
+  const TillAccountState *account;
+  const TillHealth *health;
+} TillProviderRow;
+
+/* The nth, from 0. Its face is the worst of what is known. */
+TillSheetRow *till_provider_row_new (TillCounter *counter, guint n, const TillProviderRow *row);
+
+/* Who it is; how it has been answering; what somebody has to look after, "" for nothing. */
+char *till_provider_row_title (const TillProviderRow *row) G_GNUC_WARN_UNUSED_RESULT;
+char *till_provider_row_figures (const TillProviderRow *row) G_GNUC_WARN_UNUSED_RESULT;
+char *till_provider_row_warnings (TillCounter *counter,
+                                  const TillProviderRow *row) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The payment providers of the shop: how each has been answering, how long its keys hold, what is
+ * open there; and a test of the connection that moves no money. Part of the reports page, which
+ * hands it the keys. Main thread only; waits for nothing. */
+#pragma once
+#include "widgets/counter.h"
+
+G_BEGIN_DECLS
+
+#define TILL_TYPE_PROVIDERS_PART (till_providers_part_get_type ())
+G_DECLARE_FINAL_TYPE (TillProvidersPart, till_providers_part, TILL, PROVIDERS_PART, GtkBox)
+
+/* Signals: "denied" (this person may not see it), "changed" (a test began or ended: the keys mean
+ * something else). counter outlives the part. */
+void till_providers_part_set_up (TillProvidersPart *part, TillCounter *counter);
+void till_providers_part_read (TillProvidersPart *part);
+/* Tests the connection of the provider that is chosen; nothing while one is being tested. */
+void till_providers_part_test (TillProvidersPart *part);
+gboolean till_providers_part_is_testing (TillProvidersPart *part);
+/* TRUE: a test was under way and is being stopped. */
+gboolean till_providers_part_stop (TillProvidersPart *part);
+/* Moves the choice. TRUE: it was used. */
+gboolean till_providers_part_key (TillProvidersPart *part, guint keyval);
+
+G_END_DECLS
