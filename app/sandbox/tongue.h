@@ -14,7 +14,7 @@ struct _TillTongue
 {
   const char *name; /* registry name of the provider */
   /* Where it is spoken, ended by NULL: a path as a whole, or what it begins with when that ends
-   * with a slash. No two tongues share one. */
+   * with a slash and is more than one. No two tongues share one. */
   const char *const *paths;
   /* Words of the practice account (account.ini), as "name=value", ended by NULL; merchant_no among
    * them. */
@@ -26,8 +26,8 @@ extern const TillTongue till_practice_tongue; /* practice-tongue.c */
 extern const TillTongue till_unionpay_tongue; /* unionpay-tongue.c */
 extern const TillTongue till_stripe_tongue;   /* stripe-tongue.c */
 extern const TillTongue till_wechat_tongue;   /* wechat-tongue.c */
-extern const TillTongue till_alipay_tongue; /* alipay-tongue.c */
-extern const TillTongue till_umpay_tongue; /* umpay-tongue.c */
+extern const TillTongue till_alipay_tongue;   /* alipay-tongue.c */
+extern const TillTongue till_umpay_tongue;    /* umpay-tongue.c */
 extern const TillTongue till_lakala_tongue;   /* lakala-tongue.c */
 
 /* The value of a fact; asserts that there is one. */

@@ -20,6 +20,7 @@
 #include "devices/gateway/json.h"
 #include "devices/gateway/registry.h"
 #include "devices/gateway/verdict.h"
+#include "devices/gateway/wechat-private.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -224,12 +225,14 @@ signed_text (const char *head, const char *time, const char *nonce, GBytes *body
   return g_string_append_c (text, '\n');
 }
 
-static void
-add_authorization (TillRequest *request, const TillErrand *errand, const TillAccount *account)
+void
+till_wechat_authorize (TillRequest *request, const TillAccount *account, int64_t asked_at,
+                       const char *nonce)
 {
+  /* A request without one is turned away. */
+  till_request_add_header (request, "User-Agent", "Quittance");
   g_autofree char *head = g_strdup_printf ("%s\n%s\n", request->method, request->path);
-  g_autofree char *time = g_strdup_printf ("%" G_GINT64_FORMAT, errand->asked_at / TILL_SECOND);
-  g_autofree char *nonce = till_request_nonce (errand);
+  g_autofree char *time = g_strdup_printf ("%" G_GINT64_FORMAT, asked_at / TILL_SECOND);
   GString *text = signed_text (head, time, nonce, request->body);
   g_autofree char *signature = till_key_sign (account->our_key, text->str, text->len);
   g_string_free (text, TRUE);
@@ -251,21 +254,20 @@ build (const TillErrand *errand, const TillAccount *account)
   till_request_add_header (request, "Accept", "application/json");
   if (body)
     till_request_add_header (request, "Content-Type", "application/json");
-  /* A request without one is turned away. */
-  till_request_add_header (request, "User-Agent", "Quittance");
-  add_authorization (request, errand, account);
+  g_autofree char *nonce = till_request_nonce (errand);
+  till_wechat_authorize (request, account, errand->asked_at, nonce);
   till_request_limit (request, account, &profile);
   return request;
 }
 
 /* NULL when our clock and theirs agree. */
 static char *
-clocks_differ (const TillErrand *errand, const char *time)
+clocks_differ (int64_t asked_at, const char *time)
 {
   gint64 theirs;
   if (!g_ascii_string_to_signed (time, 10, 0, G_MAXINT64 / TILL_SECOND, &theirs, NULL))
     return g_strdup ("the answer is signed for a time that is none");
-  gint64 ahead = errand->asked_at / TILL_SECOND - theirs;
+  gint64 ahead = asked_at / TILL_SECOND - theirs;
   if (-CLOCKS_DIFFER_S < ahead && ahead < CLOCKS_DIFFER_S)
     return NULL;
   return g_strdup_printf ("the clocks differ: the till's is %" G_GINT64_FORMAT
@@ -273,9 +275,8 @@ clocks_differ (const TillErrand *errand, const char *time)
                           ahead < 0 ? -ahead : ahead, ahead < 0 ? "behind" : "ahead of");
 }
 
-/* What is wrong with the signature, or NULL. */
-static char *
-doubt (const TillErrand *errand, const TillAccount *account, const TillReply *answer)
+char *
+till_wechat_doubt (const TillAccount *account, const TillReply *answer, int64_t asked_at)
 {
   const char *serial = till_reply_field (answer, "wechatpay-serial");
   const char *time = till_reply_field (answer, "wechatpay-timestamp");
@@ -292,7 +293,7 @@ doubt (const TillErrand *errand, const TillAccount *account, const TillReply *an
   GString *text = signed_text ("", time, nonce, answer->body);
   gboolean right = till_key_verifies (key, text->str, text->len, signature);
   g_string_free (text, TRUE);
-  return right ? clocks_differ (errand, time) : g_strdup ("the signature is not the provider's");
+  return right ? clocks_differ (asked_at, time) : g_strdup ("the signature is not the provider's");
 }
 
 /* What the answer names must be what we asked about; NULL when it does not say otherwise. What it
@@ -478,7 +479,7 @@ interpret (const TillErrand *errand, const TillAccount *account, const TillReply
   TillOutcome *no_answer = till_verdict_of_line (answer);
   if (no_answer)
     return no_answer;
-  g_autofree char *wrong = doubt (errand, account, answer);
+  g_autofree char *wrong = till_wechat_doubt (account, answer, errand->asked_at);
   if (wrong)
     return till_verdict_unknown (wrong);
   gboolean reversed = errand->kind == TILL_ERRAND_REVERSE && answer->status == 204;
@@ -506,4 +507,5 @@ const TillCodec till_wechat_codec = {
   .facts = account_facts,
   .build = build,
   .interpret = interpret,
+  .file = &till_wechat_file,
 };
