@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "data/settlement/matching.h"
+#include "data/core/clock.h"
 #include "data/core/error.h"
+#include "data/settlement/listing-private.h"
 
 #include <string.h>
 
@@ -42,6 +44,37 @@ till_matching_free (TillMatching *matching)
 {
   g_array_unref (matching->matches);
   g_free (matching);
+}
+
+/* --- the day --- */
+
+#define MINUTE_S 60
+#define HOUR_S 3600
+#define DAY_S (24 * HOUR_S)
+
+/* Where a day does not end at midnight. How far UnionPay's clearing runs past its cut-off is not
+ * known. */
+static const struct
+{
+  const char *format;
+  int end_s, edge_s;
+} days[] = { { "unionpay", 23 * HOUR_S, HOUR_S } };
+
+TillMatchDay
+till_match_day (const char *format, int day)
+{
+  int end_s = DAY_S, edge_s = 10 * MINUTE_S;
+  for (gsize i = 0; i < G_N_ELEMENTS (days); i++)
+    if (g_str_equal (days[i].format, format))
+      {
+        end_s = days[i].end_s;
+        edge_s = days[i].edge_s;
+      }
+  int64_t midnight = 0;
+  gboolean is_day = till_piece_day_time (day, "000000", &midnight);
+  g_assert (is_day);
+  int64_t to = midnight + end_s * TILL_SECOND;
+  return (TillMatchDay){ to - DAY_S * TILL_SECOND, to, edge_s * TILL_SECOND };
 }
 
 /* --- what is joined by --- */

@@ -93,6 +93,9 @@ typedef struct
   int64_t from, to, edge;
 } TillMatchDay;
 
+/* The day of that format's file, yyyymmdd. */
+TillMatchDay till_match_day (const char *format, int day);
+
 /* facts, of TillFact: all that the file's numbers name, and all of ours that are done or open with
  * from_at in the day; no number twice for one direction (asserted). Facts that say NO or UNDONE and
  * have no row agree with the file and are left out. settlement and facts outlive the result.

@@ -224,6 +224,18 @@ test_under_way_there (void)
     }
 }
 
+/* UnionPay's day ends at 23:00. */
+static void
+test_days (void)
+{
+  TillMatchDay plain = till_match_day ("wechat", 20261122);
+  g_assert_cmpint (plain.from, ==, DAY_FROM);
+  g_assert_cmpint (plain.to, ==, DAY_FROM + 24 * HOUR);
+  TillMatchDay clearing = till_match_day ("unionpay", 20261122);
+  g_assert_cmpint (clearing.from, ==, DAY_FROM - HOUR);
+  g_assert_cmpint (clearing.to, ==, DAY_FROM + 23 * HOUR);
+}
+
 static void
 test_too_large (void)
 {
@@ -320,6 +332,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/matching/nothing-is-open", test_nothing_is_open);
   g_test_add_func ("/matching/reversed", test_reversed);
   g_test_add_func ("/matching/under-way-there", test_under_way_there);
+  g_test_add_func ("/matching/days", test_days);
   g_test_add_func ("/matching/too-large", test_too_large);
   g_test_add_func ("/matching/laws", test_laws);
   return g_test_run ();
