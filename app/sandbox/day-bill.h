@@ -11,6 +11,9 @@
 
 G_BEGIN_DECLS
 
+/* UnionPay's clearing day ends at 23:00. */
+#define TILL_UNIONPAY_DAY_END_S (23 * 3600)
+
 typedef struct
 {
   TillErrandKind kind; /* PAY, REFUND, VOID or REVERSE */
@@ -47,8 +50,18 @@ gboolean till_bill_fault_from_word (const char *word, TillBillFault *fault);
 /* The files. */
 GBytes *till_practice_bill (const TillSpeech *speech, int day) G_GNUC_WARN_UNUSED_RESULT;
 GBytes *till_wechat_bill (const TillSpeech *speech, int day) G_GNUC_WARN_UNUSED_RESULT;
+/* A zip. */
+GBytes *till_unionpay_bill (const TillSpeech *speech, int day) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Packing, as it is done by those who wrote no line of what unpacks. */
+/* Packing, written apart from what unpacks. */
+typedef struct
+{
+  const char *name; /* bytes as they are to stand there */
+  GBytes *bytes;    /* unowned */
+} TillBillMember;
 GBytes *till_bill_gzip (GBytes *plain) G_GNUC_WARN_UNUSED_RESULT;
+GBytes *till_bill_zlib (GBytes *plain) G_GNUC_WARN_UNUSED_RESULT;
+GBytes *till_bill_gbk (const char *text) G_GNUC_WARN_UNUSED_RESULT;
+GBytes *till_bill_zip (const TillBillMember *members, gsize n) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS
