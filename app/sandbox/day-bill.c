@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/sandbox/day-bill.h"
+#include "data/core/digest.h"
 
 #include <string.h>
 
@@ -142,4 +143,41 @@ till_day_bill_finish (const TillDayBill *bill, GString *text)
   if (bill->fault == TILL_BILL_CUT)
     g_string_truncate (text, text->len * 2 / 3);
   return g_string_free_to_bytes (text);
+}
+
+int64_t
+till_bill_midnight (int day)
+{
+  g_autoptr (GTimeZone) china = g_time_zone_new_identifier (TILL_CHINA);
+  g_autoptr (GDateTime) midnight
+      = g_date_time_new (china, day / 10000, day / 100 % 100, day % 100, 0, 0, 0);
+  g_assert (midnight);
+  return g_date_time_to_unix (midnight) * TILL_SECOND;
+}
+
+static char *
+token_of (const TillSpeech *speech, int day, gint64 until)
+{
+  g_autofree char *text = g_strdup_printf ("%d-%" G_GINT64_FORMAT, day, until);
+  g_autofree char *signature = till_key_sign (speech->our_key, text, strlen (text));
+  g_autofree char *seal = till_digest_hex (signature, strlen (signature));
+  return g_strconcat (text, "-", seal, NULL);
+}
+
+char *
+till_bill_token (const TillSpeech *speech, int day, int good_for_s)
+{
+  return token_of (speech, day, till_clock_now (speech->clock) / TILL_SECOND + good_for_s);
+}
+
+gboolean
+till_bill_token_is_good (const TillSpeech *speech, const char *token, int *day)
+{
+  gint64 until;
+  g_auto (GStrv) parts = g_strsplit (token ? token : "", "-", 3);
+  if (g_strv_length (parts) != 3 || !till_clock_parse_day (parts[0], day, NULL)
+      || !g_ascii_string_to_signed (parts[1], 10, 0, G_MAXINT64, &until, NULL))
+    return FALSE;
+  g_autofree char *ours = token_of (speech, *day, until);
+  return till_text_is_same (token, ours) && till_clock_now (speech->clock) / TILL_SECOND <= until;
 }

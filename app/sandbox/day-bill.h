@@ -45,12 +45,20 @@ gboolean till_bill_row_is_back (const TillBillRow *row);
 /* The text as it is to be packed; takes it. */
 GBytes *till_day_bill_finish (const TillDayBill *bill, GString *text) G_GNUC_WARN_UNUSED_RESULT;
 
+/* When the day begins in China, µs UTC. */
+int64_t till_bill_midnight (int day);
+
+/* A word for an address, which only we can have said: for that day's file, and not for ever. */
+char *till_bill_token (const TillSpeech *speech, int day, int good_for_s) G_GNUC_WARN_UNUSED_RESULT;
+gboolean till_bill_token_is_good (const TillSpeech *speech, const char *token, int *day);
+
 gboolean till_bill_fault_from_word (const char *word, TillBillFault *fault);
 
 /* The files. */
 GBytes *till_practice_bill (const TillSpeech *speech, int day) G_GNUC_WARN_UNUSED_RESULT;
 GBytes *till_wechat_bill (const TillSpeech *speech, int day) G_GNUC_WARN_UNUSED_RESULT;
-/* A zip. */
+/* Zips. */
+GBytes *till_alipay_bill (const TillSpeech *speech, int day) G_GNUC_WARN_UNUSED_RESULT;
 GBytes *till_unionpay_bill (const TillSpeech *speech, int day) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Packing, written apart from what unpacks. */

@@ -476,16 +476,6 @@ answer_order (const TillSpeech *speech, const TillHeard *heard, const json_t *ob
 
 /* --- bills --- */
 
-/* A word that only we can have said: the day and until when it is good. */
-static char *
-make_token (const TillSpeech *speech, int day, int64_t until)
-{
-  g_autofree char *text = g_strdup_printf ("%d-%" G_GINT64_FORMAT, day, until);
-  g_autofree char *signature = till_key_sign (speech->our_key, text, strlen (text));
-  g_autofree char *seal = till_digest_hex (signature, strlen (signature));
-  return g_strconcat (text, "-", seal, NULL);
-}
-
 static TillSaid *
 answer_bill (const TillSpeech *speech, const TillHeard *heard)
 {
@@ -503,8 +493,7 @@ answer_bill (const TillSpeech *speech, const TillHeard *heard)
     return say_error (speech, 400, "STATEMENT_CREATING", "账单生成中", TILL_DELIVERY_WHOLE);
   g_autoptr (GBytes) bill = till_wechat_bill (speech, day);
   g_autofree char *sha1 = g_compute_checksum_for_bytes (G_CHECKSUM_SHA1, bill);
-  g_autofree char *token
-      = make_token (speech, day, till_clock_now (speech->clock) / TILL_SECOND + DOWNLOAD_S);
+  g_autofree char *token = till_bill_token (speech, day, DOWNLOAD_S);
   const char *host = till_heard_header (heard, "host");
   g_autofree char *url
       = g_strconcat ("https://", host ? host : "127.0.0.1", DOWNLOAD_PATH "?token=", token, NULL);
@@ -519,16 +508,10 @@ answer_bill (const TillSpeech *speech, const TillHeard *heard)
 static TillSaid *
 answer_download (const TillSpeech *speech, const TillHeard *heard)
 {
-  gint64 until = 0;
-  g_auto (GStrv) parts = g_strsplit (heard->query ? heard->query : "", "-", 3);
   int day;
-  if (g_strv_length (parts) != 3 || !g_str_has_prefix (parts[0], "token=")
-      || !till_clock_parse_day (parts[0] + strlen ("token="), &day, NULL)
-      || !g_ascii_string_to_signed (parts[1], 10, 0, G_MAXINT64, &until, NULL))
-    return say_error (speech, 400, "PARAM_ERROR", "token错误", TILL_DELIVERY_WHOLE);
-  g_autofree char *token = make_token (speech, day, until);
-  if (strcmp (heard->query + strlen ("token="), token) != 0
-      || till_clock_now (speech->clock) / TILL_SECOND > until)
+  const char *query = heard->query ? heard->query : "";
+  if (!g_str_has_prefix (query, "token=")
+      || !till_bill_token_is_good (speech, query + strlen ("token="), &day))
     return say_error (speech, 400, "INVALID_REQUEST", "下载链接已失效", TILL_DELIVERY_WHOLE);
   g_autoptr (GBytes) bill = till_wechat_bill (speech, day);
   g_autoptr (GBytes) packed = till_bill_gzip (bill);

@@ -148,8 +148,9 @@ gather_row (TillLedger *ledger, const char *provider, const TillSettlementRow *r
   if (!till_moved_store_find (ledger, provider, row->back, row->request_no, on_moved, gathering,
                               error))
     return FALSE;
-  /* A void has a number of its own and is a refund of ours; a reversal has its payment's. */
-  if (row->kind != TILL_SETTLEMENT_REVERSAL || g_hash_table_contains (gathering->seen, key))
+  /* A void has a number of its own and is a refund of ours; a reversal has its payment's, whatever
+   * the file calls it. */
+  if (!row->back || g_hash_table_contains (gathering->seen, key))
     return TRUE;
   gathering->reversals = TRUE;
   return till_moved_store_find (ledger, provider, FALSE, row->request_no, on_moved, gathering,

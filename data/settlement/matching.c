@@ -149,7 +149,9 @@ choose_row (Join *join, const TillSettlementRow *row)
                    && chosen && g_strcmp0 (fact->provider_no, chosen->provider_no) != 0;
   if (!chosen || named)
     g_hash_table_replace (join->rows, key_new (row->back, row->request_no), (gpointer)row);
-  if (row->kind != TILL_SETTLEMENT_REVERSAL)
+  gboolean reversal
+      = row->kind == TILL_SETTLEMENT_REVERSAL || g_strcmp0 (row->request_no, row->original_no) == 0;
+  if (!reversal)
     return;
   g_hash_table_add (join->undone, row->request_no);
   if (row->original_no)

@@ -23,6 +23,7 @@ typedef struct
 static const Provider providers[] = {
   { "sandbox", "account", "281234567890123456", 0 },
   { "wechat", "accounts/wechat", "131234567890123456", 0 },
+  { "alipay", "accounts/alipay", "281234567890123456", 0 },
   { "unionpay", "accounts/unionpay", "6221234567890123456", 23 * 3600 },
 };
 
