@@ -28,6 +28,7 @@ static const char *const class_labels[TILL_N_MATCHES]
         N_ ("Only in the books"),
         N_ ("Only in the books, near the day's end"),
         N_ ("Not confirmed by either"),
+        N_ ("Done, but no part of this kind of file"),
         N_ ("Not ours") };
 
 static const char *

@@ -71,6 +71,17 @@ row_of (const TillSpeech *speech, const TillRecord *record)
   return row;
 }
 
+/* UMPay's file knows payments only, and of those what stayed. */
+static gboolean
+is_listed (const TillSpeech *speech, const TillRecord *record, const char *tongue)
+{
+  if (strcmp (tongue, "umpay") != 0)
+    return TRUE;
+  return till_record_effect_kind (record) == TILL_ERRAND_PAY
+         && till_provider_count_effects (speech->provider, TILL_ERRAND_REVERSE, record->request_no)
+                == 0;
+}
+
 static void
 add_stray (TillDayBill *bill)
 {
@@ -122,6 +133,8 @@ till_day_bill_new (const TillSpeech *speech, const char *tongue, int day, int da
     {
       const TillRecord *record = till_provider_effect (speech->provider, i);
       if (!is_spoken_in (record, tongue) || till_clock_day (record->at + shift, TILL_CHINA) != day)
+        continue;
+      if (!is_listed (speech, record, tongue))
         continue;
       TillBillRow row = row_of (speech, record);
       g_array_append_val (bill->rows, row);

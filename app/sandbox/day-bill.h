@@ -57,6 +57,8 @@ gboolean till_bill_fault_from_word (const char *word, TillBillFault *fault);
 /* The files. */
 GBytes *till_practice_bill (const TillSpeech *speech, int day) G_GNUC_WARN_UNUSED_RESULT;
 GBytes *till_wechat_bill (const TillSpeech *speech, int day) G_GNUC_WARN_UNUSED_RESULT;
+GBytes *till_umpay_bill (const TillSpeech *speech, int day) G_GNUC_WARN_UNUSED_RESULT;
+GBytes *till_umpay_no_bill (int day) G_GNUC_WARN_UNUSED_RESULT;
 /* Zips. */
 GBytes *till_alipay_bill (const TillSpeech *speech, int day) G_GNUC_WARN_UNUSED_RESULT;
 GBytes *till_unionpay_bill (const TillSpeech *speech, int day) G_GNUC_WARN_UNUSED_RESULT;

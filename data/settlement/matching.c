@@ -46,29 +46,42 @@ till_matching_free (TillMatching *matching)
   g_free (matching);
 }
 
-/* --- the day --- */
+/* --- what a format is like --- */
 
 #define MINUTE_S 60
 #define HOUR_S 3600
 #define DAY_S (24 * HOUR_S)
 
-/* Where a day does not end at midnight. How far UnionPay's clearing runs past its cut-off is not
- * known. */
+/* Where a day does not end at midnight, and whose file names payments only (as far as is known).
+ * How far UnionPay's clearing runs past its cut-off is not known. */
 static const struct
 {
   const char *format;
   int end_s, edge_s;
-} days[] = { { "unionpay", 23 * HOUR_S, HOUR_S } };
+  gboolean payments_only;
+} habits[] = {
+  { "unionpay", 23 * HOUR_S, HOUR_S, FALSE },
+  { "umpay", DAY_S, 10 * MINUTE_S, TRUE },
+};
+
+static gboolean
+names_payments_only (const char *format)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (habits); i++)
+    if (g_str_equal (habits[i].format, format))
+      return habits[i].payments_only;
+  return FALSE;
+}
 
 TillMatchDay
 till_match_day (const char *format, int day)
 {
   int end_s = DAY_S, edge_s = 10 * MINUTE_S;
-  for (gsize i = 0; i < G_N_ELEMENTS (days); i++)
-    if (g_str_equal (days[i].format, format))
+  for (gsize i = 0; i < G_N_ELEMENTS (habits); i++)
+    if (g_str_equal (habits[i].format, format))
       {
-        end_s = days[i].end_s;
-        edge_s = days[i].edge_s;
+        end_s = habits[i].end_s;
+        edge_s = habits[i].edge_s;
       }
   int64_t midnight = 0;
   gboolean is_day = till_piece_day_time (day, "000000", &midnight);
@@ -236,6 +249,8 @@ match_alone (const Join *join, const TillFact *fact)
   const TillMatchDay *day = join->day;
   if (fact->state == TILL_FACT_OPEN)
     return TILL_MATCH_WAITING;
+  if (fact->kind != TILL_SETTLEMENT_PAYMENT && names_payments_only (join->settlement->format))
+    return TILL_MATCH_UNLISTED;
   gboolean inside = fact->from_at >= day->from + day->edge
                     && MAX (fact->from_at, fact->to_at) < day->to - day->edge;
   return inside ? TILL_MATCH_OURS : TILL_MATCH_EDGE;

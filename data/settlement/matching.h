@@ -50,7 +50,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (TillFact, till_fact_free)
   X (OURS, "ours", TRUE)        /* only our books have it, as done */                              \
   X (EDGE, "edge", TRUE)       /* the same, so near the day's end that another file may have it */ \
   X (WAITING, "waiting", TRUE) /* neither side says that it is done */                             \
-  X (OTHER, "other", FALSE)    /* no request of ours: a fee, a payout, a dispute */
+  X (UNLISTED, "unlisted", FALSE) /* done here; this provider's file does not name such things */  \
+  X (OTHER, "other", FALSE)       /* no request of ours: a fee, a payout, a dispute */
 
 typedef enum
 {

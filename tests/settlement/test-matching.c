@@ -312,10 +312,12 @@ assert_laws (const TillMatching *matching, const TillSettlement *settlement, con
 static void
 test_laws (void)
 {
+  static const char *const formats[] = { "sandbox", "wechat", "umpay" };
   g_autoptr (GRand) chance = g_rand_new_with_seed (20261122);
   for (int round = 0; round < 3000; round++)
     {
-      g_autoptr (TillSettlement) settlement = settlement_new (round % 2 ? "wechat" : "sandbox");
+      g_autoptr (TillSettlement) settlement
+          = settlement_new (formats[round % G_N_ELEMENTS (formats)]);
       g_autoptr (GPtrArray) facts = facts_new ();
       for (int i = g_rand_int_range (chance, 0, 20); i > 0; i--)
         add_chance (chance, settlement, facts, i);
