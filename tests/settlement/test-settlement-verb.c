@@ -179,6 +179,27 @@ test_refused (void)
     }
 }
 
+/* A declined payment stands nowhere; one of which no answer came is paid there and not confirmed
+ * here. */
+static void
+test_lost_payment (void)
+{
+  set_fault ("{\"kind\":\"pay\",\"fault\":\"refuse\",\"text\":\"CODE_EXPIRED\"}");
+  g_auto (TestSaid) declined = as_cashier ("sell " TEA " --pay code=39.80:286012345678901235");
+  g_assert_cmpint (declined.code, ==, 1);
+  set_fault ("{\"kind\":\"pay\",\"fault\":\"silent\"}");
+  set_fault ("{\"kind\":\"query_pay\",\"fault\":\"silent\",\"times\":9}");
+  g_auto (TestSaid) lost
+      = as_cashier ("sell " TEA "*2 --wait 1 --pay code=79.60:286012345678901236");
+  g_test_message ("%s%s", lost.out, lost.err);
+  g_auto (TestSaid) said = settle ("");
+  g_assert_cmpint (said.code, ==, 1);
+  g_assert_cmpint (rows_of (&said, "matched", "theirs"), ==, 3);
+  g_assert_cmpint (rows_of (&said, "state", "theirs"), ==, 1);
+  g_assert_cmpstr (test_text (&said, "settlement.items.0.kind"), ==, "payment");
+  set_fault (NULL);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -198,6 +219,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/settlement-verb/day", test_day);
   g_test_add_func ("/settlement-verb/wrong-files", test_wrong_files);
   g_test_add_func ("/settlement-verb/refused", test_refused);
+  g_test_add_func ("/settlement-verb/lost-payment", test_lost_payment);
   int result = g_test_run ();
   till_sandbox_stop (folder);
   till_shop_folder_free (folder);
