@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Alipay's language, the provider's half: gateway.do, version 1.0, RSA2, public-key mode. What the
  * documents do not say, and is our own invention, is marked so here and in till-sandbox(1). */
+#include "app/sandbox/day-bill.h"
 #include "app/sandbox/tongue.h"
 #include "data/core/money.h"
 #include "devices/gateway/form.h"
@@ -12,7 +13,11 @@
 #define REASON_MAX 256
 #define AMOUNT_MAX INT64_C (10000000000) /* 100,000,000.00 yuan */
 
-static const char *const paths[] = { "/gateway.do", NULL };
+#define BILL_METHOD "alipay.data.dataservice.bill.downloadurl.query"
+#define DOWNLOAD "/downloadBillFile.resource" /* at a host of its own, which here is the same */
+#define DOWNLOAD_S 30                         /* how long an address is good for */
+
+static const char *const paths[] = { "/gateway.do", DOWNLOAD, NULL };
 static const char *const facts[]
     = { "merchant_no=2088102146225135", "app_id=2021000122671080", NULL };
 
@@ -450,15 +455,65 @@ answer_errand (const TillSpeech *speech, const char *method, TillErrandKind kind
   return till_tongue_spoil (say (speech, method, answer.delivery, object), &answer);
 }
 
+/* --- bills --- */
+
+/* The address is given with "http:", as the real one is said to do. */
+static TillSaid *
+answer_bill (const TillSpeech *speech, const TillHeard *heard, const TillForm *form)
+{
+  const char *text = till_form_get (form, "biz_content");
+  g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
+  g_autoptr (json_t) content = till_json_parse (bytes, NULL);
+  const char *date = content ? till_json_text (content, "bill_date") : NULL;
+  int day;
+  if (!date || strlen (date) != 10 || !till_clock_parse_day (date, &day, NULL)
+      || g_strcmp0 (till_json_text (content, "bill_type"), "trade") != 0)
+    return say_no (speech, BILL_METHOD, "40004", "isp.invalid_parameter");
+  if (speech->bill_fault == TILL_BILL_MISSING || speech->bill_fault == TILL_BILL_LATE)
+    return say_no (speech, BILL_METHOD, "40004", "isp.bill_not_exist");
+  const char *host = till_heard_header (heard, "host");
+  g_autofree char *token = till_bill_token (speech, day, DOWNLOAD_S);
+  g_autofree char *url = g_strconcat ("http://", host ? host : "127.0.0.1",
+                                      DOWNLOAD "?bizType=trade&token=", token, NULL);
+  g_autoptr (json_t) object = json_object ();
+  set_code (object, "10000", NULL);
+  till_json_set_text (object, "bill_download_url", url);
+  return say (speech, BILL_METHOD, TILL_DELIVERY_WHOLE, object);
+}
+
+/* Neither asked nor given with a signature. */
+static TillSaid *
+answer_download (const TillSpeech *speech, const TillHeard *heard)
+{
+  g_autoptr (GHashTable) query
+      = g_uri_parse_params (heard->query ? heard->query : "", -1, "&", G_URI_PARAMS_NONE, NULL);
+  int day;
+  if (!query || !till_bill_token_is_good (speech, g_hash_table_lookup (query, "token"), &day))
+    return till_said_text (403, "text/plain", "the address has expired\n");
+  g_autoptr (GBytes) zip = till_alipay_bill (speech, day);
+  return till_said_new (200, "application/zip", zip);
+}
+
 static TillSaid *
 answer (const TillSpeech *speech, const TillHeard *heard)
 {
+  if (strcmp (heard->path, DOWNLOAD) == 0)
+    return strcmp (heard->method, "GET") == 0 ? answer_download (speech, heard)
+                                              : till_said_text (405, "text/plain", "GET only\n");
   if (strcmp (heard->method, "POST") != 0)
     return till_said_text (405, "text/plain", "POST only\n");
   g_autoptr (TillForm) form = read_parameters (heard);
   if (!form)
     return say_error ("40002", "isv.invalid-parameter");
   const char *method = till_form_get (form, "method");
+  if (g_strcmp0 (method, BILL_METHOD) == 0)
+    {
+      const char *wrong = missing_parameter (form);
+      if (wrong)
+        return say_no (speech, method, "40001", wrong);
+      wrong = objection_to_common (speech, form);
+      return wrong ? say_no (speech, method, "40002", wrong) : answer_bill (speech, heard, form);
+    }
   for (gsize i = 0; i < G_N_ELEMENTS (methods); i++)
     {
       if (g_strcmp0 (method, methods[i].method) != 0)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The practice language, which till-sandbox(1) describes: JSON, signed in the headers both ways. */
+#include "app/sandbox/day-bill.h"
 #include "app/sandbox/tongue.h"
 #include "devices/gateway/json.h"
 
@@ -163,8 +164,11 @@ answer_settlement (const TillSpeech *speech, const TillHeard *heard, const json_
   if (!till_clock_parse_day (till_json_text (object, "day") ? till_json_text (object, "day") : "",
                              &day, NULL))
     return say_no (speech, heard, 400, "BAD_REQUEST", "day must be yyyy-mm-dd");
-  char *text = till_speech_settlement (speech, day);
-  g_autoptr (GBytes) body = g_bytes_new_take (text, strlen (text));
+  if (speech->bill_fault == TILL_BILL_MISSING)
+    return say_no (speech, heard, 404, "NO_FILE", "there is no file of this day");
+  if (speech->bill_fault == TILL_BILL_LATE)
+    return say_no (speech, heard, 404, "NOT_YET", "the file of this day is being made");
+  g_autoptr (GBytes) body = till_practice_bill (speech, day);
   TillSaid *said = till_said_new (200, "text/csv; charset=utf-8", body);
   sign_it (speech, heard, TILL_DELIVERY_WHOLE, said);
   return said;

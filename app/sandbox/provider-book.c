@@ -70,6 +70,7 @@ replay_line (TillProvider *provider, const char *line, gsize length, GError **er
     .errand = errand,
     .request_no = till_json_text (object, "request_no"),
     .identity = till_json_text (object, "identity"),
+    .tongue = till_json_text (object, "tongue"),
     .original_no = till_json_text (object, "original_no"),
     .provider_no = till_json_text (object, "provider_no"),
     .status = till_json_text (object, "status"),
@@ -133,6 +134,7 @@ write_line (const TillRecord *record)
   till_json_set_text (object, "errand", till_errand_kind_word (record->errand));
   till_json_set_text (object, "request_no", record->request_no);
   till_json_set_text (object, "identity", record->identity);
+  till_json_set_text (object, "tongue", record->tongue);
   till_json_set_text (object, "original_no", record->original_no);
   till_json_set_text (object, "provider_no", record->provider_no);
   till_json_set_text (object, "status", record->status);

@@ -17,6 +17,7 @@ typedef struct
   TillErrandKind kind; /* PAY, REFUND or VOID */
   const char *request_no;
   const char *identity;    /* or NULL */
+  const char *tongue;      /* or NULL */
   const char *original_no; /* REFUND and VOID, else NULL */
   const char *provider_no;
   const char *status;
@@ -180,6 +181,7 @@ keep_texts (TillProvider *provider, const TillRecord *record)
   TillRecord *kept = g_memdup2 (record, sizeof *record);
   kept->request_no = remember (provider, record->request_no);
   kept->identity = remember (provider, record->identity);
+  kept->tongue = remember (provider, record->tongue);
   kept->original_no = remember (provider, record->original_no);
   kept->provider_no = remember (provider, record->provider_no);
   kept->status = remember (provider, record->status);
@@ -239,6 +241,7 @@ book_state (TillProvider *provider, const TillRecord *record)
   entry->kind = kept->errand;
   entry->request_no = kept->request_no;
   entry->identity = kept->identity;
+  entry->tongue = kept->tongue;
   entry->original_no = kept->original_no;
   entry->provider_no = kept->provider_no;
   entry->status = kept->status;
@@ -485,6 +488,7 @@ execute (TillProvider *provider, const TillProviderAsk *ask, const Fault *fault,
     .errand = ask->kind,
     .request_no = ask->request_no,
     .identity = ask->identity,
+    .tongue = ask->tongue,
     .original_no = backward ? original_no : NULL,
     .provider_no = provider_no,
     .status = later ? "PROCESSING" : "SUCCESS",
@@ -527,6 +531,7 @@ book_reversal (TillProvider *provider, const TillProviderAsk *ask, const Entry *
     .errand = TILL_ERRAND_PAY,
     .request_no = ask->request_no,
     .identity = payment ? payment->identity : ask->identity,
+    .tongue = payment ? payment->tongue : ask->tongue,
     .provider_no = provider_no,
     .status = "REVERSED",
     .moves = payment && payment->moved > 0,
@@ -576,6 +581,7 @@ count_down (TillProvider *provider, const Entry *entry, int64_t at, GError **err
     .errand = entry->kind,
     .request_no = entry->request_no,
     .identity = entry->identity,
+    .tongue = entry->tongue,
     .original_no = entry->original_no,
     .provider_no = entry->provider_no,
     .status = settles ? ends : entry->status,

@@ -74,6 +74,7 @@ typedef struct
   TillMoney original_amount;      /* REFUND, VOID; 0: not said */
   const char *auth;               /* PAY */
   const TillProviderRules *rules; /* NULL: none */
+  const char *tongue;             /* in which it is asked, or NULL */
   int64_t at;                     /* µs UTC */
 } TillProviderAsk;
 
@@ -113,6 +114,7 @@ typedef struct
   const char *identity;    /* or NULL */
   const char *original_no; /* or NULL */
   const char *provider_no; /* or NULL */
+  const char *tongue;      /* STATE: in which it was asked for, or NULL */
   const char *status;      /* STATE: SUCCESS, PROCESSING, REVERSED, CLOSED, ABNORMAL; else NULL */
   const char *ends;        /* STATE: what PROCESSING will become; NULL: SUCCESS */
   gboolean moves;          /* STATE: with this the money moved; REVERSED moves it back */

@@ -6,8 +6,6 @@
 
 #include <string.h>
 
-#define FEE_PPM 6000 /* 0.6 %, given back with a refund */
-
 /* clang-format off */
 static const TillTongue *const tongues[] = {
   &till_practice_tongue,
@@ -83,6 +81,7 @@ till_tongue_ask (const TillSpeech *speech, TillProviderAsk *ask, TillProviderAns
 {
   g_autoptr (GError) error = NULL;
   ask->at = till_clock_now (speech->clock);
+  ask->tongue = speech->tongue ? speech->tongue->name : NULL;
   if (till_provider_ask (speech->provider, ask, answer, &error))
     return NULL;
   g_message ("nothing booked for %s: %s", ask->request_no, error->message);
@@ -126,7 +125,8 @@ is_spoken_at (const TillTongue *tongue, const char *path)
 {
   for (gsize i = 0; tongue->paths[i]; i++)
     if (strcmp (path, tongue->paths[i]) == 0
-        || (g_str_has_suffix (tongue->paths[i], "/") && g_str_has_prefix (path, tongue->paths[i])))
+        || (tongue->paths[i][1] && g_str_has_suffix (tongue->paths[i], "/")
+            && g_str_has_prefix (path, tongue->paths[i])))
       return TRUE;
   return FALSE;
 }
@@ -134,9 +134,13 @@ is_spoken_at (const TillTongue *tongue, const char *path)
 TillSaid *
 till_speech_answer (const TillSpeech *speech, const TillHeard *heard)
 {
+  TillSpeech one = *speech;
   for (gsize i = 0; i < G_N_ELEMENTS (tongues); i++)
     if (is_spoken_at (tongues[i], heard->path))
-      return tongues[i]->answer (speech, heard);
+      {
+        one.tongue = tongues[i];
+        return tongues[i]->answer (&one, heard);
+      }
   return till_said_text (404, "text/plain", "no such path\n");
 }
 
@@ -196,48 +200,6 @@ TillTransport
 till_speech_transport (TillSpeech *speech)
 {
   return (TillTransport){ .send = send_by_speech, .self = speech };
-}
-
-/* What the provider keeps of a payment, and gives back of a refund. */
-static TillMoney
-fee_of (TillMoney amount)
-{
-  TillMoney fee = 0;
-  gboolean fits = till_money_rate (amount, FEE_PPM, &fee);
-  g_assert (fits);
-  return fee;
-}
-
-char *
-till_speech_settlement (const TillSpeech *speech, int day)
-{
-  GString *file = g_string_new ("time,kind,request_no,original_no,provider_no,amount,fee\n");
-  TillMoney amounts = 0, fees = 0;
-  guint rows = 0;
-  for (guint i = 0; i < till_provider_n_effects (speech->provider); i++)
-    {
-      const TillRecord *record = till_provider_effect (speech->provider, i);
-      if (till_clock_day (record->at, TILL_CHINA) != day)
-        continue;
-      TillErrandKind kind = till_record_effect_kind (record);
-      int sign = kind == TILL_ERRAND_PAY ? 1 : -1;
-      TillMoney amount = sign * record->amount;
-      TillMoney fee = sign * fee_of (record->amount);
-      gboolean fits
-          = till_money_add (amounts, amount, &amounts) && till_money_add (fees, fee, &fees);
-      g_assert (fits);
-      g_autofree char *time = till_clock_format (record->at, TILL_CHINA);
-      g_autofree char *amount_text = till_money_format (amount);
-      g_autofree char *fee_text = till_money_format (fee);
-      g_string_append_printf (file, "%s,%s,%s,%s,%s,%s,%s\n", time, till_errand_kind_word (kind),
-                              record->request_no, record->original_no ? record->original_no : "",
-                              record->provider_no, amount_text, fee_text);
-      rows++;
-    }
-  g_autofree char *amount_text = till_money_format (amounts);
-  g_autofree char *fee_text = till_money_format (fees);
-  g_string_append_printf (file, "total,%u,,,,%s,%s\n", rows, amount_text, fee_text);
-  return g_string_free (file, FALSE);
 }
 
 GBytes *

@@ -16,7 +16,21 @@ G_BEGIN_DECLS
 
 typedef struct _TillTongue TillTongue;
 
-/* All unowned. The last three may be NULL where only the practice language is spoken. */
+/* What is wrong with the files of a day, until something else is said. */
+typedef enum
+{
+  TILL_BILL_OK,
+  TILL_BILL_MISSING,        /* there is none, and there will be none */
+  TILL_BILL_LATE,           /* it is being made */
+  TILL_BILL_CUT,            /* its end is missing */
+  TILL_BILL_REPEATED_ROW,   /* the last row stands there twice */
+  TILL_BILL_WRONG_TOTAL,    /* the sum it states is one fen more */
+  TILL_BILL_UNKNOWN_REFUND, /* one more refund, which nobody asked for */
+  TILL_BILL_ROW_MISSING,    /* the last row, in its sums too */
+  TILL_BILL_OTHER_AMOUNT,   /* the last row says one fen more, in its sums too */
+} TillBillFault;
+
+/* All unowned. The keys may be NULL where only the practice language is spoken. */
 typedef struct
 {
   TillProvider *provider;
@@ -27,6 +41,8 @@ typedef struct
   const char *secret;          /* shared with the till: 32 characters */
   const TillKey *signer_key;   /* private; the one certificate speaks of */
   const char *certificate;     /* PEM, chained to an authority the till has pinned */
+  TillBillFault bill_fault;
+  const TillTongue *tongue; /* the one that is speaking; set for an answer, else NULL */
 } TillSpeech;
 
 /* A request as it came. */
@@ -61,8 +77,6 @@ const TillTongue *till_tongue_nth (guint n);
  * and an answer slower than the request allows is a time-out. Valid as long as speech. */
 TillTransport till_speech_transport (TillSpeech *speech);
 
-/* A day's settlement file, see till-sandbox(1). */
-char *till_speech_settlement (const TillSpeech *speech, int day) G_GNUC_WARN_UNUSED_RESULT;
 /* The statement: JSON with every movement of money and how often each number came and moved. */
 GBytes *till_speech_statement (const TillSpeech *speech) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/sandbox/server.h"
+#include "app/sandbox/day-bill.h"
 #include "data/core/digest.h"
 #include "data/core/error.h"
 #include "devices/gateway/json.h"
@@ -184,11 +185,23 @@ read_int (const json_t *object, const char *name, int missing, int *value)
 }
 
 static gboolean
+set_bill_fault (TillSandboxServer *server, const char *word, GError **error)
+{
+  if (till_bill_fault_from_word (word, &server->speech->bill_fault))
+    return TRUE;
+  g_set_error (error, TILL_ERROR, TILL_ERROR_INVALID,
+               "fault must be a word that till-sandbox(1) lists for files");
+  return FALSE;
+}
+
+static gboolean
 set_fault (TillSandboxServer *server, GBytes *body, GError **error)
 {
   g_autoptr (json_t) object = till_json_parse (body, error);
   if (!object)
     return FALSE;
+  if (g_strcmp0 (till_json_text (object, "kind"), "file") == 0)
+    return set_bill_fault (server, till_json_text (object, "fault"), error);
   TillErrandKind kind;
   TillProviderFault fault;
   int times, value;
@@ -234,6 +247,7 @@ on_control (SoupServer *soup, SoupServerMessage *message, const char *path, GHas
   else if (strcmp (path, "/control/clear") == 0)
     {
       till_provider_clear_faults (server->speech->provider);
+      server->speech->bill_fault = TILL_BILL_OK;
       refuse (message, SOUP_STATUS_OK, "cleared\n");
     }
   else if (strcmp (path, "/control/quit") == 0)

@@ -14,7 +14,7 @@ struct _TillTongue
 {
   const char *name; /* registry name of the provider */
   /* Where it is spoken, ended by NULL: a path as a whole, or what it begins with when that ends
-   * with a slash. No two tongues share one. */
+   * with a slash and is more than one. No two tongues share one. */
   const char *const *paths;
   /* Words of the practice account (account.ini), as "name=value", ended by NULL; merchant_no among
    * them. */

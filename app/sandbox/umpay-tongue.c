@@ -4,6 +4,7 @@
  * the states, which parameters an answer repeats, and every ret_code but 0000 are sandbox
  * inventions or assumed. Invented codes begin with SBX_, as no real one does; till-sandbox(1) says
  * so too. */
+#include "app/sandbox/day-bill.h"
 #include "app/sandbox/tongue.h"
 #include "devices/gateway/form.h"
 
@@ -303,6 +304,19 @@ answer_errand (const TillSpeech *speech, const TillForm *form, TillErrandKind ki
   return till_tongue_spoil (say (speech, answer.delivery, said), &answer);
 }
 
+/* The file is the answer, and nothing of it is signed. */
+static TillSaid *
+answer_file (const TillSpeech *speech, const TillForm *form)
+{
+  const char *date = till_form_get (form, "settle_date");
+  int day;
+  if (!date || strlen (date) != 8 || !till_clock_parse_day (date, &day, NULL))
+    return say_no (speech, "SBX_BAD_REQUEST");
+  gboolean none = speech->bill_fault == TILL_BILL_MISSING || speech->bill_fault == TILL_BILL_LATE;
+  g_autoptr (GBytes) file = none ? till_umpay_no_bill (day) : till_umpay_bill (speech, day);
+  return till_said_new (200, "text/plain; charset=GB2312", file);
+}
+
 static TillSaid *
 answer (const TillSpeech *speech, const TillHeard *heard)
 {
@@ -315,6 +329,8 @@ answer (const TillSpeech *speech, const TillHeard *heard)
   if (!is_from_merchant (speech, form))
     return say_no (speech, "SBX_BAD_SIGNATURE");
   const char *service = till_form_get (form, "service");
+  if (g_strcmp0 (service, "download_settle_file") == 0)
+    return answer_file (speech, form);
   for (gsize i = 0; i < G_N_ELEMENTS (services); i++)
     if (g_strcmp0 (service, services[i].service) == 0)
       return is_whole (form, services[i].fields) ? answer_errand (speech, form, services[i].kind)

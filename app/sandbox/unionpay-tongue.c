@@ -4,6 +4,7 @@
  *
  * A transaction is known by orderId and txnTime, and by nothing else: the same two again are a
  * repeat, whatever the amount, and another txnTime makes another transaction. */
+#include "app/sandbox/day-bill.h"
 #include "app/sandbox/tongue.h"
 #include "data/core/digest.h"
 #include "devices/gateway/form.h"
@@ -18,7 +19,9 @@
 #define FORM_TYPE "application/x-www-form-urlencoded"
 #define SAID_TYPE "text/html;charset=UTF-8"
 
-static const char *const paths[] = { "/gateway/api/", NULL };
+#define FILES "/" /* at a host of its own, which here is the same */
+
+static const char *const paths[] = { "/gateway/api/", FILES, NULL };
 static const char *const facts[]
     = { "merchant_no=700000000000001", "cert_id=69903319369", "term_id=00000001", NULL };
 
@@ -69,6 +72,18 @@ static const Field monetary[] = {
   { "origTxnTime", TRUE, 14, 14, DIGITS, NULL },
 };
 
+static const Field of_file[] = {
+  { "version", FALSE, 5, 5, DIGITS ".", "5.1.0" },
+  { "encoding", FALSE, 1, 20, DIGITS LETTERS "-", "UTF-8" },
+  { "txnType", FALSE, 2, 2, DIGITS, "76" },
+  { "txnSubType", FALSE, 2, 2, DIGITS, "01" },
+  { "bizType", FALSE, 6, 6, DIGITS, "000000" },
+  { "accessType", FALSE, 1, 1, DIGITS, "0" },
+  { "txnTime", FALSE, 14, 14, DIGITS, NULL },
+  { "fileType", FALSE, 2, 2, DIGITS, "00" },
+  { "settleDate", FALSE, 4, 4, DIGITS, NULL },
+};
+
 static const Field in_person[] = {
   { "qrNo", FALSE, 1, 64, DIGITS, NULL },
   { "termId", FALSE, 8, 8, DIGITS LETTERS, NULL },
@@ -113,7 +128,7 @@ static const struct
   { "12", "重复交易[1000094]" },       { "13", "报文交易要素缺失[9100013]" },
   { "31", "商户状态不正确[2031000]" }, { "32", "无此交易权限[2032000]" },
   { "34", "查无此交易[2600000]" },     { "37", "查询过于频繁[2037000]" },
-  { "46", "原交易已被冲正[2046000]" },
+  { "46", "原交易已被冲正[2046000]" }, { "98", "文件不存在[6100098]" },
 };
 
 static const char *
@@ -459,6 +474,49 @@ answer_query (const TillSpeech *speech, const TillForm *heard, TillProviderAsk *
   return till_tongue_spoil (end_answer (speech, form, answer.delivery), &answer);
 }
 
+/* The last day of that month and day that is not after the clearing day we are in; 0: none. */
+static int
+day_of (const TillSpeech *speech, const char *month_and_day)
+{
+  int64_t now = till_clock_now (speech->clock) + TILL_HOUR;
+  int today = till_clock_day (now, TILL_CHINA), day;
+  for (int back = 0; back < 5; back++)
+    {
+      g_autofree char *date = g_strdup_printf ("%04d%s", today / 10000 - back, month_and_day);
+      if (till_clock_parse_day (date, &day, NULL) && day <= today)
+        return day;
+    }
+  return 0;
+}
+
+static TillSaid *
+answer_file (const TillSpeech *speech, const TillForm *heard)
+{
+  const char *wrong = wrong_sender (speech, heard);
+  if (!wrong)
+    wrong = wrong_field (heard, of_file, G_N_ELEMENTS (of_file));
+  const char *date = till_form_get (heard, "settleDate");
+  int day = wrong ? 0 : day_of (speech, date);
+  if (!wrong && day == 0)
+    wrong = "10";
+  /* One word for both: there is none. */
+  if (!wrong && (speech->bill_fault == TILL_BILL_MISSING || speech->bill_fault == TILL_BILL_LATE))
+    wrong = "98";
+  if (wrong)
+    return say_no (speech, heard, wrong);
+  g_autoptr (GBytes) zip = till_unionpay_bill (speech, day);
+  g_autoptr (GBytes) packed = till_bill_zlib (zip);
+  gsize size;
+  const guint8 *data = g_bytes_get_data (packed, &size);
+  g_autofree char *content = g_base64_encode (data, size);
+  g_autofree char *name = g_strdup_printf ("%s_%d.zip", till_form_get (heard, "merId"), day);
+  g_autoptr (TillForm) form = begin_answer (heard, "00", words_of ("00"));
+  till_form_add (form, "settleDate", date);
+  till_form_add (form, "fileName", name);
+  till_form_add (form, "fileContent", content);
+  return end_answer (speech, form, TILL_DELIVERY_WHOLE);
+}
+
 static gboolean
 is_form (const TillHeard *heard)
 {
@@ -471,7 +529,8 @@ answer (const TillSpeech *speech, const TillHeard *heard)
 {
   if (!speech->signer_key || !speech->certificate)
     return till_said_text (500, "text/plain", "no certificate to sign with\n");
-  if (strcmp (heard->path, BACK) != 0 && strcmp (heard->path, QUERY) != 0)
+  gboolean file = strcmp (heard->path, FILES) == 0;
+  if (!file && strcmp (heard->path, BACK) != 0 && strcmp (heard->path, QUERY) != 0)
     return till_said_text (404, "text/plain", "no such interface\n");
   if (strcmp (heard->method, "POST") != 0)
     return till_said_text (405, "text/plain", "POST only\n");
@@ -479,6 +538,8 @@ answer (const TillSpeech *speech, const TillHeard *heard)
   g_autoptr (TillForm) form = is_form (heard) ? till_form_decode (heard->body, NULL) : NULL;
   if (!form)
     return say_no (speech, nothing, "10");
+  if (file)
+    return answer_file (speech, form);
   TillProviderAsk ask;
   const char *wrong = read_ask (speech, heard->path, form, &ask);
   if (wrong)

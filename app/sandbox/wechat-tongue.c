@@ -6,6 +6,7 @@
  * order older than a year and a reversal before its time, the codes of API v2 where v3 names none
  * (REVERSE_EXPIRE, AUTH_CODE_INVALID, OUT_TRADE_NO_USED), the body of an answer to a reversal, and
  * that a payment asked for twice gets its first answer again. Its own numbers are the model's. */
+#include "app/sandbox/day-bill.h"
 #include "app/sandbox/tongue.h"
 #include "data/core/digest.h"
 #include "devices/gateway/json.h"
@@ -20,7 +21,12 @@
 #define LETTERS "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 #define DIFFERS "订单金额或退款金额与之前请求不一致，请核实后再试"
 
-static const char *const paths[] = { PAY_PATH, ORDER_PATH, REFUND_PATH, REFUND_PATH "/", NULL };
+#define BILL_PATH "/v3/bill/tradebill"
+#define DOWNLOAD_PATH "/v3/billdownload/file"
+#define DOWNLOAD_S 300 /* how long an address is good for */
+
+static const char *const paths[]
+    = { PAY_PATH, ORDER_PATH, REFUND_PATH, REFUND_PATH "/", BILL_PATH, DOWNLOAD_PATH, NULL };
 static const char *const facts[]
     = { "merchant_no=1900000109", "app_id=wx8888888888888888",
         "serial_no=1DDE55AD98ED71D6EDD4A4A16996DE7B47773A8C",
@@ -468,6 +474,50 @@ answer_order (const TillSpeech *speech, const TillHeard *heard, const json_t *ob
   return answer_ask (speech, &ask);
 }
 
+/* --- bills --- */
+
+static TillSaid *
+answer_bill (const TillSpeech *speech, const TillHeard *heard)
+{
+  g_autoptr (GHashTable) query
+      = g_uri_parse_params (heard->query ? heard->query : "", -1, "&", G_URI_PARAMS_NONE, NULL);
+  const char *date = query ? g_hash_table_lookup (query, "bill_date") : NULL;
+  int day;
+  if (!date || strlen (date) != 10 || !till_clock_parse_day (date, &day, NULL)
+      || g_strcmp0 (g_hash_table_lookup (query, "bill_type"), "ALL") != 0
+      || g_strcmp0 (g_hash_table_lookup (query, "tar_type"), "GZIP") != 0)
+    return say_error (speech, 400, "PARAM_ERROR", "账单参数错误", TILL_DELIVERY_WHOLE);
+  if (speech->bill_fault == TILL_BILL_MISSING)
+    return say_error (speech, 400, "NO_STATEMENT_EXIST", "账单文件不存在", TILL_DELIVERY_WHOLE);
+  if (speech->bill_fault == TILL_BILL_LATE)
+    return say_error (speech, 400, "STATEMENT_CREATING", "账单生成中", TILL_DELIVERY_WHOLE);
+  g_autoptr (GBytes) bill = till_wechat_bill (speech, day);
+  g_autofree char *sha1 = g_compute_checksum_for_bytes (G_CHECKSUM_SHA1, bill);
+  g_autofree char *token = till_bill_token (speech, day, DOWNLOAD_S);
+  const char *host = till_heard_header (heard, "host");
+  g_autofree char *url
+      = g_strconcat ("https://", host ? host : "127.0.0.1", DOWNLOAD_PATH "?token=", token, NULL);
+  g_autoptr (json_t) object = json_object ();
+  till_json_set_text (object, "hash_type", "SHA1");
+  till_json_set_text (object, "hash_value", sha1);
+  till_json_set_text (object, "download_url", url);
+  return say (speech, 200, object, TILL_DELIVERY_WHOLE);
+}
+
+/* The file itself goes without a signature. */
+static TillSaid *
+answer_download (const TillSpeech *speech, const TillHeard *heard)
+{
+  int day;
+  const char *query = heard->query ? heard->query : "";
+  if (!g_str_has_prefix (query, "token=")
+      || !till_bill_token_is_good (speech, query + strlen ("token="), &day))
+    return say_error (speech, 400, "INVALID_REQUEST", "下载链接已失效", TILL_DELIVERY_WHOLE);
+  g_autoptr (GBytes) bill = till_wechat_bill (speech, day);
+  g_autoptr (GBytes) packed = till_bill_gzip (bill);
+  return till_said_new (200, "application/x-gzip", packed);
+}
+
 static TillSaid *
 answer (const TillSpeech *speech, const TillHeard *heard)
 {
@@ -475,12 +525,18 @@ answer (const TillSpeech *speech, const TillHeard *heard)
   const char *type = till_heard_header (heard, "content-type");
   const char *agent = till_heard_header (heard, "user-agent");
   gboolean get = strcmp (heard->method, "GET") == 0;
-  if (!accept || !strstr (accept, "application/json") || !agent || !*agent)
+  gboolean bill = g_str_has_prefix (heard->path, BILL_PATH);
+  gboolean download = g_str_has_prefix (heard->path, DOWNLOAD_PATH);
+  if (!accept || (!download && !strstr (accept, "application/json")) || !agent || !*agent)
     return say_error (speech, 400, "PARAM_ERROR", "Http头缺少Accept或User-Agent",
                       TILL_DELIVERY_WHOLE);
   const char *objection = signature_objection (speech, heard);
   if (objection)
     return say_error (speech, 0, "SIGN_ERROR", objection, TILL_DELIVERY_WHOLE);
+  if (get && download)
+    return answer_download (speech, heard);
+  if (get && bill)
+    return answer_bill (speech, heard);
   gboolean question = g_str_has_prefix (heard->path, REFUND_PATH "/")
                       || (get && g_str_has_prefix (heard->path, ORDER_PATH));
   if (get != question || (!get && strcmp (heard->method, "POST") != 0))

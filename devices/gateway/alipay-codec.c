@@ -15,6 +15,7 @@
 #include "data/core/error.h"
 #include "data/core/secret.h"
 #include "data/core/text.h"
+#include "devices/gateway/alipay-form.h"
 #include "devices/gateway/alipay-words.h"
 #include "devices/gateway/form.h"
 #include "devices/gateway/raw-member.h"
@@ -122,12 +123,12 @@ make_content (const TillErrand *errand, const TillAccount *account)
 }
 
 static TillForm *
-make_common (const TillErrand *errand, const TillAccount *account)
+make_common (const char *method, int64_t asked_at, const TillAccount *account)
 {
-  g_autofree char *timestamp = till_clock_stamp (errand->asked_at, TILL_CHINA, "%Y-%m-%d %H:%M:%S");
+  g_autofree char *timestamp = till_clock_stamp (asked_at, TILL_CHINA, "%Y-%m-%d %H:%M:%S");
   TillForm *form = till_form_new ();
   till_form_add (form, "app_id", till_account_fact (account, "app_id"));
-  till_form_add (form, "method", methods[errand->kind].method);
+  till_form_add (form, "method", method);
   till_form_add (form, "format", "JSON");
   till_form_add (form, "charset", "utf-8");
   till_form_add (form, "sign_type", "RSA2");
@@ -154,19 +155,15 @@ sign (const TillForm *common, const char *content, const TillAccount *account)
   return signature;
 }
 
-static TillRequest *
-build (const TillErrand *errand, const TillAccount *account)
+TillRequest *
+till_alipay_request (const char *method, const char *content, int64_t asked_at,
+                     const TillAccount *account)
 {
-  g_assert (till_profile_can (&profile, errand->kind) && errand->request_no
-            && (errand->kind != TILL_ERRAND_PAY || (errand->auth && errand->subject))
-            && (is_about_payment (errand) || errand->original_no));
-  char *content = make_content (errand, account);
-  g_autoptr (TillForm) common = make_common (errand, account);
+  g_autoptr (TillForm) common = make_common (method, asked_at, account);
   g_autofree char *signature = sign (common, content, account);
   till_form_add (common, "sign", signature);
   g_autoptr (TillForm) form = till_form_new ();
   till_form_add (form, "biz_content", content);
-  till_secret_free (content);
   g_autoptr (GBytes) body = till_form_encode (form);
   till_form_wipe (form);
   g_autoptr (GBytes) query = till_form_encode (common);
@@ -176,6 +173,19 @@ build (const TillErrand *errand, const TillAccount *account)
   TillRequest *request = till_request_new (account->base_url, path, body);
   till_request_add_header (request, "Content-Type",
                            "application/x-www-form-urlencoded;charset=utf-8");
+  return request;
+}
+
+static TillRequest *
+build (const TillErrand *errand, const TillAccount *account)
+{
+  g_assert (till_profile_can (&profile, errand->kind) && errand->request_no
+            && (errand->kind != TILL_ERRAND_PAY || (errand->auth && errand->subject))
+            && (is_about_payment (errand) || errand->original_no));
+  char *content = make_content (errand, account);
+  TillRequest *request
+      = till_alipay_request (methods[errand->kind].method, content, errand->asked_at, account);
+  till_secret_free (content);
   till_request_limit (request, account, &profile);
   return request;
 }
@@ -400,16 +410,16 @@ tell_unsigned (const json_t *whole, GError **error)
                "an answer without the provider's signature on it%s%s", *clean ? ": " : "", clean);
 }
 
-/* The part of the body that the provider signed; NULL with INVALID when it did not. */
-static GBytes *
-get_signed (const TillErrand *errand, const TillAccount *account, GBytes *body, GError **error)
+GBytes *
+till_alipay_signed_part (const char *response, const TillAccount *account, GBytes *body,
+                         GError **error)
 {
   g_autoptr (json_t) whole = till_json_parse (body, error);
   if (!whole)
     return NULL;
   gsize size, length = 0;
   const char *text = g_bytes_get_data (body, &size);
-  const char *part = till_raw_member (text, size, methods[errand->kind].response, &length);
+  const char *part = till_raw_member (text, size, response, &length);
   const char *signature = till_json_text (whole, "sign");
   if (part && till_key_verifies (account->provider_key, part, length, signature))
     return g_bytes_new_from_bytes (body, (gsize)(part - text), length);
@@ -429,7 +439,8 @@ interpret (const TillErrand *errand, const TillAccount *account, const TillReply
       return till_verdict_unknown (detail);
     }
   g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) part = get_signed (errand, account, answer->body, &error);
+  g_autoptr (GBytes) part
+      = till_alipay_signed_part (methods[errand->kind].response, account, answer->body, &error);
   if (!part)
     return till_verdict_unknown (error->message);
   g_autoptr (json_t) object = till_json_parse (part, &error);
@@ -446,4 +457,5 @@ const TillCodec till_alipay_codec = {
   .facts = facts,
   .build = build,
   .interpret = interpret,
+  .file = &till_alipay_file,
 };

@@ -17,6 +17,7 @@
 #include "data/trade/errand.h"
 #include "data/trade/provider.h"
 #include "devices/gateway/account.h"
+#include "devices/gateway/file-answer.h"
 #include "devices/gateway/transport.h"
 
 G_BEGIN_DECLS
@@ -29,6 +30,7 @@ typedef struct
   TillRequest *(*build) (const TillErrand *errand, const TillAccount *account);
   TillOutcome *(*interpret) (const TillErrand *errand, const TillAccount *account,
                              const TillReply *answer);
+  const TillFileCodec *file; /* how its settlement file is asked for; NULL: not known */
 } TillCodec;
 
 G_END_DECLS

@@ -22,7 +22,8 @@ struct _TillHttp
 /* What the callbacks of one call share. */
 typedef struct
 {
-  TillHttp *http;    /* unowned */
+  TillHttp *http; /* unowned */
+  gsize body_max;
   gboolean began;    /* the connection stood and the request was about to leave */
   TillReply *answer; /* owned; made with the first status line */
   GByteArray *body;  /* owned */
@@ -100,7 +101,7 @@ on_body (char *data, size_t size, size_t n, void *user)
 {
   Call *call = user;
   gsize length = size * n;
-  if (call->body->len + length > TILL_REPLY_BODY_MAX)
+  if (call->body->len + length > call->body_max)
     {
       call->too_big = TRUE;
       return 0;
@@ -278,7 +279,9 @@ till_http_send (TillHttp *http, const TillRequest *request)
 
   CURL *curl = http->curl;
   char curl_words[CURL_ERROR_SIZE] = "";
-  g_auto (Call) call = { .http = http, .body = g_byte_array_new () };
+  g_auto (Call) call = { .http = http,
+                         .body_max = request->body_max ? request->body_max : TILL_REPLY_BODY_MAX,
+                         .body = g_byte_array_new () };
   curl_easy_reset (curl);
   SET (CURLOPT_ERRORBUFFER, curl_words);
   set_where (curl, request);

@@ -15,6 +15,7 @@
 #include "data/core/text.h"
 #include "devices/gateway/json.h"
 #include "devices/gateway/registry.h"
+#include "devices/gateway/unpack.h"
 #include "devices/gateway/verdict.h"
 
 #include <glib/gi18n-lib.h>
@@ -22,6 +23,7 @@
 
 #define AUTH_MAX 128
 #define CURRENCY "CNY"
+#define FILE_PATH "/v1/settlement"
 
 static const int ladder_s[] = { 2, 5, 10, 30, 60, 300, 600, 1200, 1800, 3600 };
 
@@ -164,15 +166,10 @@ build_body (const TillErrand *errand, const TillAccount *account)
 }
 
 static TillRequest *
-build (const TillErrand *errand, const TillAccount *account)
+make_request (const char *path, GBytes *body, int64_t at, const char *nonce,
+              const TillAccount *account)
 {
-  g_assert (errand->request_no && (errand->kind != TILL_ERRAND_PAY || errand->auth)
-            && ((errand->kind != TILL_ERRAND_REFUND && errand->kind != TILL_ERRAND_VOID)
-                || errand->original_no));
-  const char *path = paths[errand->kind];
-  g_autoptr (GBytes) body = build_body (errand, account);
-  g_autofree char *nonce = make_nonce (errand);
-  g_autofree char *time = g_strdup_printf ("%" G_GINT64_FORMAT, errand->requested_at / TILL_SECOND);
+  g_autofree char *time = g_strdup_printf ("%" G_GINT64_FORMAT, at / TILL_SECOND);
   GString *text = signed_text ("POST", path, time, nonce, body);
   g_autofree char *signature = till_key_sign (account->our_key, text->str, text->len);
   g_string_free (text, TRUE);
@@ -183,20 +180,32 @@ build (const TillErrand *errand, const TillAccount *account)
   till_request_add_header (request, "Sandbox-Time", time);
   till_request_add_header (request, "Sandbox-Nonce", nonce);
   till_request_add_header (request, "Sandbox-Signature", signature);
+  return request;
+}
+
+static TillRequest *
+build (const TillErrand *errand, const TillAccount *account)
+{
+  g_assert (errand->request_no && (errand->kind != TILL_ERRAND_PAY || errand->auth)
+            && ((errand->kind != TILL_ERRAND_REFUND && errand->kind != TILL_ERRAND_VOID)
+                || errand->original_no));
+  const char *path = paths[errand->kind];
+  g_autoptr (GBytes) body = build_body (errand, account);
+  g_autofree char *nonce = make_nonce (errand);
+  TillRequest *request = make_request (path, body, errand->requested_at, nonce, account);
   till_request_limit (request, account, &profile);
   return request;
 }
 
 static gboolean
-is_signed (const TillErrand *errand, const TillAccount *account, const TillReply *answer)
+is_signed (const char *path, const char *ours, const TillAccount *account, const TillReply *answer)
 {
   const char *time = till_reply_field (answer, "sandbox-time");
   const char *nonce = till_reply_field (answer, "sandbox-nonce");
-  g_autofree char *ours = make_nonce (errand);
   if (!time || g_strcmp0 (nonce, ours) != 0)
     return FALSE;
   g_autofree char *status = g_strdup_printf ("%d", answer->status);
-  GString *text = signed_text (status, paths[errand->kind], time, ours, answer->body);
+  GString *text = signed_text (status, path, time, ours, answer->body);
   gboolean right = till_key_verifies (account->provider_key, text->str, text->len,
                                       till_reply_field (answer, "sandbox-signature"));
   g_string_free (text, TRUE);
@@ -323,8 +332,9 @@ interpret (const TillErrand *errand, const TillAccount *account, const TillReply
   TillOutcome *no_answer = till_verdict_of_line (answer);
   if (no_answer)
     return no_answer;
+  g_autofree char *nonce = make_nonce (errand);
   gboolean readable = answer->status == 200 || (answer->status >= 400 && answer->status < 500);
-  if (!readable || !is_signed (errand, account, answer))
+  if (!readable || !is_signed (paths[errand->kind], nonce, account, answer))
     {
       g_autofree char *detail
           = g_strdup_printf ("HTTP %d %s", answer->status,
@@ -338,9 +348,68 @@ interpret (const TillErrand *errand, const TillAccount *account, const TillReply
   return interpret_object (errand, account, answer, object);
 }
 
+/* --- the settlement file: CSV as the answer itself, signed like every other --- */
+
+static TillRequest *
+build_file (const TillFileAsk *ask, const TillAccount *account)
+{
+  g_autofree char *day = till_clock_format_day (ask->day);
+  g_autofree char *nonce = till_file_nonce (ask, account);
+  g_autoptr (json_t) object = json_object ();
+  till_json_set_text (object, "merchant_no", account->merchant_no);
+  till_json_set_text (object, "day", day);
+  g_autoptr (GBytes) body = till_json_write (object);
+  TillRequest *request = make_request (FILE_PATH, body, ask->asked_at, nonce, account);
+  till_file_limit (request, account);
+  return request;
+}
+
+static TillFileAnswer *
+interpret_no_file (const TillFileAsk *ask, const TillReply *reply)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (json_t) object = till_json_parse (reply->body, &error);
+  const char *code = object ? till_json_text (object, "code") : NULL;
+  if (!code)
+    return till_file_answer_new (TILL_FILE_UNKNOWN, "the answer has no code");
+  if (strcmp (code, "NO_FILE") == 0 || strcmp (code, "NOT_YET") == 0)
+    return till_file_answer_not_yet (ask, profile.file_ready_s, code);
+  gboolean refused = till_verdict_find (refusals, G_N_ELEMENTS (refusals), code) != NULL;
+  TillFileAnswer *answer
+      = till_file_answer_new (refused ? TILL_FILE_REFUSED : TILL_FILE_UNKNOWN, NULL);
+  till_file_answer_add_code (answer, code);
+  return answer;
+}
+
+static TillFileAnswer *
+interpret_file (const TillFileAsk *ask, const TillAccount *account, const TillReply *reply)
+{
+  TillFileAnswer *no_answer = till_file_answer_of_line (reply);
+  if (no_answer)
+    return no_answer;
+  g_autofree char *nonce = till_file_nonce (ask, account);
+  if (!is_signed (FILE_PATH, nonce, account, reply))
+    return till_file_answer_new (TILL_FILE_UNKNOWN,
+                                 "an answer without the provider's signature on it");
+  if (reply->status >= 400 && reply->status < 500)
+    return interpret_no_file (ask, reply);
+  if (reply->status != 200)
+    return till_file_answer_new (TILL_FILE_UNKNOWN, "an answer that is none");
+  g_autoptr (GError) error = NULL;
+  TillFileAnswer *answer = till_file_answer_new (TILL_FILE_HERE, NULL);
+  answer->members = till_unpack (reply->body, TILL_PACKING_PLAIN, "settlement.csv", &error);
+  if (answer->members)
+    return answer;
+  till_file_answer_free (answer);
+  return till_file_answer_new (TILL_FILE_BROKEN, error->message);
+}
+
+static const TillFileCodec file = { .build = build_file, .interpret = interpret_file };
+
 const TillCodec till_sandbox_codec = {
   .profile = &profile,
   .needs = TILL_NEEDS_OUR_KEY | TILL_NEEDS_PROVIDER_KEY,
   .build = build,
   .interpret = interpret,
+  .file = &file,
 };

@@ -27,6 +27,7 @@ typedef struct
   char *ca_file;      /* owned; the only authorities that are believed for this request */
   int connect_ms;     /* name, line and TLS together */
   int total_ms;       /* everything */
+  gsize body_max;     /* bytes of the answer; 0: TILL_REPLY_BODY_MAX */
 } TillRequest;
 
 typedef enum

@@ -21,6 +21,7 @@
 #include "devices/gateway/form.h"
 #include "devices/gateway/meta-page.h"
 #include "devices/gateway/registry.h"
+#include "devices/gateway/unpack.h"
 #include "devices/gateway/verdict.h"
 
 #include <glib/gi18n-lib.h>
@@ -181,6 +182,17 @@ signed_text (const TillForm *form)
   return till_form_sorted (form, but, FALSE);
 }
 
+static void
+sign (TillForm *form, const TillAccount *account)
+{
+  char *text = signed_text (form);
+  g_autofree char *signature
+      = till_key_sign_with (account->our_key, TILL_HASH_SHA1, text, strlen (text));
+  till_secret_free (text);
+  g_assert (signature); /* an account is refused where SHA-1 is forbidden */
+  till_form_add (form, "sign", signature);
+}
+
 static TillForm *
 make_form (const TillErrand *errand, const TillAccount *account)
 {
@@ -193,12 +205,7 @@ make_form (const TillErrand *errand, const TillAccount *account)
   till_form_add (form, "version", "4.0");
   till_form_add (form, "amt_type", "RMB");
   add_facts (form, errand);
-  char *text = signed_text (form);
-  g_autofree char *signature
-      = till_key_sign_with (account->our_key, TILL_HASH_SHA1, text, strlen (text));
-  till_secret_free (text);
-  g_assert (signature); /* an account is refused where SHA-1 is forbidden */
-  till_form_add (form, "sign", signature);
+  sign (form, account);
   return form;
 }
 
@@ -352,9 +359,73 @@ interpret (const TillErrand *errand, const TillAccount *account, const TillReply
   return interpret_form (errand, account, form);
 }
 
+/* --- the settlement file: the answer itself, which nobody signs; what is not the file is a page.
+ * Payments only, see data/settlement/umpay-file.c. --- */
+
+static TillRequest *
+build_file (const TillFileAsk *ask, const TillAccount *account)
+{
+  g_autoptr (TillForm) form = till_form_new ();
+  g_autofree char *day = g_strdup_printf ("%08d", ask->day);
+  till_form_add (form, "service", "download_settle_file");
+  till_form_add (form, "mer_id", account->merchant_no);
+  till_form_add (form, "sign_type", "RSA");
+  till_form_add (form, "version", "4.0");
+  till_form_add (form, "settle_date", day);
+  sign (form, account);
+  g_autoptr (GBytes) body = till_form_encode (form);
+  TillRequest *request = till_request_new (account->base_url, PATH, body);
+  till_request_add_header (request, "Content-Type",
+                           "application/x-www-form-urlencoded;charset=UTF-8");
+  till_file_limit (request, account);
+  return request;
+}
+
+/* A page in place of the file says why not, in a code that is known of the practice provider only.
+ */
+static TillFileAnswer *
+interpret_page (const TillReply *reply)
+{
+  g_autofree char *content = till_meta_page_content (reply->body, TAG);
+  g_autoptr (GBytes) bytes = g_bytes_new (content ? content : "", content ? strlen (content) : 0);
+  g_autoptr (TillForm) form = till_form_read_plain (bytes, NULL);
+  const char *code = form ? till_form_get (form, "ret_code") : NULL;
+  gboolean refused
+      = code && till_verdict_find (practice_codes, G_N_ELEMENTS (practice_codes), code);
+  TillFileAnswer *answer
+      = till_file_answer_new (refused ? TILL_FILE_REFUSED : TILL_FILE_UNKNOWN, "no file came");
+  till_file_answer_add_code (answer, code);
+  return answer;
+}
+
+static TillFileAnswer *
+interpret_file (const TillFileAsk *ask, const TillAccount *account, const TillReply *reply)
+{
+  static const char begins[] = "TRADEDETAIL-START,";
+  TillFileAnswer *no_answer = till_file_answer_of_line (reply);
+  if (no_answer)
+    return no_answer;
+  gsize size;
+  const char *data = g_bytes_get_data (reply->body, &size);
+  if (reply->status != 200 || size < sizeof begins - 1
+      || memcmp (data, begins, sizeof begins - 1) != 0)
+    return interpret_page (reply);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) members
+      = till_unpack (reply->body, TILL_PACKING_PLAIN, "settle.txt", &error);
+  if (!members)
+    return till_file_answer_new (TILL_FILE_BROKEN, error->message);
+  TillFileAnswer *answer = till_file_answer_new (TILL_FILE_HERE, NULL);
+  answer->members = g_steal_pointer (&members);
+  return answer;
+}
+
+static const TillFileCodec file = { .build = build_file, .interpret = interpret_file };
+
 const TillCodec till_umpay_codec = {
   .profile = &profile,
   .needs = TILL_NEEDS_OUR_KEY | TILL_NEEDS_PROVIDER_KEY | TILL_NEEDS_OLD_KEYS | TILL_NEEDS_SHA1,
   .build = build,
   .interpret = interpret,
+  .file = &file,
 };

@@ -18,6 +18,7 @@
 #include "data/core/text.h"
 #include "devices/gateway/form.h"
 #include "devices/gateway/registry.h"
+#include "devices/gateway/unionpay-form.h"
 #include "devices/gateway/verdict.h"
 
 #include <glib/gi18n-lib.h>
@@ -184,6 +185,14 @@ text_to_sign (const TillForm *form)
   return digest;
 }
 
+void
+till_unionpay_sign (TillForm *form, const TillAccount *account)
+{
+  g_autofree char *text = text_to_sign (form);
+  g_autofree char *signature = till_key_sign (account->our_key, text, strlen (text));
+  till_form_add (form, "signature", signature);
+}
+
 /* The payment whose money goes back. The online product takes its queryId only: without one it
  * answers that something is missing (13), and a person looks. */
 static void
@@ -243,9 +252,7 @@ build (const TillErrand *errand, const TillAccount *account)
   g_assert (errand->request_no && errand->requested_at > 0
             && (errand->kind != TILL_ERRAND_PAY || (errand->auth && !errand->by_card)));
   g_autoptr (TillForm) form = make_form (errand, account);
-  g_autofree char *text = text_to_sign (form);
-  g_autofree char *signature = till_key_sign (account->our_key, text, strlen (text));
-  till_form_add (form, "signature", signature);
+  till_unionpay_sign (form, account);
   g_autoptr (GBytes) body = till_form_encode (form);
   till_form_wipe (form);
   TillRequest *request = till_request_new (account->base_url, kinds[errand->kind].path, body);
@@ -279,9 +286,8 @@ is_unionpay (const char *common_name, const TillAccount *account)
          || (strcmp (parts[2], TEST_OWNER) == 0 && is_for_practice (account));
 }
 
-/* NULL when UnionPay signed these fields; else why that is not believed. */
-static char *
-doubt (const TillErrand *errand, const TillAccount *account, const TillForm *form)
+char *
+till_unionpay_doubt (const TillAccount *account, const TillForm *form, int64_t asked_at)
 {
   const char *cert = till_form_get (form, "signPubKeyCert");
   const char *signature = till_form_get (form, "signature");
@@ -293,8 +299,7 @@ doubt (const TillErrand *errand, const TillAccount *account, const TillForm *for
     }
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) pem = g_bytes_new_static (cert, strlen (cert));
-  g_autoptr (TillKey) key
-      = till_authorities_key_of (account->authorities, pem, errand->asked_at, &error);
+  g_autoptr (TillKey) key = till_authorities_key_of (account->authorities, pem, asked_at, &error);
   if (!key)
     return g_strdup (error->message);
   if (!is_unionpay (till_key_facts (key)->common_name, account))
@@ -449,7 +454,7 @@ interpret (const TillErrand *errand, const TillAccount *account, const TillReply
   g_autoptr (TillForm) form = till_form_read_plain (answer->body, &error);
   if (!form)
     return till_verdict_unknown (error->message);
-  g_autofree char *why = doubt (errand, account, form);
+  g_autofree char *why = till_unionpay_doubt (account, form, errand->asked_at);
   return why ? till_verdict_unknown (why) : interpret_form (errand, account, form);
 }
 
@@ -459,4 +464,5 @@ const TillCodec till_unionpay_codec = {
   .facts = facts,
   .build = build,
   .interpret = interpret,
+  .file = &till_unionpay_file,
 };

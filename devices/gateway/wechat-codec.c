@@ -20,6 +20,7 @@
 #include "devices/gateway/json.h"
 #include "devices/gateway/registry.h"
 #include "devices/gateway/verdict.h"
+#include "devices/gateway/wechat-private.h"
 #include "devices/gateway/wechat-signature.h"
 
 #include <glib/gi18n-lib.h>
@@ -442,4 +443,5 @@ const TillCodec till_wechat_codec = {
   .facts = account_facts,
   .build = build,
   .interpret = interpret,
+  .file = &till_wechat_file,
 };

@@ -114,8 +114,8 @@ static void
 test_help (void)
 {
   static const char *const verbs[]
-      = { "init",   "import",  "sell",   "return", "refund",  "approve",  "run",
-          "report", "account", "verify", "backup", "restore", "scenario", "demo" };
+      = { "init",       "import",  "sell",   "return", "refund",  "approve",  "run", "report",
+          "settlement", "account", "verify", "backup", "restore", "scenario", "demo" };
   g_auto (TestSaid) all = test_run (NULL, "--help", "");
   g_assert_cmpint (all.code, ==, 0);
   for (gsize i = 0; i < G_N_ELEMENTS (verbs); i++)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The provider without its server: till's codec at one end, the model at the other, a fake clock,
  * and no line between them that could lose anything unasked. */
+#include "app/sandbox/day-bill.h"
 #include "app/sandbox/provider-speech.h"
 #include "data/core/error.h"
 #include "devices/gateway/registry.h"
@@ -204,6 +205,15 @@ test_replay (void)
   g_assert_error (error, TILL_ERROR, TILL_ERROR_INVALID);
 }
 
+static char *
+settlement_of (World *world, int day)
+{
+  g_autoptr (GBytes) file = till_practice_bill (&world->speech, day);
+  gsize size;
+  const char *text = g_bytes_get_data (file, &size);
+  return g_strndup (text, size);
+}
+
 static void
 test_settlement (void)
 {
@@ -212,15 +222,15 @@ test_settlement (void)
   ask (world, TILL_ERRAND_REFUND, "R1", 250);
   till_clock_advance (world->clock, 12 * TILL_HOUR); /* midnight in Shanghai */
   ask (world, TILL_ERRAND_REFUND, "R2", 50);
-  g_autofree char *first = till_speech_settlement (&world->speech, 20261122);
+  g_autofree char *first = settlement_of (world, 20261122);
   g_assert_cmpstr (first, ==,
                    "time,kind,request_no,original_no,provider_no,amount,fee\n"
                    "2026-11-22 12:00:00,pay,PAY,,P0000000001,10.00,0.06\n"
                    "2026-11-22 12:00:00,refund,R1,PAY,R0000000003,-2.50,-0.02\n"
                    "total,2,,,,7.50,0.04\n");
-  g_autofree char *second = till_speech_settlement (&world->speech, 20261123);
+  g_autofree char *second = settlement_of (world, 20261123);
   g_assert_nonnull (strstr (second, "R2"));
-  g_autofree char *none = till_speech_settlement (&world->speech, 20261124);
+  g_autofree char *none = settlement_of (world, 20261124);
   g_assert_true (g_str_has_suffix (none, "total,0,,,,0.00,0.00\n"));
 }
 

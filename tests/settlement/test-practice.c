@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the practice provider really writes at the end of a day, read by the till: an honest day, an
  * empty one, and one on which a lenient provider paid the same refund twice. */
-#include "app/sandbox/provider-speech.h"
+#include "app/sandbox/day-bill.h"
 #include "data/settlement/settlement.h"
-
-#include <string.h>
 
 #define NOON INT64_C (1795320000000000) /* 2026-11-22 12:00 in Shanghai */
 #define DAY 20261122
@@ -30,8 +28,7 @@ static TillSettlement *
 close_day (TillProvider *provider, int day)
 {
   TillSpeech speech = { .provider = provider };
-  char *text = till_speech_settlement (&speech, day);
-  g_autoptr (GBytes) bytes = g_bytes_new_take (text, strlen (text));
+  g_autoptr (GBytes) bytes = till_practice_bill (&speech, day);
   g_autoptr (GPtrArray) members
       = g_ptr_array_new_with_free_func ((GDestroyNotify)till_settlement_member_free);
   g_ptr_array_add (members, till_settlement_member_new ("settlement.csv", bytes));

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A provider's settlement held against the books. Reads; changes nothing, and no state of any
+ * refund. The books' side is every payment and refund that the file names by number, and all that
+ * was first sent to that provider within the file's day and is done or open. */
+#pragma once
+#include "data/ledger/ledger.h"
+#include "data/settlement/matching.h"
+#include "data/trade/answer.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  TillSettlement *settlement; /* owned */
+  GPtrArray *facts;           /* owned; of TillFact */
+  TillMatching *matching;     /* owned; points into both */
+} TillReconciled;
+
+void till_reconciled_free (TillReconciled *reconciled);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TillReconciled, till_reconciled_free)
+
+/* Whether this person may: to be asked before the provider is. Needs TILL_RIGHT_REPORT. */
+gboolean till_reconciling_may (TillLedger *ledger, int64_t staff_id, TillAnswer *answer,
+                               GError **error);
+/* Takes settlement, also when it fails. provider is the registry name. Without the right above the
+ * answer is TILL_NO_RIGHT and *reconciled NULL. */
+gboolean till_reconciling_compare (TillLedger *ledger, int64_t staff_id, const char *provider,
+                                   TillSettlement *settlement, TillReconciled **reconciled,
+                                   TillAnswer *answer, GError **error);
+
+G_END_DECLS
