@@ -4,6 +4,7 @@
  * signature nothing may be believed; with it, money is only done to our amount. */
 #include "devices/gateway/registry.h"
 #include "tests/fuzz/fuzz-file.h"
+#include "tests/gateway/request-parts.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -39,22 +40,10 @@ make_keys (void)
   g_rmdir (folder);
 }
 
-static const char *
-header_of (const TillRequest *request, const char *name)
-{
-  for (guint i = 0; i < request->headers->len; i++)
-    {
-      const char *line = g_ptr_array_index (request->headers, i);
-      if (g_str_has_prefix (line, name) && line[strlen (name)] == ':')
-        return line + strlen (name) + 2;
-    }
-  g_assert_not_reached ();
-}
-
 static void
 seal (TillReply *answer, const TillRequest *request, const uint8_t *body, size_t size)
 {
-  const char *nonce = header_of (request, "Sandbox-Nonce");
+  const char *nonce = request_header (request, "Sandbox-Nonce");
   g_autoptr (GString) text = g_string_new (NULL);
   g_string_printf (text, "%d\n%s\n1795320001\n%s\n", answer->status, request->path, nonce);
   g_string_append_len (text, (const char *)body, (gssize)size);

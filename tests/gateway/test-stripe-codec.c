@@ -3,6 +3,7 @@
  * table; nothing is signed, so what came over the line is what is read. */
 #include "devices/gateway/json.h"
 #include "devices/gateway/registry.h"
+#include "tests/gateway/request-parts.h"
 
 #include <string.h>
 
@@ -76,26 +77,6 @@ codec (void)
   return till_codec_find ("stripe");
 }
 
-static const char *
-header_of (const TillRequest *request, const char *name)
-{
-  for (guint i = 0; i < request->headers->len; i++)
-    {
-      const char *line = g_ptr_array_index (request->headers, i);
-      if (g_str_has_prefix (line, name) && line[strlen (name)] == ':')
-        return line + strlen (name) + 2;
-    }
-  return NULL;
-}
-
-static char *
-body_of (const TillRequest *request)
-{
-  gsize size;
-  const char *data = g_bytes_get_data (request->body, &size);
-  return g_strndup (data, size);
-}
-
 /* --- requests --- */
 
 static const struct
@@ -132,17 +113,17 @@ test_request (gconstpointer data)
   gsize i = GPOINTER_TO_SIZE (data);
   TillErrand errand = errand_of (requests[i].ask);
   g_autoptr (TillRequest) request = codec ()->build (&errand, &account);
-  g_autofree char *body = body_of (request);
+  g_autofree char *body = request_body (request);
   g_autofree char *url = g_strconcat ("https://api.stripe.com", requests[i].path, NULL);
   gboolean post = strcmp (requests[i].method, "POST") == 0;
   g_assert_cmpstr (request->method, ==, requests[i].method);
   g_assert_cmpstr (request->path, ==, requests[i].path);
   g_assert_cmpstr (request->url, ==, url);
   g_assert_cmpstr (body, ==, requests[i].body);
-  g_assert_cmpstr (header_of (request, "Authorization"), ==, "Bearer rk_test_0123456789");
-  g_assert_cmpstr (header_of (request, "Stripe-Version"), ==, "2025-04-30.basil");
-  g_assert_cmpstr (header_of (request, "Idempotency-Key"), ==, requests[i].key);
-  g_assert_cmpstr (header_of (request, "Content-Type"), ==,
+  g_assert_cmpstr (request_header (request, "Authorization"), ==, "Bearer rk_test_0123456789");
+  g_assert_cmpstr (request_header (request, "Stripe-Version"), ==, "2025-04-30.basil");
+  g_assert_cmpstr (request_header (request, "Idempotency-Key"), ==, requests[i].key);
+  g_assert_cmpstr (request_header (request, "Content-Type"), ==,
                    post ? "application/x-www-form-urlencoded" : NULL);
   g_assert_cmpint (request->total_ms, ==, 30000);
   g_assert_cmpstr (request->ca_file, ==, "/ca.pem");
@@ -174,7 +155,7 @@ test_payment_of_no_id (void)
   TillErrand errand = errand_of (REF);
   errand.original_provider_no = NULL;
   g_autoptr (TillRequest) request = codec ()->build (&errand, &account);
-  g_autofree char *body = body_of (request);
+  g_autofree char *body = request_body (request);
   g_assert_cmpstr (body, ==,
                    "amount=1250&reason=requested_by_customer"
                    "&metadata%5Brequest_no%5D=0ABCDEFGHJKMNPQR");
@@ -191,7 +172,7 @@ test_strange_texts (void)
   TillErrand pay = errand_of (PAY);
   pay.auth = (char *)"pm&amount=1\xff\x1b\n";
   g_autoptr (TillRequest) request = codec ()->build (&pay, &account);
-  g_autofree char *body = body_of (request);
+  g_autofree char *body = request_body (request);
   g_assert_true (g_str_has_prefix (body, "amount=1250&"));
   g_assert_nonnull (strstr (body, "payment_method=pm%26amount%3D1%EF%BF%BD&"));
   TillErrand query = errand_of (QREF_BY_ID);
