@@ -228,8 +228,28 @@ forget_promise (TillLedger *ledger, int64_t refund_id, int64_t sale_id, int pos,
   return txn && found_in_the_middle (txn, refunds, legs, error) && till_txn_commit (txn, error);
 }
 
+/* Some providers refuse to undo a payment that is only seconds old. */
 static gboolean
-next_leg (TillLedger *ledger, int64_t sale_id, int pos, TillTicket **ticket, GError **error)
+next_reversal (TillLedger *ledger, const TillSale *sale, const TillLeg *leg,
+               const TillProfile *profile, TillTicket **ticket, GError **error)
+{
+  int64_t now,
+      earliest = leg->requested_at + (profile ? profile->reverse_after_s : 0) * TILL_SECOND;
+  if (!till_ledger_now (ledger, &now, error))
+    return FALSE;
+  if (earliest <= now)
+    {
+      *ticket = ticket_for_leg (sale, leg, TILL_ERRAND_REVERSE, NULL);
+      return TRUE;
+    }
+  g_autoptr (TillTxn) txn = till_ledger_begin (ledger, 0, NULL, error);
+  return txn && till_sale_store_delay (txn, leg->sale_id, leg->pos, earliest, error)
+         && till_txn_commit (txn, error);
+}
+
+static gboolean
+next_leg (TillLedger *ledger, int64_t sale_id, int pos, TillProfileOf profile_of, gpointer user,
+          TillTicket **ticket, GError **error)
 {
   g_autoptr (TillSale) sale = NULL;
   if (!till_sale_store_load (ledger, sale_id, FALSE, &sale, error))
@@ -242,8 +262,7 @@ next_leg (TillLedger *ledger, int64_t sale_id, int pos, TillTicket **ticket, GEr
     case TILL_LEG_REQUESTED:
       return forget_promise (ledger, 0, sale_id, pos, error);
     case TILL_LEG_REVERSING:
-      *ticket = ticket_for_leg (sale, leg, TILL_ERRAND_REVERSE, NULL);
-      return TRUE;
+      return next_reversal (ledger, sale, leg, profile_of (leg->provider, user), ticket, error);
     default:
       *ticket = ticket_for_leg (sale, leg, TILL_ERRAND_QUERY_PAY, NULL);
       return TRUE;
@@ -314,7 +333,7 @@ till_sending_next (TillLedger *ledger, TillProfileOf profile_of, gpointer user, 
                                                                 : MIN (leg_at, refund_at));
       if (sale_id == 0 && refund_id == 0)
         return TRUE;
-      if (sale_id ? !next_leg (ledger, sale_id, pos, ticket, error)
+      if (sale_id ? !next_leg (ledger, sale_id, pos, profile_of, user, ticket, error)
                   : !next_refund (ledger, refund_id, profile_of, user, ticket, error))
         return FALSE;
       if (*ticket)

@@ -710,6 +710,7 @@ sandbox_profile (const char *name, gpointer user)
                                     .not_found_times = 2,
                                     .not_found_after_s = 5,
                                     .refund_gap_s = 60,
+                                    .reverse_after_s = 15,
                                     .ladder_s = ladder,
                                     .n_ladder = 1 };
   return &slow;
@@ -754,6 +755,26 @@ test_keep_their_distance (void)
   till_clock_advance (town->shop.clock, TILL_MINUTE);
   g_autoptr (TillTicket) two = next_ticket (town, &next_at);
   g_assert_cmpint (two->id, ==, second);
+}
+
+/* A customer leaves at once, and the provider does not undo what is only seconds old. */
+static void
+test_too_fresh_to_undo (void)
+{
+  g_autoptr (Town) town = town_new (NULL);
+  g_autoptr (TillSale) sale = plan_sale (town), given_up = NULL;
+  int64_t next_at, sent_at = till_clock_now (town->shop.clock);
+  TillAnswer answer;
+  g_autoptr (TillTicket) pay = next_ticket (town, &next_at);
+  record (town, pay, TILL_OUTCOME_UNKNOWN, TILL_CLASS_UNKNOWN_OUTCOME);
+  till_clock_advance (town->shop.clock, TILL_SECOND);
+  g_assert_true (till_selling_cancel_leg (town->shop.ledger, town->shop.cashier, sale->id, 1,
+                                          &given_up, &answer, NULL));
+  g_assert_null (next_ticket (town, &next_at));
+  g_assert_cmpint (next_at, ==, sent_at + 15 * TILL_SECOND);
+  till_clock_advance (town->shop.clock, 14 * TILL_SECOND);
+  g_autoptr (TillTicket) reverse = next_ticket (town, &next_at);
+  g_assert_cmpint (reverse->errand->kind, ==, TILL_ERRAND_REVERSE);
 }
 
 /* The same answer again changes nothing, one that contradicts it changes nothing: both are kept. */
@@ -1001,6 +1022,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/dispatcher/corrected", test_corrected);
   g_test_add_func ("/dispatcher/ask-now", test_ask_now);
   g_test_add_func ("/dispatcher/keep-their-distance", test_keep_their_distance);
+  g_test_add_func ("/dispatcher/too-fresh-to-undo", test_too_fresh_to_undo);
   g_test_add_func ("/dispatcher/answered-twice", test_answered_twice);
   g_test_add_func ("/dispatcher/late-answer-after-a-restart", test_late_answer_after_a_restart);
   g_test_add_func ("/dispatcher/a-promise-nobody-recorded", test_a_promise_nobody_recorded);
