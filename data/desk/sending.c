@@ -373,11 +373,15 @@ not_found_is_final (const TillProfile *profile, int ways, int not_found, int64_t
          && now - sent_at >= profile->not_found_after_s * TILL_SECOND;
 }
 
+/* By the provider's ladder, and no sooner than it says itself. */
 static int64_t
-next_question_at (const TillProfile *profile, int tries, int64_t now, TillLedger *ledger)
+next_question_at (const TillProfile *profile, int tries, const TillOutcome *outcome, TillTxn *txn)
 {
-  return profile ? till_profile_next_at (profile, tries, now, till_ledger_clock (ledger))
-                 : now + NO_PROFILE_WAIT;
+  TillClock *chance = till_ledger_clock (till_txn_ledger (txn));
+  int64_t now = till_txn_now (txn);
+  int64_t next
+      = profile ? till_profile_next_at (profile, tries, now, chance) : now + NO_PROFILE_WAIT;
+  return MAX (next, now + outcome->retry_after_s * TILL_SECOND);
 }
 
 /* "Done" is said of what was asked. A cashier who gives up while the payment is being asked about
@@ -413,13 +417,12 @@ leg_event_of (const TillOutcome *outcome, TillErrandKind asked, TillLegState sta
 
 /* The first reversal of a payment nobody knows goes out at once: somebody stands at the counter. */
 static int64_t
-next_leg_action_at (TillLegEvent event, const TillProfile *profile, const TillLeg *leg,
-                    TillTxn *txn)
+next_leg_action_at (TillLegEvent event, const TillOutcome *outcome, const TillProfile *profile,
+                    const TillLeg *leg, TillTxn *txn)
 {
-  int64_t now = till_txn_now (txn);
   return event == TILL_LEG_EVENT_GONE && leg->state == TILL_LEG_UNKNOWN
-             ? now
-             : next_question_at (profile, leg->tries, now, till_txn_ledger (txn));
+             ? till_txn_now (txn)
+             : next_question_at (profile, leg->tries, outcome, txn);
 }
 
 static gboolean
@@ -438,7 +441,8 @@ record_leg (TillTxn *txn, const TillTicket *ticket, const TillOutcome *outcome,
   TillLegEvent event = leg_event_of (outcome, ticket->errand->kind, leg->state,
                                      not_found_is_final (profile, 1, not_found, sent_at, now));
   if (!till_sale_store_apply (txn, ticket->id, ticket->pos, event, outcome, evidence,
-                              next_leg_action_at (event, profile, leg, txn), &state, error))
+                              next_leg_action_at (event, outcome, profile, leg, txn), &state,
+                              error))
     return FALSE;
   if (state != TILL_LEG_APPROVED || leg->state == TILL_LEG_APPROVED)
     return TRUE;
@@ -446,8 +450,8 @@ record_leg (TillTxn *txn, const TillTicket *ticket, const TillOutcome *outcome,
 }
 
 static int64_t
-next_refund_action_at (TillRefundEvent event, const TillProfile *profile, const TillRefund *refund,
-                       TillTxn *txn)
+next_refund_action_at (TillRefundEvent event, const TillOutcome *outcome,
+                       const TillProfile *profile, const TillRefund *refund, TillTxn *txn)
 {
   int64_t now = till_txn_now (txn);
   switch ((int)event)
@@ -459,7 +463,7 @@ next_refund_action_at (TillRefundEvent event, const TillProfile *profile, const 
     case TILL_REFUND_EVENT_MISMATCH:
       return now + PATIENCE;
     default:
-      return next_question_at (profile, refund->tries, now, till_txn_ledger (txn));
+      return next_question_at (profile, refund->tries, outcome, txn);
     }
 }
 
@@ -491,7 +495,8 @@ record_refund (TillTxn *txn, const TillTicket *ticket, const TillOutcome *outcom
   if (refund->state == TILL_REFUND_UNKNOWN && (tired || unsafe))
     event = TILL_REFUND_EVENT_HELD;
   if (!till_refund_store_apply (txn, refund->id, event, outcome, evidence,
-                                next_refund_action_at (event, profile, refund, txn), &state, error))
+                                next_refund_action_at (event, outcome, profile, refund, txn),
+                                &state, error))
     return FALSE;
   if (state == refund->state)
     return TRUE;

@@ -79,9 +79,10 @@ typedef struct
   TillFailureClass failure; /* NONE for DONE and ACCEPTED */
   TillMoney amount;         /* fen, as the provider states it; 0 when it did not */
   char *provider_no;        /* owned; the provider's own number, or NULL */
-  char *code;   /* owned; the provider's code, cleaned, at most 64 characters, or NULL */
-  char *words;  /* owned; the provider's words, cleaned, at most 200, or NULL */
-  char *detail; /* owned; ours, for the log: "time-out after 20 s", or NULL */
+  char *code;        /* owned; the provider's code, cleaned, at most 64 characters, or NULL */
+  char *words;       /* owned; the provider's words, cleaned, at most 200, or NULL */
+  char *detail;      /* owned; ours, for the log: "time-out after 20 s", or NULL */
+  int retry_after_s; /* the provider wants no question before; 0 when it did not say */
 } TillOutcome;
 
 void till_errand_free (TillErrand *errand); /* wipes auth */
