@@ -84,6 +84,7 @@ ticket_for_leg (const TillSale *sale, const TillLeg *leg, TillErrandKind kind, c
   ticket->tries = leg->tries;
   TillErrand *errand = ticket->errand = g_new0 (TillErrand, 1);
   errand->kind = kind;
+  errand->tries = leg->tries;
   errand->provider = g_strdup (leg->provider);
   errand->request_no = g_strdup (leg->request_no);
   errand->by_card = leg->tender == TILL_TENDER_CARD;
@@ -103,6 +104,7 @@ ticket_for_refund (const TillRefund *refund, TillErrandKind kind)
   ticket->tries = refund->tries;
   TillErrand *errand = ticket->errand = g_new0 (TillErrand, 1);
   errand->kind = kind;
+  errand->tries = refund->tries;
   errand->provider = g_strdup (refund->provider);
   errand->request_no = g_strdup (refund->request_no);
   errand->by_card = refund->tender == TILL_TENDER_CARD;
