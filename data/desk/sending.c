@@ -471,7 +471,9 @@ record_refund (TillTxn *txn, const TillTicket *ticket, const TillOutcome *outcom
   /* Decision 4: where the provider may execute one number twice, a late first request could still
    * arrive behind a second one; then people decide. */
   gboolean unsafe = event == TILL_REFUND_EVENT_GONE && profile && !profile->repeats_safely;
-  if (refund->state == TILL_REFUND_UNKNOWN && (tired || unsafe))
+  /* What was taken in and is never heard of again is no less a person's case. */
+  if ((refund->state == TILL_REFUND_UNKNOWN && (tired || unsafe))
+      || (refund->state == TILL_REFUND_ACCEPTED && tired))
     event = TILL_REFUND_EVENT_HELD;
   if (!till_refund_store_apply (txn, refund->id, event, outcome, evidence,
                                 next_refund_action_at (event, profile, refund, txn), &state, error))
