@@ -278,12 +278,13 @@ another_yes (World *world, Rail *rail, const TillRequest *request, const Heard *
 
 /* --- the line --- */
 
-/* The shop goes on while somebody waits for the provider. */
+/* The shop goes on while somebody waits for the provider, until everything is to come to rest: what
+ * is sold in the last minute could not. */
 static gboolean
 meanwhile (World *world, GError **error)
 {
   g_autoptr (GError) trouble = NULL;
-  if (!till_world_draw (world, 4) && !till_world_act (world, &trouble)
+  if (!world->calm && !till_world_draw (world, 4) && !till_world_act (world, &trouble)
       && !g_error_matches (trouble, TILL_ERROR, TILL_ERROR_STOPPED))
     till_world_fail (world, "while waiting: %s", trouble->message);
   if (!trouble)
