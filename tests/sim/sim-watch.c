@@ -68,12 +68,12 @@ static const struct
   const char *name, *sql;
 } rest[] = {
   { "L3", "SELECT provider || ' refund ' || id || ' is still ' || state || ' after ' ||"
-          " (SELECT evidence FROM refund_history WHERE refund_id = id ORDER BY n DESC LIMIT 1)"
-          " FROM refund"
+          " coalesce ((SELECT evidence FROM refund_history h WHERE h.refund_id = r.id"
+          " ORDER BY n DESC LIMIT 1), 'nothing') FROM refund r"
           " WHERE state IN ('QUEUED', 'SENDING', 'UNKNOWN', 'ACCEPTED')" },
   { "L3", "SELECT provider || ' leg ' || l.sale_id || '/' || l.pos || ' is still ' || state"
-          " || ' after ' || (SELECT evidence FROM leg_history h WHERE h.sale_id = l.sale_id"
-          " AND h.pos = l.pos ORDER BY n DESC LIMIT 1) FROM leg l"
+          " || ' after ' || coalesce ((SELECT evidence FROM leg_history h WHERE h.sale_id ="
+          " l.sale_id AND h.pos = l.pos ORDER BY n DESC LIMIT 1), 'nothing') FROM leg l"
           " WHERE state IN ('PLANNED', 'REQUESTED', 'UNKNOWN', 'REVERSING')" },
   { "L3", "SELECT 'slip ' || id || ' is still ' || state FROM print_job"
           " WHERE state IN ('QUEUED', 'SENDING', 'HANDED')" },
