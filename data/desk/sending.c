@@ -84,6 +84,7 @@ ticket_for_leg (const TillSale *sale, const TillLeg *leg, TillErrandKind kind, c
   ticket->tries = leg->tries;
   TillErrand *errand = ticket->errand = g_new0 (TillErrand, 1);
   errand->kind = kind;
+  errand->tries = leg->tries;
   errand->provider = g_strdup (leg->provider);
   errand->request_no = g_strdup (leg->request_no);
   errand->by_card = leg->tender == TILL_TENDER_CARD;
@@ -103,6 +104,7 @@ ticket_for_refund (const TillRefund *refund, TillErrandKind kind)
   ticket->tries = refund->tries;
   TillErrand *errand = ticket->errand = g_new0 (TillErrand, 1);
   errand->kind = kind;
+  errand->tries = refund->tries;
   errand->provider = g_strdup (refund->provider);
   errand->request_no = g_strdup (refund->request_no);
   errand->by_card = refund->tender == TILL_TENDER_CARD;
@@ -492,7 +494,9 @@ record_refund (TillTxn *txn, const TillTicket *ticket, const TillOutcome *outcom
   /* Decision 4: where the provider may execute one number twice, a late first request could still
    * arrive behind a second one; then people decide. */
   gboolean unsafe = event == TILL_REFUND_EVENT_GONE && profile && !profile->repeats_safely;
-  if (refund->state == TILL_REFUND_UNKNOWN && (tired || unsafe))
+  /* What was taken in and is never heard of again is no less a person's case. */
+  if ((refund->state == TILL_REFUND_UNKNOWN && (tired || unsafe))
+      || (refund->state == TILL_REFUND_ACCEPTED && tired))
     event = TILL_REFUND_EVENT_HELD;
   if (!till_refund_store_apply (txn, refund->id, event, outcome, evidence,
                                 next_refund_action_at (event, outcome, profile, refund, txn),

@@ -42,6 +42,10 @@ typedef struct
   int64_t original_requested_at; /* µs UTC; when it was first promised */
   char *masked;                  /* owned; of a card payment "…4021", else NULL */
 
+  /* How often it was asked about since it was sent: what can be asked in two ways is asked in turn.
+   */
+  int tries;
+
   /* µs UTC by the machine's clock: this attempt. For what has to be signed freshly each time; never
    * part of what a provider knows a request by. */
   int64_t asked_at;

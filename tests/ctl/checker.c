@@ -105,6 +105,8 @@ run_sql (Audit *audit, const char *sql)
 #define FINAL_NO "('BOUNCED', 'CLOSED', 'FAILED', 'REFUSED', 'CANCELLED')"
 #define LIVE "NOT IN " FINAL_NO
 #define RETURN_COUNTS "IN ('WAIT_APPROVAL', 'CLOSED')"
+/* They give a refund no number of their own. */
+#define UNNUMBERED "('alipay', 'umpay')"
 /* In these a provider may have paid without the ledger knowing it yet. */
 #define IN_DOUBT "('SENDING', 'UNKNOWN', 'ACCEPTED', 'PROVIDER', 'FIX', 'CUSTOMER')"
 
@@ -372,6 +374,7 @@ static const char l4[]
       "       AND h.event = iif (refund.tender = 'cash', 'handed_over', 'done'))"
       " UNION ALL SELECT 'refund ' || id || ' is done without the provider''s number' FROM refund"
       " WHERE state = 'SUCCEEDED' AND tender <> 'cash' AND provider_no = ''"
+      " AND provider NOT IN " UNNUMBERED
       " UNION ALL SELECT 'sale ' || sale_id || ' leg ' || pos || ' is called paid without proof' "
       "FROM leg"
       " WHERE state = 'APPROVED' AND tender <> 'cash' AND (provider_no = '' OR NOT EXISTS (SELECT 1"

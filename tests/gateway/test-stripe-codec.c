@@ -27,6 +27,9 @@ typedef enum
   QPAY_BY_ID,
   REV,
   REV_BY_ID,
+  SPEND,
+  SEARCH,
+  QSEARCH,
   REF,
   QREF,
   QREF_BY_ID,
@@ -36,12 +39,16 @@ static const struct
 {
   TillErrandKind kind;
   const char *provider_no;
+  int tries;
 } asks[] = {
   [PAY] = { TILL_ERRAND_PAY, NULL },
   [QPAY] = { TILL_ERRAND_QUERY_PAY, NULL },
   [QPAY_BY_ID] = { TILL_ERRAND_QUERY_PAY, "pi_3OURS" },
   [REV] = { TILL_ERRAND_REVERSE, NULL },
-  [REV_BY_ID] = { TILL_ERRAND_REVERSE, "pi_3OURS" },
+  [REV_BY_ID] = { TILL_ERRAND_REVERSE, "pi_3OURS", 1 },
+  [SPEND] = { TILL_ERRAND_REVERSE, NULL, 5 },
+  [SEARCH] = { TILL_ERRAND_REVERSE, NULL, 3 },
+  [QSEARCH] = { TILL_ERRAND_QUERY_PAY, NULL, 7 },
   [REF] = { TILL_ERRAND_REFUND, NULL },
   [QREF] = { TILL_ERRAND_QUERY_REFUND, NULL },
   [QREF_BY_ID] = { TILL_ERRAND_QUERY_REFUND, "re_3OURS" },
@@ -55,6 +62,7 @@ errand_of (Ask ask)
                         .by_card = TRUE,
                         .request_no = (char *)NUMBER,
                         .provider_no = (char *)asks[ask].provider_no,
+                        .tries = asks[ask].tries,
                         .amount = 1250,
                         .subject = (char *)"S9101 & 果汁",
                         .requested_at = AT * G_USEC_PER_SEC,
@@ -99,6 +107,18 @@ static const struct
     NULL },
   { "reverse", REV_BY_ID, "POST", "/v1/payment_intents/pi_3OURS/cancel",
     "cancellation_reason=abandoned", NULL },
+  { "reverse, so that it never comes", SPEND, "POST", "/v1/payment_intents",
+    "amount=1250&currency=cny&payment_method_types%5B%5D=card"
+    "&metadata%5Brequest_no%5D=0ABCDEFGHJKMNPQR",
+    NUMBER },
+  { "reverse, where else is it", SEARCH, "GET",
+    "/v1/payment_intents/search?query=metadata%5B%27request_no%27%5D%3A%270ABCDEFGHJKMNPQR%27"
+    "&limit=100",
+    "", NULL },
+  { "query pay, where else is it", QSEARCH, "GET",
+    "/v1/payment_intents/search?query=metadata%5B%27request_no%27%5D%3A%270ABCDEFGHJKMNPQR%27"
+    "&limit=100",
+    "", NULL },
   { "refund", REF, "POST", "/v1/refunds",
     "payment_intent=pi_3PAYMENT&amount=1250&reason=requested_by_customer"
     "&metadata%5Brequest_no%5D=0ABCDEFGHJKMNPQR",
@@ -211,6 +231,9 @@ test_strange_texts (void)
 
 #define LIST(more, things)                                                                         \
   "{\"object\":\"list\",\"data\":[" things "],\"has_more\":" more ",\"url\":\"/v1/x\"}"
+
+#define RESULT(things)                                                                             \
+  "{\"object\":\"search_result\",\"data\":[" things "],\"has_more\":false,\"url\":\"/v1/x\"}"
 
 #define ERROR_(type, more) "{\"error\":{\"type\":\"" type "\"" more ",\"message\":\"words\"}}"
 #define CODE(code) ERROR_ ("invalid_request_error", ",\"code\":\"" code "\"")
@@ -456,6 +479,22 @@ static const struct
   { "reverse: at work", REV_BY_ID, 409, CODE ("lock_timeout"), IS_UNKNOWN },
   { "reverse: not there", REV_BY_ID, 404, CODE ("resource_missing"), IS (REFUSED, FIX) },
   { "reverse: code unknown", REV_BY_ID, 400, CODE ("mood"), IS_UNKNOWN },
+
+  /* the number is spent, or the payment is there to be found */
+  { "spent", SPEND, 200, PI_IS ("requires_payment_method"), IS (ACCEPTED, NONE) },
+  { "spent and canceled", SPEND, 200, PI_IS ("canceled"), IS (DONE, NONE) },
+  { "spent another amount", SPEND, 200,
+    PI_ ("pi_3OURS", "1251", "\"status\":\"requires_payment_method\""), IS_MISMATCH },
+  { "it came first", SPEND, 400, ERROR_ ("idempotency_error", ""), IS_UNKNOWN },
+  { "spending: too fast", SPEND, 429, CODE ("rate_limit"), IS_UNKNOWN },
+  { "spending: key wrong", SPEND, 401, ERROR_ ("invalid_request_error", ""), IS_UNKNOWN },
+  { "spending: a list", SPEND, 200, LIST ("false", ""), IS_MISMATCH },
+  { "search: paid", SEARCH, 200, RESULT (PAID), IS (REFUSED, FINAL) },
+  { "search: open", SEARCH, 200, RESULT (PI_IS ("processing")), IS (ACCEPTED, NONE) },
+  { "search: nothing", SEARCH, 200, RESULT (""), IS_UNKNOWN },
+  { "search: a list", SEARCH, 200, LIST ("false", PAID), IS_UNKNOWN },
+  { "query by search: paid", QSEARCH, 200, RESULT (PAID), IS (DONE, NONE) },
+  { "query by search: nothing", QSEARCH, 200, RESULT (""), IS_UNKNOWN },
 };
 
 static TillReply *
