@@ -3,6 +3,7 @@
 #include "data/core/digest.h"
 #include "data/core/error.h"
 #include "data/core/secret.h"
+#include "data/ledger/anchor.h"
 #include "data/ledger/refund-store.h"
 #include "data/ledger/sale-store.h"
 #include "data/ledger/sql.h"
@@ -343,6 +344,22 @@ doubt_refund (TillTxn *txn, const UnderWay *one, const char *why, GError **error
                                   error);
 }
 
+/* Closes that were anchored beside these books and are not in the copy stay known by this note. */
+static gboolean
+note_loss (TillTxn *txn, const char *why, GError **error)
+{
+  TillAnchorLoss loss;
+  if (!till_anchors_loss (till_txn_ledger (txn), &loss, error))
+    return FALSE;
+  g_autofree char *note
+      = g_strdup_printf ("%s; closes that were anchored here: %d in it, %d not", why, loss.kept,
+                         loss.lost);
+  g_autofree char *last
+      = g_strdup_printf ("%s, the last with entry %" G_GINT64_FORMAT, note, loss.last);
+  till_txn_note (txn, loss.lost ? last : note);
+  return TRUE;
+}
+
 /* The till that was lost may have sent what is only planned here. So nothing is sent that was not
  * asked about first. */
 static gboolean
@@ -351,9 +368,8 @@ doubt_all (TillLedger *ledger, GError **error)
   static const char why[] = "restored from a copy";
   g_autoptr (GArray) found = g_array_new (FALSE, FALSE, sizeof (UnderWay));
   g_autoptr (TillTxn) txn = till_ledger_begin (ledger, 0, "restore", error);
-  if (!txn || !find_under_way (ledger, found, error))
+  if (!txn || !note_loss (txn, why, error) || !find_under_way (ledger, found, error))
     return FALSE;
-  till_txn_note (txn, why);
   for (guint i = 0; i < found->len; i++)
     {
       const UnderWay *one = &g_array_index (found, UnderWay, i);
@@ -367,7 +383,8 @@ static gboolean
 prepare_books (const char *path, TillClock *clock, GError **error)
 {
   g_autoptr (TillLedger) ledger = till_ledger_open (path, clock, error);
-  return ledger && doubt_all (ledger, error) && till_ledger_checkpoint (ledger, error);
+  return ledger && doubt_all (ledger, error) && till_anchors_restored (ledger, error)
+         && till_ledger_checkpoint (ledger, error);
 }
 
 gboolean
