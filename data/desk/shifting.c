@@ -320,6 +320,12 @@ till_shifting_list (TillLedger *ledger, int64_t staff_id, int limit, GPtrArray *
   return TRUE;
 }
 
+gboolean
+till_shifting_find (TillLedger *ledger, const char *no, int64_t *id, GError **error)
+{
+  return till_shift_store_find (ledger, no, id, error);
+}
+
 /* --- the key --- */
 
 gboolean

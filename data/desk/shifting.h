@@ -65,6 +65,9 @@ gboolean till_shifting_close (TillLedger *ledger, int64_t staff_id, const TillSh
 gboolean till_shifting_list (TillLedger *ledger, int64_t staff_id, int limit, GPtrArray **shifts,
                              TillAnswer *answer, GError **error);
 
+/* By the number on its slip; 0 when there is none. */
+gboolean till_shifting_find (TillLedger *ledger, const char *no, int64_t *id, GError **error);
+
 /* A new key to sign closes with; needs TILL_RIGHT_MANAGE. staff_id 0: the shop is being made.
  * fingerprint as it stands on slips. */
 gboolean till_shifting_make_key (TillLedger *ledger, int64_t staff_id, char **fingerprint,

@@ -351,9 +351,8 @@ note_loss (TillTxn *txn, const char *why, GError **error)
   TillAnchorLoss loss;
   if (!till_anchors_loss (till_txn_ledger (txn), &loss, error))
     return FALSE;
-  g_autofree char *note
-      = g_strdup_printf ("%s; closes that were anchored here: %d in it, %d not", why, loss.kept,
-                         loss.lost);
+  g_autofree char *note = g_strdup_printf ("%s; closes that were anchored here: %d in it, %d not",
+                                           why, loss.kept, loss.lost);
   g_autofree char *last
       = g_strdup_printf ("%s, the last with entry %" G_GINT64_FORMAT, note, loss.last);
   till_txn_note (txn, loss.lost ? last : note);

@@ -84,6 +84,7 @@ gboolean
 till_seal_store_make_key (TillTxn *txn, GError **error)
 {
   g_autofree char *path = till_ledger_beside (till_txn_ledger (txn), KEY_FILE);
+  g_assert (!g_str_equal (till_ledger_path (till_txn_ledger (txn)), ":memory:"));
   if (!put_old_key_aside (path, till_txn_now (txn), error))
     return FALSE;
   g_autoptr (TillSealKey) key = till_seal_key_make (path, error);

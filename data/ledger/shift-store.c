@@ -61,7 +61,7 @@ write_shift (TillTxn *txn, const TillShift *shift, GError **error)
   const TillShiftSums *sums = &shift->sums;
   g_autofree char *approver
       = shift->approver_id ? g_strdup_printf ("%" G_GINT64_FORMAT, shift->approver_id) : NULL;
-  return till_txn_add (txn, error, "shift", "lsllllllssllllllllllllllllllllllll", shift->id,
+  return till_txn_add (txn, error, "shift", "lsllllllssllllllllllllllllllllll", shift->id,
                        shift->no, sums->first_seq, shift->seq, (int64_t)shift->day, shift->at,
                        (int64_t)shift->till, shift->staff_id, approver, shift->token, sums->sales_n,
                        sums->sales, sums->taken_cash, sums->taken_card, sums->taken_code,
