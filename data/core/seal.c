@@ -25,9 +25,18 @@ struct _TillSealKey
   guint8 public_key[crypto_sign_PUBLICKEYBYTES];
 };
 
+/* Whoever draws or reads a key may be the first in this process; doing it again does nothing. */
+static void
+wake_sodium (void)
+{
+  if (sodium_init () < 0)
+    g_error ("no source of randomness on this system");
+}
+
 static TillSealKey *
 key_new (const guint8 seed[crypto_sign_SEEDBYTES], GError **error)
 {
+  wake_sodium ();
   TillSealKey *key = sodium_malloc (sizeof *key);
   if (key)
     crypto_sign_seed_keypair (key->public_key, key->secret, seed);
@@ -100,6 +109,7 @@ TillSealKey *
 till_seal_key_make (const char *path, GError **error)
 {
   guint8 seed[crypto_sign_SEEDBYTES];
+  wake_sodium ();
   randombytes_buf (seed, sizeof seed);
   TillSealKey *key = make_from (path, seed, error);
   sodium_memzero (seed, sizeof seed);
