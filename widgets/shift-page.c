@@ -80,7 +80,7 @@ set_line (TillShiftPage *self, const char *text)
 /* --- the overview --- */
 
 static const TillColumn columns[] = {
-  { N_ ("Closed"), TILL_CELL_TEXT, 12 },         { N_ ("Who"), TILL_CELL_TEXT, 0 },
+  { N_ ("Closed at"), TILL_CELL_TEXT, 12 },      { N_ ("Who"), TILL_CELL_TEXT, 0 },
   { N_ ("Sales"), TILL_CELL_FIGURE, 12 },        { N_ ("Returns"), TILL_CELL_FIGURE, 11 },
   { N_ ("Over / short"), TILL_CELL_FIGURE, 11 },
 };
@@ -306,8 +306,9 @@ send_count (TillShiftPage *self)
   do_deed (self, till_shift_ask_count, ask, on_counted);
 }
 
-static void
-enter_count (TillShiftPage *self, const char *text)
+/* What is typed, if anything, for the kind in hand. */
+static gboolean
+take_pieces (TillShiftPage *self, const char *text)
 {
   guint64 pieces;
   if (*text
@@ -315,12 +316,33 @@ enter_count (TillShiftPage *self, const char *text)
           || !till_shift_count_put (self->count, (int)pieces)))
     {
       till_counter_say (self->counter, TILL_TONE_WARN, _ ("Type how many pieces there are."));
-      return;
+      return FALSE;
     }
   set_line (self, "");
   show_counted (self);
-  if (!till_shift_count_move (self->count, 1))
+  return TRUE;
+}
+
+static void
+enter_count (TillShiftPage *self, const char *text)
+{
+  if (take_pieces (self, text) && !till_shift_count_move (self->count, 1))
     send_count (self);
+}
+
+/* The keys of the count: what is typed goes along with every one of them. */
+static gboolean
+count_key (TillShiftPage *self, guint keyval, const char *text)
+{
+  gboolean up = keyval == GDK_KEY_Up || keyval == GDK_KEY_KP_Up;
+  gboolean down = keyval == GDK_KEY_Down || keyval == GDK_KEY_KP_Down;
+  if ((!up && !down && keyval != GDK_KEY_F9) || !take_pieces (self, text))
+    return up || down || keyval == GDK_KEY_F9;
+  if (keyval == GDK_KEY_F9)
+    send_count (self);
+  else
+    till_shift_count_move (self->count, up ? -1 : 1);
+  return TRUE;
 }
 
 /* --- the close --- */
@@ -478,13 +500,9 @@ on_key (GtkWidget *page, guint keyval, GdkModifierType state, const char *text)
     print_slip (self);
   else if (self->stage == STAGE_OVERVIEW)
     return till_sheet_key (self->table, keyval);
-  else if (self->stage == STAGE_COUNT && (keyval == GDK_KEY_Up || keyval == GDK_KEY_KP_Up))
-    till_shift_count_move (self->count, -1);
-  else if (self->stage == STAGE_COUNT && (keyval == GDK_KEY_Down || keyval == GDK_KEY_KP_Down))
-    till_shift_count_move (self->count, 1);
-  else if (self->stage == STAGE_COUNT && keyval == GDK_KEY_F9)
-    send_count (self);
-  else if (self->stage != STAGE_COUNT && lower == GDK_KEY_r)
+  else if (self->stage == STAGE_COUNT)
+    return count_key (self, keyval, text);
+  else if (lower == GDK_KEY_r)
     show_stage (self, STAGE_COUNT);
   else
     return FALSE;

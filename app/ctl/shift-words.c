@@ -151,7 +151,7 @@ till_shift_words_list_text (GPtrArray *shifts, const char *zone)
   if (shifts->len == 0)
     return g_strdup (_ ("No shift has been closed yet."));
   g_autoptr (TillTable) table = till_table_new ("lllrrr");
-  till_table_row (table, _ ("Number"), _ ("Closed"), _ ("Who"), _ ("Sales"), _ ("Returns"),
+  till_table_row (table, _ ("Number"), _ ("Closed at"), _ ("Who"), _ ("Sales"), _ ("Returns"),
                   _ ("Over / short"));
   till_table_rule (table);
   for (guint i = 0; i < shifts->len; i++)
