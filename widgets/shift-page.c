@@ -100,8 +100,11 @@ show_now (TillShiftPage *self, const TillShiftNow *now)
       = now->began_at ? till_counter_moment (self->counter, now->began_at) : NULL;
   g_autofree char *words = began ? g_strdup_printf (_ ("The shift so far, since %s"), began)
                                  : g_strdup (_ ("A new shift: nothing has happened yet."));
-  if (self->stage == STAGE_OVERVIEW)
-    gtk_label_set_text (self->heading, words);
+  if (self->stage != STAGE_OVERVIEW)
+    return;
+  gtk_label_set_text (self->heading, words);
+  self->counter->hands->total (self->counter->window, _ ("Sales"), sums->sales, TILL_MONEY_REST,
+                               NULL);
 }
 
 static void
@@ -280,7 +283,7 @@ show_outcome (TillShiftPage *self)
   till_shift_figures_set (self->outcome, 4, _ ("To the safe"), -1, sum - self->draft->keep);
   gtk_label_set_text (self->outcome_words, words);
   self->counter->hands->total (self->counter->window, _ ("To the safe"), sum - self->draft->keep,
-                               TILL_MONEY_OUT, NULL);
+                               TILL_MONEY_REST, NULL);
 }
 
 static void
@@ -453,7 +456,6 @@ show_stage (TillShiftPage *self, Stage stage)
     case STAGE_OVERVIEW:
       hands->hint (self->counter->window, _ ("An amount, then F or O; Enter counts the drawer"));
       hands->enter (self->counter->window, _ ("Count"), FALSE);
-      hands->total (self->counter->window, _ ("Shift"), 0, TILL_MONEY_REST, NULL);
       read_now (self);
       break;
     case STAGE_COUNT:
@@ -471,6 +473,7 @@ show_stage (TillShiftPage *self, Stage stage)
     case STAGE_SECOND:
     default:
       gtk_label_set_text (self->heading, _ ("A second person has to look"));
+      hands->hint (self->counter->window, _ ("Number and PIN of the second person"));
       till_who_part_start (self->who, NULL);
       show_outcome (self);
     }
@@ -565,7 +568,7 @@ static const TillLegendKey overview_legend[] = {
   { "F", N_ ("Float in"), GDK_KEY_f },
   { "O", N_ ("Cash to the safe"), GDK_KEY_o },
   { N_ ("Enter"), N_ ("Count"), GDK_KEY_Return },
-  { "F5", N_ ("Print slip"), GDK_KEY_F5 },
+  { "F5", N_ ("Print shift slip"), GDK_KEY_F5 },
   { "Esc", N_ ("Back to Sell"), GDK_KEY_Escape },
   { "F1", N_ ("Help"), GDK_KEY_F1 },
   { NULL },
