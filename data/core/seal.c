@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "data/core/seal.h"
 #include "data/core/digest.h"
+#include "data/core/durable.h"
 #include "data/core/error.h"
 
 #include <errno.h>
@@ -53,25 +54,6 @@ till_seal_key_free (TillSealKey *key)
 
 /* --- the file --- */
 
-static gboolean
-file_fails (const char *what, const char *path, GError **error)
-{
-  g_set_error (error, TILL_ERROR, TILL_ERROR_STOPPED, "cannot %s %s: %s", what, path,
-               g_strerror (errno));
-  return FALSE;
-}
-
-static gboolean
-sync_folder_of (const char *path, GError **error)
-{
-  g_autofree char *folder = g_path_get_dirname (path);
-  int fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  gboolean good = (fd >= 0 && fsync (fd) == 0) || file_fails ("sync", folder, error);
-  if (fd >= 0)
-    close (fd);
-  return good;
-}
-
 /* So short that one write takes it or fails. */
 static gboolean
 write_file (const char *path, const char text[FILE_SIZE], GError **error)
@@ -84,13 +66,13 @@ write_file (const char *path, const char text[FILE_SIZE], GError **error)
       return FALSE;
     }
   if (fd < 0)
-    return file_fails ("make", path, error);
+    return till_file_fails ("make", path, error);
   gboolean good = (write (fd, text, FILE_SIZE) == (gssize)FILE_SIZE && fsync (fd) == 0)
-                  || file_fails ("write", path, error);
+                  || till_file_fails ("write", path, error);
   close (fd);
   if (!good)
     unlink (path);
-  return good && sync_folder_of (path, error);
+  return good && till_folder_sync_of (path, error);
 }
 
 static TillSealKey *
@@ -129,7 +111,7 @@ is_guarded (int fd, const char *path, GError **error)
 {
   struct stat about;
   if (fstat (fd, &about) != 0)
-    return file_fails ("look at", path, error);
+    return till_file_fails ("look at", path, error);
   if (!S_ISREG (about.st_mode) || about.st_size != (off_t)FILE_SIZE)
     return refuse (error, path, "is no key for seals");
   if (about.st_uid != geteuid ())
@@ -165,14 +147,14 @@ till_seal_key_load (const char *path, GError **error)
     }
   if (fd < 0)
     {
-      file_fails ("open", path, error);
+      till_file_fails ("open", path, error);
       return NULL;
     }
   TillSealKey *key = NULL;
   if (!is_guarded (fd, path, error))
     ; /* said */
   else if (read (fd, text, sizeof text) != (gssize)sizeof text)
-    file_fails ("read", path, error);
+    till_file_fails ("read", path, error);
   else
     key = read_key (text, path, error);
   close (fd);

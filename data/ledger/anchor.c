@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "data/ledger/anchor.h"
+#include "data/core/durable.h"
 #include "data/core/error.h"
 #include "data/core/fault.h"
 #include "data/ledger/sql.h"
@@ -49,14 +50,6 @@ static gboolean
 is_in_memory (TillLedger *ledger)
 {
   return g_str_equal (till_ledger_path (ledger), ":memory:");
-}
-
-static gboolean
-file_fails (const char *what, const char *path, GError **error)
-{
-  g_set_error (error, TILL_ERROR, TILL_ERROR_STOPPED, "cannot %s %s: %s", what, path,
-               g_strerror (errno));
-  return FALSE;
 }
 
 /* --- reading --- */
@@ -110,7 +103,7 @@ read_anchors (TillLedger *ledger, Anchors *anchors, GError **error)
   anchors->list = g_array_new (FALSE, FALSE, sizeof (Anchor));
   int fd = open (anchors->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
   if (fd < 0)
-    return errno == ENOENT || file_fails ("open", anchors->path, error);
+    return errno == ENOENT || till_file_fails ("open", anchors->path, error);
   gsize size = 0;
   gssize got = 1;
   while (got > 0 && size <= ANCHOR_BYTES_MAX)
@@ -120,7 +113,7 @@ read_anchors (TillLedger *ledger, Anchors *anchors, GError **error)
     }
   close (fd);
   if (got < 0)
-    return file_fails ("read", anchors->path, error);
+    return till_file_fails ("read", anchors->path, error);
   if (size <= ANCHOR_BYTES_MAX)
     return parse_file (text, size, anchors, error);
   g_set_error (error, TILL_ERROR, TILL_ERROR_INVALID, "%s is too long to be what it should be",
@@ -197,10 +190,10 @@ write_lines (int fd, const Anchors *anchors, const GString *lines, GError **erro
 {
   /* What a power cut tore off an earlier line goes first. */
   if (anchors->size > anchors->whole && ftruncate (fd, (off_t)anchors->whole) != 0)
-    return file_fails ("trim", anchors->path, error);
+    return till_file_fails ("trim", anchors->path, error);
   if (write (fd, lines->str, lines->len) != (gssize)lines->len)
-    return file_fails ("write", anchors->path, error);
-  return fsync (fd) == 0 || file_fails ("sync", anchors->path, error);
+    return till_file_fails ("write", anchors->path, error);
+  return fsync (fd) == 0 || till_file_fails ("sync", anchors->path, error);
 }
 
 static gboolean
@@ -210,17 +203,10 @@ append (const Anchors *anchors, const GString *lines, GError **error)
     return FALSE;
   int fd = open (anchors->path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (fd < 0)
-    return file_fails ("open", anchors->path, error);
+    return till_file_fails ("open", anchors->path, error);
   gboolean good = write_lines (fd, anchors, lines, error);
   close (fd);
-  if (!good || anchors->whole > 0)
-    return good;
-  g_autofree char *folder = g_path_get_dirname (anchors->path);
-  fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  good = (fd >= 0 && fsync (fd) == 0) || file_fails ("sync", folder, error);
-  if (fd >= 0)
-    close (fd);
-  return good;
+  return good && (anchors->whole > 0 || till_folder_sync_of (anchors->path, error));
 }
 
 static gboolean

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "data/ledger/backup.h"
 #include "data/core/digest.h"
+#include "data/core/durable.h"
 #include "data/core/error.h"
 #include "data/core/secret.h"
 #include "data/ledger/anchor.h"
@@ -24,31 +25,12 @@
 /* --- files --- */
 
 static gboolean
-file_fails (const char *what, const char *path, GError **error)
-{
-  g_set_error (error, TILL_ERROR, TILL_ERROR_STOPPED, "cannot %s %s: %s", what, path,
-               g_strerror (errno));
-  return FALSE;
-}
-
-static gboolean
 refuse_existing (const char *path, GError **error)
 {
   if (!g_file_test (path, G_FILE_TEST_EXISTS) && !g_file_test (path, G_FILE_TEST_IS_SYMLINK))
     return TRUE;
   g_set_error (error, TILL_ERROR, TILL_ERROR_CONFLICT, "there is a file already: %s", path);
   return FALSE;
-}
-
-static gboolean
-sync_folder_of (const char *path, GError **error)
-{
-  g_autofree char *folder = g_path_get_dirname (path);
-  int fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  gboolean good = (fd >= 0 && fsync (fd) == 0) || file_fails ("sync", folder, error);
-  if (fd >= 0)
-    close (fd);
-  return good;
 }
 
 static gboolean
@@ -93,11 +75,11 @@ copy_file (const char *from, const char *to, char **digest, GError **error)
 {
   int source = open (from, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (source < 0)
-    return file_fails ("open", from, error);
+    return till_file_fails ("open", from, error);
   int target = open (to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
   gboolean good = target >= 0 && pour (source, target, digest);
   if (!good)
-    file_fails ("copy to", to, error);
+    till_file_fails ("copy to", to, error);
   close (source);
   if (target >= 0)
     close (target);
@@ -109,8 +91,9 @@ digest_file (const char *path, char **digest, GError **error)
 {
   int fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (fd < 0)
-    return file_fails ("open", path, error);
-  gboolean good = (pour (fd, -1, digest) && fsync (fd) == 0) || file_fails ("read", path, error);
+    return till_file_fails ("open", path, error);
+  gboolean good
+      = (pour (fd, -1, digest) && fsync (fd) == 0) || till_file_fails ("read", path, error);
   close (fd);
   return good;
 }
@@ -124,7 +107,7 @@ write_digest (const char *path, const char *digest, GError **error)
   g_autofree char *line = g_strdup_printf ("%s  %s\n", digest, name);
   int fd = open (beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
   gboolean good = (fd >= 0 && write_piece (fd, line, strlen (line)) && fsync (fd) == 0)
-                  || file_fails ("write", beside, error);
+                  || till_file_fails ("write", beside, error);
   if (fd >= 0)
     close (fd);
   return good;
@@ -137,7 +120,7 @@ digest_is (const char *path, const char *digest, GError **error)
   char stored[65] = "";
   int fd = open (beside, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (fd < 0)
-    return file_fails ("open", beside, error);
+    return till_file_fails ("open", beside, error);
   gboolean whole = read (fd, stored, 64) == 64;
   close (fd);
   if (whole && g_str_equal (stored, digest))
@@ -157,7 +140,7 @@ put_in_place (const char *beside, const char *path, GError **error)
       return FALSE;
     }
   unlink (beside);
-  return sync_folder_of (path, error);
+  return till_folder_sync_of (path, error);
 }
 
 /* --- writing a copy --- */
@@ -205,7 +188,7 @@ write_beside (TillLedger *ledger, const char *beside, const char *path, GError *
   g_autofree char *digest = NULL;
   int fd = open (beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (fd < 0)
-    return file_fails ("make", beside, error);
+    return till_file_fails ("make", beside, error);
   close (fd);
   return copy_books (ledger, beside, error) && digest_file (beside, &digest, error)
          && write_digest (path, digest, error) && put_in_place (beside, path, error);
