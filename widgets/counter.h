@@ -32,6 +32,7 @@ typedef enum
   TILL_SCREEN_RETURN,
   TILL_SCREEN_REFUNDS,
   TILL_SCREEN_REPORTS,
+  TILL_SCREEN_SHIFT,
   TILL_SCREEN_LOGIN, /* the last one: nobody is signed in, or the till is locked */
 } TillScreen;
 #define TILL_SCREENS (TILL_SCREEN_LOGIN + 1)

@@ -13,8 +13,8 @@ typedef enum
 {
   KIND_TEXT,
   KIND_ROUTES, /* text that says which provider takes which codes */
-  KIND_INT,   /* int within [least, most] */
-  KIND_INT64, /* int64_t within [least, most] */
+  KIND_INT,    /* int within [least, most] */
+  KIND_INT64,  /* int64_t within [least, most] */
 } Kind;
 
 #define AT(member) offsetof (TillShop, member)
@@ -56,12 +56,14 @@ static const struct
     1000000, "300000" },
   { "policy.discount_limit_ppm.manager", AT (policy.discount_limit_ppm[2]), KIND_INT64, 0, 1000000,
     "1000000" },
+  { "policy.over_short_limit", AT (policy.over_short_limit), KIND_INT64, 0, MONEY_MAX, "1000" },
   { "provider.codes", AT (code_routes), KIND_ROUTES, 0, 200, "" },
   { "provider.code", AT (code_provider), KIND_TEXT, 1, 40, "sandbox" },
   { "provider.card", AT (card_provider), KIND_TEXT, 1, 40, "sandbox" },
   { "paper.mm", AT (paper_mm), KIND_INT, 58, 80, "80" },
   { "paper.server", AT (paper_server), KIND_TEXT, 0, 100, "" },
   { "paper.queue", AT (paper_queue), KIND_TEXT, 0, 127, "" },
+  { "seal.key", AT (seal_key), KIND_TEXT, 0, 64, "" },
 };
 
 static int

@@ -101,9 +101,10 @@ int
 main (int argc, char **argv)
 {
   static const char *const screens[]
-      = { "login",        "sell",       "pay",           "pay-unknown",
-          "return-lines", "return-why", "return-second", "return-done",
-          "refunds",      "reports",    "providers",     "providers-tested" };
+      = { "login",        "sell",        "pay",           "pay-unknown",
+          "return-lines", "return-why",  "return-second", "return-done",
+          "refunds",      "reports",     "providers",     "providers-tested",
+          "shift",        "shift-count", "shift-second" };
   static const char *const languages[] = { "en", "zh_CN" };
   g_autoptr (GError) error = NULL;
   till_language_set ("en", &error);
