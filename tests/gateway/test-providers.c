@@ -631,9 +631,7 @@ open_accounts (void)
   const TillTongue *tongue;
   for (guint n = 0; (tongue = till_tongue_nth (n)); n++)
     {
-      gboolean practice = tongue == &till_practice_tongue;
-      g_autofree char *path = g_build_filename (dir, practice ? "account" : "accounts",
-                                                practice ? NULL : tongue->name, NULL);
+      g_autofree char *path = till_sandbox_setup_account (dir, tongue);
       TillAccount *account = till_account_load (path, &error);
       if (!account)
         g_error ("%s", error->message);
