@@ -137,9 +137,8 @@ make_account (const char *dir, const char *account, const TillTongue *tongue, in
   return write_key_file (file, path, error);
 }
 
-/* Where the till's account for that tongue is. */
-static char *
-account_dir (const char *dir, const TillTongue *tongue)
+char *
+till_sandbox_setup_account (const char *dir, const TillTongue *tongue)
 {
   return tongue == &till_practice_tongue ? at (dir, "account")
                                          : g_build_filename (dir, "accounts", tongue->name, NULL);
@@ -151,7 +150,7 @@ make_accounts (const char *dir, int port, GError **error)
   const TillTongue *tongue;
   for (guint n = 0; (tongue = till_tongue_nth (n)); n++)
     {
-      g_autofree char *account = account_dir (dir, tongue);
+      g_autofree char *account = till_sandbox_setup_account (dir, tongue);
       if (!make_account (dir, account, tongue, port, error))
         return FALSE;
     }
@@ -307,7 +306,7 @@ till_sandbox_setup_tell_port (const TillSandboxSetup *setup, int port, GError **
   const TillTongue *tongue;
   for (guint n = 0; (tongue = till_tongue_nth (n)); n++)
     {
-      g_autofree char *account = account_dir (setup->dir, tongue);
+      g_autofree char *account = till_sandbox_setup_account (setup->dir, tongue);
       if (!tell_port (account, port, error))
         return FALSE;
     }

@@ -31,6 +31,9 @@ typedef struct
 
 /* CONFLICT when there is one already. */
 gboolean till_sandbox_setup_make (const char *dir, int port, GError **error);
+/* Where the till's account for that tongue is. */
+char *till_sandbox_setup_account (const char *dir,
+                                  const TillTongue *tongue) G_GNUC_WARN_UNUSED_RESULT;
 TillSandboxSetup *till_sandbox_setup_load (const char *dir,
                                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* What the provider speaks with; setup, provider and clock outlive it. */

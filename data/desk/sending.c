@@ -387,14 +387,19 @@ next_question_at (const TillProfile *profile, int tries, const TillOutcome *outc
 }
 
 /* "Done" is said of what was asked. A cashier who gives up while the payment is being asked about
- * makes the leg REVERSING under way; that it was paid is then no proof that it was undone. A
- * provider that is too busy to reverse, or wants to be asked later, has not refused: it is asked
- * again. */
+ * makes the leg REVERSING under way; that it was paid is then no proof that it was undone. And of
+ * two hands that asked to undo it, the slower one hears about the undoing when the leg is a payment
+ * in doubt again: nothing of that says whether it was paid. A provider that is too busy to reverse,
+ * or wants to be asked later, has not refused: it is asked again. */
 static TillLegEvent
 leg_event_of (const TillOutcome *outcome, TillErrandKind asked, TillLegState state, gboolean gone)
 {
   gboolean overtaken = state == TILL_LEG_REVERSING && asked != TILL_ERRAND_REVERSE;
   gboolean later = asked == TILL_ERRAND_REVERSE && outcome->failure == TILL_CLASS_RETRY;
+  gboolean too_late
+      = asked == TILL_ERRAND_REVERSE && (state == TILL_LEG_UNKNOWN || state == TILL_LEG_DISPUTED);
+  if (too_late && outcome->kind != TILL_OUTCOME_MISMATCH)
+    return TILL_LEG_EVENT_SILENCE;
   switch (outcome->kind)
     {
     case TILL_OUTCOME_DONE:

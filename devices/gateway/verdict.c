@@ -63,7 +63,8 @@ till_verdict_add_words (TillOutcome *outcome, const char *code, const char *word
 void
 till_verdict_add_number (TillOutcome *outcome, const char *provider_no)
 {
-  if (till_verdict_is_number (provider_no))
+  /* Out of an answer that contradicts our row the number may well be somebody else's. */
+  if (outcome->kind != TILL_OUTCOME_MISMATCH && till_verdict_is_number (provider_no))
     replace (&outcome->provider_no, provider_no, CODE_MAX);
 }
 

@@ -29,7 +29,8 @@ TillOutcome *till_verdict_mismatch (const char *detail) G_GNUC_WARN_UNUSED_RESUL
 TillOutcome *till_verdict_of_line (const TillReply *reply) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Adds what the provider said, cleaned and cut to what the books keep; a NULL adds nothing, and a
- * provider's number that cannot be one is left out. */
+ * provider's number that cannot be one, or cannot be ours because the outcome is a MISMATCH, is
+ * left out. */
 void till_verdict_add_words (TillOutcome *outcome, const char *code, const char *words);
 void till_verdict_add_number (TillOutcome *outcome, const char *provider_no);
 /* 1–64 visible ASCII characters: it is kept for ever and given to people. */

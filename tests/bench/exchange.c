@@ -59,9 +59,7 @@ carry (Talk *talk, const TillErrand *errand)
 static void
 open_talk (Talk *talk, const TillSandboxSetup *setup, TillClock *clock, const TillTongue *tongue)
 {
-  gboolean practice = tongue == &till_practice_tongue;
-  g_autofree char *dir = g_build_filename (setup->dir, practice ? "account" : "accounts",
-                                           practice ? NULL : tongue->name, NULL);
+  g_autofree char *dir = till_sandbox_setup_account (setup->dir, tongue);
   GError *error = NULL;
   int64_t now = till_clock_now (clock);
   talk->codec = till_codec_find (tongue->name);

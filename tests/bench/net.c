@@ -5,10 +5,9 @@
  *
  *   net FOLDER [ROUNDS] [REFUNDS]      till-sandbox must be in PATH */
 #include "tests/bench/bench.h"
-#include "tests/bench/shop.h"
+#include "tests/bench/due.h"
 #include "data/core/ids.h"
 #include "data/desk/refunding.h"
-#include "data/desk/returning.h"
 #include "devices/gateway/dispatcher.h"
 #include "devices/gateway/http.h"
 #include "devices/gateway/registry.h"
@@ -53,32 +52,10 @@ step (TillDispatcher *dispatcher)
 static void
 make_due (BenchShop *shop, TillDispatcher *dispatcher, const char *code)
 {
-  GError *error = NULL;
-  TillAnswer answer;
-  TillSale *sale = NULL;
-  TillReturn *goods = NULL;
-  g_autoptr (TillBasket) basket = bench_shop_basket (shop);
-  TillMoney total = 0;
-  for (guint i = 0; i < basket->lines->len; i++)
-    total += till_basket_line (basket, i)->price;
-  TillTenderWish wish = { TILL_TENDER_CODE, total, total, (char *)code, NULL };
-  TillTenderWish *wishes[] = { &wish };
-  bench_must (
-      till_selling_pay (shop->ledger, shop->cashier, basket, wishes, 1, &sale, &answer, &error),
-      error);
+  TillMoney total;
+  int64_t sale_id = bench_due_sale (shop, code, &total);
   step (dispatcher);
-  g_autoptr (TillReturnDraft) draft
-      = till_returning_draft (shop->ledger, shop->cashier, sale->id, &error);
-  bench_must (draft != NULL, error);
-  till_return_draft_set (draft, 1, 1000);
-  draft->reason = TILL_REASON_CHANGED_MIND;
-  bench_must (
-      till_returning_submit (shop->ledger, shop->cashier, draft, NULL, &goods, &answer, &error),
-      error);
-  if (answer.code != TILL_YES)
-    g_error ("not taken back: %s", till_answer_word (answer.code));
-  till_return_free (goods);
-  till_sale_free (sale);
+  bench_due_return (shop, sale_id);
 }
 
 static void

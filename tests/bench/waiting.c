@@ -8,10 +8,9 @@
  * Where there is a place in memory the books lie there, for no sync is measured. */
 #include "tests/bench/bench.h"
 #include "app/sandbox/setup.h"
-#include "data/desk/returning.h"
 #include "devices/gateway/dispatcher.h"
 #include "devices/gateway/registry.h"
-#include "tests/bench/shop.h"
+#include "tests/bench/due.h"
 #include "tests/ctl/folder.h"
 
 #include <errno.h>
@@ -62,20 +61,10 @@ static void
 make_due (BenchShop *shop)
 {
   GError *error = NULL;
-  TillAnswer answer;
-  TillSale *sale = NULL;
-  TillReturn *goods = NULL;
-  g_autoptr (TillBasket) basket = bench_shop_basket (shop);
-  TillMoney total = 0;
-  for (guint i = 0; i < basket->lines->len; i++)
-    total += till_basket_line (basket, i)->price;
-  TillTenderWish wish = { TILL_TENDER_CODE, total, total, (char *)"281234567890123456", NULL };
-  TillTenderWish *wishes[] = { &wish };
-  bench_must (
-      till_selling_pay (shop->ledger, shop->cashier, basket, wishes, 1, &sale, &answer, &error),
-      error);
-  g_autoptr (TillTicket) ticket = NULL;
   int64_t next_at;
+  TillMoney total;
+  int64_t sale_id = bench_due_sale (shop, "281234567890123456", &total);
+  g_autoptr (TillTicket) ticket = NULL;
   bench_must (till_sending_next (shop->ledger, profile_of, NULL, &ticket, &next_at, &error), error);
   g_assert (ticket && ticket->is_payment);
   g_autoptr (TillOutcome) paid = till_outcome_new (TILL_OUTCOME_DONE, TILL_CLASS_NONE, NULL);
@@ -84,18 +73,7 @@ make_due (BenchShop *shop)
   bench_must (till_sending_record (shop->ledger, ticket, paid,
                                    profile_of (ticket->errand->provider, NULL), &error),
               error);
-  g_autoptr (TillReturnDraft) draft
-      = till_returning_draft (shop->ledger, shop->cashier, sale->id, &error);
-  bench_must (draft != NULL, error);
-  till_return_draft_set (draft, 1, 1000);
-  draft->reason = TILL_REASON_CHANGED_MIND;
-  bench_must (
-      till_returning_submit (shop->ledger, shop->cashier, draft, NULL, &goods, &answer, &error),
-      error);
-  if (answer.code != TILL_YES)
-    g_error ("not taken back: %s", till_answer_word (answer.code));
-  till_return_free (goods);
-  till_sale_free (sale);
+  bench_due_return (shop, sale_id);
 }
 
 static void

@@ -185,6 +185,37 @@ test_declined_and_tried_again (Shop *shop, gconstpointer data)
   g_assert_cmpstr (answer.ref, ==, "123");
 }
 
+/* Two programs at the same books ask to undo one payment, and both are told. What the slower one
+ * hears is about the undoing, and the payment has moved on: no answer of it ends a payment that may
+ * have been taken. */
+static void
+test_told_twice_of_the_undoing (Shop *shop, gconstpointer data)
+{
+  static const struct
+  {
+    TillOutcomeKind said;
+    TillFailureClass failure;
+  } late[] = { { TILL_OUTCOME_REFUSED, TILL_CLASS_FINAL },
+               { TILL_OUTCOME_DONE, TILL_CLASS_NONE },
+               { TILL_OUTCOME_NOT_FOUND, TILL_CLASS_NONE } };
+  g_autoptr (TillSale) sale = begin_sale (shop, 2000);
+  TillLegState state;
+  shop_carry (shop, TILL_ERRAND_PAY, TILL_OUTCOME_UNKNOWN, TILL_CLASS_UNKNOWN_OUTCOME, NULL);
+  g_assert_cmpint (cancel_leg (shop, sale->id, 2, &state), ==, TILL_YES);
+  g_autoptr (TillTicket) slow = shop_due (shop), quick = shop_due (shop);
+  g_assert_cmpint (slow->errand->kind, ==, TILL_ERRAND_REVERSE);
+  g_assert_cmpint (quick->errand->kind, ==, TILL_ERRAND_REVERSE);
+  shop_answer (shop, quick, TILL_OUTCOME_REFUSED, TILL_CLASS_FINAL, "it was paid");
+  for (gsize i = 0; i < G_N_ELEMENTS (late); i++)
+    {
+      shop_answer (shop, slow, late[i].said, late[i].failure, NULL);
+      g_autoptr (TillSale) now = till_selling_unfinished (shop->ledger, shop->cashier, NULL);
+      g_assert_cmpint (till_sale_leg (now, 2)->state, ==, TILL_LEG_UNKNOWN);
+    }
+  till_clock_advance (shop->clock, TILL_HOUR);
+  shop_carry (shop, TILL_ERRAND_QUERY_PAY, TILL_OUTCOME_DONE, TILL_CLASS_NONE, NULL);
+}
+
 /* The program stopped between promise and answer: found, asked about, never sent again. */
 static void
 test_found_in_the_middle (Shop *shop, gconstpointer data)
@@ -669,6 +700,7 @@ main (int argc, char *argv[])
   ADD ("/selling/given-up-before-it-left", test_given_up_before_it_left);
   ADD ("/selling/given-up-after-it-left", test_given_up_after_it_left);
   ADD ("/selling/declined-and-tried-again", test_declined_and_tried_again);
+  ADD ("/selling/told-twice-of-the-undoing", test_told_twice_of_the_undoing);
   ADD ("/selling/found-in-the-middle", test_found_in_the_middle);
   ADD ("/selling/not-known-is-reversed-first", test_not_known_is_reversed_first);
   ADD ("/selling/giving-up-starts-the-ladder", test_giving_up_starts_the_ladder);

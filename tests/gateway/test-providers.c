@@ -571,6 +571,29 @@ test_foreign_request (World *world, gconstpointer data)
   g_assert_cmpuint (moved (world, TILL_ERRAND_REFUND, "RFD0000000000001"), ==, 0);
 }
 
+/* The true answer to another refund: never a yes to ours, and its number never becomes ours, or
+ * every later question would be about the other one. Alipay's answer to a refund names only the
+ * payment: there the line is what is believed. */
+static void
+test_another_answer (World *world, gconstpointer data)
+{
+  pay (world);
+  till_clock_advance (world->clock, 7 * TILL_SECOND);
+  g_autoptr (TillErrand) other = make_errand (world, TILL_ERRAND_REFUND, "RFD0000000000001", 3000);
+  g_autoptr (TillReply) reply = carry (world, other);
+  g_autoptr (TillOutcome) known = world->codec->interpret (other, world->account, reply);
+  g_autoptr (TillErrand) errand = make_errand (world, TILL_ERRAND_REFUND, "RFD0000000000002", 3000);
+  g_autoptr (TillOutcome) outcome = world->codec->interpret (errand, world->account, reply);
+  if (strcmp (world->codec->profile->name, "alipay") == 0)
+    {
+      g_test_skip ("nothing in the answer tells");
+      return;
+    }
+  g_assert_true (known->kind == TILL_OUTCOME_DONE || known->kind == TILL_OUTCOME_ACCEPTED);
+  g_assert_true (outcome->kind == TILL_OUTCOME_MISMATCH || outcome->kind == TILL_OUTCOME_UNKNOWN);
+  g_assert_null (outcome->provider_no);
+}
+
 /* A line that brought nothing is never an answer. */
 static void
 test_no_answer (World *world, gconstpointer data)
@@ -608,9 +631,7 @@ open_accounts (void)
   const TillTongue *tongue;
   for (guint n = 0; (tongue = till_tongue_nth (n)); n++)
     {
-      gboolean practice = tongue == &till_practice_tongue;
-      g_autofree char *path = g_build_filename (dir, practice ? "account" : "accounts",
-                                                practice ? NULL : tongue->name, NULL);
+      g_autofree char *path = till_sandbox_setup_account (dir, tongue);
       TillAccount *account = till_account_load (path, &error);
       if (!account)
         g_error ("%s", error->message);
@@ -627,6 +648,7 @@ static const struct
   { "no-answer", test_no_answer },
   { "foreign-request", test_foreign_request },
   { "any-changed-byte", test_any_changed_byte },
+  { "another-answer", test_another_answer },
   { "pay", test_pay },
   { "refund-in-parts", test_refund_in_parts },
   { "repeat", test_repeat },

@@ -72,9 +72,7 @@ till_kit_make (WorldKit *kit)
   const TillTongue *tongue;
   for (guint n = 0; (tongue = till_tongue_nth (n)); n++)
     {
-      gboolean practice = tongue == &till_practice_tongue;
-      g_autofree char *path = g_build_filename (dir, practice ? "account" : "accounts",
-                                                practice ? NULL : tongue->name, NULL);
+      g_autofree char *path = till_sandbox_setup_account (dir, tongue);
       TillAccount *account = till_account_load (path, &error);
       must (account != NULL, error);
       /* The address tells a request's provider. */
