@@ -80,8 +80,9 @@ set_line (TillShiftPage *self, const char *text)
 /* --- the overview --- */
 
 static const TillColumn columns[] = {
-  { N_ ("Closed at"), TILL_CELL_TEXT, 12 },      { N_ ("Who"), TILL_CELL_TEXT, 0 },
-  { N_ ("Sales"), TILL_CELL_FIGURE, 12 },        { N_ ("Returns"), TILL_CELL_FIGURE, 11 },
+  { N_ ("Closed at"), TILL_CELL_TEXT, 12 },
+  { N_ ("Who"), TILL_CELL_TEXT, 0 },
+  { N_ ("Sales"), TILL_CELL_FIGURE, 12 },
   { N_ ("Over / short"), TILL_CELL_FIGURE, 11 },
 };
 
@@ -116,9 +117,8 @@ show_list (TillShiftPage *self, GPtrArray *shifts)
       const TillShift *shift = g_ptr_array_index (shifts, i);
       g_autofree char *at = till_counter_moment (self->counter, shift->at);
       g_autofree char *sales = till_money_format_screen (shift->sums.sales);
-      g_autofree char *returns = till_money_format_screen (shift->sums.returns);
       g_autofree char *over_short = till_money_format_screen (shift->over_short);
-      const char *cells[] = { at, shift->staff_name, sales, returns, over_short };
+      const char *cells[] = { at, shift->staff_name, sales, over_short };
       g_ptr_array_add (rows, till_sheet_row_new (shift->id, G_N_ELEMENTS (cells), cells));
     }
   till_sheet_fill (self->table, rows);
@@ -298,6 +298,7 @@ on_counted (gpointer page, gpointer data, const GError *error)
   self->draft = g_steal_pointer (&ask->draft);
   self->draft->keep = MIN (self->usual_keep, ask->count.sum);
   self->counted = ask->counted;
+  till_counter_say (self->counter, TILL_TONE_PLAIN, NULL);
   show_stage (self, STAGE_RESULT);
 }
 
@@ -483,6 +484,7 @@ show_stage (TillShiftPage *self, Stage stage)
 static void
 count_anew (TillShiftPage *self)
 {
+  till_counter_say (self->counter, TILL_TONE_PLAIN, NULL);
   show_stage (self, STAGE_COUNT);
   till_shift_count_start (self->count);
   show_counted (self);

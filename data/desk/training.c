@@ -309,12 +309,12 @@ static gboolean
 close_day (Past *past, GError **error)
 {
   g_autoptr (TillShop) shop = till_selling_shop (past->ledger, error);
-  g_autoptr (TillShiftDraft) draft = till_shifting_draft (past->ledger);
   g_autoptr (TillShift) shift = NULL;
   TillCounted counted;
   TillAnswer answer;
   if (!shop || !*shop->seal_key)
     return shop != NULL;
+  g_autoptr (TillShiftDraft) draft = till_shifting_draft (past->ledger);
   if (!till_ledger_balance (past->ledger, "drawer", &draft->count.sum, error)
       || !till_shifting_count (past->ledger, past->staff[0], &draft->count, &counted, &answer,
                                error)

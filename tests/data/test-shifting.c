@@ -545,7 +545,8 @@ static void
 test_laws (void)
 {
   static const char *const refused[]
-      = { "INSERT INTO shift SELECT id + 1, no || 'x', 1, seq + 1, day, at, till, staff_id, NULL,"
+      = { "INSERT INTO shift SELECT id + 1, substr (no, 1, 19) || 'x', 1, seq + 1, day, at, till, "
+          "staff_id, NULL,"
           " 'T', 0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0, total_sales, total_refunds FROM shift",
           "UPDATE shift SET kept = 0",
           "DELETE FROM shift",
@@ -564,7 +565,7 @@ test_laws (void)
       char *problem = NULL;
       g_assert_cmpint (sqlite3_exec (db, refused[i], NULL, NULL, &problem), ==, SQLITE_CONSTRAINT);
       g_test_message ("%s", problem);
-      g_assert_true (g_str_has_prefix (problem, "law ") || strstr (problem, "CHECK"));
+      g_assert_true (g_str_has_prefix (problem, "law "));
       sqlite3_free (problem);
     }
   sqlite3_close (db);
