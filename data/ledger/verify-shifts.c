@@ -59,8 +59,8 @@
 #define CASH                                                                                       \
   "SELECT z.id, coalesce (sum (amount) FILTER (WHERE way = 'float'), 0),"                          \
   " coalesce (sum (amount) FILTER (WHERE way = 'out'), 0) FROM shift z LEFT JOIN"                  \
-  " (SELECT way, amount, " CLOSE_OF ("seq") " AS close FROM cash_move) ON close = z.seq"           \
-                                            " GROUP BY z.id"
+  " (SELECT way, amount, " CLOSE_OF ("c.seq") " AS close FROM cash_move c) ON close = z.seq"       \
+                                              " GROUP BY z.id"
 
 /* A refund is open from the entry it was written in up to the one that ended it. */
 #define OPEN                                                                                       \

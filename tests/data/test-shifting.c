@@ -231,7 +231,11 @@ test_close (void)
   g_assert_cmpint (holds (&books, "drawer"), ==, 5000);
   g_assert_cmpint (holds (&books, "safe"), ==, -10000 + 5999);
   books_sell (&books, books.cashier, "2", TILL_TENDER_CASH);
+  g_assert_true (till_shifting_float (books.ledger, books.cashier, "G", 2000, &answer, NULL));
+  g_assert_true (till_shifting_out (books.ledger, books.cashier, "H", 700, "x", &answer, NULL));
   second = close_even (&books, 0);
+  g_assert_cmpint (second->sums.float_in, ==, 2000);
+  g_assert_cmpint (second->sums.cash_out, ==, 700);
   g_assert_cmpint (second->sums.first_seq, ==, first->seq + 1);
   g_assert_cmpint (second->sums.sales, ==, 899);
   g_assert_cmpint (second->total_sales, ==, 1049 + 899);
