@@ -54,14 +54,23 @@ make_card (TillShiftFigures *self, guint n)
 
 void
 till_shift_figures_set (TillShiftFigures *self, guint n, const char *caption, int64_t n_of,
-                        TillMoney amount)
+                        gboolean in_money, TillMoney amount)
 {
   g_assert (n < CARDS_MAX);
   if (!self->captions[n])
     make_card (self, n);
   g_autofree char *money = till_money_format_screen (amount);
+  g_autofree char *often = n_of < 0 ? g_strdup ("") : g_strdup_printf ("%" PRId64, n_of);
   g_autofree char *words
-      = n_of < 0 ? g_strdup (money) : g_strdup_printf ("%" PRId64 "  ·  %s", n_of, money);
+      = g_strconcat (often, in_money && *often ? "  ·  " : "", in_money ? money : "", NULL);
   gtk_label_set_text (self->captions[n], caption);
   gtk_label_set_text (self->figures[n], words);
+  gtk_widget_set_visible (gtk_widget_get_parent (GTK_WIDGET (self->captions[n])), TRUE);
+}
+
+void
+till_shift_figures_end (TillShiftFigures *self, guint n)
+{
+  for (; n < CARDS_MAX && self->captions[n]; n++)
+    gtk_widget_set_visible (gtk_widget_get_parent (GTK_WIDGET (self->captions[n])), FALSE);
 }

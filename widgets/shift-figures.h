@@ -12,6 +12,8 @@ G_DECLARE_FINAL_TYPE (TillShiftFigures, till_shift_figures, TILL, SHIFT_FIGURES,
 
 /* Puts the nth card (from 0), which is made when it is new; n_of below 0: nothing was counted. */
 void till_shift_figures_set (TillShiftFigures *figures, guint n, const char *caption, int64_t n_of,
-                             TillMoney amount);
+                             gboolean in_money, TillMoney amount);
+/* The cards from the nth on say nothing any more. */
+void till_shift_figures_end (TillShiftFigures *figures, guint n);
 
 G_END_DECLS

@@ -26,6 +26,7 @@ struct _TillShiftPage
   GtkWidget *overview;
   TillShiftFigures *so_far;
   TillSheet *table;
+  GtkWidget *none; /* instead of the table */
   TillShiftCount *count;
   GtkWidget *result;
   TillShiftFigures *outcome;
@@ -91,12 +92,17 @@ show_now (TillShiftPage *self, const TillShiftNow *now)
 {
   const TillShiftSums *sums = &now->sums;
   TillMoney refunded = sums->refunded_cash + sums->refunded_card + sums->refunded_code;
-  till_shift_figures_set (self->so_far, 0, _ ("Sales"), sums->sales_n, sums->sales);
-  till_shift_figures_set (self->so_far, 1, _ ("Bank card"), -1, sums->taken_card);
-  till_shift_figures_set (self->so_far, 2, _ ("Scan code"), -1, sums->taken_code);
-  till_shift_figures_set (self->so_far, 3, _ ("Returns"), sums->returns_n, sums->returns);
-  till_shift_figures_set (self->so_far, 4, _ ("Refunded"), sums->refunds_n, refunded);
-  till_shift_figures_set (self->so_far, 5, _ ("Refunds not over"), sums->open_n, sums->open);
+  gboolean in_money = now->in_money;
+  till_shift_figures_set (self->so_far, 0, _ ("Sales"), sums->sales_n, in_money, sums->sales);
+  till_shift_figures_set (self->so_far, 1, _ ("Returns"), sums->returns_n, in_money, sums->returns);
+  till_shift_figures_set (self->so_far, 2, _ ("Refunded"), sums->refunds_n, in_money, refunded);
+  till_shift_figures_set (self->so_far, 3, _ ("Refunds not over"), sums->open_n, TRUE, sums->open);
+  till_shift_figures_end (self->so_far, 4);
+  if (in_money)
+    {
+      till_shift_figures_set (self->so_far, 4, _ ("Bank card"), -1, TRUE, sums->taken_card);
+      till_shift_figures_set (self->so_far, 5, _ ("Scan code"), -1, TRUE, sums->taken_code);
+    }
   g_autofree char *began
       = now->began_at ? till_counter_moment (self->counter, now->began_at) : NULL;
   g_autofree char *words = began ? g_strdup_printf (_ ("The shift so far, since %s"), began)
@@ -104,8 +110,8 @@ show_now (TillShiftPage *self, const TillShiftNow *now)
   if (self->stage != STAGE_OVERVIEW)
     return;
   gtk_label_set_text (self->heading, words);
-  self->counter->hands->total (self->counter->window, _ ("Sales"), sums->sales, TILL_MONEY_REST,
-                               NULL);
+  self->counter->hands->total (self->counter->window, _ ("Refunds not over"), sums->open,
+                               TILL_MONEY_REST, NULL);
 }
 
 static void
@@ -122,6 +128,8 @@ show_list (TillShiftPage *self, GPtrArray *shifts)
       g_ptr_array_add (rows, till_sheet_row_new (shift->id, G_N_ELEMENTS (cells), cells));
     }
   till_sheet_fill (self->table, rows);
+  gtk_widget_set_visible (GTK_WIDGET (self->table), shifts->len > 0);
+  gtk_widget_set_visible (self->none, shifts->len == 0);
   self->usual_keep = shifts->len ? ((TillShift *)g_ptr_array_index (shifts, 0))->kept : 0;
 }
 
@@ -275,12 +283,12 @@ show_outcome (TillShiftPage *self)
           ? _ ("That is so far from the books that a second person has to look. R counts again.")
           : _ ("R counts again."),
       NULL);
-  till_shift_figures_set (self->outcome, 0, _ ("Cash counted"), -1, sum);
-  till_shift_figures_set (self->outcome, 1, _ ("Cash expected"), -1, self->counted.expected);
+  till_shift_figures_set (self->outcome, 0, _ ("Cash counted"), -1, TRUE, sum);
+  till_shift_figures_set (self->outcome, 1, _ ("Cash expected"), -1, TRUE, self->counted.expected);
   till_shift_figures_set (self->outcome, 2, self->counted.over_short < 0 ? _ ("Short") : _ ("Over"),
-                          -1, ABS (self->counted.over_short));
-  till_shift_figures_set (self->outcome, 3, _ ("Stays as float"), -1, self->draft->keep);
-  till_shift_figures_set (self->outcome, 4, _ ("To the safe"), -1, sum - self->draft->keep);
+                          -1, TRUE, ABS (self->counted.over_short));
+  till_shift_figures_set (self->outcome, 3, _ ("Stays as float"), -1, TRUE, self->draft->keep);
+  till_shift_figures_set (self->outcome, 4, _ ("To the safe"), -1, TRUE, sum - self->draft->keep);
   gtk_label_set_text (self->outcome_words, words);
   self->counter->hands->total (self->counter->window, _ ("To the safe"), sum - self->draft->keep,
                                TILL_MONEY_REST, NULL);
@@ -622,6 +630,7 @@ till_shift_page_class_init (TillShiftPageClass *class)
   BIND (overview);
   BIND (so_far);
   BIND (table);
+  BIND (none);
   BIND (count);
   BIND (result);
   BIND (outcome);

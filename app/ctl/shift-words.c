@@ -34,7 +34,10 @@ sums_object (const TillShiftSums *sums)
 json_t *
 till_shift_words_now (const TillShiftNow *now, const char *zone)
 {
+  static const char *const in_money[] = { "sales", "taken", "returns", "refunded", "bounced" };
   json_t *object = sums_object (&now->sums);
+  for (gsize i = 0; !now->in_money && i < G_N_ELEMENTS (in_money); i++)
+    json_object_set_new (object, in_money[i], json_null ());
   json_object_set_new (object, "entries", json_integer (now->entries));
   json_object_set_new (object, "began_at", instant (now->began_at, zone));
   return object;
@@ -78,6 +81,22 @@ money_row (TillTable *table, const char *word, int64_t n, TillMoney amount)
 }
 
 static void
+count_row (TillTable *table, const char *word, int64_t n)
+{
+  g_autofree char *figure = g_strdup_printf ("%" PRId64, n);
+  till_table_row (table, word, figure, "");
+}
+
+static void
+often_rows (TillTable *table, const TillShiftSums *sums)
+{
+  count_row (table, _ ("Sales"), sums->sales_n);
+  count_row (table, _ ("Returns"), sums->returns_n);
+  count_row (table, _ ("Refunded"), sums->refunds_n);
+  money_row (table, _ ("Refunds not over"), sums->open_n, sums->open);
+}
+
+static void
 sums_rows (TillTable *table, const TillShiftSums *sums)
 {
   money_row (table, _ ("Sales"), sums->sales_n, sums->sales);
@@ -96,7 +115,10 @@ char *
 till_shift_words_now_text (const TillShiftNow *now, const char *zone)
 {
   g_autoptr (TillTable) table = till_table_new ("lrr");
-  sums_rows (table, &now->sums);
+  if (now->in_money)
+    sums_rows (table, &now->sums);
+  else
+    often_rows (table, &now->sums);
   g_autofree char *rows = till_table_text (table, 2);
   g_autofree char *began = now->began_at ? till_clock_format (now->began_at, zone) : g_strdup ("–");
   g_autofree char *head = g_strdup_printf (_ ("The shift so far: since %s, %" PRId64 " entries."),

@@ -16,14 +16,26 @@
 
 /* --- the shift so far --- */
 
+static TillShiftSums
+only_how_often (const TillShiftSums *sums)
+{
+  return (TillShiftSums){ .first_seq = sums->first_seq,
+                          .sales_n = sums->sales_n,
+                          .returns_n = sums->returns_n,
+                          .refunds_n = sums->refunds_n,
+                          .open_n = sums->open_n,
+                          .open = sums->open };
+}
+
 gboolean
 till_shifting_now (TillLedger *ledger, int64_t staff_id, TillShiftNow *now, TillAnswer *answer,
                    GError **error)
 {
   TillShiftEnd end;
+  g_autoptr (TillStaff) staff = NULL;
   g_autoptr (TillTxn) look = till_ledger_look (ledger, error);
   *now = (TillShiftNow){ 0 };
-  if (!look || !till_staffing_may (look, staff_id, TILL_RIGHT_SHIFT, NULL, answer, error))
+  if (!look || !till_staffing_may (look, staff_id, TILL_RIGHT_SHIFT, &staff, answer, error))
     return FALSE;
   if (answer->code != TILL_YES)
     return TRUE;
@@ -34,6 +46,9 @@ till_shifting_now (TillLedger *ledger, int64_t staff_id, TillShiftNow *now, Till
       || !till_ledger_head (ledger, &head, NULL, error))
     return FALSE;
   now->sums.float_in = now->sums.cash_out = 0;
+  now->in_money = till_role_may (staff->role, TILL_RIGHT_REPORT);
+  if (!now->in_money)
+    now->sums = only_how_often (&now->sums);
   now->entries = head - end.seq;
   return TRUE;
 }

@@ -13,10 +13,13 @@
 
 G_BEGIN_DECLS
 
-/* The shift so far: nothing of what the drawer should hold. */
+/* The shift so far: nothing of what the drawer should hold. Whoever may not read reports is told
+ * how often, and of money only what is not over yet: sales less cards and codes would be the cash.
+ */
 typedef struct
 {
   TillShiftSums sums; /* without float_in and cash_out, from which it could be reckoned */
+  gboolean in_money;  /* else sales, taken, returns, refunded and bounced are 0 */
   int64_t entries;
   int64_t began_at; /* 0 when nothing has happened yet */
 } TillShiftNow;

@@ -625,7 +625,10 @@ test_shift (void)
   g_auto (TestSaid) sold = test_run (dir, CASHIER "sell " TEA " --pay cash=50", "1111\n");
   g_assert_cmpint (sold.code, ==, 0);
   g_auto (TestSaid) so_far = test_run (dir, CASHIER "shift", "1111\n");
-  g_assert_cmpint (test_number (&so_far, "now.sales"), ==, 3980);
+  g_assert_cmpint (test_number (&so_far, "now.sales_n"), ==, 1);
+  g_assert_true (json_is_null (test_at (so_far.json, "now.sales")));
+  g_auto (TestSaid) reader = test_run (dir, MANAGER "shift", "3333\n");
+  g_assert_cmpint (test_number (&reader, "now.sales"), ==, 3980);
   g_assert_null (test_at (so_far.json, "now.expected"));
   g_assert_null (strstr (so_far.out, "13980")); /* nor in any other word */
   g_auto (TestSaid) away = test_run (dir, CASHIER "shift close --counted 100 --leave 0", "1111\n");
