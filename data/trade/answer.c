@@ -162,6 +162,16 @@ till_answer_sentence (const TillAnswer *answer)
       return g_strdup_printf (_ ("Not possible in this state: %s."), ref);
     case TILL_NO_STOPPED:
       return g_strdup (_ ("Refunds are stopped. The return is kept. Ask a manager."));
+    case TILL_NO_SETTING:
+      return g_strdup_printf (
+          _ ("“%s” cannot be set to this. Nothing was changed. Correct the value "
+             "and save again."),
+          ref);
+    case TILL_NO_TAKER:
+      return g_strdup_printf (
+          _ ("The provider “%s” does not take this kind of payment. Nothing was "
+             "changed. Choose another provider."),
+          ref);
     default:
       g_assert_not_reached ();
     }

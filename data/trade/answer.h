@@ -33,7 +33,9 @@ G_BEGIN_DECLS
   X (TILL_NO_PIN, "pin")                 /* quantity: tries left */                                \
   X (TILL_NO_LOCKED, "locked")           /* quantity: minutes */                                   \
   X (TILL_NO_STATE, "state")             /* ref: the state it is in */                             \
-  X (TILL_NO_STOPPED, "stopped")         /* refunds are stopped */
+  X (TILL_NO_STOPPED, "stopped")         /* refunds are stopped */                                 \
+  X (TILL_NO_SETTING, "setting")         /* ref: a setting that cannot be this */                  \
+  X (TILL_NO_TAKER, "no_taker")          /* ref: a provider that does not take this */
 
 typedef enum
 {
