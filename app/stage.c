@@ -32,13 +32,6 @@ struct _TillStage
 
 /* --- the provider of the play --- */
 
-static const TillProfile *
-profile_of (const char *name, gpointer user)
-{
-  const TillCodec *codec = till_codec_find (name);
-  return codec ? codec->profile : NULL;
-}
-
 static gboolean
 carry (TillLedger *ledger, gpointer answers, GError **error)
 {
@@ -46,7 +39,7 @@ carry (TillLedger *ledger, gpointer answers, GError **error)
     {
       g_autoptr (TillTicket) ticket = NULL;
       int64_t next_at;
-      if (!till_sending_next (ledger, profile_of, NULL, &ticket, &next_at, error))
+      if (!till_sending_next (ledger, till_codec_profile, NULL, &ticket, &next_at, error))
         return FALSE;
       if (!ticket)
         return TRUE;
@@ -56,7 +49,7 @@ carry (TillLedger *ledger, gpointer answers, GError **error)
                                         "time-out after 20 s");
       outcome->amount = answers ? ticket->errand->amount : 0;
       if (!till_sending_record (ledger, ticket, outcome,
-                                profile_of (ticket->errand->provider, NULL), error))
+                                till_codec_profile (ticket->errand->provider, NULL), error))
         return FALSE;
       if (!answers)
         return TRUE;

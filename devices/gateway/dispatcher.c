@@ -30,13 +30,6 @@ till_dispatcher_free (TillDispatcher *dispatcher)
   g_free (dispatcher);
 }
 
-static const TillProfile *
-profile_of (const char *provider, gpointer user)
-{
-  const TillCodec *codec = till_codec_find (provider);
-  return codec ? codec->profile : NULL;
-}
-
 gboolean
 till_dispatcher_recover (TillDispatcher *dispatcher, int *found, GError **error)
 {
@@ -82,7 +75,7 @@ till_dispatcher_step (TillDispatcher *dispatcher, gboolean *did, int64_t *next_a
   *did = FALSE;
 
   /* Promise: when this returns a request, the books have committed it. */
-  if (!till_sending_next (dispatcher->ledger, profile_of, NULL, &ticket, next_at, error))
+  if (!till_sending_next (dispatcher->ledger, till_codec_profile, NULL, &ticket, next_at, error))
     return FALSE;
   if (!ticket)
     return TRUE;
@@ -98,7 +91,7 @@ till_dispatcher_step (TillDispatcher *dispatcher, gboolean *did, int64_t *next_a
   /* Record. */
   *did = TRUE;
   return till_sending_record (dispatcher->ledger, ticket, outcome,
-                              profile_of (ticket->errand->provider, NULL), error);
+                              till_codec_profile (ticket->errand->provider, NULL), error);
 }
 
 GHashTable *
