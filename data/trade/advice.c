@@ -31,6 +31,7 @@ typedef struct
 #define B TILL_CLASS_BALANCE
 #define K TILL_CLASS_CUSTOMER
 #define P TILL_CLASS_PROVIDER
+#define L TILL_CLASS_LOCAL
 #define D TILL_CLASS_DISAGREEMENT
 
 /* The first row that fits speaks. */
@@ -47,6 +48,10 @@ static const Advice refunds[] = {
   { TILL_REFUND_QUEUED, B, ALWAYS, TILL_NEXT_ASK,
     N_ ("Our balance with the provider is too low for the refund of {amount}. Nothing was paid "
         "back. It is kept and sent again at {time}. Have the balance topped up.") },
+  { TILL_REFUND_QUEUED, L, ALWAYS, TILL_NEXT_CALL_STAFF,
+    N_ ("The refund of {amount} did not leave the till: our account with the provider cannot be "
+        "used here. It is kept and sent again at {time}. A manager looks under Settings, Payment "
+        "providers.") },
   { TILL_REFUND_QUEUED, F, ALWAYS, TILL_NEXT_ASK,
     N_ ("The refund of {amount} was put right. It is kept and sent again at {time} under the same "
         "number, so it cannot be paid twice.") },
@@ -73,6 +78,10 @@ static const Advice refunds[] = {
     N_ ("Refund not confirmed yet: our balance with the provider is too low. The refund of "
         "{amount} is saved and will not be sent twice. Have the balance topped up; the till asks "
         "again at {time}.") },
+  { TILL_REFUND_UNKNOWN, L, ALWAYS, TILL_NEXT_CALL_STAFF,
+    N_ ("Refund not confirmed yet: the provider cannot be asked, for our account with it cannot be "
+        "used here. The refund of {amount} is saved and will not be sent twice; the till tries "
+        "again at {time}. A manager looks under Settings, Payment providers.") },
   { TILL_REFUND_UNKNOWN, ANY, NOT_KNOWN, TILL_NEXT_ASK,
     N_ ("Refund not confirmed yet: the provider does not know it so far, which may change. The "
         "refund of {amount} is saved and will not be sent twice. Give the customer the slip; the "
@@ -92,6 +101,11 @@ static const Advice refunds[] = {
   { TILL_REFUND_ACCEPTED, B, ALWAYS, TILL_NEXT_ASK,
     N_ ("The provider has taken the refund of {amount} and waits for our balance. It is saved. "
         "Have the balance topped up; the till asks again at {time}.") },
+  { TILL_REFUND_ACCEPTED, L, ALWAYS, TILL_NEXT_CALL_STAFF,
+    N_ ("The provider has taken the refund of {amount} and cannot be asked, for our account with "
+        "it cannot be used here. It is saved; the till tries again at {time}. A manager looks "
+        "under "
+        "Settings, Payment providers.") },
   { TILL_REFUND_ACCEPTED, ANY, ALWAYS, TILL_NEXT_ASK,
     N_ ("The provider has taken the refund of {amount} and is working on it. It is saved. Give the "
         "customer the slip; the till asks again at {time}.") },
@@ -122,6 +136,10 @@ static const Advice refunds[] = {
     N_ ("The refund of {amount} is stuck at the provider, which says that our balance is too low. "
         "It is kept and will not be sent twice; the till asks again at {time}. Have the balance "
         "topped up, then call the provider with the numbers below.") },
+  { TILL_REFUND_PROVIDER, L, ALWAYS, TILL_NEXT_CALL_STAFF,
+    N_ ("The refund of {amount} is stuck at the provider, which cannot be asked, for our account "
+        "with it cannot be used here. It is kept; the till tries again at {time}. A manager looks "
+        "under Settings, Payment providers.") },
   { TILL_REFUND_PROVIDER, ANY, ALWAYS, TILL_NEXT_CALL,
     N_ ("The provider does not know the refund of {amount}, and a late request could still arrive "
         "there. It is kept and not sent again; the till asks again at {time}. Call the provider "
@@ -168,6 +186,10 @@ static const Advice legs[] = {
   { TILL_LEG_UNKNOWN, R, ALWAYS, TILL_NEXT_NOTHING,
     N_ ("The payment of {amount} is not confirmed yet: the provider cannot be asked at the moment. "
         "It is saved. Do not charge again; the till asks again at {time}.") },
+  { TILL_LEG_UNKNOWN, L, ALWAYS, TILL_NEXT_CALL_STAFF,
+    N_ ("The payment of {amount} is not confirmed yet: the provider cannot be asked, for our "
+        "account with it cannot be used here. It is saved. Do not charge again; call a manager. "
+        "The till tries again at {time}.") },
   { TILL_LEG_UNKNOWN, TILL_CLASS_NONE, ALWAYS, TILL_NEXT_NOTHING,
     N_ ("The payment of {amount} is not confirmed yet; perhaps the customer still has to agree on "
         "the phone. It is saved. Do not charge again; the till asks again at {time}.") },
@@ -181,6 +203,10 @@ static const Advice legs[] = {
   { TILL_LEG_REVERSING, R, ALWAYS, TILL_NEXT_NOTHING,
     N_ ("The payment of {amount} is being reversed; the provider cannot be asked at the moment. It "
         "is saved. Do not charge again; the till asks again at {time}.") },
+  { TILL_LEG_REVERSING, L, ALWAYS, TILL_NEXT_CALL_STAFF,
+    N_ ("The payment of {amount} is to be reversed: the provider cannot be asked, for our account "
+        "with it cannot be used here. It is saved. Do not charge again; call a manager. The till "
+        "tries again at {time}.") },
   { TILL_LEG_REVERSING, ANY, ALWAYS, TILL_NEXT_NOTHING,
     N_ ("The payment of {amount} is being reversed. It is saved. Do not charge again; another way "
         "to pay is possible as soon as the provider confirms that nothing is taken.") },
@@ -210,6 +236,10 @@ static const Advice legs[] = {
   { TILL_LEG_CANCELLED, R, ALWAYS, TILL_NEXT_PAY_AGAIN,
     N_ ("The payment of {amount} did not leave the till: the provider cannot be reached. Nothing "
         "was taken; the basket is kept. Try once more, or choose another way to pay.") },
+  { TILL_LEG_CANCELLED, L, ALWAYS, TILL_NEXT_OTHER_WAY,
+    N_ ("The payment of {amount} did not leave the till: our account with the provider cannot be "
+        "used here. Nothing was taken; the basket is kept. Choose another way to pay and tell a "
+        "manager.") },
   { TILL_LEG_CANCELLED, ANY, ALWAYS, TILL_NEXT_OTHER_WAY,
     N_ ("The payment of {amount} was given up before it was sent. Nothing was taken; the basket is "
         "kept. Choose another way to pay.") },
@@ -229,6 +259,7 @@ static const Advice legs[] = {
 #undef B
 #undef K
 #undef P
+#undef L
 #undef D
 
 static gboolean

@@ -59,6 +59,7 @@ typedef enum
   TILL_CLASS_CUSTOMER,        /* K card or account closed, frozen: needs another payee */
   TILL_CLASS_PROVIDER,        /* P the provider must act: ticket */
   TILL_CLASS_FINAL,           /* X definitely refused, no way on this route */
+  TILL_CLASS_LOCAL,           /* L this till cannot ask: it has no usable account */
   TILL_CLASS_DISAGREEMENT,    /* D a believed answer contradicts our books; only kept, never told */
 } TillFailureClass;
 

@@ -328,13 +328,12 @@ say_of_account (const TillAccountState *state, TillAccountWarningCode code)
   /* Translators: the account's name, what is wrong with which file. */
   if (code == TILL_ACCOUNT_BROKEN)
     return g_strdup_printf (
-        _ ("The account %s cannot be used: %s. Put that right, or move its "
-           "folder away: while it lies here the till sends nothing to anybody."),
+        _ ("The account %s cannot be used: %s. What goes there is kept and waits; the other "
+           "accounts work. Put that right, then start the till again."),
         state->name, state->trouble);
-  return g_strdup_printf (
-      _ ("Another folder beside %s names the provider %s too. Only one of them is "
-         "used, and which is not certain. Move the other one away."),
-      state->name, state->provider);
+  return g_strdup_printf (_ ("Another folder beside %s names the provider %s too. Only the first "
+                             "by name is used. Move the other one away."),
+                          state->name, state->provider);
 }
 
 static char *

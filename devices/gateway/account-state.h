@@ -53,7 +53,7 @@ gboolean till_account_key_days (const TillAccountKey *key, int64_t now, int *day
 
 /* code, stored word, somebody has to do something */
 #define TILL_ACCOUNT_WARNINGS(X)                                                                   \
-  X (BROKEN, "broken", TRUE)             /* it cannot be used, nor can any other beside it */      \
+  X (BROKEN, "broken", TRUE)             /* it cannot be used; the others can */                   \
   X (TWICE, "twice", TRUE)               /* two folders for one provider */                        \
   X (NO_AUTHORITY, "no_authority", TRUE) /* nobody is believed on the line */                      \
   X (NOT_YET, "not_yet", TRUE)           /* a key that does not hold yet */                        \

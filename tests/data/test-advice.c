@@ -27,10 +27,12 @@ nth_outcome (int n)
 {
   static const TillOutcomeKind plain[]
       = { TILL_OUTCOME_DONE,    TILL_OUTCOME_ACCEPTED, TILL_OUTCOME_NOT_FOUND,
-          TILL_OUTCOME_UNKNOWN, TILL_OUTCOME_NOT_SENT, TILL_OUTCOME_MISMATCH };
-  static const TillFailureClass classes[]
-      = { TILL_CLASS_NONE,  TILL_CLASS_NONE,           TILL_CLASS_NONE, TILL_CLASS_UNKNOWN_OUTCOME,
-          TILL_CLASS_RETRY, TILL_CLASS_UNKNOWN_OUTCOME };
+          TILL_OUTCOME_UNKNOWN, TILL_OUTCOME_NOT_SENT, TILL_OUTCOME_MISMATCH,
+          TILL_OUTCOME_NOT_SENT };
+  static const TillFailureClass classes[] = { TILL_CLASS_NONE,  TILL_CLASS_NONE,
+                                              TILL_CLASS_NONE,  TILL_CLASS_UNKNOWN_OUTCOME,
+                                              TILL_CLASS_RETRY, TILL_CLASS_UNKNOWN_OUTCOME,
+                                              TILL_CLASS_LOCAL };
   int refusals = TILL_CLASS_FINAL - TILL_CLASS_RETRY + 1;
   if (n < refusals)
     return till_outcome_new (TILL_OUTCOME_REFUSED, (TillFailureClass)(TILL_CLASS_RETRY + n), NULL);
@@ -157,6 +159,8 @@ test_classes (void)
   } rows[] = {
     { TILL_REFUND_QUEUED, TILL_CLASS_RETRY, "nothing was booked", "ask" },
     { TILL_REFUND_QUEUED, TILL_CLASS_BALANCE, "topped up", "ask" },
+    { TILL_REFUND_QUEUED, TILL_CLASS_LOCAL, "did not leave the till", "call_staff" },
+    { TILL_REFUND_UNKNOWN, TILL_CLASS_LOCAL, "our account", "call_staff" },
     { TILL_REFUND_QUEUED, TILL_CLASS_FIX, "put right", "ask" },
     { TILL_REFUND_UNKNOWN, TILL_CLASS_UNKNOWN_OUTCOME, "not be sent twice", "ask" },
     { TILL_REFUND_UNKNOWN, TILL_CLASS_RETRY, "cannot be asked", "ask" },
