@@ -76,6 +76,6 @@ main (int argc, char **argv)
   till_secret_init ();
   if (options.screenshot)
     return take_picture (&options);
-  return till_application_run (options.shop, options.demo, options.kiosk, options.dark,
-                               options.scale);
+  return till_application_run (options.shop, options.demo, options.kiosk, options.language,
+                               options.dark, options.scale);
 }

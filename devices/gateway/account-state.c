@@ -65,6 +65,7 @@ till_account_state_free (TillAccountState *state)
   g_free (state->provider);
   g_free (state->merchant_no);
   g_free (state->host);
+  g_free (state->facts);
   g_free (state->trouble);
   g_ptr_array_unref (state->keys);
   g_free (state);
@@ -130,6 +131,20 @@ host_of (const char *base_url)
   return port > 0 ? g_strdup_printf ("%s:%d", host, port) : g_strdup (host);
 }
 
+/* None of them is a secret: those lie in files of their own. */
+static char *
+facts_of (GKeyFile *file, const TillCodec *codec)
+{
+  GString *text = g_string_new (NULL);
+  for (gsize i = 0; codec && codec->facts && codec->facts[i]; i++)
+    {
+      g_autofree char *value = g_key_file_get_string (file, "account", codec->facts[i], NULL);
+      if (value)
+        g_string_append_printf (text, "%s%s %s", text->len ? " · " : "", codec->facts[i], value);
+    }
+  return g_string_free (text, FALSE);
+}
+
 static TillAccountState *
 read_one (const char *root, const char *name)
 {
@@ -151,6 +166,7 @@ read_one (const char *root, const char *name)
   state->host = host_of (base_url);
   const TillCodec *codec = till_codec_find (state->provider);
   gboolean old = codec && (codec->needs & TILL_NEEDS_OLD_KEYS);
+  state->facts = facts_of (file, codec);
   for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
     read_key (state, i, file, dir, old);
   return state;

@@ -33,6 +33,7 @@ typedef struct
   char *provider; /* owned; registry name; this and the next two are "" where they cannot be read */
   char *merchant_no; /* owned */
   char *host;        /* owned; "host" or "host:port" */
+  char *facts; /* owned; what else the provider knows us by: "app_id wx1 · serial_no 5A"; or "" */
   char *trouble;     /* owned; why it cannot be used, or NULL */
   gboolean twice;    /* another folder says the same provider; only one of them is used */
   GPtrArray *keys;   /* owned; of TillAccountKey */
