@@ -27,16 +27,19 @@ static const struct
 } words[] = {
   { "private_key", BARE, N_ ("our key"), NULL },
   { "certificate", PUBLIC, N_ ("our certificate"),
-    N_ ("Have the provider issue a new one, then take it in with “tillctl account import”.") },
+    N_ ("Have the provider issue a new one, then take it in with its key: Settings, Payment "
+        "providers, or “tillctl account take”.") },
   { "provider_key", PUBLIC, N_ ("the provider's key"),
-    N_ ("Fetch the provider's next one and name it as next_provider_key in account.ini: then both "
-        "are believed.") },
+    N_ ("Fetch the provider's next one and take it in beside it: Settings, Payment providers, or "
+        "“tillctl account take”. Then both are believed.") },
   { "next_provider_key", PUBLIC, N_ ("the provider's next key"),
     N_ ("Fetch the one that follows it from the provider.") },
   { "authorities", COLLECTION, N_ ("the authorities of the provider's signatures"),
-    N_ ("Fetch the provider's new file and put it in its place.") },
+    N_ ("Fetch the provider's new file and take it in: Settings, Payment providers, or “tillctl "
+        "account take”.") },
   { "ca_file", COLLECTION, N_ ("the authorities of the line"),
-    N_ ("Fetch the new file of the authority of the provider's address and put it in its place.") },
+    N_ ("Fetch the new file of the authority of the provider's address and take it in: Settings, "
+        "Payment providers, or “tillctl account take”.") },
 };
 
 static const struct

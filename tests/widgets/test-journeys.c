@@ -489,7 +489,9 @@ test_settings_of_a_manager (void)
   enter (stage);
   g_assert_true (shows_title (till_window_page (window), "¥300.00"));
   g_assert_true (shows_title (till_window_page (window), "not saved yet"));
+  g_assert_true (shows_title (till_window_page (window), "2 changes are not saved yet."));
   till_stage_key (stage, GDK_KEY_z, GDK_CONTROL_MASK);
+  g_assert_true (shows_title (till_window_page (window), "1 change is not saved yet."));
   g_assert_false (shows_title (till_window_page (window), "¥300.00"));
   g_autofree char *before = till_stage_setting (stage, "policy.window_days");
   g_assert_cmpstr (before, ==, "7");
@@ -500,6 +502,7 @@ test_settings_of_a_manager (void)
   g_assert_cmpstr (days, ==, "14");
   g_assert_cmpstr (limit, ==, "20000");
   g_assert_cmpint (till_window_counter (window)->shop->policy.window_days, ==, 14);
+  g_assert_false (shows_title (till_window_page (window), "1 change is not saved yet."));
   g_assert_false (shows_title (till_window_page (window), "not saved yet"));
 }
 
