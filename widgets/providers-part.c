@@ -268,6 +268,12 @@ till_providers_part_account (TillProvidersPart *self)
   return chosen_row (self, &row) && row.account ? row.account->name : NULL;
 }
 
+const TillLegendKey till_testing_legend[] = {
+  { "Esc", N_ ("Stop the test"), GDK_KEY_Escape },
+  { "F1", N_ ("Help"), GDK_KEY_F1 },
+  { NULL },
+};
+
 gboolean
 till_providers_part_is_testing (TillProvidersPart *self)
 {

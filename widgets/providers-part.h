@@ -3,7 +3,7 @@
  * open there; and a test of the connection that moves no money. Part of the reports page, which
  * hands it the keys. Main thread only; waits for nothing. */
 #pragma once
-#include "widgets/counter.h"
+#include "widgets/page.h"
 
 G_BEGIN_DECLS
 
@@ -26,5 +26,8 @@ gboolean till_providers_part_is_testing (TillProvidersPart *part);
 gboolean till_providers_part_stop (TillProvidersPart *part);
 /* Moves the choice. TRUE: it was used. */
 gboolean till_providers_part_key (TillProvidersPart *part, guint keyval);
+
+/* The keys while a connection is tested. */
+extern const TillLegendKey till_testing_legend[];
 
 G_END_DECLS

@@ -175,6 +175,11 @@ test_classes (void)
     { TILL_REFUND_CLOSED, TILL_CLASS_FINAL, "without paying", "cash" },
     { TILL_REFUND_WAIT_APPROVAL, TILL_CLASS_NONE, "second person", "approve" },
   };
+  g_autoptr (TillOutcome) contradicts
+      = till_outcome_new (TILL_OUTCOME_MISMATCH, TILL_CLASS_UNKNOWN_OUTCOME, NULL);
+  g_assert_cmpint (till_outcome_class (contradicts), ==, TILL_CLASS_DISAGREEMENT);
+  g_assert_cmpstr (till_failure_letter (TILL_CLASS_DISAGREEMENT), ==, "D");
+  g_assert_cmpstr (till_failure_letter (TILL_CLASS_LOCAL), ==, "L");
   speak ("en");
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {

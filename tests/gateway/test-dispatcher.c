@@ -643,6 +643,8 @@ test_mismatch_freezes (void)
   bring_trouble (town, (Trouble[TROUBLES_MAX]){ { REFUND (WRONG_AMOUNT), 1 } });
   step (town);
   assert_refund_is (town, id, TILL_REFUND_PROVIDER);
+  g_autoptr (TillRefund) frozen = look_at (town, id);
+  g_assert_cmpint (frozen->failure, ==, TILL_CLASS_DISAGREEMENT);
 
   TillAnswer answer;
   g_autoptr (TillRefund) cash = NULL;
