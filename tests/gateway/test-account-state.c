@@ -389,6 +389,39 @@ test_import (void)
   test_folder_remove (root);
 }
 
+/* A file that is good by itself and no good here: everything is as it was. */
+static void
+test_import_that_breaks (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *root = test_folder_new ();
+  make_account (root, "one",
+                "[account]\nprovider=unionpay\nmerchant_no=777290058110048\n"
+                "base_url=https://pay.example\nprivate_key=our.pem\nauthorities=ca.pem\n"
+                "ca_file=ca.pem\ncert_id=1\nterm_id=1\n");
+  g_autofree char *dir = in (root, "one");
+  g_autoptr (TillAccount) before = till_account_load (dir, &error);
+  g_assert_no_error (error);
+  g_autofree char *ca = g_build_filename (dir, "ca.pem", NULL);
+  g_autofree char *one = NULL;
+  g_assert_true (g_file_get_contents (ca, &one, NULL, &error));
+  g_autoptr (GString) many = g_string_new (NULL);
+  for (int i = 0; i < 9; i++) /* more than are believed at once */
+    g_string_append (many, one);
+  write_file (root, "many.pem", many->str, 0644);
+  g_autofree char *path = in (root, "many.pem");
+  g_assert_null (till_account_import (root, "one", TILL_IMPORT_AUTHORITIES, path, NULL, &error));
+  g_assert_error (error, TILL_ERROR, TILL_ERROR_INVALID);
+  g_clear_error (&error);
+  g_autofree char *still = ini_of (root, "authorities");
+  g_assert_cmpstr (still, ==, "ca.pem");
+  g_autofree char *left = g_build_filename (dir, "authorities.pem", NULL);
+  g_assert_false (g_file_test (left, G_FILE_TEST_EXISTS));
+  g_autoptr (TillAccount) after = till_account_load (dir, &error);
+  g_assert_no_error (error);
+  test_folder_remove (root);
+}
+
 /* Two authorities in one file: the time in which both hold. */
 static void
 test_collection (void)
@@ -522,6 +555,7 @@ main (int argc, char **argv)
   g_test_add_func ("/account-state/folders", test_folders);
   g_test_add_func ("/account-state/twice-and-many", test_twice_and_many);
   g_test_add_func ("/account-state/import", test_import);
+  g_test_add_func ("/account-state/import-that-breaks", test_import_that_breaks);
   g_test_add_func ("/account-state/collection", test_collection);
   g_test_add_func ("/account-check/judging", test_judging);
   g_test_add_func ("/account-check/clocks", test_clocks);
