@@ -84,6 +84,16 @@ two_weeks (TillStage *stage)
   till_stage_key (stage, GDK_KEY_Return, 0);
 }
 
+static void
+count_some (TillStage *stage)
+{
+  till_stage_key (stage, GDK_KEY_Return, 0);
+  till_stage_type (stage, "7");
+  till_stage_key (stage, GDK_KEY_Return, 0);
+  till_stage_type (stage, "3");
+  till_stage_key (stage, GDK_KEY_Return, 0);
+}
+
 /* Nothing was heard, it was asked about, and then it was known. */
 static void
 recover (TillStage *stage)
@@ -124,6 +134,10 @@ static const struct
   { "refunds-empty", "sell-empty", .keyval = GDK_KEY_3, .state = GDK_CONTROL_MASK },
   { "reports", .first = manager, .keyval = GDK_KEY_4, .state = GDK_CONTROL_MASK },
   { "reports-days", "reports", .keyval = GDK_KEY_4 },
+  { "shift", "sell-empty", .keyval = GDK_KEY_5, .state = GDK_CONTROL_MASK },
+  { "shift-count", "shift", count_some, .typed = "12" },
+  { "shift-result", "shift-count", .keyval = GDK_KEY_F9 },
+  { "shift-second", "shift-result", .keyval = GDK_KEY_Return },
   { "providers", "reports", .keyval = GDK_KEY_6 },
   { "providers-ends", "providers", .keyval = GDK_KEY_End },
   { "providers-tested", "providers-ends", .keyval = GDK_KEY_Return },

@@ -5,6 +5,7 @@
 #include "data/desk/arranging.h"
 #include "data/desk/selling.h"
 #include "data/desk/sending.h"
+#include "data/desk/shifting.h"
 #include "data/desk/training.h"
 #include "devices/gateway/codec.h"
 #include "devices/gateway/registry.h"
@@ -94,8 +95,11 @@ open_books (gpointer user, GError **error)
                                               : till_ledger_open_memory (stage->clock, error);
   if (!ledger)
     return NULL;
+  g_autofree char *fingerprint = NULL;
+  TillAnswer answer;
   if (!there
       && (!till_training_shop (ledger, error)
+          || (stage->path && !till_shifting_make_key (ledger, 0, &fingerprint, &answer, error))
           || !till_training_past (ledger, stage->past, carry, GINT_TO_POINTER (TRUE), error)))
     return NULL;
   stage->shop = till_selling_shop (ledger, error);

@@ -353,8 +353,8 @@ void
 till_window_frame_screen (TillWindowFrame *self, TillScreen screen)
 {
   gboolean in = screen != TILL_SCREEN_LOGIN;
-  gboolean money
-      = screen == TILL_SCREEN_SELL || screen == TILL_SCREEN_PAY || screen == TILL_SCREEN_RETURN;
+  gboolean money = screen == TILL_SCREEN_SELL || screen == TILL_SCREEN_PAY
+                   || screen == TILL_SCREEN_RETURN || screen == TILL_SCREEN_SHIFT;
   gtk_widget_set_visible (GTK_WIDGET (self->rail), in);
   gtk_widget_set_opacity (self->cashier_box, in ? 1 : 0);
   if (!in || !money)

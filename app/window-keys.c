@@ -138,8 +138,8 @@ on_escape (TillWindow *self)
 static gboolean
 on_control_key (TillWindow *self, guint keyval)
 {
-  static const TillScreen by_digit[]
-      = { TILL_SCREEN_SELL, TILL_SCREEN_RETURN, TILL_SCREEN_REFUNDS, TILL_SCREEN_REPORTS };
+  static const TillScreen by_digit[] = { TILL_SCREEN_SELL, TILL_SCREEN_RETURN, TILL_SCREEN_REFUNDS,
+                                         TILL_SCREEN_REPORTS, TILL_SCREEN_SHIFT };
   gboolean in = self->screen != TILL_SCREEN_LOGIN;
   guint digit = keyval - GDK_KEY_1;
   if (in && digit < G_N_ELEMENTS (by_digit))

@@ -37,6 +37,9 @@ till_window_take_code (TillWindow *self, const char *code)
     case TILL_ACT_OPEN_REFUND:
       till_window_go (self, TILL_SCREEN_REFUNDS, code);
       return;
+    case TILL_ACT_OPEN_SHIFT:
+      till_window_go (self, TILL_SCREEN_SHIFT, NULL);
+      return;
     case TILL_ACT_TELL_PAY_FIRST:
       till_window_say (
           self, TILL_TONE_WARN,

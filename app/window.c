@@ -10,13 +10,14 @@
 #include "widgets/return-page.h"
 #include "widgets/sell-page.h"
 #include "widgets/settings-page.h"
+#include "widgets/shift-page.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
 static const TillPage *const all_pages[TILL_SCREENS] = {
-  &till_sell_page,    &till_pay_page,      &till_return_page, &till_refunds_page,
-  &till_reports_page, &till_settings_page, &till_login_page,
+  &till_sell_page,    &till_pay_page,   &till_return_page,   &till_refunds_page,
+  &till_reports_page, &till_shift_page, &till_settings_page, &till_login_page,
 };
 
 G_DEFINE_FINAL_TYPE (TillWindow, till_window, ADW_TYPE_APPLICATION_WINDOW)

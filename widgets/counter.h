@@ -33,6 +33,7 @@ typedef enum
   TILL_SCREEN_RETURN,
   TILL_SCREEN_REFUNDS,
   TILL_SCREEN_REPORTS,
+  TILL_SCREEN_SHIFT,
   TILL_SCREEN_SETTINGS,
   TILL_SCREEN_LOGIN, /* the last one: nobody is signed in, or the till is locked */
 } TillScreen;

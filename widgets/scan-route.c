@@ -51,6 +51,8 @@ kind_of_our_number (TillNumberKind number)
       return TILL_SCAN_PARKED;
     case TILL_NUMBER_BADGE:
       return TILL_SCAN_BADGE;
+    case TILL_NUMBER_SHIFT:
+      return TILL_SCAN_SHIFT;
     default:
       return TILL_SCAN_DAMAGED;
     }
@@ -86,6 +88,7 @@ till_scan_act (TillScanKind kind, TillScreen screen)
     [TILL_SCAN_REFUND] = TILL_ACT_OPEN_REFUND,
     [TILL_SCAN_PARKED] = TILL_ACT_RESUME,
     [TILL_SCAN_BADGE] = TILL_ACT_TELL_BADGE,
+    [TILL_SCAN_SHIFT] = TILL_ACT_OPEN_SHIFT,
     [TILL_SCAN_DAMAGED] = TILL_ACT_TELL_DAMAGED,
     [TILL_SCAN_PAYMENT] = TILL_ACT_TELL_PAY_FIRST,
     [TILL_SCAN_GOODS] = TILL_ACT_ADD,

@@ -17,6 +17,7 @@ typedef enum
   TILL_SCAN_REFUND,
   TILL_SCAN_PARKED,
   TILL_SCAN_BADGE,
+  TILL_SCAN_SHIFT,
   TILL_SCAN_DAMAGED, /* looks like ours, but the check digit says it was misread */
   TILL_SCAN_PAYMENT, /* a customer's payment code: a secret, never shown or logged */
   TILL_SCAN_GOODS,
@@ -30,6 +31,7 @@ typedef enum
   TILL_ACT_RETURN_LINE, /* one more of it comes back */
   TILL_ACT_OPEN_RETURN,
   TILL_ACT_OPEN_REFUND, /* of a return: the refund that belongs to it */
+  TILL_ACT_OPEN_SHIFT,
   TILL_ACT_RESUME,
   TILL_ACT_CHARGE,
   TILL_ACT_TELL_PAY_FIRST,

@@ -262,14 +262,48 @@ till_sheet_set_up (TillSheet *self, const char *name, const TillColumn *columns,
   gtk_box_append (GTK_BOX (self), scroll);
 }
 
+static gboolean
+is_same_row (const TillSheetRow *a, const TillSheetRow *b)
+{
+  gboolean same = a->id == b->id && a->n == b->n && g_strcmp0 (a->style, b->style) == 0
+                  && g_strcmp0 (a->face.icon, b->face.icon) == 0
+                  && g_strcmp0 (a->face.word, b->face.word) == 0
+                  && g_strcmp0 (a->face.style, b->face.style) == 0;
+  for (guint i = 0; same && i < a->n; i++)
+    same = g_str_equal (a->cells[i], b->cells[i]);
+  return same;
+}
+
+/* Whether the row that stands at `at` is the one that rows has at `index`. */
+static gboolean
+stands (TillSheet *self, guint at, const GPtrArray *rows, guint index)
+{
+  g_autoptr (TillSheetRow) row = g_list_model_get_item (G_LIST_MODEL (self->store), at);
+  return is_same_row (row, g_ptr_array_index (rows, index));
+}
+
+/* Rows that say the same stay: GTK makes and lays out every row anew that is replaced, a basket of
+ * sixty at each scan. The rest goes in one splice; row by row is quadratic in a list that is shown.
+ */
+static void
+replace_what_differs (TillSheet *self, GPtrArray *rows)
+{
+  guint before = till_sheet_n_rows (self), common = MIN (before, rows->len), head = 0, tail = 0;
+  while (head < common && stands (self, head, rows, head))
+    head++;
+  while (tail < common - head && stands (self, before - 1 - tail, rows, rows->len - 1 - tail))
+    tail++;
+  if (head + tail < before || head + tail < rows->len)
+    g_list_store_splice (self->store, head, before - head - tail, rows->pdata + head,
+                         rows->len - head - tail);
+}
+
 void
 till_sheet_fill (TillSheet *self, GPtrArray *rows)
 {
   int chosen = till_sheet_chosen (self);
   self->filling = TRUE;
-  /* One splice: appending row by row is quadratic in a list that is shown. */
-  g_list_store_splice (self->store, 0, g_list_model_get_n_items (G_LIST_MODEL (self->store)),
-                       rows->pdata, rows->len);
+  replace_what_differs (self, rows);
   till_sheet_choose (self, MIN (chosen, (int)rows->len - 1));
   self->filling = FALSE;
 }

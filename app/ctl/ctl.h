@@ -40,9 +40,9 @@ typedef struct
 } TillVerb;
 
 extern const TillVerb till_verb_init, till_verb_import, till_verb_sell, till_verb_return,
-    till_verb_refund, till_verb_approve, till_verb_staff, till_verb_run, till_verb_report,
-    till_verb_settlement, till_verb_account, till_verb_verify, till_verb_backup, till_verb_restore,
-    till_verb_scenario, till_verb_demo, till_verb_setting;
+    till_verb_refund, till_verb_approve, till_verb_shift, till_verb_staff, till_verb_run,
+    till_verb_report, till_verb_settlement, till_verb_account, till_verb_verify, till_verb_backup,
+    till_verb_restore, till_verb_scenario, till_verb_demo, till_verb_setting;
 
 /* Reads the verb's options and what is left, at least `least` and at most `most` words (-1: any
  * number). FALSE when that failed and was said; then *exit_code is set. entries may be NULL. */
@@ -51,6 +51,8 @@ gboolean till_ctl_parse (TillCtl *ctl, GOptionContext *context, const GOptionEnt
 
 /* Opens the shop; NULL when that was said. */
 TillShopFolder *till_ctl_open (TillCtl *ctl, int *exit_code);
+/* The same for books that are only examined or copied, whatever their anchors say. */
+TillShopFolder *till_ctl_look (TillCtl *ctl, int *exit_code);
 /* Signs in whoever --as names, with the PIN from --pin-fd or the terminal. 0 when that was said. */
 int64_t till_ctl_sign_in (TillCtl *ctl, TillShopFolder *folder, int *exit_code);
 

@@ -36,16 +36,28 @@ till_ctl_parse (TillCtl *ctl, GOptionContext *context, const GOptionEntry *entri
   return FALSE;
 }
 
-TillShopFolder *
-till_ctl_open (TillCtl *ctl, int *exit_code)
+static TillShopFolder *
+open_by (TillCtl *ctl, gboolean (*opens) (TillShopFolder *, GError **), int *exit_code)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *dir = ctl->shop ? g_strdup (ctl->shop) : till_shop_folder_default ();
   g_autoptr (TillShopFolder) folder = till_shop_folder_at (dir, NULL);
-  if (till_shop_folder_open (folder, &error))
+  if (opens (folder, &error))
     return g_steal_pointer (&folder);
   *exit_code = till_ctl_say_error (ctl, error);
   return NULL;
+}
+
+TillShopFolder *
+till_ctl_open (TillCtl *ctl, int *exit_code)
+{
+  return open_by (ctl, till_shop_folder_open, exit_code);
+}
+
+TillShopFolder *
+till_ctl_look (TillCtl *ctl, int *exit_code)
+{
+  return open_by (ctl, till_shop_folder_look, exit_code);
 }
 
 int64_t

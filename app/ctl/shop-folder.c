@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/ctl/shop-folder.h"
 #include "data/core/error.h"
+#include "data/ledger/anchor.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -59,7 +60,7 @@ till_shop_folder_make (TillShopFolder *folder, GError **error)
 }
 
 gboolean
-till_shop_folder_open (TillShopFolder *folder, GError **error)
+till_shop_folder_look (TillShopFolder *folder, GError **error)
 {
   g_assert (!folder->ledger);
   if (!g_file_test (folder->ledger_path, G_FILE_TEST_EXISTS))
@@ -71,6 +72,15 @@ till_shop_folder_open (TillShopFolder *folder, GError **error)
     }
   folder->ledger = till_ledger_open (folder->ledger_path, folder->clock, error);
   return folder->ledger != NULL;
+}
+
+gboolean
+till_shop_folder_open (TillShopFolder *folder, GError **error)
+{
+  if (till_shop_folder_look (folder, error) && till_anchors_check (folder->ledger, error))
+    return TRUE;
+  g_clear_pointer (&folder->ledger, till_ledger_free);
+  return FALSE;
 }
 
 gboolean

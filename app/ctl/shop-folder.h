@@ -5,6 +5,8 @@
  *   DIR/account/PROVIDER/    who we are to a provider (devices/gateway/account.h)
  *   DIR/roll/                paper, where there is no printer (devices/print/rollfile.h)
  *   DIR/sandbox/             the practice provider of a training shop (till-sandbox(1))
+ *   DIR/seal.key             what closes of shifts are signed with (data/ledger/seal-store.h)
+ *   DIR/anchors              which entries closed a shift (data/ledger/anchor.h)
  *   DIR/lock                 held by whoever sends and prints: one program at a time
  *
  * The folder is made 0700. Selling and returning need no lock, the books settle that; but two
@@ -34,7 +36,10 @@ char *till_shop_folder_default (void) G_GNUC_WARN_UNUSED_RESULT;
 TillShopFolder *till_shop_folder_at (const char *dir, TillClock *clock) G_GNUC_WARN_UNUSED_RESULT;
 /* Makes DIR and new, empty books in it and opens them. CONFLICT when there are books. */
 gboolean till_shop_folder_make (TillShopFolder *folder, GError **error);
+/* For work: STOPPED when the books are older than the closes anchored beside them. */
 gboolean till_shop_folder_open (TillShopFolder *folder, GError **error);
+/* For examining and copying books that may be anything. */
+gboolean till_shop_folder_look (TillShopFolder *folder, GError **error);
 /* BUSY when another program holds it; kept until the struct is freed or the process ends. */
 gboolean till_shop_folder_lock (TillShopFolder *folder, GError **error);
 void till_shop_folder_unlock (TillShopFolder *folder);

@@ -15,12 +15,6 @@
 #define ROLL_BYTES (1024 * 1024)
 #define SLIPS_MAX 1000
 
-static const char *
-word (const TillPlay *play, guint n)
-{
-  return n < g_strv_length (play->line->words) ? play->line->words[n] : "";
-}
-
 static gboolean
 same_word (TillPlay *play, const char *what, const char *want, const char *is)
 {
@@ -179,6 +173,8 @@ till_play_expect (TillPlay *play, GError **error)
     { "balance", expect_balance, FALSE },
     { "unprinted", expect_unprinted, FALSE },
     { "slip", expect_slip, FALSE },
+    { "shifts", till_play_expect_shifts, FALSE },
+    { "open", till_play_expect_open, FALSE },
     { "sound", expect_sound, TRUE },
   };
   for (gsize i = 0; i < G_N_ELEMENTS (table); i++)

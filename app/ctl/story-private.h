@@ -45,12 +45,13 @@ typedef struct
   char staff_no[12];
   int64_t sale_id; /* the last ones */
   int64_t return_id;
-  char *last_pay;     /* the last electronic payment as it was typed, or NULL */
-  TillAnswer answer;  /* of the last act */
-  char *error_word;   /* of the last act when it broke, else NULL */
-  GHashTable *names;  /* name → "sale 17" */
-  GHashTable *tokens; /* line → request number, drawn once */
-  GHashTable *drafts; /* line → TillReturnDraft, drawn once */
+  const TillStoryLine *close_line; /* the last close of a shift, or NULL */
+  char *last_pay;                  /* the last electronic payment as it was typed, or NULL */
+  TillAnswer answer;               /* of the last act */
+  char *error_word;                /* of the last act when it broke, else NULL */
+  GHashTable *names;               /* name → "sale 17" */
+  GHashTable *tokens;              /* line → request number, drawn once */
+  GHashTable *drafts;              /* line → TillReturnDraft, drawn once */
 } TillPlay;
 
 typedef struct
@@ -74,6 +75,29 @@ char *till_play_token (TillPlay *play) G_GNUC_WARN_UNUSED_RESULT;
 gboolean till_play_fail (TillPlay *play, const char *format, ...) G_GNUC_PRINTF (2, 3);
 /* INVALID: the story itself is wrong. */
 gboolean till_play_nonsense (TillPlay *play, const char *what, GError **error);
+
+/* The nth word of the line at hand, "" behind its end. */
+static inline const char *
+word (const TillPlay *play, guint n)
+{
+  return n < g_strv_length (play->line->words) ? play->line->words[n] : "";
+}
+
+/* The value of an option, or NULL. */
+static inline const char *
+option (const TillPlay *play, const char *name)
+{
+  for (guint i = 1; play->line->words[i]; i++)
+    if (g_str_equal (play->line->words[i], name))
+      return word (play, i + 1);
+  return NULL;
+}
+
+/* Deeds and expectations of shifts: story-shift.c. */
+gboolean till_play_shift (TillPlay *play, GError **error);
+gboolean till_play_roll_back (TillPlay *play, GError **error);
+gboolean till_play_expect_shifts (TillPlay *play, GError **error);
+gboolean till_play_expect_open (TillPlay *play, GError **error);
 
 gboolean till_play_expect (TillPlay *play, GError **error);
 

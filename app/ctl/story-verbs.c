@@ -35,12 +35,6 @@ n_words (const TillPlay *play)
   return g_strv_length (play->line->words);
 }
 
-static const char *
-word (const TillPlay *play, guint n)
-{
-  return n < n_words (play) ? play->line->words[n] : "";
-}
-
 /* The words of the line without options, from `from` on, and the value of one option; the name
  * behind "=" is left out. */
 static GPtrArray *
@@ -54,15 +48,6 @@ plain_words (const TillPlay *play, guint from)
       g_ptr_array_add (plain, play->line->words[i]);
   g_ptr_array_add (plain, NULL);
   return plain;
-}
-
-static const char *
-option (const TillPlay *play, const char *name)
-{
-  for (guint i = 1; i < n_words (play); i++)
-    if (strcmp (word (play, i), name) == 0)
-      return word (play, i + 1);
-  return NULL;
 }
 
 static void
@@ -510,6 +495,8 @@ static const TillStoryVerb verbs[] = {
   { "approve", play_approve, TRUE, FALSE, FALSE },
   { "reject", play_reject, TRUE, FALSE, FALSE },
   { "refund", play_refund, TRUE, FALSE, FALSE },
+  { "shift", till_play_shift, TRUE, FALSE, TRUE },
+  { "rollback", till_play_roll_back, TRUE, FALSE, TRUE },
   { "backup", play_backup, TRUE, FALSE, TRUE },
   { "restore", play_restore, TRUE, FALSE, TRUE },
   { "expect", till_play_expect, FALSE, FALSE, TRUE },

@@ -6,8 +6,10 @@
 #include "data/core/ids.h"
 #include "data/core/secret.h"
 #include "data/desk/sending.h"
+#include "data/desk/shifting.h"
 #include "data/desk/staffing.h"
 #include "data/desk/training.h"
+#include "data/ledger/anchor.h"
 
 #include <gio/gio.h>
 #include <glib/gstdio.h>
@@ -22,6 +24,7 @@ struct _TillStage
 {
   char *keys_dir;    /* owned */
   char *ledger_path; /* owned; closed books of a training shop */
+  char *seal_path;   /* owned; the key their closes are signed with */
 };
 
 /* --- reading --- */
@@ -111,11 +114,16 @@ till_stage_new (const char *dir, GError **error)
   g_autoptr (TillClock) clock = till_clock_new_fake (FIRST_MORNING, 1);
   stage->keys_dir = g_build_filename (dir, "keys", NULL);
   stage->ledger_path = g_build_filename (dir, "stage.db", NULL);
+  stage->seal_path = g_build_filename (dir, "seal.key", NULL);
   if (!till_practice_make (stage->keys_dir, error)
       || !till_ledger_create (stage->ledger_path, error))
     return NULL;
   g_autoptr (TillLedger) ledger = till_ledger_open (stage->ledger_path, clock, error);
-  if (!ledger || !till_training_shop (ledger, error) || !till_ledger_checkpoint (ledger, error))
+  TillAnswer answer;
+  g_autofree char *fingerprint = NULL;
+  if (!ledger || !till_training_shop (ledger, error)
+      || !till_shifting_make_key (ledger, 0, &fingerprint, &answer, error)
+      || !till_ledger_checkpoint (ledger, error))
     return NULL;
   return g_steal_pointer (&stage);
 }
@@ -125,6 +133,7 @@ till_stage_free (TillStage *stage)
 {
   g_free (stage->keys_dir);
   g_free (stage->ledger_path);
+  g_free (stage->seal_path);
   g_free (stage);
 }
 
@@ -142,7 +151,7 @@ till_play_open (TillPlay *play, GError **error)
 {
   close_books (play);
   play->ledger = till_ledger_open (play->ledger_path, play->clock, error);
-  if (!play->ledger)
+  if (!play->ledger || !till_anchors_check (play->ledger, error))
     return FALSE;
   play->hands
       = till_hands_new (play->ledger, play->transport, play->accounts, play->roll_dir, error);
@@ -176,10 +185,19 @@ empty (const char *dir, GError **error)
 }
 
 static gboolean
-set_stage (TillPlay *play, const TillStage *stage, const char *dir, GError **error)
+put (const char *from, const char *to, GError **error)
 {
   g_autofree char *text = NULL;
   gsize size;
+  return g_file_get_contents (from, &text, &size, error)
+         && g_file_set_contents_full (to, text, (gssize)size, G_FILE_SET_CONTENTS_NONE, 0600,
+                                      error);
+}
+
+static gboolean
+set_stage (TillPlay *play, const TillStage *stage, const char *dir, GError **error)
+{
+  g_autofree char *seal_path = g_build_filename (dir, "seal.key", NULL);
   if (g_mkdir_with_parents (dir, 0700) != 0 || !empty (dir, error))
     return FALSE;
   play->ledger_path = g_build_filename (dir, "ledger.db", NULL);
@@ -194,9 +212,8 @@ set_stage (TillPlay *play, const TillStage *stage, const char *dir, GError **err
     }
   play->practice
       = till_practice_open (stage->keys_dir, play->clock, play->end->lenient, FALSE, error);
-  if (!play->practice || !g_file_get_contents (stage->ledger_path, &text, &size, error)
-      || !g_file_set_contents_full (play->ledger_path, text, (gssize)size, G_FILE_SET_CONTENTS_NONE,
-                                    0600, error))
+  if (!play->practice || !put (stage->ledger_path, play->ledger_path, error)
+      || !put (stage->seal_path, seal_path, error))
     return FALSE;
   play->transport = till_practice_transport (play->practice);
   const TillAccount *account = till_practice_account (play->practice);

@@ -14,7 +14,7 @@ run_backup (TillCtl *ctl, GOptionContext *context, int argc, char **argv)
   g_autoptr (GError) error = NULL;
   if (!till_ctl_parse (ctl, context, NULL, &argc, &argv, 1, 1, &exit_code))
     return exit_code;
-  g_autoptr (TillShopFolder) folder = till_ctl_open (ctl, &exit_code);
+  g_autoptr (TillShopFolder) folder = till_ctl_look (ctl, &exit_code);
   if (!folder)
     return exit_code;
   int64_t seq = 0;

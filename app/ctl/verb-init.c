@@ -7,6 +7,7 @@
 #include "data/core/error.h"
 #include "data/core/secret.h"
 #include "data/desk/arranging.h"
+#include "data/desk/shifting.h"
 #include "data/desk/staffing.h"
 #include "data/desk/training.h"
 #include "data/ledger/setting-store.h"
@@ -70,6 +71,15 @@ apply_settings (TillLedger *ledger, const char *const *settings, GError **error)
   return providers_can_take (ledger, error) && till_txn_commit (txn, error);
 }
 
+/* Closes of shifts are signed from the first one on. */
+static gboolean
+make_seal_key (TillLedger *ledger, GError **error)
+{
+  g_autofree char *fingerprint = NULL;
+  TillAnswer answer;
+  return till_shifting_make_key (ledger, 0, &fingerprint, &answer, error);
+}
+
 /* --- a real shop --- */
 
 static int
@@ -94,7 +104,8 @@ make_shop (TillCtl *ctl, const char *dir, const Options *options)
                               options->manager_name ? options->manager_name : _ ("Manager"),
                               TILL_ROLE_MANAGER, pin, &id, &answer, &error)
         && (answer.code != TILL_YES
-            || apply_settings (folder->ledger, (const char *const *)options->settings, &error));
+            || (apply_settings (folder->ledger, (const char *const *)options->settings, &error)
+                && make_seal_key (folder->ledger, &error)));
   till_secret_free (pin);
   if (!done)
     return till_ctl_say_error (ctl, error);
@@ -131,7 +142,7 @@ live_past (const TillShopFolder *folder, const Options *options, GError **error)
   g_autoptr (TillLedger) ledger = till_ledger_open (folder->ledger_path, clock, error);
   static const char *const one_for_all[]
       = { "provider.codes=", "provider.code=sandbox", "provider.card=sandbox", NULL };
-  if (!ledger || !till_training_shop (ledger, error)
+  if (!ledger || !till_training_shop (ledger, error) || !make_seal_key (ledger, error)
       || !apply_settings (ledger, (const char *const *)options->settings, error)
       || !apply_settings (ledger, one_for_all, error))
     return FALSE;

@@ -55,9 +55,9 @@ struct _TillProvider
 };
 
 static const char *const fault_words[]
-    = { "ok",        "refuse",       "slow",          "silent",     "drop",
-        "half",      "garbage",      "bad-signature", "twice",      "processing",
-        "not-found", "wrong-amount", "redirect",      "error-done", "error-not-done" };
+    = { "ok",       "refuse",        "slow",           "silent",     "drop",      "half",
+        "garbage",  "bad-signature", "twice",          "processing", "not-found", "wrong-amount",
+        "redirect", "error-done",    "error-not-done", "strange" };
 
 const char *
 till_provider_fault_word (TillProviderFault fault)
@@ -322,8 +322,9 @@ till_provider_set_fault (TillProvider *provider, TillErrandKind kind, TillProvid
     wrong = "times must be at least 1, and no more than 1000 may wait";
   else if (value < 0 || value > VALUE_MAX)
     wrong = "value must be 0–600000";
-  else if (fault == TILL_PROVIDER_REFUSE && !(text && *text && strlen (text) <= 64))
-    wrong = "refuse needs the reason as text";
+  else if ((fault == TILL_PROVIDER_REFUSE || fault == TILL_PROVIDER_STRANGE)
+           && !(text && *text && strlen (text) <= 64))
+    wrong = "refuse needs the reason as text, and strange the word";
   else if (needs_bookable && (!bookable || value < 1))
     wrong = "processing and not-found are for pay, refund and void and need a value of at least 1";
   else if (fault == TILL_PROVIDER_PROCESSING && text && *text && !can_end (text))
@@ -684,6 +685,8 @@ till_provider_ask (TillProvider *provider, const TillProviderAsk *ask, TillProvi
       if (!act (provider, ask, &fault, answer, error))
         return FALSE;
     }
+  if (fault.fault == TILL_PROVIDER_STRANGE)
+    say_code (answer, fault.text);
   answer->delivery = delivery_of (fault.fault);
   if (fault.fault == TILL_PROVIDER_SLOW || fault.fault == TILL_PROVIDER_SILENT)
     answer->delay_ms = fault.value;

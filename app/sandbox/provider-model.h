@@ -39,6 +39,7 @@ typedef enum
   TILL_PROVIDER_REDIRECT,       /* answer 302 to somewhere else, do nothing */
   TILL_PROVIDER_ERROR_DONE,     /* do it, answer HTTP 500 */
   TILL_PROVIDER_ERROR_NOT_DONE, /* answer HTTP 500, do nothing */
+  TILL_PROVIDER_STRANGE,        /* do it, answer with the word in text, which says nothing of it */
 } TillProviderFault;
 
 /* How the answer is to travel. */

@@ -14,6 +14,7 @@
 #include <string.h>
 
 #define INTENTS "/v1/payment_intents"
+#define SEARCH INTENTS "/search"
 #define REFUNDS "/v1/refunds"
 #define LIMIT_MAX 100
 #define NOBODY "nobody"
@@ -54,6 +55,7 @@ static const char *const refund_fields[]
     = { "payment_intent", "charge", "amount", "reason", "metadata[request_no]", NULL };
 static const char *const cancel_fields[] = { "cancellation_reason", NULL };
 static const char *const intents_fields[] = { "created[gte]", "created[lte]", "limit", NULL };
+static const char *const search_fields[] = { "query", "limit", NULL };
 static const char *const refunds_fields[] = { "payment_intent", "limit", NULL };
 
 /* --- what is said --- */
@@ -288,6 +290,36 @@ is_known (const TillSpeech *speech, const TillProviderAsk *ask)
   return till_provider_peek (speech->provider, ask->kind, ask->request_no, NULL, &answer);
 }
 
+/* A payment that will not happen: canceled, or its key spent without a card. */
+static gboolean
+is_over (const TillSpeech *speech, const TillProviderAsk *ask)
+{
+  TillProviderAnswer answer;
+  return till_provider_peek (speech->provider, TILL_ERRAND_PAY, ask->request_no, NULL, &answer)
+         && strcmp (answer.status, "REVERSED") == 0;
+}
+
+/* Without confirm nothing is taken: an intent that waits for a card, under a key that is spent from
+ * then on. The book has no word for one; it books the payment as one that will not happen. */
+static TillSaid *
+answer_unconfirmed (const TillSpeech *speech, const TillHeard *heard, TillProviderAsk *ask)
+{
+  TillProviderAnswer answer;
+  if (is_known (speech, ask) && !is_over (speech, ask))
+    return say_no (heard, TILL_ERRAND_PAY, "NUMBER_USED");
+  ask->kind = TILL_ERRAND_REVERSE;
+  TillSaid *broken = till_tongue_ask (speech, ask, &answer);
+  if (broken)
+    return broken;
+  if (strcmp (answer.code, "OK") != 0)
+    return till_tongue_spoil (say_no (heard, ask->kind, answer.code), &answer);
+  if (strcmp (answer.status, "REFUSED") == 0)
+    return till_tongue_spoil (say_no (heard, ask->kind, answer.reason), &answer);
+  g_autoptr (json_t) object = write_intent (&answer);
+  till_json_set_text (object, "status", "requires_payment_method");
+  return till_tongue_spoil (say (heard, 200, object), &answer);
+}
+
 static TillSaid *
 answer_pay (const TillSpeech *speech, const TillHeard *heard)
 {
@@ -300,11 +332,16 @@ answer_pay (const TillSpeech *speech, const TillHeard *heard)
     return say_parameter (heard, form, "amount");
   if (g_strcmp0 (till_form_get (form, "currency"), "cny") != 0)
     return say_parameter (heard, form, "currency");
-  if (g_strcmp0 (till_form_get (form, "confirm"), "true") != 0)
-    return say_parameter (heard, form, "confirm");
+  const char *confirm = till_form_get (form, "confirm");
   ask.auth = till_form_get (form, "payment_method");
+  if (!confirm && !ask.auth)
+    return answer_unconfirmed (speech, heard, &ask);
+  if (g_strcmp0 (confirm, "true") != 0)
+    return say_parameter (heard, form, "confirm");
   if (!ask.auth || !*ask.auth)
     return say_parameter (heard, form, "payment_method");
+  if (is_over (speech, &ask))
+    return say_no (heard, TILL_ERRAND_PAY, "NUMBER_USED");
   return answer_ask (speech, heard, &ask, is_known (speech, &ask));
 }
 
@@ -489,6 +526,40 @@ answer_list (const TillSpeech *speech, const TillHeard *heard, gboolean refunds)
   return answer_look (speech, heard, &look);
 }
 
+/* metadata['request_no']:'NO' and nothing else is understood. */
+static TillSaid *
+answer_search (const TillSpeech *speech, const TillHeard *heard)
+{
+  static const char begins[] = "metadata['request_no']:'";
+  const char *text = heard->query ? heard->query : "";
+  g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
+  g_autoptr (TillForm) form = NULL;
+  TillSaid *wrong = read_form (heard, bytes, search_fields, &form);
+  if (wrong)
+    return wrong;
+  const char *query = till_form_get (form, "query");
+  if (!query || !g_str_has_prefix (query, begins) || !g_str_has_suffix (query, "'"))
+    return say_parameter (heard, form, "query");
+  gsize length = strlen (query) - strlen (begins);
+  g_autofree char *no = g_strndup (query + strlen (begins), length ? length - 1 : 0);
+  TillProviderAsk ask = { .kind = TILL_ERRAND_QUERY_PAY, .request_no = no };
+  TillProviderAnswer answer;
+  TillSaid *broken = till_tongue_ask (speech, &ask, &answer);
+  if (broken)
+    return broken;
+  if (strcmp (answer.code, "OK") != 0)
+    return till_tongue_spoil (say_no (heard, ask.kind, answer.code), &answer);
+  g_autoptr (json_t) result = json_object ();
+  json_t *data = json_array ();
+  if (strcmp (answer.status, "NOT_FOUND") != 0)
+    json_array_append_new (data, write_intent (&answer));
+  till_json_set_text (result, "object", "search_result");
+  till_json_set (result, "data", data);
+  till_json_set (result, "has_more", json_false ());
+  till_json_set_text (result, "url", SEARCH);
+  return till_tongue_spoil (say (heard, 200, result), &answer);
+}
+
 /* --- who asks, and for what --- */
 
 static TillSaid *
@@ -521,6 +592,8 @@ answer (const TillSpeech *speech, const TillHeard *heard)
   if (!get && (!type || !g_str_has_prefix (type, "application/x-www-form-urlencoded")))
     return say_error (heard, 400, "invalid_request_error", NULL, NULL,
                       "Content-Type must be application/x-www-form-urlencoded");
+  if (get && strcmp (heard->path, SEARCH) == 0)
+    return answer_search (speech, heard);
   if (strcmp (heard->path, INTENTS) != 0 && strcmp (heard->path, REFUNDS) != 0)
     return answer_one (speech, heard, refund, get);
   if (get)

@@ -37,7 +37,7 @@ till_number_parse (const char *text, TillNumberKind *kind)
   for (int i = 0; i < TILL_NUMBER_LENGTH; i++)
     if (!g_ascii_isdigit (text[i]))
       return FALSE;
-  if (text[1] < '1' || text[1] > '5'
+  if (text[1] < '1' || text[1] > '6'
       || text[TILL_NUMBER_LENGTH - 1] != check_digit (text, TILL_NUMBER_LENGTH - 1))
     return FALSE;
   *kind = (TillNumberKind)(text[1] - '0');

@@ -21,6 +21,7 @@ typedef enum
   TILL_NUMBER_REFUND = 3,
   TILL_NUMBER_PARKED = 4,
   TILL_NUMBER_BADGE = 5,
+  TILL_NUMBER_SHIFT = 6,
 } TillNumberKind;
 
 #define TILL_NUMBER_LENGTH 20

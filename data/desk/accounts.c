@@ -38,3 +38,17 @@ till_accounts_refund (TillTxn *txn, const TillRefund *refund, int sign, GError *
   return till_txn_post (txn, TILL_ACCOUNT_REFUNDS_DUE, sign * refund->amount, error)
          && post_money (txn, refund->tender, refund->provider, -sign * refund->amount, error);
 }
+
+gboolean
+till_accounts_float (TillTxn *txn, TillMoney amount, GError **error)
+{
+  return till_txn_post (txn, TILL_ACCOUNT_DRAWER, amount, error)
+         && till_txn_post (txn, TILL_ACCOUNT_SAFE, -amount, error);
+}
+
+gboolean
+till_accounts_over_short (TillTxn *txn, TillMoney over_short, GError **error)
+{
+  return till_txn_post (txn, TILL_ACCOUNT_DRAWER, over_short, error)
+         && till_txn_post (txn, TILL_ACCOUNT_OVER_SHORT, -over_short, error);
+}

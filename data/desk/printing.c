@@ -7,9 +7,11 @@
 #include "data/ledger/return-store.h"
 #include "data/ledger/sale-store.h"
 #include "data/ledger/setting-store.h"
+#include "data/ledger/shift-store.h"
 #include "data/slips/slip-refund.h"
 #include "data/slips/slip-return.h"
 #include "data/slips/slip-sale.h"
+#include "data/slips/slip-shift.h"
 
 /* Paper older than this is asked about in the morning, not spat out; a drawer opens now or never.
  */
@@ -35,10 +37,12 @@ subject_exists (TillLedger *ledger, TillPaperKind kind, int64_t id, gboolean *ex
   g_autoptr (TillSale) sale = NULL;
   g_autoptr (TillReturn) goods = NULL;
   g_autoptr (TillRefund) refund = NULL;
+  g_autoptr (TillShift) shift = NULL;
   gboolean good = kind == TILL_PAPER_SALE ? till_sale_store_load (ledger, id, FALSE, &sale, error)
                   : kind == TILL_PAPER_RETURN ? till_return_store_load (ledger, id, &goods, error)
+                  : kind == TILL_PAPER_SHIFT  ? till_shift_store_load (ledger, id, &shift, error)
                                               : till_refund_store_load (ledger, id, &refund, error);
-  *exists = sale || goods || refund;
+  *exists = sale || goods || refund || shift;
   return good;
 }
 
@@ -145,6 +149,15 @@ refund_doc (TillLedger *ledger, const TillPrintJob *job, const TillShop *shop, G
   return refund ? till_slip_refund (refund, shop, anchor, job->copy - 1) : missing (job, error);
 }
 
+static TillDoc *
+shift_doc (TillLedger *ledger, const TillPrintJob *job, const TillShop *shop, GError **error)
+{
+  g_autoptr (TillShift) shift = NULL;
+  if (!till_shift_store_load (ledger, job->subject_id, &shift, error))
+    return NULL;
+  return shift ? till_slip_shift (shift, shop, job->copy - 1) : missing (job, error);
+}
+
 TillDoc *
 till_printing_doc (TillLedger *ledger, const TillPrintJob *job, GError **error)
 {
@@ -167,6 +180,8 @@ till_printing_doc (TillLedger *ledger, const TillPrintJob *job, GError **error)
       return refund_doc (ledger, job, shop, error);
     case TILL_PAPER_DRAWER:
       return drawer_doc ();
+    case TILL_PAPER_SHIFT:
+      return shift_doc (ledger, job, shop, error);
     default:
       g_assert_not_reached ();
     }

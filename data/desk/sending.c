@@ -84,6 +84,7 @@ ticket_for_leg (const TillSale *sale, const TillLeg *leg, TillErrandKind kind, c
   ticket->tries = leg->tries;
   TillErrand *errand = ticket->errand = g_new0 (TillErrand, 1);
   errand->kind = kind;
+  errand->tries = leg->tries;
   errand->provider = g_strdup (leg->provider);
   errand->request_no = g_strdup (leg->request_no);
   errand->by_card = leg->tender == TILL_TENDER_CARD;
@@ -103,6 +104,7 @@ ticket_for_refund (const TillRefund *refund, TillErrandKind kind)
   ticket->tries = refund->tries;
   TillErrand *errand = ticket->errand = g_new0 (TillErrand, 1);
   errand->kind = kind;
+  errand->tries = refund->tries;
   errand->provider = g_strdup (refund->provider);
   errand->request_no = g_strdup (refund->request_no);
   errand->by_card = refund->tender == TILL_TENDER_CARD;
@@ -228,8 +230,28 @@ forget_promise (TillLedger *ledger, int64_t refund_id, int64_t sale_id, int pos,
   return txn && found_in_the_middle (txn, refunds, legs, error) && till_txn_commit (txn, error);
 }
 
+/* Some providers refuse to undo a payment that is only seconds old. */
 static gboolean
-next_leg (TillLedger *ledger, int64_t sale_id, int pos, TillTicket **ticket, GError **error)
+next_reversal (TillLedger *ledger, const TillSale *sale, const TillLeg *leg,
+               const TillProfile *profile, TillTicket **ticket, GError **error)
+{
+  int64_t now,
+      earliest = leg->requested_at + (profile ? profile->reverse_after_s : 0) * TILL_SECOND;
+  if (!till_ledger_now (ledger, &now, error))
+    return FALSE;
+  if (earliest <= now)
+    {
+      *ticket = ticket_for_leg (sale, leg, TILL_ERRAND_REVERSE, NULL);
+      return TRUE;
+    }
+  g_autoptr (TillTxn) txn = till_ledger_begin (ledger, 0, NULL, error);
+  return txn && till_sale_store_delay (txn, leg->sale_id, leg->pos, earliest, error)
+         && till_txn_commit (txn, error);
+}
+
+static gboolean
+next_leg (TillLedger *ledger, int64_t sale_id, int pos, TillProfileOf profile_of, gpointer user,
+          TillTicket **ticket, GError **error)
 {
   g_autoptr (TillSale) sale = NULL;
   if (!till_sale_store_load (ledger, sale_id, FALSE, &sale, error))
@@ -242,8 +264,7 @@ next_leg (TillLedger *ledger, int64_t sale_id, int pos, TillTicket **ticket, GEr
     case TILL_LEG_REQUESTED:
       return forget_promise (ledger, 0, sale_id, pos, error);
     case TILL_LEG_REVERSING:
-      *ticket = ticket_for_leg (sale, leg, TILL_ERRAND_REVERSE, NULL);
-      return TRUE;
+      return next_reversal (ledger, sale, leg, profile_of (leg->provider, user), ticket, error);
     default:
       *ticket = ticket_for_leg (sale, leg, TILL_ERRAND_QUERY_PAY, NULL);
       return TRUE;
@@ -314,7 +335,7 @@ till_sending_next (TillLedger *ledger, TillProfileOf profile_of, gpointer user, 
                                                                 : MIN (leg_at, refund_at));
       if (sale_id == 0 && refund_id == 0)
         return TRUE;
-      if (sale_id ? !next_leg (ledger, sale_id, pos, ticket, error)
+      if (sale_id ? !next_leg (ledger, sale_id, pos, profile_of, user, ticket, error)
                   : !next_refund (ledger, refund_id, profile_of, user, ticket, error))
         return FALSE;
       if (*ticket)
@@ -354,11 +375,15 @@ not_found_is_final (const TillProfile *profile, int ways, int not_found, int64_t
          && now - sent_at >= profile->not_found_after_s * TILL_SECOND;
 }
 
+/* By the provider's ladder, and no sooner than it says itself. */
 static int64_t
-next_question_at (const TillProfile *profile, int tries, int64_t now, TillLedger *ledger)
+next_question_at (const TillProfile *profile, int tries, const TillOutcome *outcome, TillTxn *txn)
 {
-  return profile ? till_profile_next_at (profile, tries, now, till_ledger_clock (ledger))
-                 : now + NO_PROFILE_WAIT;
+  TillClock *chance = till_ledger_clock (till_txn_ledger (txn));
+  int64_t now = till_txn_now (txn);
+  int64_t next
+      = profile ? till_profile_next_at (profile, tries, now, chance) : now + NO_PROFILE_WAIT;
+  return MAX (next, now + outcome->retry_after_s * TILL_SECOND);
 }
 
 /* "Done" is said of what was asked. A cashier who gives up while the payment is being asked about
@@ -394,13 +419,12 @@ leg_event_of (const TillOutcome *outcome, TillErrandKind asked, TillLegState sta
 
 /* The first reversal of a payment nobody knows goes out at once: somebody stands at the counter. */
 static int64_t
-next_leg_action_at (TillLegEvent event, const TillProfile *profile, const TillLeg *leg,
-                    TillTxn *txn)
+next_leg_action_at (TillLegEvent event, const TillOutcome *outcome, const TillProfile *profile,
+                    const TillLeg *leg, TillTxn *txn)
 {
-  int64_t now = till_txn_now (txn);
   return event == TILL_LEG_EVENT_GONE && leg->state == TILL_LEG_UNKNOWN
-             ? now
-             : next_question_at (profile, leg->tries, now, till_txn_ledger (txn));
+             ? till_txn_now (txn)
+             : next_question_at (profile, leg->tries, outcome, txn);
 }
 
 static gboolean
@@ -419,7 +443,8 @@ record_leg (TillTxn *txn, const TillTicket *ticket, const TillOutcome *outcome,
   TillLegEvent event = leg_event_of (outcome, ticket->errand->kind, leg->state,
                                      not_found_is_final (profile, 1, not_found, sent_at, now));
   if (!till_sale_store_apply (txn, ticket->id, ticket->pos, event, outcome, evidence,
-                              next_leg_action_at (event, profile, leg, txn), &state, error))
+                              next_leg_action_at (event, outcome, profile, leg, txn), &state,
+                              error))
     return FALSE;
   if (state != TILL_LEG_APPROVED || leg->state == TILL_LEG_APPROVED)
     return TRUE;
@@ -427,8 +452,8 @@ record_leg (TillTxn *txn, const TillTicket *ticket, const TillOutcome *outcome,
 }
 
 static int64_t
-next_refund_action_at (TillRefundEvent event, const TillProfile *profile, const TillRefund *refund,
-                       TillTxn *txn)
+next_refund_action_at (TillRefundEvent event, const TillOutcome *outcome,
+                       const TillProfile *profile, const TillRefund *refund, TillTxn *txn)
 {
   int64_t now = till_txn_now (txn);
   switch ((int)event)
@@ -440,7 +465,7 @@ next_refund_action_at (TillRefundEvent event, const TillProfile *profile, const 
     case TILL_REFUND_EVENT_MISMATCH:
       return now + PATIENCE;
     default:
-      return next_question_at (profile, refund->tries, now, till_txn_ledger (txn));
+      return next_question_at (profile, refund->tries, outcome, txn);
     }
 }
 
@@ -469,10 +494,13 @@ record_refund (TillTxn *txn, const TillTicket *ticket, const TillOutcome *outcom
   /* Decision 4: where the provider may execute one number twice, a late first request could still
    * arrive behind a second one; then people decide. */
   gboolean unsafe = event == TILL_REFUND_EVENT_GONE && profile && !profile->repeats_safely;
-  if (refund->state == TILL_REFUND_UNKNOWN && (tired || unsafe))
+  /* What was taken in and is never heard of again is no less a person's case. */
+  if ((refund->state == TILL_REFUND_UNKNOWN && (tired || unsafe))
+      || (refund->state == TILL_REFUND_ACCEPTED && tired))
     event = TILL_REFUND_EVENT_HELD;
   if (!till_refund_store_apply (txn, refund->id, event, outcome, evidence,
-                                next_refund_action_at (event, profile, refund, txn), &state, error))
+                                next_refund_action_at (event, outcome, profile, refund, txn),
+                                &state, error))
     return FALSE;
   if (state == refund->state)
     return TRUE;

@@ -5,11 +5,15 @@
 #include "data/core/secret.h"
 #include "data/desk/returning.h"
 #include "data/desk/selling.h"
+#include "data/desk/shifting.h"
 #include "data/desk/staffing.h"
 #include "data/ledger/item-store.h"
 #include "data/ledger/setting-store.h"
 
 #include <string.h>
+
+/* What stays in the drawer over night: ¥500. */
+#define EVENING_FLOAT 50000
 
 /* All names are invented. */
 static const struct
@@ -300,6 +304,30 @@ take_back (Past *past, const TillSale *sold, GError **error)
   return !past->carry || past->carry (past->ledger, past->user, error);
 }
 
+/* The cashier counts to the fen and leaves a float; only where there is a key to sign with. */
+static gboolean
+close_day (Past *past, GError **error)
+{
+  g_autoptr (TillShop) shop = till_selling_shop (past->ledger, error);
+  g_autoptr (TillShiftDraft) draft = till_shifting_draft (past->ledger);
+  g_autoptr (TillShift) shift = NULL;
+  TillCounted counted;
+  TillAnswer answer;
+  if (!shop || !*shop->seal_key)
+    return shop != NULL;
+  if (!till_ledger_balance (past->ledger, "drawer", &draft->count.sum, error)
+      || !till_shifting_count (past->ledger, past->staff[0], &draft->count, &counted, &answer,
+                               error)
+      || !must (&answer, error))
+    return FALSE;
+  draft->expected = counted.expected;
+  draft->keep = MIN (draft->count.sum, EVENING_FLOAT);
+  return till_shifting_close (past->ledger, past->staff[0], draft, NULL, NULL, &shift, &answer,
+                              error)
+         && must (&answer, error)
+         && (!past->carry || past->carry (past->ledger, past->user, error));
+}
+
 /* From nine in the morning on; on days 0, 3, 6 … two things come back, on the others one. */
 static gboolean
 live_day (Past *past, int day, GError **error)
@@ -316,6 +344,8 @@ live_day (Past *past, int day, GError **error)
       if ((i == first_back || i == second_back) && !take_back (past, sale, error))
         return FALSE;
     }
+  if (!close_day (past, error))
+    return FALSE;
   till_clock_advance (past->clock, start + TILL_DAY - till_clock_now (past->clock));
   return TRUE;
 }

@@ -22,7 +22,8 @@ typedef gboolean (*TillTrainingCarry) (TillLedger *ledger, gpointer user, GError
 
 /* Lives through `days` days of selling and taking back, about 20 sales and 1.3 returns a day. The
  * books' clock must be a fake one (asserted); it moves on by `days`. carry NULL: all is paid in
- * cash. The same clock and seed make the same past. */
+ * cash. Each day ends with a close where there is a key to sign it with. The same clock and seed
+ * make the same past. */
 gboolean till_training_past (TillLedger *ledger, int days, TillTrainingCarry carry, gpointer user,
                              GError **error);
 

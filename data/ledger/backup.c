@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "data/ledger/backup.h"
 #include "data/core/digest.h"
+#include "data/core/durable.h"
 #include "data/core/error.h"
 #include "data/core/secret.h"
+#include "data/ledger/anchor.h"
 #include "data/ledger/refund-store.h"
 #include "data/ledger/sale-store.h"
 #include "data/ledger/sql.h"
@@ -23,31 +25,12 @@
 /* --- files --- */
 
 static gboolean
-file_fails (const char *what, const char *path, GError **error)
-{
-  g_set_error (error, TILL_ERROR, TILL_ERROR_STOPPED, "cannot %s %s: %s", what, path,
-               g_strerror (errno));
-  return FALSE;
-}
-
-static gboolean
 refuse_existing (const char *path, GError **error)
 {
   if (!g_file_test (path, G_FILE_TEST_EXISTS) && !g_file_test (path, G_FILE_TEST_IS_SYMLINK))
     return TRUE;
   g_set_error (error, TILL_ERROR, TILL_ERROR_CONFLICT, "there is a file already: %s", path);
   return FALSE;
-}
-
-static gboolean
-sync_folder_of (const char *path, GError **error)
-{
-  g_autofree char *folder = g_path_get_dirname (path);
-  int fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  gboolean good = (fd >= 0 && fsync (fd) == 0) || file_fails ("sync", folder, error);
-  if (fd >= 0)
-    close (fd);
-  return good;
 }
 
 static gboolean
@@ -92,11 +75,11 @@ copy_file (const char *from, const char *to, char **digest, GError **error)
 {
   int source = open (from, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (source < 0)
-    return file_fails ("open", from, error);
+    return till_file_fails ("open", from, error);
   int target = open (to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
   gboolean good = target >= 0 && pour (source, target, digest);
   if (!good)
-    file_fails ("copy to", to, error);
+    till_file_fails ("copy to", to, error);
   close (source);
   if (target >= 0)
     close (target);
@@ -108,8 +91,9 @@ digest_file (const char *path, char **digest, GError **error)
 {
   int fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (fd < 0)
-    return file_fails ("open", path, error);
-  gboolean good = (pour (fd, -1, digest) && fsync (fd) == 0) || file_fails ("read", path, error);
+    return till_file_fails ("open", path, error);
+  gboolean good
+      = (pour (fd, -1, digest) && fsync (fd) == 0) || till_file_fails ("read", path, error);
   close (fd);
   return good;
 }
@@ -123,7 +107,7 @@ write_digest (const char *path, const char *digest, GError **error)
   g_autofree char *line = g_strdup_printf ("%s  %s\n", digest, name);
   int fd = open (beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
   gboolean good = (fd >= 0 && write_piece (fd, line, strlen (line)) && fsync (fd) == 0)
-                  || file_fails ("write", beside, error);
+                  || till_file_fails ("write", beside, error);
   if (fd >= 0)
     close (fd);
   return good;
@@ -136,7 +120,7 @@ digest_is (const char *path, const char *digest, GError **error)
   char stored[65] = "";
   int fd = open (beside, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (fd < 0)
-    return file_fails ("open", beside, error);
+    return till_file_fails ("open", beside, error);
   gboolean whole = read (fd, stored, 64) == 64;
   close (fd);
   if (whole && g_str_equal (stored, digest))
@@ -156,7 +140,7 @@ put_in_place (const char *beside, const char *path, GError **error)
       return FALSE;
     }
   unlink (beside);
-  return sync_folder_of (path, error);
+  return till_folder_sync_of (path, error);
 }
 
 /* --- writing a copy --- */
@@ -204,7 +188,7 @@ write_beside (TillLedger *ledger, const char *beside, const char *path, GError *
   g_autofree char *digest = NULL;
   int fd = open (beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (fd < 0)
-    return file_fails ("make", beside, error);
+    return till_file_fails ("make", beside, error);
   close (fd);
   return copy_books (ledger, beside, error) && digest_file (beside, &digest, error)
          && write_digest (path, digest, error) && put_in_place (beside, path, error);
@@ -343,6 +327,21 @@ doubt_refund (TillTxn *txn, const UnderWay *one, const char *why, GError **error
                                   error);
 }
 
+/* Closes that were anchored beside these books and are not in the copy stay known by this note. */
+static gboolean
+note_loss (TillTxn *txn, const char *why, GError **error)
+{
+  TillAnchorLoss loss;
+  if (!till_anchors_loss (till_txn_ledger (txn), &loss, error))
+    return FALSE;
+  g_autofree char *note = g_strdup_printf ("%s; closes that were anchored here: %d in it, %d not",
+                                           why, loss.kept, loss.lost);
+  g_autofree char *last
+      = g_strdup_printf ("%s, the last with entry %" G_GINT64_FORMAT, note, loss.last);
+  till_txn_note (txn, loss.lost ? last : note);
+  return TRUE;
+}
+
 /* The till that was lost may have sent what is only planned here. So nothing is sent that was not
  * asked about first. */
 static gboolean
@@ -351,9 +350,8 @@ doubt_all (TillLedger *ledger, GError **error)
   static const char why[] = "restored from a copy";
   g_autoptr (GArray) found = g_array_new (FALSE, FALSE, sizeof (UnderWay));
   g_autoptr (TillTxn) txn = till_ledger_begin (ledger, 0, "restore", error);
-  if (!txn || !find_under_way (ledger, found, error))
+  if (!txn || !note_loss (txn, why, error) || !find_under_way (ledger, found, error))
     return FALSE;
-  till_txn_note (txn, why);
   for (guint i = 0; i < found->len; i++)
     {
       const UnderWay *one = &g_array_index (found, UnderWay, i);
@@ -367,7 +365,8 @@ static gboolean
 prepare_books (const char *path, TillClock *clock, GError **error)
 {
   g_autoptr (TillLedger) ledger = till_ledger_open (path, clock, error);
-  return ledger && doubt_all (ledger, error) && till_ledger_checkpoint (ledger, error);
+  return ledger && doubt_all (ledger, error) && till_anchors_restored (ledger, error)
+         && till_ledger_checkpoint (ledger, error);
 }
 
 gboolean

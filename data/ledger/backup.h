@@ -12,7 +12,8 @@ gboolean till_backup_write (TillLedger *ledger, const char *path, GError **error
 gboolean till_backup_check (const char *path, int64_t *seq, GError **error);
 /* Puts a checked copy in place of missing books. Refuses (CONFLICT) to overwrite books: move them
  * away first. Because a restored till may have promised more than the copy knows, every refund and
- * payment that is under way in the copy becomes UNKNOWN and is asked about. */
+ * payment that is under way in the copy becomes UNKNOWN and is asked about. The anchors beside the
+ * books begin anew with it (anchor.h); its entry says how many closes are lost. */
 gboolean till_backup_restore (const char *copy, const char *path, TillClock *clock, GError **error);
 
 G_END_DECLS

@@ -14,6 +14,7 @@
 #pragma once
 #include "data/core/clock.h"
 #include "data/core/digest.h"
+#include "data/core/seal.h"
 #include "data/trade/shop.h"
 
 G_BEGIN_DECLS
@@ -79,6 +80,9 @@ const TillShop *till_txn_shop (TillTxn *txn);
 gboolean till_txn_post (TillTxn *txn, const char *account, TillMoney amount, GError **error);
 /* Writes a remark into the entry: what happened that is no row. Cleaned. */
 void till_txn_note (TillTxn *txn, const char *text);
+/* The entry closes the shift of this number and is signed when it commits. key is unowned and
+ * outlives txn. */
+void till_txn_seal (TillTxn *txn, const TillSealKey *key, const char *shift_no);
 
 /* The last entry: what is printed as the anchor on slips. hash may be NULL. 0 in empty books. */
 gboolean till_ledger_head (TillLedger *ledger, int64_t *seq, guint8 hash[TILL_DIGEST_SIZE],

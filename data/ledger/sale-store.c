@@ -174,6 +174,15 @@ till_sale_store_apply (TillTxn *txn, int64_t sale_id, int pos, TillLegEvent even
 }
 
 gboolean
+till_sale_store_delay (TillTxn *txn, int64_t sale_id, int pos, int64_t until, GError **error)
+{
+  return till_sql_run_one (till_txn_ledger (txn), error,
+                           "UPDATE leg SET next_action_at = ?"
+                           " WHERE sale_id = ? AND pos = ? AND next_action_at IS NOT NULL",
+                           "lli", until, sale_id, pos);
+}
+
+gboolean
 till_sale_store_take_auth (TillTxn *txn, int64_t sale_id, int pos, char **auth, GError **error)
 {
   TillLedger *ledger = till_txn_ledger (txn);

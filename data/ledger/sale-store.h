@@ -37,6 +37,9 @@ gboolean till_sale_store_due (TillLedger *ledger, int64_t now, int64_t *sale_id,
                               int64_t *next_at, GError **error);
 /* Legs found REQUESTED: appends sale id and pos, alternating, as int64_t. */
 gboolean till_sale_store_requested (TillLedger *ledger, GArray *pairs, GError **error);
+/* Something is due then rather than now. */
+gboolean till_sale_store_delay (TillTxn *txn, int64_t sale_id, int pos, int64_t until,
+                                GError **error);
 /* What the conversation about a leg has come to, for the next question. */
 gboolean till_sale_store_pace (TillLedger *ledger, int64_t sale_id, int pos, int64_t *sent_at,
                                int *not_found, GError **error);

@@ -57,12 +57,14 @@ static const struct
     1000000, "300000" },
   { "policy.discount_limit_ppm.manager", AT (policy.discount_limit_ppm[2]), KIND_INT64, 0, 1000000,
     "1000000" },
+  { "policy.over_short_limit", AT (policy.over_short_limit), KIND_INT64, 0, MONEY_MAX, "1000" },
   { "provider.codes", AT (code_routes), KIND_ROUTES, 0, 200, "" },
   { "provider.code", AT (code_provider), KIND_TEXT, 1, 40, "sandbox" },
   { "provider.card", AT (card_provider), KIND_TEXT, 1, 40, "sandbox" },
   { "paper.mm", AT (paper_mm), KIND_INT, 58, 80, "80", TILL_SETTING_AT_START },
   { "paper.server", AT (paper_server), KIND_TEXT, 0, 100, "", TILL_SETTING_AT_START },
   { "paper.queue", AT (paper_queue), KIND_TEXT, 0, 127, "", TILL_SETTING_AT_START },
+  { "seal.key", AT (seal_key), KIND_TEXT, 0, 64, "", TILL_SETTING_FIXED },
 };
 
 static int

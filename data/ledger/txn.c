@@ -4,6 +4,7 @@
 #include "data/core/fault.h"
 #include "data/core/text.h"
 #include "data/ledger/ledger-private.h"
+#include "data/ledger/seal-store.h"
 #include "data/ledger/setting-store.h"
 
 #include <string.h>
@@ -30,8 +31,10 @@ struct _TillTxn
   GArray *postings; /* owned; of Posting, an account once */
   TillMoney posted;
   guint8 previous[TILL_DIGEST_SIZE];
-  GString *body;  /* owned */
-  TillShop *shop; /* owned */
+  GString *body;           /* owned */
+  TillShop *shop;          /* owned */
+  const TillSealKey *seal; /* unowned; NULL: the entry is not signed */
+  char *sealed_no;         /* owned; of the shift it closes */
   gboolean done;
 };
 
@@ -212,7 +215,10 @@ write_entry (TillTxn *txn, GError **error)
   g_autoptr (GBytes) bytes = g_bytes_new (hash, sizeof hash);
   return till_sql_run (txn->ledger, error, "INSERT INTO journal VALUES (?,?,?,?,?,?,?,?)",
                        "lliilssb", txn->seq, txn->now, txn->day, txn->shop->till, txn->staff_id,
-                       txn->act, txn->body->str, bytes);
+                       txn->act, txn->body->str, bytes)
+         && (!txn->seal
+             || till_seal_store_add (txn->ledger, txn->seal, txn->sealed_no, txn->seq, hash,
+                                     error));
 }
 
 gboolean
@@ -252,6 +258,7 @@ till_txn_free (TillTxn *txn)
   g_string_free (txn->body, TRUE);
   g_array_unref (txn->postings);
   g_clear_pointer (&txn->shop, till_shop_free);
+  g_free (txn->sealed_no);
   g_free (txn);
 }
 
@@ -437,6 +444,8 @@ till_txn_next_id (TillTxn *txn, const char *table, int64_t *id, GError **error)
     { "sale", "SELECT coalesce (max (id), 0) + 1 FROM sale" },
     { "return", "SELECT coalesce (max (id), 0) + 1 FROM \"return\"" },
     { "refund", "SELECT coalesce (max (id), 0) + 1 FROM refund" },
+    { "cash_move", "SELECT coalesce (max (id), 0) + 1 FROM cash_move" },
+    { "shift", "SELECT coalesce (max (id), 0) + 1 FROM shift" },
   };
   for (gsize i = 0; i < G_N_ELEMENTS (known); i++)
     if (g_str_equal (table, known[i].table))
@@ -475,6 +484,14 @@ till_txn_post (TillTxn *txn, const char *account, TillMoney amount, GError **err
     return TRUE;
   g_set_error_literal (error, TILL_ERROR, TILL_ERROR_INVALID, "the postings do not fit");
   return FALSE;
+}
+
+void
+till_txn_seal (TillTxn *txn, const TillSealKey *key, const char *shift_no)
+{
+  g_assert (txn->act && !txn->seal);
+  txn->seal = key;
+  txn->sealed_no = g_strdup (shift_no);
 }
 
 void

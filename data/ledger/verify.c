@@ -171,12 +171,7 @@ walk_chain (TillLedger *ledger, TillVerdict *verdict, GError **error)
   " JOIN \"return\" r ON r.id = f.return_id"                                                       \
   " WHERE r.state = 'CLOSED' AND f.supersedes IS NULL GROUP BY 1, 2"
 
-/* Each finds the first thing that is wrong: key, and a word about it. */
-static const struct
-{
-  const char *what; /* with %s for the key and %s for a word about it */
-  const char *sql;
-} rules[] = {
+static const TillRule rules[] = {
   { "the postings of entry %s do not sum to zero%s",
     "SELECT seq, '' FROM posting GROUP BY seq HAVING sum (amount) <> 0 LIMIT 1" },
   { "the balance of %s is not the sum of its postings%s",
@@ -264,17 +259,18 @@ static const struct
     DIFFERENCE ("sum_return_route", "day || ' for ' || tender", CLOSED_ROUTES) },
 };
 
-static gboolean
-check_rules (TillLedger *ledger, TillVerdict *verdict, GError **error)
+gboolean
+till_verify_rules (TillLedger *ledger, const TillRule *list, gsize n, TillVerdict *verdict,
+                   GError **error)
 {
-  for (gsize i = 0; i < G_N_ELEMENTS (rules) && verdict->sound; i++)
+  for (gsize i = 0; i < n && verdict->sound; i++)
     {
       g_auto (TillRows) rows = { 0 };
-      if (!till_rows_open (&rows, ledger, error, rules[i].sql, ""))
+      if (!till_rows_open (&rows, ledger, error, list[i].sql, ""))
         return FALSE;
       if (till_rows_next (&rows))
         {
-          g_auto (GStrv) parts = g_strsplit (rules[i].what, "%s", 3);
+          g_auto (GStrv) parts = g_strsplit (list[i].what, "%s", 3);
           till_verdict_say (verdict, 0, "%s%s%s%s%s", parts[0], till_rows_text (&rows, 0), parts[1],
                             till_rows_text (&rows, 1), parts[2]);
         }
@@ -282,6 +278,12 @@ check_rules (TillLedger *ledger, TillVerdict *verdict, GError **error)
         return FALSE;
     }
   return TRUE;
+}
+
+static gboolean
+check_rules (TillLedger *ledger, TillVerdict *verdict, GError **error)
+{
+  return till_verify_rules (ledger, rules, G_N_ELEMENTS (rules), verdict, error);
 }
 
 /* --- all of it --- */
@@ -314,8 +316,8 @@ check_all (TillLedger *ledger, const Check *checks, gsize n, TillVerdict *verdic
 gboolean
 till_verify_books (TillLedger *ledger, TillVerdict *verdict, GError **error)
 {
-  static const Check checks[]
-      = { check_file, check_schema, check_references, walk_chain, till_verify_facts, check_rules };
+  static const Check checks[] = { check_file,        check_schema, check_references,  walk_chain,
+                                  till_verify_facts, check_rules,  till_verify_shifts };
   return check_all (ledger, checks, G_N_ELEMENTS (checks), verdict, error);
 }
 

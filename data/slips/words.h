@@ -34,6 +34,30 @@ G_BEGIN_DECLS
   X (NOTE, "备注", "Note")                                                                         \
   X (SIGNATURE, "顾客签名", "Customer signature")                                                  \
   X (ANCHOR, "校验码", "Journal")                                                                  \
+  X (SHIFT_SLIP, "交班单", "Shift slip")                                                           \
+  X (FROM, "自", "From")                                                                           \
+  X (UNTIL, "至", "Until")                                                                         \
+  X (ENTRIES, "日志条目", "Journal entries")                                                       \
+  X (SALES, "销售", "Sales")                                                                       \
+  X (RETURNS, "退货", "Returns")                                                                   \
+  X (REFUNDS, "已退款", "Refunded")                                                                \
+  X (BOUNCED, "退款被退回", "Refunds that came back")                                              \
+  X (OPEN_REFUNDS, "未完结退款", "Refunds not over")                                               \
+  X (OPEN_MORE, "其余", "And more")                                                                \
+  X (FLOAT_IN, "备用金入钱箱", "Float put in")                                                     \
+  X (CASH_OUT, "缴款", "Paid in to safe")                                                          \
+  X (EXPECTED, "应有现金", "Cash expected")                                                        \
+  X (COUNTED, "实点现金", "Cash counted")                                                          \
+  X (OVER, "长款", "Over")                                                                         \
+  X (SHORT, "短款", "Short")                                                                       \
+  X (EVEN, "账款相符", "Count agrees")                                                             \
+  X (KEPT, "留作备用金", "Stays as float")                                                         \
+  X (TO_SAFE, "交存保险柜", "To the safe")                                                         \
+  X (TOTAL_SALES, "累计销售", "Sales of all shifts")                                               \
+  X (TOTAL_REFUNDS, "累计退款", "Refunds of all shifts")                                           \
+  X (SEAL_KEY, "签名密钥", "Signing key")                                                          \
+  X (HANDS_OVER, "交班人签名", "Hands over")                                                       \
+  X (TAKES_OVER, "接班人签名", "Takes over")                                                       \
   X (BY_VOID, "撤销：当日整笔撤销，账单上可能不显示该笔交易",                                      \
      "Voided on the same day: the payment may vanish from the statement")                          \
   X (BY_REFUND_PART, "退货：非整笔退回", "As a refund: not the whole payment")                     \

@@ -57,6 +57,7 @@ till_answer_can_be_approved (const TillAnswer *answer)
     case TILL_NO_WINDOW:
     case TILL_NO_ROUTE:
     case TILL_NO_LIMIT:
+    case TILL_NO_OVER_SHORT:
       return TRUE;
     default:
       return FALSE;
@@ -146,7 +147,7 @@ till_answer_sentence (const TillAnswer *answer)
           _ ("%s is above your limit of %s. The return is kept. Ask a supervisor to approve."),
           amount, limit);
     case TILL_NO_SAME_PERSON:
-      return g_strdup (_ ("Nobody approves their own return. Ask a second person."));
+      return g_strdup (_ ("Nobody approves what they asked for themselves. Ask a second person."));
     case TILL_NO_DRAWER:
       return g_strdup_printf (
           _ ("%s is more than the %s in the drawer. Choose another way or fetch cash first."),
@@ -162,6 +163,25 @@ till_answer_sentence (const TillAnswer *answer)
       return g_strdup_printf (_ ("Not possible in this state: %s."), ref);
     case TILL_NO_STOPPED:
       return g_strdup (_ ("Refunds are stopped. The return is kept. Ask a manager."));
+    case TILL_NO_AMOUNT:
+      return g_strdup (_ ("No amount was entered. Nothing was moved. Enter one above zero."));
+    case TILL_NO_CASH:
+      return g_strdup_printf (_ ("%s is more than the drawer can hold. Nothing was moved. Enter "
+                                 "what really went to the safe, or close the shift and count."),
+                              amount);
+    case TILL_NO_CASH_REASON:
+      return g_strdup (_ ("The reason is missing. Nothing was moved. Say why the cash leaves the "
+                          "drawer."));
+    case TILL_NO_KEEP:
+      return g_strdup_printf (
+          _ ("%s cannot stay in the drawer: %s were counted. The count is kept. "
+             "Enter what really stays."),
+          amount, limit);
+    case TILL_NO_OVER_SHORT:
+      return g_strdup_printf (_ ("The count is %s away from the books; above %s a second person "
+                                 "has to look. The count is kept. Count again, or let a second "
+                                 "person approve."),
+                              amount, limit);
     case TILL_NO_SETTING:
       return g_strdup_printf (
           _ ("“%s” cannot be set to this. Nothing was changed. Correct the value "

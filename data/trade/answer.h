@@ -34,6 +34,11 @@ G_BEGIN_DECLS
   X (TILL_NO_LOCKED, "locked")           /* quantity: minutes */                                   \
   X (TILL_NO_STATE, "state")             /* ref: the state it is in */                             \
   X (TILL_NO_STOPPED, "stopped")         /* refunds are stopped */                                 \
+  X (TILL_NO_AMOUNT, "amount")           /* no amount above zero */                                \
+  X (TILL_NO_CASH, "cash_out")           /* amount above what the drawer can hold */               \
+  X (TILL_NO_CASH_REASON, "cash_reason") /* cash leaves the drawer for a reason */                 \
+  X (TILL_NO_KEEP, "keep")               /* amount to stay, limit: what was counted */             \
+  X (TILL_NO_OVER_SHORT, "over_short")   /* amount counted too much (+) or too little, limit */    \
   X (TILL_NO_SETTING, "setting")         /* ref: a setting that cannot be this */                  \
   X (TILL_NO_TAKER, "no_taker")          /* ref: a provider that does not take this */
 

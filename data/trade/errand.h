@@ -42,6 +42,10 @@ typedef struct
   int64_t original_requested_at; /* µs UTC; when it was first promised */
   char *masked;                  /* owned; of a card payment "…4021", else NULL */
 
+  /* How often it was asked about since it was sent: what can be asked in two ways is asked in turn.
+   */
+  int tries;
+
   /* µs UTC by the machine's clock: this attempt. For what has to be signed freshly each time; never
    * part of what a provider knows a request by. */
   int64_t asked_at;
@@ -81,9 +85,10 @@ typedef struct
   TillFailureClass failure; /* NONE for DONE and ACCEPTED */
   TillMoney amount;         /* fen, as the provider states it; 0 when it did not */
   char *provider_no;        /* owned; the provider's own number, or NULL */
-  char *code;   /* owned; the provider's code, cleaned, at most 64 characters, or NULL */
-  char *words;  /* owned; the provider's words, cleaned, at most 200, or NULL */
-  char *detail; /* owned; ours, for the log: "time-out after 20 s", or NULL */
+  char *code;        /* owned; the provider's code, cleaned, at most 64 characters, or NULL */
+  char *words;       /* owned; the provider's words, cleaned, at most 200, or NULL */
+  char *detail;      /* owned; ours, for the log: "time-out after 20 s", or NULL */
+  int retry_after_s; /* the provider wants no question before; 0 when it did not say */
 } TillOutcome;
 
 void till_errand_free (TillErrand *errand); /* wipes auth */

@@ -4,7 +4,7 @@
 
 static const char *const state_words[]
     = { "QUEUED", "SENDING", "HANDED", "PRINTED", "DELIVERED", "FAILED", "STALE" };
-static const char *const kind_words[] = { "sale", "return", "refund", "drawer" };
+static const char *const kind_words[] = { "sale", "return", "refund", "drawer", "shift" };
 
 void
 till_print_job_free (TillPrintJob *job)

@@ -13,6 +13,7 @@ typedef enum
   TILL_PAPER_REFUND, /* subject: refund id; says the state it is in when printed */
   TILL_PAPER_DRAWER, /* subject: the journal entry that says why; opens the drawer, prints nothing
                       */
+  TILL_PAPER_SHIFT,  /* subject: shift id */
 } TillPaperKind;
 
 typedef enum

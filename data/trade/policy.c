@@ -67,3 +67,21 @@ till_policy_approve (const TillPolicy *policy, TillMoney amount, int64_t asker_i
     return till_answer_money (TILL_NO_LIMIT, amount, policy->approve_limit[approver->role]);
   return till_answer (TILL_YES);
 }
+
+TillAnswer
+till_policy_count (const TillPolicy *policy, TillMoney over_short)
+{
+  /* Both are far from the ends of what a TillMoney holds. */
+  if (over_short > policy->over_short_limit || over_short < -policy->over_short_limit)
+    return till_answer_money (TILL_NO_OVER_SHORT, over_short, policy->over_short_limit);
+  return till_answer (TILL_YES);
+}
+
+TillAnswer
+till_policy_look (int64_t closer_id, const TillStaff *approver)
+{
+  if (approver->id == closer_id)
+    return till_answer (TILL_NO_SAME_PERSON);
+  return till_answer (till_role_may (approver->role, TILL_RIGHT_APPROVE) ? TILL_YES
+                                                                         : TILL_NO_RIGHT);
+}

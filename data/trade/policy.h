@@ -22,4 +22,9 @@ TillAnswer till_policy_decide (const TillPolicy *policy, const TillSale *sale,
 TillAnswer till_policy_approve (const TillPolicy *policy, TillMoney amount, int64_t asker_id,
                                 const TillStaff *approver);
 
+/* Is a count so far from the books that a second person must look at it (over_short: above 0 too
+ * much); and may this person be the one: right, not the closer. */
+TillAnswer till_policy_count (const TillPolicy *policy, TillMoney over_short);
+TillAnswer till_policy_look (int64_t closer_id, const TillStaff *approver);
+
 G_END_DECLS

@@ -123,7 +123,11 @@ till_return_line_money (const TillSaleLine *line, TillQuantity quantity, TillMon
   /* After an earlier return was undone, what went back may be above the proportional share by a
    * unit; the difference waits for the next piece rather than going negative. */
   *amount = MAX (0, till_money_share (line->amount, all, line->quantity) - line->returned_amount);
-  *vat = MAX (0, till_money_share (line->vat, all, line->quantity) - line->returned_vat);
+  /* By what has come back in money and not by the gram, or a gram of no money could owe a fen of
+   * VAT. */
+  TillMoney back = line->returned_amount + *amount;
+  TillMoney share = line->amount > 0 ? till_money_share (line->vat, back, line->amount) : 0;
+  *vat = CLAMP (share - line->returned_vat, 0, *amount);
 }
 
 int

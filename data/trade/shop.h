@@ -15,6 +15,7 @@ typedef struct
   TillMoney return_limit[3];       /* by role: above it a second person must approve */
   TillMoney approve_limit[3];      /* by role: up to what that second person may say yes */
   TillMoney discount_limit_ppm[3]; /* by role: largest discount, in ppm of the gross */
+  TillMoney over_short_limit;      /* above it a second person must look at a count */
 } TillPolicy;
 
 typedef struct
@@ -33,7 +34,8 @@ typedef struct
   int paper_mm;        /* 58 or 80 */
   char *paper_server;  /* owned; of the print queue: a socket or host:port, "" for this machine's */
   char *paper_queue;   /* owned; "" prints on the roll in the shop's folder */
-  gboolean training;   /* demo or training: every slip says so */
+  char *seal_key;    /* owned; public half of the key that seals a close, "" before there is one */
+  gboolean training; /* demo or training: every slip says so */
 } TillShop;
 
 void till_shop_free (TillShop *shop);

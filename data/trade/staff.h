@@ -23,6 +23,7 @@ typedef enum
   TILL_RIGHT_REPORT,     /* see reports over other people */
   TILL_RIGHT_REFUND_ACT, /* cancel, correct or hand over a refund of anybody */
   TILL_RIGHT_MANAGE,     /* goods, staff, settings, backup */
+  TILL_RIGHT_SHIFT,      /* float, cash to the safe, count, close */
 } TillRight;
 
 typedef struct

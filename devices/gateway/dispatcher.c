@@ -4,6 +4,7 @@
 #include "devices/gateway/dispatcher.h"
 #include "data/core/error.h"
 #include "data/core/fault.h"
+#include "devices/gateway/account-check.h"
 #include "devices/gateway/registry.h"
 
 #include <string.h>
@@ -50,6 +51,24 @@ objection (const TillCodec *codec, const TillErrand *errand)
   return till_profile_can (profile, errand->kind) ? NULL : "that provider has no such request";
 }
 
+/* What the line tells beside the answer: when to come again, and why a signature of ours may have
+ * been refused. */
+static void
+add_line (TillOutcome *outcome, const TillReply *reply, int64_t asked_at)
+{
+  int64_t apart = reply->date_at == 0 ? 0 : (reply->date_at - asked_at) / TILL_SECOND;
+  outcome->retry_after_s = reply->retry_after_s;
+  if (outcome->kind == TILL_OUTCOME_DONE || outcome->kind == TILL_OUTCOME_ACCEPTED
+      || ABS (apart) <= TILL_CLOCK_APART_S)
+    return;
+  char *detail = g_strdup_printf ("%s%sthis machine's clock is %" G_GINT64_FORMAT " s %s",
+                                  outcome->detail ? outcome->detail : "",
+                                  outcome->detail ? "; " : "", ABS (apart),
+                                  apart > 0 ? "behind the provider's" : "ahead of the provider's");
+  g_free (outcome->detail);
+  outcome->detail = detail;
+}
+
 /* One question, one connection, one outcome; NULL only when everything is going down. */
 static TillOutcome *
 ask (TillDispatcher *dispatcher, const TillErrand *errand, GError **error)
@@ -66,7 +85,11 @@ ask (TillDispatcher *dispatcher, const TillErrand *errand, GError **error)
   g_autoptr (TillRequest) request = codec->build (errand, account);
   TillTransport *line = &dispatcher->transport;
   g_autoptr (TillReply) reply = line->send (line->self, request, error);
-  return reply ? codec->interpret (errand, account, reply) : NULL;
+  if (!reply)
+    return NULL;
+  TillOutcome *outcome = codec->interpret (errand, account, reply);
+  add_line (outcome, reply, errand->asked_at);
+  return outcome;
 }
 
 gboolean

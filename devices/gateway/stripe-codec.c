@@ -11,12 +11,17 @@
  *
  * Requests that move money carry our number twice: as Idempotency-Key, under which Stripe repeats
  * its first answer for at least a day, and as metadata[request_no], by which a lost one is found in
- * the list. Lists are asked, not the search: that one lags behind, and its "not found" proves
- * nothing. A list is a proof only when it is complete.
+ * the list. A list is a proof only when it is complete. Where in it to look rests on the time of
+ * the promise, and the till's clock may have been wrong then; every fourth question therefore goes
+ * to the search, which lags behind, so that what it finds counts and its "not found" proves
+ * nothing.
  *
  * To reverse is to cancel, and only what was not paid can be canceled. A payment that succeeded is
  * refused here: giving it back is a refund with a number of its own. When a payment's id never
- * came, the first reversal asks for it and the next one cancels. */
+ * came, a reversal looks for it in the same way, and every fourth one spends its number instead: it
+ * asks for a payment of no card under the same Idempotency-Key. Whichever of the two requests comes
+ * second is turned away for its other parameters, so either the payment is there to be found or it
+ * can never be made, and what stands in its place is canceled like any other. */
 #include "data/core/clock.h"
 #include "data/core/secret.h"
 #include "data/core/text.h"
@@ -128,12 +133,31 @@ is_backward (const TillErrand *errand)
   return till_errand_kind_is_backward (errand->kind);
 }
 
-/* So is a reversal, as long as it does not know what to cancel. */
+static gboolean
+is_blind_reversal (const TillErrand *errand)
+{
+  return errand->kind == TILL_ERRAND_REVERSE && !errand->provider_no;
+}
+
+static gboolean
+spends_number (const TillErrand *errand)
+{
+  return is_blind_reversal (errand) && errand->tries % 4 == 1;
+}
+
+static gboolean
+searches (const TillErrand *errand)
+{
+  return !errand->provider_no && errand->tries % 4 == 3
+         && (errand->kind == TILL_ERRAND_QUERY_PAY || errand->kind == TILL_ERRAND_REVERSE);
+}
+
+/* So is a reversal that does not know what to cancel. */
 static gboolean
 is_question (const TillErrand *errand)
 {
   return till_errand_kind_is_query (errand->kind)
-         || (errand->kind == TILL_ERRAND_REVERSE && !errand->provider_no);
+         || (is_blind_reversal (errand) && !spends_number (errand));
 }
 
 /* --- requests --- */
@@ -158,6 +182,14 @@ path_of_list (const char *collection, const TillForm *form)
 static char *
 path_of_intents (const TillErrand *errand)
 {
+  if (searches (errand))
+    {
+      g_autofree char *query = g_strdup_printf ("metadata['request_no']:'%s'", errand->request_no);
+      g_autoptr (TillForm) form = till_form_new ();
+      till_form_add (form, "query", query);
+      till_form_add_int (form, "limit", 100);
+      return path_of_list (INTENTS "/search", form);
+    }
   int64_t promised = errand->requested_at / TILL_SECOND;
   g_autoptr (TillForm) form = till_form_new ();
   till_form_add_int (form, "created[gte]", promised - LOOK_BEFORE_S);
@@ -186,8 +218,9 @@ make_path (const TillErrand *errand)
       return errand->provider_no ? path_to (INTENTS, errand->provider_no, NULL)
                                  : path_of_intents (errand);
     case TILL_ERRAND_REVERSE:
-      return errand->provider_no ? path_to (INTENTS, errand->provider_no, "/cancel")
-                                 : path_of_intents (errand);
+      return errand->provider_no      ? path_to (INTENTS, errand->provider_no, "/cancel")
+             : spends_number (errand) ? g_strdup (INTENTS)
+                                      : path_of_intents (errand);
     case TILL_ERRAND_REFUND:
       return g_strdup (REFUNDS);
     case TILL_ERRAND_QUERY_REFUND:
@@ -214,6 +247,15 @@ add_payment (TillForm *form, const TillErrand *errand)
   till_secret_free (auth);
 }
 
+/* Never confirmed, so it takes nothing from anybody. */
+static void
+add_nothing (TillForm *form, const TillErrand *errand)
+{
+  till_form_add_int (form, "amount", errand->amount);
+  till_form_add (form, "currency", CURRENCY);
+  till_form_add (form, "payment_method_types[]", "card");
+}
+
 static void
 add_refund (TillForm *form, const TillErrand *errand)
 {
@@ -227,17 +269,19 @@ add_refund (TillForm *form, const TillErrand *errand)
 static GBytes *
 build_body (const TillErrand *errand)
 {
-  gboolean reversal = errand->kind == TILL_ERRAND_REVERSE;
+  gboolean cancel = errand->kind == TILL_ERRAND_REVERSE && !spends_number (errand);
   if (is_question (errand))
     return NULL;
   g_autoptr (TillForm) form = till_form_new ();
-  if (reversal)
+  if (cancel)
     till_form_add (form, "cancellation_reason", "abandoned");
+  else if (errand->kind == TILL_ERRAND_REVERSE)
+    add_nothing (form, errand);
   else if (errand->kind == TILL_ERRAND_PAY)
     add_payment (form, errand);
   else
     add_refund (form, errand);
-  if (!reversal)
+  if (!cancel)
     till_form_add (form, "metadata[request_no]", errand->request_no);
   if (errand->kind == TILL_ERRAND_PAY && errand->subject)
     {
@@ -262,7 +306,8 @@ build (const TillErrand *errand, const TillAccount *account)
   till_request_add_header (request, "Stripe-Version", VERSION);
   if (body)
     till_request_add_header (request, "Content-Type", "application/x-www-form-urlencoded");
-  if (errand->kind == TILL_ERRAND_PAY || errand->kind == TILL_ERRAND_REFUND)
+  if (errand->kind == TILL_ERRAND_PAY || errand->kind == TILL_ERRAND_REFUND
+      || spends_number (errand))
     till_request_add_header (request, "Idempotency-Key", errand->request_no);
   till_request_limit (request, account, &profile);
   return request;
@@ -395,7 +440,8 @@ clocks_agree (const TillErrand *errand, const TillReply *answer)
 static TillOutcome *
 interpret_list (const TillErrand *errand, const TillReply *answer, const json_t *list)
 {
-  if (g_strcmp0 (till_json_text (list, "object"), "list") != 0)
+  const char *object = searches (errand) ? "search_result" : "list";
+  if (g_strcmp0 (till_json_text (list, "object"), object) != 0)
     return till_verdict_unknown ("a list was asked for, and this is none");
   const json_t *things = json_object_get (list, "data");
   const json_t *ours = NULL;
@@ -411,6 +457,8 @@ interpret_list (const TillErrand *errand, const TillReply *answer, const json_t 
     }
   if (ours)
     return interpret_thing (errand, ours);
+  if (searches (errand))
+    return till_verdict_unknown ("the search has not found it, which proves nothing");
   if (!json_is_array (things) || !json_is_false (json_object_get (list, "has_more")))
     return till_verdict_unknown ("it is not in the list, and the list is not whole");
   if (!is_backward (errand) && !clocks_agree (errand, answer))
@@ -463,6 +511,8 @@ interpret_error (const TillErrand *errand, int status, const json_t *error)
   const char *type = till_json_text (error, "type"), *code = till_json_text (error, "code");
   if (is_question (errand))
     return till_verdict_unknown ("the question was not taken");
+  if (spends_number (errand))
+    return till_verdict_unknown ("the number could not be spent: the payment may be there");
   if (!type)
     return till_verdict_unknown ("an error of no type");
   if (status == 409)

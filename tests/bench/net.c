@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Refunds that are due, carried to a provider over HTTPS: promised, asked for, recorded, one after
- * the other; beside a bare signed POST to the same server.
+ * the other; beside a bare signed POST to the same server, beside the two syncs a refund needs, and
+ * in WeChat Pay's language beside the pace that provider allows.
  *
  *   net FOLDER [ROUNDS] [REFUNDS]      till-sandbox must be in PATH */
 #include "tests/bench/bench.h"
@@ -10,6 +11,9 @@
 #include "data/desk/returning.h"
 #include "devices/gateway/dispatcher.h"
 #include "devices/gateway/http.h"
+#include "devices/gateway/registry.h"
+#include "data/ledger/setting-store.h"
+#include "tests/bench/yardsticks/overwrite.h"
 #include "tests/bench/yardsticks/post.h"
 
 #include <gio/gio.h>
@@ -47,7 +51,7 @@ step (TillDispatcher *dispatcher)
 
 /* A sale that is paid by code, and a line of it brought back: its refund is due. */
 static void
-make_due (BenchShop *shop, TillDispatcher *dispatcher)
+make_due (BenchShop *shop, TillDispatcher *dispatcher, const char *code)
 {
   GError *error = NULL;
   TillAnswer answer;
@@ -57,7 +61,7 @@ make_due (BenchShop *shop, TillDispatcher *dispatcher)
   TillMoney total = 0;
   for (guint i = 0; i < basket->lines->len; i++)
     total += till_basket_line (basket, i)->price;
-  TillTenderWish wish = { TILL_TENDER_CODE, total, total, (char *)"281234567890123456", NULL };
+  TillTenderWish wish = { TILL_TENDER_CODE, total, total, (char *)code, NULL };
   TillTenderWish *wishes[] = { &wish };
   bench_must (
       till_selling_pay (shop->ledger, shop->cashier, basket, wishes, 1, &sale, &answer, &error),
@@ -86,38 +90,77 @@ check_done (BenchShop *shop)
   g_assert (counts[TILL_REFUNDS_OPEN] == 0);
 }
 
+static TillAccount *
+load_account (GHashTable *accounts, const char *folder, const char *name)
+{
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+  GError *error = NULL;
+  TillAccount *account = till_account_load (path, &error);
+  bench_must (account != NULL, error);
+  g_hash_table_insert (accounts, account->provider, account);
+  return account;
+}
+
+/* So many refunds, made due and carried; how many a second. */
+static double
+carry (BenchShop *shop, TillDispatcher *dispatcher, const char *code, int n)
+{
+  double carried = 0;
+  for (int i = 0; i < n; i++)
+    make_due (shop, dispatcher, code);
+  for (int i = 0; i < n; i++)
+    carried += step (dispatcher);
+  return n / carried * 1e6;
+}
+
+/* Codes that begin as WeChat Pay's do go to it, as in a shop. */
+static void
+route_codes (BenchShop *shop)
+{
+  GError *error = NULL;
+  TillTxn *txn = till_ledger_begin (shop->ledger, 0, "setting", &error);
+  bench_must (txn && till_setting_store_set (txn, "provider.codes", "10-15=wechat", &error)
+                  && till_txn_commit (txn, &error),
+              error);
+  till_txn_free (txn);
+}
+
 int
 main (int argc, char **argv)
 {
   int rounds = bench_number (argc, argv, 2, 5), n = bench_number (argc, argv, 3, 100);
   g_autofree char *path = g_build_filename (argv[1], "net.books", NULL);
   g_autofree char *provider_folder = g_build_filename (argv[1], "provider", NULL);
-  g_autofree char *account_folder = g_build_filename (provider_folder, "account", NULL);
-  GError *error = NULL;
+  g_autofree char *bare_path = g_build_filename (argv[1], "net.overwrite", NULL);
   till_http_init ();
   GSubprocess *provider = start_provider (provider_folder);
-  g_autoptr (TillAccount) account = till_account_load (account_folder, &error);
-  bench_must (account != NULL, error);
   g_autoptr (GHashTable) accounts = g_hash_table_new (g_str_hash, g_str_equal);
-  g_hash_table_insert (accounts, account->provider, account);
+  g_autoptr (TillAccount) account = load_account (accounts, provider_folder, "account");
+  g_autoptr (TillAccount) wechat = load_account (accounts, provider_folder, "accounts/wechat");
+  const TillProfile *pace = till_codec_find ("wechat")->profile;
 
   BenchShop shop = { 0 };
+  Overwrite file;
   bench_shop_open (&shop, path);
+  route_codes (&shop);
+  overwrite_open (&file, bare_path);
   TillHttp *http = till_http_new ();
   TillDispatcher *dispatcher
       = till_dispatcher_new (shop.ledger, till_http_transport (http), accounts);
   CURL *curl = curl_easy_init ();
   for (int round = 0; round < rounds; round++)
     {
-      double carried = 0, bare = 0;
-      for (int i = 0; i < n; i++)
-        make_due (&shop, dispatcher);
-      for (int i = 0; i < n; i++)
-        carried += step (dispatcher);
+      double bare = 0, synced = 0;
+      double rate = carry (&shop, dispatcher, "281234567890123456", n);
       check_done (&shop);
       for (int i = 0; i < n; i++)
         bare += post_once (curl, account);
-      bench_say ("net", n / carried * 1e6, n / bare * 1e6);
+      for (int i = 0; i < 2 * n; i++)
+        synced += overwrite_once (&file);
+      bench_say ("net", rate, n / bare * 1e6);
+      bench_say ("net.sync", rate, n / synced * 1e6);
+      bench_say ("net.pace", carry (&shop, dispatcher, "134567890123456789", n),
+                 pace->requests_per_s);
       bench_shop_rest (&shop);
     }
   curl_easy_cleanup (curl);

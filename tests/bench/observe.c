@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A program's window beside the hello window, in turn:
  *
- *   observe start ROUNDS HELLO KEYS -- PROGRAM [ARGUMENT...]   first pixels, memory of all
- * processes observe key   ROUNDS HELLO KEYS -- PROGRAM [ARGUMENT...]   a key until pixels change
- *   observe scan  ROUNDS CODES KEYS -- PROGRAM [ARGUMENT...]   Return of a scan until its line is
- * painted observe idle  SECONDS HELLO KEYS -- PROGRAM [ARGUMENT...]  how often it wakes up, left
- * alone
+ * - observe start ROUNDS HELLO KEYS -- PROGRAM…: first pixels, memory of all processes
+ * - observe key ROUNDS HELLO KEYS -- PROGRAM…: a key until pixels change
+ * - observe scan ROUNDS CODES KEYS -- PROGRAM…: Return of a scan until its line is painted
+ * - observe idle SECONDS HELLO KEYS -- PROGRAM…: how often it wakes up, left alone
  *
  * KEYS sign in, as in "1 Return 1111 Return". CODES is a file with a bar code a line. What the X
  * server does not show is left out: the keyboard's own polling before, compositor and screen after.

@@ -2,6 +2,7 @@
 #include "tests/ctl/checker.h"
 
 #include <jansson.h>
+#include <openssl/evp.h>
 #include <sqlite3.h>
 #include <string.h>
 
@@ -10,6 +11,7 @@
 typedef struct
 {
   sqlite3 *db;
+  const char *path; /* of the books */
   gboolean has_statement;
   TillCheckFlags flags;
   const char *name;    /* of the check at work */
@@ -105,6 +107,8 @@ run_sql (Audit *audit, const char *sql)
 #define FINAL_NO "('BOUNCED', 'CLOSED', 'FAILED', 'REFUSED', 'CANCELLED')"
 #define LIVE "NOT IN " FINAL_NO
 #define RETURN_COUNTS "IN ('WAIT_APPROVAL', 'CLOSED')"
+/* They give a refund no number of their own. */
+#define UNNUMBERED "('alipay', 'umpay')"
 /* In these a provider may have paid without the ledger knowing it yet. */
 #define IN_DOUBT "('SENDING', 'UNKNOWN', 'ACCEPTED', 'PROVIDER', 'FIX', 'CUSTOMER')"
 
@@ -216,6 +220,9 @@ static const char m7[]
       " (SELECT coalesce (sum (amount), 0) FROM leg WHERE tender = 'cash' AND state = 'APPROVED')"
       " - (SELECT coalesce (sum (amount), 0) FROM refund WHERE tender = 'cash' AND state = "
       "'SUCCEEDED')"
+      " + (SELECT coalesce (sum (iif (way = 'float', amount, -amount)), 0) FROM cash_move)"
+      " + (SELECT coalesce (sum (counted - expected), 0) FROM shift)"
+      " - (SELECT coalesce (sum (counted - kept), 0) FROM shift)"
       " want, (SELECT coalesce (sum (amount), 0) FROM balance"
       "         WHERE account = 'drawer' OR account LIKE 'drawer:%') has) WHERE want <> has";
 
@@ -233,7 +240,10 @@ static const char m7_accounts[]
       " UNION ALL SELECT 'sales', amount - vat FROM \"return\" WHERE state = 'CLOSED'"
       " UNION ALL SELECT 'vat', vat FROM \"return\" WHERE state = 'CLOSED'"
       " UNION ALL SELECT 'refunds_due', -amount FROM \"return\" WHERE state = 'CLOSED'"
-      " UNION ALL SELECT 'refunds_due', amount FROM refund WHERE state = 'SUCCEEDED')"
+      " UNION ALL SELECT 'refunds_due', amount FROM refund WHERE state = 'SUCCEEDED'"
+      " UNION ALL SELECT 'safe', iif (way = 'float', -amount, amount) FROM cash_move"
+      " UNION ALL SELECT 'safe', counted - kept FROM shift"
+      " UNION ALL SELECT 'over_short', expected - counted FROM shift)"
       " SELECT 'account ' || account || ' stands for ' || sum (want) || ' and holds ' || sum (has)"
       "  FROM (SELECT account, amount want, 0 has FROM want"
       "   UNION ALL SELECT account, 0, amount FROM balance"
@@ -344,6 +354,10 @@ static const char l1[]
       "subject_id))"
       "    OR (kind = 'return' AND NOT EXISTS (SELECT 1 FROM \"return\" WHERE id = subject_id))"
       "    OR (kind = 'refund' AND NOT EXISTS (SELECT 1 FROM refund WHERE id = subject_id))"
+      "    OR (kind = 'shift' AND NOT EXISTS (SELECT 1 FROM shift WHERE id = subject_id))"
+      " UNION ALL SELECT 'shift ' || id || ' is closed and no slip is due' FROM shift WHERE NOT "
+      "EXISTS"
+      "   (SELECT 1 FROM print_job WHERE kind = 'shift' AND subject_id = shift.id)"
       " UNION ALL SELECT 'sale ' || id || ' is paid and no receipt is due' FROM sale WHERE state = "
       "'PAID'"
       "   AND NOT EXISTS (SELECT 1 FROM print_job WHERE kind = 'sale' AND subject_id = sale.id)"
@@ -372,6 +386,7 @@ static const char l4[]
       "       AND h.event = iif (refund.tender = 'cash', 'handed_over', 'done'))"
       " UNION ALL SELECT 'refund ' || id || ' is done without the provider''s number' FROM refund"
       " WHERE state = 'SUCCEEDED' AND tender <> 'cash' AND provider_no = ''"
+      " AND provider NOT IN " UNNUMBERED
       " UNION ALL SELECT 'sale ' || sale_id || ' leg ' || pos || ' is called paid without proof' "
       "FROM leg"
       " WHERE state = 'APPROVED' AND tender <> 'cash' AND (provider_no = '' OR NOT EXISTS (SELECT 1"
@@ -402,6 +417,9 @@ static const char j2_seq[]
       "  UNION ALL SELECT 'refund', id, seq FROM refund"
       "  UNION ALL SELECT 'refund_history', refund_id, seq FROM refund_history"
       "  UNION ALL SELECT 'leg_history', sale_id, seq FROM leg_history"
+      "  UNION ALL SELECT 'shift', id, seq FROM shift"
+      "  UNION ALL SELECT 'cash_move', id, seq FROM cash_move"
+      "  UNION ALL SELECT 'seal', seq, seq FROM seal"
       "  UNION ALL SELECT 'posting', seq, seq FROM posting) WHERE s NOT IN (SELECT seq FROM "
       "journal)";
 
@@ -409,6 +427,8 @@ static const char j3[]
     = "SELECT t || ' ' || id || ' is dated ' || a || ', its entry otherwise' FROM"
       " (SELECT 'sale' t, id, seq s, at a, day d FROM sale"
       "  UNION ALL SELECT 'return', id, seq, at, day FROM \"return\""
+      "  UNION ALL SELECT 'shift', id, seq, at, day FROM shift"
+      "  UNION ALL SELECT 'cash_move', id, seq, at, day FROM cash_move"
       "  UNION ALL SELECT 'refund', id, seq, at, day FROM refund) JOIN journal ON seq = s"
       " WHERE at <> a OR day <> d"
       " UNION ALL SELECT 'refund ' || refund_id || ' step ' || n FROM refund_history h"
@@ -419,70 +439,43 @@ static const char j3[]
   "SELECT '" words ": ' || k || ' of ' || d FROM (SELECT * FROM (" stored " EXCEPT " summed ")"    \
   " UNION ALL SELECT * FROM (" summed " EXCEPT " stored "))"
 
-static const char j4[]
-    = SAME (
-        "sales by person", "SELECT day d, staff_id k, n, amount, 0 q FROM sum_sale_staff",
-        "SELECT day, staff_id, count (*), sum (total), 0 FROM sale WHERE state = 'PAID'"
-        " GROUP BY day, staff_id") " UNION ALL " SAME ("returns by reason",
-                                                       "SELECT day d, reason k, n, amount, "
-                                                       "quantity q FROM sum_return_reason",
-                                                       "SELECT day, reason, count (*), sum "
-                                                       "(amount), sum ((SELECT sum (quantity) FROM "
-                                                       "return_line"
-                                                       " WHERE return_id = r.id)) FROM \"return\" "
-                                                       "r WHERE state = 'CLOSED' GROUP BY day, "
-                                                       "reason") " UNION ALL " SAME ("returns by "
-                                                                                     "person",
-                                                                                     "SELECT day "
-                                                                                     "d, staff_id "
-                                                                                     "k, n, "
-                                                                                     "amount, "
-                                                                                     "quantity q "
-                                                                                     "FROM "
-                                                                                     "sum_return_"
-                                                                                     "staff",
-                                                                                     "SELECT day, "
-                                                                                     "staff_id, "
-                                                                                     "count (*), "
-                                                                                     "sum "
-                                                                                     "(amount), "
-                                                                                     "sum ((SELECT "
-                                                                                     "sum "
-                                                                                     "(quantity) "
-                                                                                     "FROM "
-                                                                                     "return_line"
-                                                                                     " WHERE "
-                                                                                     "return_id = "
-                                                                                     "r.id)) FROM "
-                                                                                     "\"return\" r "
-                                                                                     "WHERE state "
-                                                                                     "= 'CLOSED' "
-                                                                                     "GROUP BY "
-                                                                                     "day, "
-                                                                                     "staff_id") " "
-                                                                                                 "U"
-                                                                                                 "N"
-                                                                                                 "I"
-                                                                                                 "O"
-                                                                                                 "N"
-                                                                                                 " "
-                                                                                                 "A"
-                                                                                                 "L"
-                                                                                                 "L"
-                                                                                                 " " SAME ("returns by item",
-                                                                                                           "SELECT day d, item_id k, n, amount, quantity q FROM sum_return_item",
-                                                                                                           "SELECT r.day, s.item_id, count (*), sum (l.amount), sum (l.quantity) FROM \"return\" r"
-                                                                                                           " JOIN return_line l ON l.return_id = r.id"
-                                                                                                           " JOIN sale_line s ON s.sale_id = l.sale_id AND s.pos = l.sale_pos"
-                                                                                                           " WHERE r.state = 'CLOSED' GROUP BY r.day, s.item_id") " UNION ALL " SAME ("returns by way",
-                                                                                                                                                                                      "SELECT day d, tender k, n, amount, 0 q FROM sum_return_route",
-                                                                                                                                                                                      "SELECT r.day, f.tender, count (*), sum (f.amount), 0 FROM \"return\" r"
-                                                                                                                                                                                      " JOIN refund f ON f.return_id = r.id AND f.supersedes IS NULL"
-                                                                                                                                                                                      " WHERE r.state = 'CLOSED' GROUP BY r.day, f.tender");
+#define PIECES "sum ((SELECT sum (quantity) FROM return_line WHERE return_id = r.id))"
+
+static const char j4_sold[]
+    = SAME ("sales by person", "SELECT day d, staff_id k, n, amount FROM sum_sale_staff",
+            "SELECT day, staff_id, count (*), sum (total) FROM sale WHERE state = 'PAID'"
+            " GROUP BY day, staff_id");
+static const char j4_reasons[] = SAME (
+    "returns by reason", "SELECT day d, reason k, n, amount, quantity FROM sum_return_reason",
+    "SELECT day, reason, count (*), sum (amount), " PIECES " FROM \"return\" r"
+    " WHERE state = 'CLOSED' GROUP BY day, reason");
+static const char j4_people[] = SAME (
+    "returns by person", "SELECT day d, staff_id k, n, amount, quantity FROM sum_return_staff",
+    "SELECT day, staff_id, count (*), sum (amount), " PIECES " FROM \"return\" r"
+    " WHERE state = 'CLOSED' GROUP BY day, staff_id");
+static const char j4_items[]
+    = SAME ("returns by item", "SELECT day d, item_id k, n, amount, quantity FROM sum_return_item",
+            "SELECT r.day, s.item_id, count (*), sum (l.amount), sum (l.quantity)"
+            " FROM \"return\" r JOIN return_line l ON l.return_id = r.id"
+            " JOIN sale_line s ON s.sale_id = l.sale_id AND s.pos = l.sale_pos"
+            " WHERE r.state = 'CLOSED' GROUP BY r.day, s.item_id");
+static const char j4_ways[]
+    = SAME ("returns by way", "SELECT day d, tender k, n, amount FROM sum_return_route",
+            "SELECT r.day, f.tender, count (*), sum (f.amount) FROM \"return\" r"
+            " JOIN refund f ON f.return_id = r.id AND f.supersedes IS NULL"
+            " WHERE r.state = 'CLOSED' GROUP BY r.day, f.tender");
 
 static const char j5[]
     = "SELECT 'entry ' || b.seq || ' is of day ' || b.day || ', the one before of ' || a.day"
       "  FROM journal a JOIN journal b ON b.seq = a.seq + 1 WHERE b.day < a.day";
+
+static const char j5_shift[]
+    = "SELECT 'shift ' || id || ' is entries ' || first_seq || ' to ' || seq FROM shift z"
+      " WHERE first_seq <> 1 + coalesce ((SELECT max (seq) FROM shift WHERE id < z.id), 0)"
+      "    OR seq < first_seq OR id <> (SELECT count (*) FROM shift WHERE id <= z.id)"
+      "    OR (SELECT act FROM journal WHERE seq = z.seq) IS NOT 'shift'"
+      " UNION ALL SELECT 'entry ' || seq || ' closes nothing' FROM journal WHERE act = 'shift'"
+      "   AND seq NOT IN (SELECT seq FROM shift)";
 
 static const char j6[]
     = "SELECT 'entry ' || b.seq || ' is older than the one before' FROM journal a"
@@ -745,10 +738,242 @@ static void
 check_facts (Audit *audit)
 {
   static const char *const tables[]
-      = { "sale",           "sale_line", "leg",    "leg_history",    "return", "return_line",
-          "return_history", "approval",  "refund", "refund_history", "posting" };
+      = { "sale",        "sale_line",      "leg",        "leg_history", "return",
+          "return_line", "return_history", "approval",   "refund",      "refund_history",
+          "posting",     "shift",          "shift_open", "cash_move" };
   for (gsize i = 0; i < G_N_ELEMENTS (tables); i++)
     check_table (audit, tables[i]);
+}
+
+/* --- shifts --- */
+
+/* Here a shift is added up from the documents, in another order than the books do it: for each
+ * document the entry at which it counted, then in C into the shift that the entry lies in. */
+typedef struct
+{
+  int64_t first, last;
+  int64_t sums[16];
+} Stretch;
+
+enum
+{
+  SALES_N,
+  SALES,
+  TAKEN_CASH,
+  TAKEN_CARD,
+  TAKEN_CODE,
+  RETURNS_N,
+  RETURNS,
+  REFUNDS_N,
+  REFUNDED_CASH,
+  REFUNDED_CARD,
+  REFUNDED_CODE,
+  BOUNCED,
+  FLOAT_IN,
+  CASH_OUT,
+};
+
+/* entry, what (a place above), how many times, amount; the place before it counts */
+static const struct
+{
+  const char *sql;
+  int n_place; /* -1: nothing is counted */
+} movements[] = {
+  { "SELECT (SELECT max (seq) FROM (SELECT s.seq UNION ALL SELECT h.seq FROM leg_history h"
+    "   WHERE h.sale_id = s.id AND h.to_state = 'APPROVED' AND h.from_state <> h.to_state)),"
+    "  1, total FROM sale s WHERE state = 'PAID'",
+    SALES_N },
+  { "SELECT h.seq, CASE tender WHEN 'cash' THEN 2 WHEN 'card' THEN 3 ELSE 4 END,"
+    "  iif (to_state = 'APPROVED', 1, -1) * amount FROM leg_history h JOIN leg USING (sale_id, pos)"
+    " WHERE from_state <> to_state AND 'APPROVED' IN (from_state, to_state)",
+    -1 },
+  { "SELECT h.seq, 6, amount FROM return_history h JOIN \"return\" r ON r.id = h.return_id"
+    " WHERE to_state = 'CLOSED' AND from_state <> to_state",
+    RETURNS_N },
+  { "SELECT h.seq, CASE tender WHEN 'cash' THEN 8 WHEN 'card' THEN 9 ELSE 10 END, amount"
+    "  FROM refund_history h JOIN refund r ON r.id = h.refund_id"
+    " WHERE to_state = 'SUCCEEDED' AND from_state <> to_state",
+    REFUNDS_N },
+  { "SELECT h.seq, 11, amount FROM refund_history h JOIN refund r ON r.id = h.refund_id"
+    " WHERE to_state = 'BOUNCED' AND from_state <> to_state",
+    -1 },
+  { "SELECT seq, iif (way = 'float', 12, 13), amount FROM cash_move", -1 },
+};
+
+static GArray *
+read_stretches (Audit *audit)
+{
+  GArray *stretches = g_array_new (FALSE, TRUE, sizeof (Stretch));
+  sqlite3_stmt *rows = ask (audit, "SELECT first_seq, seq FROM shift ORDER BY seq");
+  while (step (audit, rows))
+    {
+      Stretch stretch = { sqlite3_column_int64 (rows, 0), sqlite3_column_int64 (rows, 1), { 0 } };
+      g_array_append_val (stretches, stretch);
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (movements); i++)
+    {
+      rows = ask (audit, movements[i].sql);
+      while (step (audit, rows))
+        for (guint k = 0; k < stretches->len; k++)
+          {
+            Stretch *stretch = &g_array_index (stretches, Stretch, k);
+            int64_t seq = sqlite3_column_int64 (rows, 0);
+            if (seq < stretch->first || seq > stretch->last)
+              continue;
+            stretch->sums[sqlite3_column_int (rows, 1)] += sqlite3_column_int64 (rows, 2);
+            if (movements[i].n_place >= 0)
+              stretch->sums[movements[i].n_place]++;
+          }
+    }
+  return stretches;
+}
+
+static void
+check_shifts (Audit *audit)
+{
+  static const char *const names[]
+      = { "sales_n",       "sales",   "taken_cash", "taken_card",    "taken_code",
+          "returns_n",     "returns", "refunds_n",  "refunded_cash", "refunded_card",
+          "refunded_code", "bounced", "float_in",   "cash_out" };
+  g_autoptr (GArray) stretches = read_stretches (audit);
+  int64_t sold = 0, given = 0, kept = 0;
+  sqlite3_stmt *rows = ask (
+      audit, "SELECT sales_n, sales, taken_cash, taken_card, taken_code, returns_n, returns,"
+             " refunds_n, refunded_cash, refunded_card, refunded_code, bounced, float_in, cash_out,"
+             " total_sales, total_refunds, expected, counted, over_short, kept, id"
+             " FROM shift ORDER BY seq");
+  for (guint i = 0; step (audit, rows); i++)
+    {
+      const int64_t *sums = g_array_index (stretches, Stretch, i).sums;
+      const char *id = text (rows, 20);
+      for (int k = 0; k <= CASH_OUT; k++)
+        if (sqlite3_column_int64 (rows, k) != sums[k])
+          find (audit, "shift %s: %s is %s, its rows make %" G_GINT64_FORMAT, id, names[k],
+                text (rows, k), sums[k]);
+      sold += sums[SALES];
+      given += sums[REFUNDED_CASH] + sums[REFUNDED_CARD] + sums[REFUNDED_CODE];
+      if (sqlite3_column_int64 (rows, 14) != sold || sqlite3_column_int64 (rows, 15) != given)
+        find (audit, "shift %s: the sums of all shifts are not the sums of all rows", id);
+      int64_t expected
+          = kept + sums[FLOAT_IN] - sums[CASH_OUT] + sums[TAKEN_CASH] - sums[REFUNDED_CASH];
+      if (sqlite3_column_int64 (rows, 16) != expected
+          || sqlite3_column_int64 (rows, 18) != sqlite3_column_int64 (rows, 17) - expected)
+        find (audit, "shift %s: the drawer should have held %" G_GINT64_FORMAT, id, expected);
+      kept = sqlite3_column_int64 (rows, 19);
+    }
+  run_sql (
+      audit,
+      "WITH last (shift, refund, n) AS (SELECT z.id, r.id, max (h.n) FROM shift z JOIN refund r"
+      "   ON r.seq <= z.seq LEFT JOIN refund_history h ON h.refund_id = r.id AND h.seq <= z.seq"
+      "  GROUP BY z.id, r.id), was (shift, refund, state) AS (SELECT shift, refund,"
+      "   coalesce (to_state, 'WAIT_APPROVAL')"
+      "   FROM last LEFT JOIN refund_history h ON h.refund_id = refund AND h.n = last.n"
+      "  WHERE coalesce (to_state, '') NOT IN ('SUCCEEDED', 'BOUNCED', 'CLOSED', 'FAILED', "
+      "'REFUSED',"
+      "   'CANCELLED'))"
+      " SELECT 'shift ' || shift || ' does not say that refund ' || refund || ' was ' || state"
+      "  FROM was WHERE NOT EXISTS (SELECT 1 FROM shift_open o WHERE o.shift_id = shift"
+      "   AND o.refund_id = refund AND o.state = was.state)"
+      " UNION ALL SELECT 'shift ' || shift_id || ' says that refund ' || refund_id || ' was '"
+      "   || o.state FROM shift_open o WHERE NOT EXISTS (SELECT 1 FROM was"
+      "   WHERE shift = shift_id AND refund = refund_id AND was.state = o.state)"
+      " UNION ALL SELECT 'shift ' || id || ' adds its open refunds up to ' || open FROM shift z"
+      "  WHERE (open_n, open) IS NOT (SELECT count (*), coalesce (sum (r.amount), 0)"
+      "   FROM shift_open o JOIN refund r ON r.id = o.refund_id WHERE shift_id = z.id)"
+      " UNION ALL SELECT 'shift ' || id || ' was looked at by its closer' FROM shift"
+      "  WHERE approver_id = staff_id");
+}
+
+/* What OpenSSL says of a signature that libsodium made. */
+static gboolean
+is_signed (const void *key, const char *words, const void *signature)
+{
+  EVP_PKEY *pkey = EVP_PKEY_new_raw_public_key (EVP_PKEY_ED25519, NULL, key, 32);
+  EVP_MD_CTX *context = EVP_MD_CTX_new ();
+  gboolean good
+      = pkey && EVP_DigestVerifyInit (context, NULL, NULL, NULL, pkey) == 1
+        && EVP_DigestVerify (context, signature, 64, (const guchar *)words, strlen (words)) == 1;
+  EVP_MD_CTX_free (context);
+  EVP_PKEY_free (pkey);
+  return good;
+}
+
+/* The key as the setting spells it: a letter from a to p for each half of a byte. */
+static gboolean
+is_announced (const char *letters, const guint8 *key)
+{
+  for (int i = 0; i < 32; i++)
+    if (letters[2 * i] != 'a' + key[i] / 16 || letters[2 * i + 1] != 'a' + key[i] % 16)
+      return FALSE;
+  return TRUE;
+}
+
+static void
+check_seals (Audit *audit)
+{
+  sqlite3_stmt *rows = ask (
+      audit,
+      "SELECT z.id, z.no, z.seq, lower (hex (j.hash)), e.hash = j.hash, e.public_key,"
+      " e.signature, (SELECT body FROM journal k WHERE k.seq < z.seq"
+      "   AND k.body LIKE '%note' || char (9) || 'setting seal.key = %'"
+      "  ORDER BY k.seq DESC LIMIT 1)"
+      " FROM shift z LEFT JOIN journal j ON j.seq = z.seq LEFT JOIN seal e ON e.seq = z.seq");
+  while (step (audit, rows))
+    {
+      const char *id = text (rows, 0);
+      const char *said = strstr (text (rows, 7), "setting seal.key = ");
+      g_autofree char *words = g_strdup_printf ("quittance seal 1\n%s\t%s\t%s\n", text (rows, 1),
+                                                text (rows, 2), text (rows, 3));
+      if (sqlite3_column_bytes (rows, 5) != 32 || sqlite3_column_bytes (rows, 6) != 64)
+        find (audit, "shift %s is not signed", id);
+      else if (!sqlite3_column_int (rows, 4))
+        find (audit, "shift %s is signed for another entry", id);
+      else if (!said || strlen (said) < 19 + 64
+               || !is_announced (said + 19, sqlite3_column_blob (rows, 5)))
+        find (audit, "shift %s is signed with a key that nobody announced", id);
+      else if (!is_signed (sqlite3_column_blob (rows, 5), words, sqlite3_column_blob (rows, 6)))
+        find (audit, "the signature of shift %s is wrong", id);
+    }
+  run_sql (audit, "SELECT 'entry ' || seq || ' is signed and closes nothing' FROM seal"
+                  " WHERE seq NOT IN (SELECT seq FROM shift)");
+}
+
+static void
+check_anchor (Audit *audit, const char *seq, const char *hash)
+{
+  g_autofree char *sql
+      = g_strdup_printf ("SELECT lower (hex (hash)) FROM journal WHERE seq = %" G_GINT64_FORMAT,
+                         g_ascii_strtoll (seq, NULL, 10));
+  sqlite3_stmt *rows = ask (audit, sql);
+  gboolean there = FALSE;
+  while (step (audit, rows))
+    {
+      there = TRUE;
+      if (strcmp (text (rows, 0), hash) != 0)
+        find (audit, "entry %s is not the one that was anchored", seq);
+    }
+  if (!there)
+    find (audit, "entry %s was anchored and is not there", seq);
+}
+
+/* Only what was written since a copy took the place of lost books. */
+static void
+check_anchors (Audit *audit)
+{
+  g_autofree char *dir = g_path_get_dirname (audit->path);
+  g_autofree char *path = g_build_filename (dir, "anchors", NULL), *lines = NULL;
+  if (!g_file_get_contents (path, &lines, NULL, NULL))
+    return;
+  const char *from = g_strrstr (lines, "restored ");
+  g_auto (GStrv) list = g_strsplit (from ? from + strlen ("restored ") : lines, "\n", -1);
+  for (char **line = list; *line && line[1]; line++) /* what has no end is not there */
+    {
+      g_auto (GStrv) parts = g_strsplit (*line, " ", 2);
+      if (parts[0] && parts[1])
+        check_anchor (audit, parts[0], parts[1]);
+      else
+        find (audit, "“%s” is no anchor", *line);
+    }
 }
 
 static const Check checks[] = {
@@ -781,9 +1006,17 @@ static const Check checks[] = {
   { "J1", "the journal has no gap and chains", NULL, check_chain },
   { "J2", "every row is as its entry wrote it, and every entry has its rows", NULL, check_facts },
   { "J2", "every row names an entry that is there", j2_seq },
+  { "J1", "every close is signed, and by the key that was the books' then", NULL, check_seals },
   { "J3", "rows and entries agree about when", j3 },
-  { "J4", "the daily sums are the sums of their rows", j4 },
+  { "J3", "the books hold every close that was anchored beside them", NULL, check_anchors },
+  { "J4", "the daily sums of sales are the sums of their rows", j4_sold },
+  { "J4", "… of returns by reason", j4_reasons },
+  { "J4", "… by person", j4_people },
+  { "J4", "… by item", j4_items },
+  { "J4", "… by way", j4_ways },
+  { "J4", "every shift is the sum of its rows, and all shifts of all", NULL, check_shifts },
   { "J5", "nothing was added to a day that was over", j5 },
+  { "J5", "the journal is cut into shifts without a gap", j5_shift },
   { "J6", "later entries are not older, whatever the clock did", j6 },
 };
 
@@ -874,6 +1107,7 @@ till_check_books_against (const char *ledger_path, const char *statement, TillCh
                  db ? sqlite3_errmsg (db) : "no memory");
   good = good && load_statement (db, statement, error);
   audit.db = db;
+  audit.path = ledger_path;
   for (gsize i = 0; good && i < G_N_ELEMENTS (checks); i++)
     run_check (&audit, &checks[i]);
   sqlite3_close (db);

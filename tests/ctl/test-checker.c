@@ -35,6 +35,12 @@ static const char day[] = "# A day with everything in it\n"
                           "return last 1 --reason faulty\n"
                           "run for 20s\n"
                           "expect refund UNKNOWN\n"
+                          "shift float 500\n"
+                          "shift out 20 \"too much\"\n"
+                          "shift close 500 400 --approve 3\n"
+                          "sell soap --pay cash=10\n"
+                          "shift close 405.90 300\n"
+                          "run for 1s\n"
                           "expect sound\n";
 
 /* A table like it, without its rules. */
@@ -125,14 +131,44 @@ static const struct
   { "J1", "UPDATE journal SET body = body || 'x' WHERE seq = 5", NULL, NULL },
   { "J1", "DELETE FROM journal WHERE seq = 5", NULL, NULL },
   { "J1", "UPDATE journal SET staff = 3 WHERE seq = 5", NULL, NULL },
+  { "J1", "UPDATE seal SET signature = zeroblob (64) WHERE seq = (SELECT max (seq) FROM seal)",
+    NULL, NULL },
+  { "J1", "DELETE FROM seal WHERE seq = (SELECT min (seq) FROM seal)", NULL, NULL },
+  { "J1", "UPDATE seal SET hash = zeroblob (32)", NULL, NULL },
+  { "J1", "UPDATE seal SET public_key = zeroblob (32)", NULL, NULL },
+  { "J1", "INSERT INTO seal SELECT 5, hash, public_key, signature FROM seal LIMIT 1", NULL, NULL },
+  { "J2", "UPDATE shift SET till = 7 WHERE id = 1", NULL, NULL },
+  { "J2", "DELETE FROM cash_move WHERE id = 1", NULL, NULL },
   { "J2", "UPDATE sale_line SET name = 'gold' WHERE sale_id = 1", NULL, NULL },
   { "J2", "DELETE FROM posting WHERE seq = (SELECT max (seq) FROM posting)", NULL, NULL },
   { "J2", "UPDATE refund SET seq = 9999 WHERE id = 1", NULL, NULL },
   { "J3", "UPDATE sale SET at = at - 1 WHERE id = 1", NULL, NULL },
+  { "J3", "UPDATE shift SET at = at - 1 WHERE id = 1", NULL, NULL },
+  { "J3", "UPDATE journal SET hash = zeroblob (32) WHERE seq = (SELECT max (seq) FROM shift)", NULL,
+    NULL },
+  { "J3", "DELETE FROM journal WHERE seq >= (SELECT max (seq) FROM shift)", NULL, NULL },
   { "J3", "UPDATE \"return\" SET day = 20260101 WHERE id = 1", NULL, NULL },
   { "J4", "UPDATE sum_return_reason SET amount = amount + 1", NULL, NULL },
   { "J4", "DELETE FROM sum_sale_staff", NULL, NULL },
   { "J4", "UPDATE sum_return_item SET quantity = 1", NULL, NULL },
+  { "J4", "UPDATE shift SET sales = sales + 1 WHERE id = 2", NULL, NULL },
+  { "J4", "UPDATE shift SET taken_cash = taken_cash + 1, taken_code = taken_code - 1 WHERE id = 1",
+    NULL, NULL },
+  { "J4", "UPDATE shift SET refunds_n = refunds_n + 1 WHERE id = 1", NULL, NULL },
+  { "J4", "UPDATE shift SET float_in = float_in - 1 WHERE id = 1", NULL, NULL },
+  { "J4", "UPDATE shift SET total_refunds = total_refunds + 1 WHERE id = 2", NULL, NULL },
+  { "J4", "UPDATE shift SET expected = expected + 1, counted = counted + 1 WHERE id = 2", NULL,
+    NULL },
+  { "J4", "UPDATE shift SET open = open + 1 WHERE id = 2", NULL, NULL },
+  { "J4", "UPDATE shift SET approver_id = staff_id WHERE id = 2", NULL, NULL },
+  { "J4", "DELETE FROM shift_open WHERE shift_id = 1", NULL, NULL },
+  { "J4", "UPDATE shift_open SET state = 'QUEUED' WHERE shift_id = 2", NULL, NULL },
+  { "J5", "UPDATE shift SET first_seq = first_seq + 1 WHERE id = 2", NULL, NULL },
+  { "J5", "UPDATE journal SET act = 'shift' WHERE seq = 5", NULL, NULL },
+  { "J5", "UPDATE shift SET seq = seq - 1 WHERE id = 1", NULL, NULL },
+  { "M7", "UPDATE cash_move SET amount = amount + 1 WHERE way = 'out'", NULL, NULL },
+  { "M7", "UPDATE shift SET kept = kept + 1 WHERE id = 1", NULL, NULL },
+  { "L1", "DELETE FROM print_job WHERE kind = 'shift'", NULL, NULL },
   { "J5", "UPDATE journal SET day = 20260101 WHERE seq = 5", NULL, NULL },
   { "J6", "UPDATE journal SET at = at - 1000000000 WHERE seq = 8", NULL, NULL },
 };
@@ -181,6 +217,12 @@ copy_unguarded (const char *sql)
   run_sql (db, "PRAGMA ignore_check_constraints = ON; PRAGMA foreign_keys = OFF");
   run_sql (db, sql);
   sqlite3_close (db);
+  g_autofree char *lines = NULL, *from = g_build_filename (top, "play", "anchors", NULL);
+  g_autofree char *to = g_build_filename (top, "anchors", NULL);
+  g_file_get_contents (from, &lines, &size, &error);
+  g_assert_no_error (error);
+  g_file_set_contents (to, lines, (gssize)size, &error);
+  g_assert_no_error (error);
   return path;
 }
 

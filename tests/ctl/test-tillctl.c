@@ -5,6 +5,7 @@
 #include "data/core/ids.h"
 #include "devices/gateway/http.h"
 
+#include <glib/gstdio.h>
 #include <sqlite3.h>
 #include <string.h>
 
@@ -72,6 +73,20 @@ test_usage (void)
     { SUPERVISOR "report providers returns", 2, "invalid" },
     { MANAGER "import people x.csv", 2, "invalid" },
     { "--json run --patience -1", 2, "invalid" },
+    { CASHIER "shift dance", 2, "invalid" },
+    { CASHIER "shift float", 2, "invalid" },
+    { CASHIER "shift float 1,50", 2, "invalid" },
+    { CASHIER "shift float -- -1", 2, "invalid" },
+    { CASHIER "shift out 5", 2, "invalid" }, /* why? */
+    { CASHIER "shift show --counted 5", 2, "invalid" },
+    { CASHIER "shift close", 2, "invalid" },
+    { CASHIER "shift close --counted 5", 2, "invalid" },
+    { CASHIER "shift close --counted 5 --notes 5x1 --leave 0", 2, "invalid" },
+    { CASHIER "shift close --notes 7x1 --leave 0", 2, "invalid" },
+    { CASHIER "shift close --counted 5 --leave x", 2, "invalid" },
+    { "--json shift", 2, "invalid" }, /* who are you? */
+    { "--json verify --slip 123", 2, "invalid" },
+    { "--json verify --slip 91010126112200000017=xyz", 2, "invalid" },
     { "--json scenario", 2, "invalid" },
     { "--json scenario /nowhere.till", 3, "not_found" },
     { "--json backup", 2, "invalid" },
@@ -114,8 +129,9 @@ static void
 test_help (void)
 {
   static const char *const verbs[]
-      = { "init",       "import",  "sell",   "return", "refund",  "approve",  "run",  "report",
-          "settlement", "account", "verify", "backup", "restore", "scenario", "demo", "setting" };
+      = { "init",    "import",   "sell",       "return",  "refund", "approve",
+          "run",     "report",   "settlement", "account", "verify", "backup",
+          "restore", "scenario", "demo",       "shift",   "setting" };
   g_auto (TestSaid) all = test_run (NULL, "--help", "");
   g_assert_cmpint (all.code, ==, 0);
   for (gsize i = 0; i < G_N_ELEMENTS (verbs); i++)
@@ -639,6 +655,103 @@ test_setting (void)
   g_assert_cmpint (sound.code, ==, 0);
 }
 
+/* A day in a shop of its own: float, sale, cash out, count, close, slip, paper; and the key. */
+static void
+test_shift (void)
+{
+  g_autofree char *dir = g_dir_make_tmp ("till-shift-XXXXXX", NULL);
+  g_autofree char *key = g_build_filename (dir, "seal.key", NULL);
+  g_auto (TestSaid) made = test_run (dir, "--json init --demo --past 0", "");
+  g_assert_cmpint (made.code, ==, 0);
+  g_assert_true (g_file_test (key, G_FILE_TEST_EXISTS));
+  g_auto (TestSaid) in = test_run (dir, CASHIER "shift float 100", "1111\n");
+  g_assert_cmpint (test_number (&in, "moved.amount"), ==, 10000);
+  g_auto (TestSaid) much = test_run (dir, CASHIER "shift out 100.01 --reason x", "1111\n");
+  assert_no (&much, 1, "cash_out");
+  g_auto (TestSaid) sold = test_run (dir, CASHIER "sell " TEA " --pay cash=50", "1111\n");
+  g_assert_cmpint (sold.code, ==, 0);
+  g_auto (TestSaid) so_far = test_run (dir, CASHIER "shift", "1111\n");
+  g_assert_cmpint (test_number (&so_far, "now.sales"), ==, 3980);
+  g_assert_null (test_at (so_far.json, "now.expected"));
+  g_assert_null (strstr (so_far.out, "13980")); /* nor in any other word */
+  g_auto (TestSaid) away = test_run (dir, CASHIER "shift close --counted 100 --leave 0", "1111\n");
+  assert_no (&away, 1, "over_short");
+  g_auto (TestSaid) own
+      = test_run (dir, CASHIER "shift close --counted 100 --leave 0 --approve 1", "1111\n1111\n");
+  assert_no (&own, 1, "same_person");
+  g_auto (TestSaid) closed = test_run (
+      dir, CASHIER "shift close --notes 100x1,20x1,10x1,5x1,1x4,0.5x1 --leave 100", "1111\n");
+  g_assert_cmpint (closed.code, ==, 0);
+  g_assert_cmpint (test_number (&closed, "shift.over_short"), ==, -30);
+  g_assert_cmpint (test_number (&closed, "shift.kept"), ==, 10000);
+  g_autofree char *again
+      = g_strdup_printf (CASHIER "shift print %s", test_text (&closed, "shift.no"));
+  g_auto (TestSaid) copy = test_run (dir, again, "1111\n");
+  g_assert_cmpint (copy.code, ==, 0);
+  g_autofree char *right
+      = g_strdup_printf ("--json verify --slip %s=%s", test_text (&closed, "shift.no"),
+                         test_text (&closed, "shift.entry"));
+  g_auto (TestSaid) paper = test_run (dir, right, "");
+  g_assert_cmpint (paper.code, ==, 0);
+  g_assert_cmpstr (test_text (&paper, "slip.word"), ==, "right");
+  g_autofree char *forged
+      = g_strdup_printf ("--json verify --slip %s=00000000", test_text (&closed, "shift.no"));
+  g_auto (TestSaid) other = test_run (dir, forged, "");
+  g_assert_cmpint (other.code, ==, 1);
+  g_assert_cmpstr (test_text (&other, "slip.word"), ==, "wrong");
+  g_auto (TestSaid) words = test_run (dir, "--as 1 --pin-fd 0 shift list", "1111\n");
+  g_assert_nonnull (strstr (words.out, "-¥0.30"));
+
+  g_unlink (key);
+  g_auto (TestSaid) unsigned_
+      = test_run (dir, CASHIER "shift close --counted 100 --leave 0", "1111\n");
+  assert_no (&unsigned_, 3, "not_found");
+  g_auto (TestSaid) not_you = test_run (dir, CASHIER "shift key", "1111\n");
+  assert_no (&not_you, 1, "no_right");
+  g_auto (TestSaid) new_key = test_run (dir, MANAGER "shift key", "3333\n");
+  g_assert_cmpuint (strlen (test_text (&new_key, "key.fingerprint")), ==, 19);
+  g_auto (TestSaid) second
+      = test_run (dir, CASHIER "shift close --counted 100 --leave 0", "1111\n");
+  g_assert_cmpint (second.code, ==, 0);
+  g_auto (TestSaid) sound = test_run (dir, "--json verify", "");
+  g_assert_cmpint (sound.code, ==, 0);
+  test_folder_remove (dir);
+}
+
+/* Books from before the last close: not for work, but for looking, and an honest copy may come. */
+static void
+test_older_books (void)
+{
+  g_autofree char *dir = g_dir_make_tmp ("till-older-XXXXXX", NULL);
+  g_autofree char *books = g_build_filename (dir, "ledger.db", NULL);
+  g_autofree char *copy = g_build_filename (dir, "copy.db", NULL), *bytes = NULL;
+  g_autofree char *backup = g_strdup_printf ("--json backup %s", copy);
+  g_autofree char *restore = g_strdup_printf ("--json restore %s", copy);
+  g_auto (TestSaid) made = test_run (dir, "--json init --demo --past 0", "");
+  g_auto (TestSaid) saved = test_run (dir, backup, "");
+  g_assert_cmpint (saved.code, ==, 0);
+  g_auto (TestSaid) closed = test_run (dir, CASHIER "shift close --counted 0 --leave 0", "1111\n");
+  g_assert_cmpint (closed.code, ==, 0);
+  gsize size;
+  g_assert_true (g_file_get_contents (copy, &bytes, &size, NULL));
+  g_unlink (books);
+  g_assert_true (g_file_set_contents (books, bytes, (gssize)size, NULL));
+  g_auto (TestSaid) sell = test_run (dir, CASHIER "sell " TEA " --pay cash=50", "1111\n");
+  assert_no (&sell, 3, "stopped");
+  g_assert_nonnull (strstr (test_text (&sell, "error.sentence"), "older copy"));
+  g_auto (TestSaid) verify = test_run (dir, "--json verify", "");
+  g_assert_cmpint (verify.code, ==, 1);
+  g_assert_false (json_is_true (test_at (verify.json, "verdict.sound")));
+  g_unlink (books);
+  g_auto (TestSaid) restored = test_run (dir, restore, "");
+  g_assert_cmpint (restored.code, ==, 0);
+  g_auto (TestSaid) again = test_run (dir, CASHIER "sell " TEA " --pay cash=50", "1111\n");
+  g_assert_cmpint (again.code, ==, 0);
+  g_auto (TestSaid) sound = test_run (dir, "--json verify", "");
+  g_assert_cmpint (sound.code, ==, 0);
+  test_folder_remove (dir);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -666,6 +779,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/tillctl/staff", test_staff);
   g_test_add_func ("/tillctl/setting", test_setting);
   g_test_add_func ("/tillctl/languages", test_languages);
+  g_test_add_func ("/tillctl/shift", test_shift);
+  g_test_add_func ("/tillctl/older-books", test_older_books);
   g_test_add_func ("/tillctl/demo", test_demo);
   int result = g_test_run ();
   till_sandbox_stop (folder);

@@ -81,8 +81,8 @@ static inline void
 books_close (Books *books)
 {
   static const char *const names[]
-      = { "books.db", "books.db-wal", "books.db-shm", "copy.db", "copy.db.sha256",
-          "back.db",  "back.db-wal",  "back.db-shm",  "goods" };
+      = { "books.db",    "books.db-wal", "books.db-shm", "copy.db",  "copy.db.sha256", "back.db",
+          "back.db-wal", "back.db-shm",  "goods",        "seal.key", "anchors" };
   g_clear_pointer (&books->ledger, till_ledger_free);
   till_clock_free (books->clock);
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)

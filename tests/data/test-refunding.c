@@ -139,6 +139,57 @@ test_lists_and_counts (Shop *shop, gconstpointer data)
   assert_counts (shop, 1, 0, 1, 0);
 }
 
+/* Hurried while the till's clock is a month ahead: when it is put right, nobody waits that month.
+ */
+static void
+test_ask_now_by_a_wrong_clock (Shop *shop, gconstpointer data)
+{
+  int64_t id = bring_back (shop);
+  shop_carry (shop, TILL_ERRAND_REFUND, TILL_OUTCOME_UNKNOWN, TILL_CLASS_UNKNOWN_OUTCOME, NULL);
+  till_clock_advance (shop->clock, 30 * TILL_DAY);
+  g_assert_cmpint (ask_now (shop, shop->cashier, id), ==, TILL_YES);
+  till_clock_advance (shop->clock, -30 * TILL_DAY);
+  till_clock_advance (shop->clock, TILL_MINUTE);
+  shop_carry (shop, TILL_ERRAND_QUERY_REFUND, TILL_OUTCOME_DONE, TILL_CLASS_NONE, NULL);
+  assert_state (shop, id, TILL_REFUND_SUCCEEDED);
+}
+
+/* Taken in and never heard of again, or never heard of at all: after so many questions it is a
+ * person's case, is asked about all the same, and what the provider says at last counts. */
+static void
+stay_unanswered (Shop *shop, TillOutcomeKind first, TillRefundState before)
+{
+  int64_t id = bring_back (shop);
+  shop_carry (shop, TILL_ERRAND_REFUND, first,
+              first == TILL_OUTCOME_UNKNOWN ? TILL_CLASS_UNKNOWN_OUTCOME : TILL_CLASS_NONE, NULL);
+  for (int i = 0; i < 40; i++)
+    {
+      assert_state (shop, id, before);
+      till_clock_advance (shop->clock, TILL_HOUR);
+      shop_carry (shop, TILL_ERRAND_QUERY_REFUND, TILL_OUTCOME_UNKNOWN, TILL_CLASS_UNKNOWN_OUTCOME,
+                  NULL);
+    }
+  till_clock_advance (shop->clock, TILL_HOUR);
+  shop_carry (shop, TILL_ERRAND_QUERY_REFUND, TILL_OUTCOME_UNKNOWN, TILL_CLASS_UNKNOWN_OUTCOME,
+              NULL);
+  assert_state (shop, id, TILL_REFUND_PROVIDER);
+  till_clock_advance (shop->clock, 2 * TILL_HOUR);
+  shop_carry (shop, TILL_ERRAND_QUERY_REFUND, TILL_OUTCOME_DONE, TILL_CLASS_NONE, NULL);
+  assert_state (shop, id, TILL_REFUND_SUCCEEDED);
+}
+
+static void
+test_nobody_answers (Shop *shop, gconstpointer data)
+{
+  stay_unanswered (shop, TILL_OUTCOME_UNKNOWN, TILL_REFUND_UNKNOWN);
+}
+
+static void
+test_accepted_and_forgotten (Shop *shop, gconstpointer data)
+{
+  stay_unanswered (shop, TILL_OUTCOME_ACCEPTED, TILL_REFUND_ACCEPTED);
+}
+
 static void
 test_by_any_number (Shop *shop, gconstpointer data)
 {
@@ -283,6 +334,9 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
 #define ADD(path, function) g_test_add (path, Shop, NULL, set_up, function, tear_down)
   ADD ("/refunding/lists-and-counts", test_lists_and_counts);
+  ADD ("/refunding/ask-now-by-a-wrong-clock", test_ask_now_by_a_wrong_clock);
+  ADD ("/refunding/nobody-answers", test_nobody_answers);
+  ADD ("/refunding/accepted-and-forgotten", test_accepted_and_forgotten);
   ADD ("/refunding/by-any-number", test_by_any_number);
   ADD ("/refunding/ask-now", test_ask_now);
   ADD ("/refunding/cancel", test_cancel);

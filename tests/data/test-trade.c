@@ -223,6 +223,8 @@ return_in_all_groupings (const TillBasketSum *sum, int pieces)
           TillMoney amount, vat;
           till_return_line_money (&line, group, &amount, &vat);
           g_assert_cmpint (amount, >=, 0);
+          g_assert_cmpint (vat, >=, 0);
+          g_assert_cmpint (vat, <=, amount);
           line.returned += group;
           line.returned_amount += amount;
           line.returned_vat += vat;
@@ -231,6 +233,32 @@ return_in_all_groupings (const TillBasketSum *sum, int pieces)
       g_assert_cmpint (line.returned_amount, ==, sum->amount);
       g_assert_cmpint (line.returned_vat, ==, sum->vat);
     }
+}
+
+/* By the gram: whatever comes back, its VAT is a part of it, and in the end all of it is back. */
+static void
+test_return_by_the_gram (void)
+{
+  static const TillQuantity steps[] = { 1, 7, 333, 1999 };
+  for (TillMoney whole = 0; whole <= 40; whole++)
+    for (TillMoney part = 0; part <= whole; part++)
+      for (gsize i = 0; i < G_N_ELEMENTS (steps); i++)
+        {
+          TillSaleLine line = { .quantity = 2000, .amount = whole, .vat = part };
+          while (line.returned < line.quantity)
+            {
+              TillQuantity some = MIN (steps[i], line.quantity - line.returned);
+              TillMoney amount, vat;
+              till_return_line_money (&line, some, &amount, &vat);
+              g_assert_cmpint (vat, >=, 0);
+              g_assert_cmpint (vat, <=, amount);
+              line.returned += some;
+              line.returned_amount += amount;
+              line.returned_vat += vat;
+            }
+          g_assert_cmpint (line.returned_amount, ==, whole);
+          g_assert_cmpint (line.returned_vat, ==, part);
+        }
 }
 
 static void
@@ -428,6 +456,7 @@ int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/return/by-the-gram", test_return_by_the_gram);
   g_test_add_func ("/trade/words", test_refund_words);
   g_test_add_func ("/trade/refund/final-is-final", test_refund_final_is_final);
   g_test_add_func ("/trade/refund/leaves-only-by-promise", test_refund_leaves_only_by_promise);

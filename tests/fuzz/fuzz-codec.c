@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* An answer to an errand. First byte: the errand (low three bits), signed by the provider or not
- * (0x80); second: the status; the rest: the body. Without the provider's signature nothing may be
- * believed; with it, money is only done to our amount. */
+/* An answer to an errand. First byte: the errand (low three bits; 7 is the settlement file), signed
+ * by the provider or not (0x80); second: the status; the rest: the body. Without the provider's
+ * signature nothing may be believed; with it, money is only done to our amount. */
 #include "devices/gateway/registry.h"
-#include "tests/fuzz/fuzz.h"
+#include "tests/fuzz/fuzz-file.h"
+#include "tests/gateway/request-parts.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -39,22 +40,10 @@ make_keys (void)
   g_rmdir (folder);
 }
 
-static const char *
-header_of (const TillRequest *request, const char *name)
-{
-  for (guint i = 0; i < request->headers->len; i++)
-    {
-      const char *line = g_ptr_array_index (request->headers, i);
-      if (g_str_has_prefix (line, name) && line[strlen (name)] == ':')
-        return line + strlen (name) + 2;
-    }
-  g_assert_not_reached ();
-}
-
 static void
 seal (TillReply *answer, const TillRequest *request, const uint8_t *body, size_t size)
 {
-  const char *nonce = header_of (request, "Sandbox-Nonce");
+  const char *nonce = request_header (request, "Sandbox-Nonce");
   g_autoptr (GString) text = g_string_new (NULL);
   g_string_printf (text, "%d\n%s\n1795320001\n%s\n", answer->status, request->path, nonce);
   g_string_append_len (text, (const char *)body, (gssize)size);
@@ -86,7 +75,10 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
       errand.original_amount = 5000;
     }
   const TillCodec *codec = till_codec_find ("sandbox");
-  g_autoptr (TillRequest) request = codec->build (&errand, &account);
+  gboolean is_file = (data[0] & 7) == FUZZ_FILE_ERRAND;
+  TillFileAsk ask = fuzz_file_ask (errand.requested_at, FALSE);
+  g_autoptr (TillRequest) request
+      = is_file ? codec->file->build (&ask, &account) : codec->build (&errand, &account);
   g_autoptr (TillReply) answer
       = till_reply_new (TILL_FATE_ANSWERED, statuses[data[1] % G_N_ELEMENTS (statuses)], NULL);
   g_autoptr (GBytes) body = g_bytes_new (data + 2, size - 2);
@@ -95,6 +87,11 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   if (is_signed)
     seal (answer, request, data + 2, size - 2);
 
+  if (is_file)
+    {
+      fuzz_check_file (codec, &account, &ask, answer, is_signed);
+      return 0;
+    }
   g_autoptr (TillOutcome) outcome = codec->interpret (&errand, &account, answer);
   g_assert_nonnull (outcome);
   if (!is_signed)

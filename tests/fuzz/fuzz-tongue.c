@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Both halves of a provider's language. First byte: the errand (low three bits), the provider (the
+/* Both halves of a provider's language. First byte: the errand (low three bits; 7 is the settlement
+ * file, whose second step has 0x80 in its status), the provider (the
  * next three), to the provider's half instead of the till's (0x40), signed by the other side
  * (0x80); second: the status of an answer; the rest: what is signed of it. Without a signature
  * nothing may be believed and nothing booked; with it, money is only done to our amount. */
 #include "app/sandbox/tongue.h"
 #include "devices/gateway/form.h"
 #include "devices/gateway/registry.h"
-#include "tests/fuzz/fuzz.h"
+#include "tests/fuzz/fuzz-file.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -51,6 +52,15 @@ alipay_answer (TillErrandKind kind, const char *text, const TillKey *key)
           "alipay_trade_fastpay_refund_query" };
   g_autofree char *signature = key ? till_key_sign (key, text, strlen (text)) : g_strdup ("AAAA");
   return g_strdup_printf ("{\"%s_response\":%s,\"sign\":\"%s\"}", names[kind], text, signature);
+}
+
+static char *
+alipay_file_answer (const char *text, const TillKey *key)
+{
+  g_autofree char *signature = key ? till_key_sign (key, text, strlen (text)) : g_strdup ("AAAA");
+  return g_strdup_printf (
+      "{\"alipay_data_dataservice_bill_downloadurl_query_response\":%s,\"sign\":\"%s\"}", text,
+      signature);
 }
 
 static void
@@ -131,12 +141,13 @@ static const struct
 {
   const TillTongue *tongue;
   const char *path;
+  gboolean signs_files;
   char *(*answer) (TillErrandKind kind, const char *text, const TillKey *key);
   void (*request) (TillForm *form, TillErrandKind kind, const char *text);
   void (*sign) (TillForm *form, const TillKey *key);
 } speakers[] = {
-  { &till_alipay_tongue, "/gateway.do", alipay_answer, alipay_request, alipay_sign },
-  { &till_umpay_tongue, "/spay/pay/payservice.do", umpay_answer, umpay_request, umpay_sign },
+  { &till_alipay_tongue, "/gateway.do", TRUE, alipay_answer, alipay_request, alipay_sign },
+  { &till_umpay_tongue, "/spay/pay/payservice.do", FALSE, umpay_answer, umpay_request, umpay_sign },
 };
 
 /* --- the till's half --- */
@@ -179,16 +190,38 @@ check_outcome (const TillOutcome *outcome, const TillErrand *errand, gboolean is
   fuzz_assert_clean (outcome->words, 200);
 }
 
+static TillAccount
+account_of (const TillTongue *tongue)
+{
+  return (TillAccount){ .provider = (char *)tongue->name,
+                        .merchant_no = (char *)till_tongue_fact (tongue, "merchant_no"),
+                        .base_url = (char *)"https://127.0.0.1",
+                        .our_key = our_key,
+                        .provider_key = their_public };
+}
+
+static void
+file_to_the_till (gsize speaker, gboolean is_signed, gboolean follows, int status, const char *text)
+{
+  const TillTongue *tongue = speakers[speaker].tongue;
+  TillAccount account = account_of (tongue);
+  TillFileAsk ask = fuzz_file_ask (NOW, follows);
+  g_autofree char *body
+      = follows ? g_strdup (text) : alipay_file_answer (text, is_signed ? their_key : NULL);
+  g_autoptr (GBytes) bytes = speakers[speaker].signs_files ? g_bytes_new (body, strlen (body))
+                                                           : g_bytes_new (text, strlen (text));
+  g_autoptr (TillReply) reply = till_reply_new (TILL_FATE_ANSWERED, status, NULL);
+  till_reply_set_body (reply, bytes);
+  fuzz_check_file (till_codec_find (tongue->name), &account, &ask, reply,
+                   follows || is_signed || !speakers[speaker].signs_files);
+}
+
 static void
 to_the_till (gsize speaker, TillErrandKind kind, gboolean is_signed, int status, const char *text)
 {
   const TillTongue *tongue = speakers[speaker].tongue;
   const TillCodec *codec = till_codec_find (tongue->name);
-  TillAccount account = { .provider = (char *)tongue->name,
-                          .merchant_no = (char *)till_tongue_fact (tongue, "merchant_no"),
-                          .base_url = (char *)"https://127.0.0.1",
-                          .our_key = our_key,
-                          .provider_key = their_public };
+  TillAccount account = account_of (tongue);
   TillErrand errand = errand_of (kind, tongue->name);
   g_autoptr (TillReply) answer = till_reply_new (TILL_FATE_ANSWERED, status, NULL);
   g_autofree char *body = speakers[speaker].answer (kind, text, is_signed ? their_key : NULL);
@@ -249,9 +282,12 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   gsize speaker = ((data[0] >> 3) & 7) % G_N_ELEMENTS (speakers);
   gboolean is_signed = (data[0] & 0x80) != 0;
   g_autofree char *text = g_strndup ((const char *)data + 2, size - 2);
-  if (data[0] & 0x40)
+  int status = statuses[data[1] % G_N_ELEMENTS (statuses)];
+  if ((data[0] & 7) == FUZZ_FILE_ERRAND)
+    file_to_the_till (speaker, is_signed, (data[1] & 0x80) != 0, status, text);
+  else if (data[0] & 0x40)
     to_the_provider (speaker, kind, is_signed && g_utf8_validate (text, -1, NULL), text);
   else
-    to_the_till (speaker, kind, is_signed, statuses[data[1] % G_N_ELEMENTS (statuses)], text);
+    to_the_till (speaker, kind, is_signed, status, text);
   return 0;
 }

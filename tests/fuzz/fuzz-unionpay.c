@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* UnionPay, both ends. First byte: the errand (low three bits), signed (0x80), and which end hears
  * the rest: the till's codec (plain fields, an answer) or the sandbox's tongue (0x40; a form, a
- * request). What is not signed moves nothing and proves nothing, and what the sandbox says is
- * always a signed form. */
+ * request); errand 7 is the settlement file. What is not signed moves nothing and proves nothing,
+ * and what the sandbox says is always a signed form. */
 #include "app/sandbox/tongue.h"
 #include "data/core/digest.h"
 #include "devices/gateway/form.h"
 #include "devices/gateway/registry.h"
-#include "tests/fuzz/fuzz.h"
+#include "tests/fuzz/fuzz-file.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -109,9 +109,9 @@ sign_form (TillForm *form, const TillKey *key)
 }
 
 static void
-hear_answer (TillErrandKind kind, gboolean is_signed, GBytes *bytes)
+hear_answer (int kind, gboolean is_signed, GBytes *bytes)
 {
-  TillErrand errand = errand_of (kind);
+  const TillCodec *codec = till_codec_find ("unionpay");
   g_autoptr (TillForm) form = till_form_read_plain (bytes, NULL);
   g_autoptr (TillReply) answer = till_reply_new (TILL_FATE_ANSWERED, 200, NULL);
   till_reply_set_body (answer, bytes);
@@ -125,8 +125,14 @@ hear_answer (TillErrandKind kind, gboolean is_signed, GBytes *bytes)
     }
   else
     is_signed = FALSE;
-  g_autoptr (TillOutcome) outcome
-      = till_codec_find ("unionpay")->interpret (&errand, &account, answer);
+  if (kind == FUZZ_FILE_ERRAND)
+    {
+      TillFileAsk ask = fuzz_file_ask (AT, FALSE);
+      fuzz_check_file (codec, &account, &ask, answer, is_signed);
+      return;
+    }
+  TillErrand errand = errand_of ((TillErrandKind)kind);
+  g_autoptr (TillOutcome) outcome = codec->interpret (&errand, &account, answer);
   if (!is_signed)
     g_assert_cmpint (outcome->kind, ==, TILL_OUTCOME_UNKNOWN);
   g_assert_cmpint (outcome->kind, !=, TILL_OUTCOME_NOT_SENT); /* it was answered */
@@ -192,11 +198,12 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
     return 0;
   if (!signer_key)
     make_keys ();
-  TillErrandKind kind = (TillErrandKind)((data[0] & 7) % TILL_N_ERRANDS);
+  int kind = data[0] & 7;
   gboolean is_signed = (data[0] & 0x80) != 0;
   g_autoptr (GBytes) bytes = g_bytes_new (data + 1, size - 1);
   if (data[0] & 0x40)
-    hear_request (till_errand_kind_is_query (kind), is_signed, bytes);
+    hear_request (kind < TILL_N_ERRANDS && till_errand_kind_is_query ((TillErrandKind)kind),
+                  is_signed, bytes);
   else
     hear_answer (kind, is_signed, bytes);
   return 0;

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Both halves of WeChat Pay. First byte: the errand (low three bits), signed or not (0x80), an
- * answer to the till or a request to the provider (0x40). Of an answer follow the status and the
- * body; of a request a line with its path and query, and the body. Unsigned, nothing may be
- * believed and nothing done; signed, money is done to our amount, and no more goes back than came.
+ * answer to the till or a request to the provider (0x40). Errand 7 is the bill, with 0x20 its
+ * second step. Of an answer follow the status and the body; of a request a line with its path and
+ * query, and the body. Unsigned, nothing may be believed and nothing done; signed, money is done to
+ * our amount, and no more goes back than came.
  */
 #include "app/sandbox/tongue.h"
 #include "devices/gateway/registry.h"
-#include "tests/fuzz/fuzz.h"
+#include "tests/fuzz/fuzz-file.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -105,8 +106,14 @@ fuzz_answer (uint8_t first, const uint8_t *data, size_t size)
       till_reply_add_field (answer, "Wechatpay-Serial", KEY_ID);
       till_reply_add_field (answer, "Wechatpay-Signature", signature);
     }
-  g_autoptr (TillOutcome) outcome
-      = till_codec_find ("wechat")->interpret (&errand, &account, answer);
+  const TillCodec *codec = till_codec_find ("wechat");
+  if ((first & 7) == FUZZ_FILE_ERRAND)
+    {
+      TillFileAsk ask = fuzz_file_ask (NOW * G_USEC_PER_SEC, (first & 0x20) != 0);
+      fuzz_check_file (codec, &account, &ask, answer, is_signed || ask.path);
+      return;
+    }
+  g_autoptr (TillOutcome) outcome = codec->interpret (&errand, &account, answer);
   g_assert_nonnull (outcome);
   if (!is_signed)
     g_assert_cmpint (outcome->kind, ==, TILL_OUTCOME_UNKNOWN);

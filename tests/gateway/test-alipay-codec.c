@@ -6,6 +6,7 @@
 #include "devices/gateway/form.h"
 #include "devices/gateway/json.h"
 #include "devices/gateway/registry.h"
+#include "tests/gateway/request-parts.h"
 #include "tests/gateway/vectors.h"
 
 #define NUMBER "0ABCDEFGHJKMNPQR"
@@ -65,9 +66,7 @@ static const struct
 static void
 assert_body (const TillRequest *request, const char *wanted)
 {
-  gsize size;
-  const char *body = g_bytes_get_data (request->body, &size);
-  g_autofree char *text = g_strndup (body, size);
+  g_autofree char *text = request_body (request);
   g_assert_cmpstr (text, ==, wanted);
 }
 

@@ -41,7 +41,9 @@ typedef struct
   Shop shop;
   TillProvider *provider; /* owned */
   TillSpeech speech;
-  gboolean line_is_down; /* not one byte leaves */
+  gboolean line_is_down;   /* not one byte leaves */
+  int64_t their_clock_off; /* µs that the provider's clock is ahead of the till's */
+  int retry_after_s;       /* what its answers say */
   Arrival payment_arrives;
   TillRequest *on_its_way;    /* owned; that payment, or NULL */
   int64_t sale_given_up;      /* given up while its payment is being asked about, or 0 */
@@ -96,7 +98,13 @@ send_by_line (gpointer self, const TillRequest *request, GError **error)
       g_assert_cmpint (answer.code, ==, TILL_NO_STATE);
     }
   TillTransport provider = till_speech_transport (&town->speech);
-  return provider.send (provider.self, request, error);
+  TillReply *reply = provider.send (provider.self, request, error);
+  if (reply && reply->fate == TILL_FATE_ANSWERED)
+    {
+      reply->date_at = till_clock_now (town->shop.clock) + town->their_clock_off;
+      reply->retry_after_s = town->retry_after_s;
+    }
+  return reply;
 }
 
 static void
@@ -661,6 +669,38 @@ test_mismatch_freezes (void)
   g_assert_cmpuint (times_sent (town, id), ==, 1);
 }
 
+/* An answer that is no yes names the clock when that may be why, and says when to come again. */
+static void
+test_clock_is_named (void)
+{
+  static const struct
+  {
+    int64_t off_s;
+    const char *words;
+  } rows[] = { { 0, NULL },
+               { 60, NULL },
+               { 412, "clock is 412 s behind the provider's" },
+               { -61, "clock is 61 s ahead of the provider's" } };
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (Town) town = town_new (NULL);
+      int64_t id = plan_refund (town);
+      town->their_clock_off = rows[i].off_s * TILL_SECOND;
+      town->retry_after_s = 600;
+      bring_trouble (town, (Trouble[TROUBLES_MAX]){ { REFUND (BAD_SIGNATURE), 1 } });
+      step (town);
+      g_autoptr (GPtrArray) steps = till_refunding_history (town->shop.ledger, id, NULL);
+      const TillRefundStep *last = g_ptr_array_index (steps, steps->len - 1);
+      g_assert_true ((strstr (last->evidence, "clock is") != NULL) == (rows[i].words != NULL));
+      g_assert_true (!rows[i].words || strstr (last->evidence, rows[i].words));
+      g_autoptr (TillRefund) refund = NULL;
+      TillAnswer answer;
+      g_assert_true (till_refunding_load_id (town->shop.ledger, id, &refund, &answer, NULL));
+      g_assert_cmpint (refund->next_action_at, ==,
+                       till_clock_now (town->shop.clock) + 10 * TILL_MINUTE);
+    }
+}
+
 /* Put right by a person it goes out again, under the same number. */
 static void
 test_corrected (void)
@@ -714,6 +754,7 @@ sandbox_profile (const char *name, gpointer user)
                                     .not_found_times = 2,
                                     .not_found_after_s = 5,
                                     .refund_gap_s = 60,
+                                    .reverse_after_s = 15,
                                     .ladder_s = ladder,
                                     .n_ladder = 1 };
   return &slow;
@@ -758,6 +799,26 @@ test_keep_their_distance (void)
   till_clock_advance (town->shop.clock, TILL_MINUTE);
   g_autoptr (TillTicket) two = next_ticket (town, &next_at);
   g_assert_cmpint (two->id, ==, second);
+}
+
+/* A customer leaves at once, and the provider does not undo what is only seconds old. */
+static void
+test_too_fresh_to_undo (void)
+{
+  g_autoptr (Town) town = town_new (NULL);
+  g_autoptr (TillSale) sale = plan_sale (town), given_up = NULL;
+  int64_t next_at, sent_at = till_clock_now (town->shop.clock);
+  TillAnswer answer;
+  g_autoptr (TillTicket) pay = next_ticket (town, &next_at);
+  record (town, pay, TILL_OUTCOME_UNKNOWN, TILL_CLASS_UNKNOWN_OUTCOME);
+  till_clock_advance (town->shop.clock, TILL_SECOND);
+  g_assert_true (till_selling_cancel_leg (town->shop.ledger, town->shop.cashier, sale->id, 1,
+                                          &given_up, &answer, NULL));
+  g_assert_null (next_ticket (town, &next_at));
+  g_assert_cmpint (next_at, ==, sent_at + 15 * TILL_SECOND);
+  till_clock_advance (town->shop.clock, 14 * TILL_SECOND);
+  g_autoptr (TillTicket) reverse = next_ticket (town, &next_at);
+  g_assert_cmpint (reverse->errand->kind, ==, TILL_ERRAND_REVERSE);
 }
 
 /* The same answer again changes nothing, one that contradicts it changes nothing: both are kept. */
@@ -1002,9 +1063,11 @@ main (int argc, char *argv[])
   g_test_add_func ("/dispatcher/no-line-for-a-payment", test_no_line_for_a_payment);
   g_test_add_func ("/dispatcher/no-account", test_no_account);
   g_test_add_func ("/dispatcher/mismatch-freezes", test_mismatch_freezes);
+  g_test_add_func ("/dispatcher/clock-is-named", test_clock_is_named);
   g_test_add_func ("/dispatcher/corrected", test_corrected);
   g_test_add_func ("/dispatcher/ask-now", test_ask_now);
   g_test_add_func ("/dispatcher/keep-their-distance", test_keep_their_distance);
+  g_test_add_func ("/dispatcher/too-fresh-to-undo", test_too_fresh_to_undo);
   g_test_add_func ("/dispatcher/answered-twice", test_answered_twice);
   g_test_add_func ("/dispatcher/late-answer-after-a-restart", test_late_answer_after_a_restart);
   g_test_add_func ("/dispatcher/a-promise-nobody-recorded", test_a_promise_nobody_recorded);

@@ -4,6 +4,7 @@
  * hand, so that only what the row says is wrong with them. */
 #include "devices/gateway/json.h"
 #include "devices/gateway/registry.h"
+#include "tests/gateway/request-parts.h"
 #include "tests/gateway/vectors.h"
 
 #define NUMBER "0ABCDEFGHJKMNPQR"
@@ -44,18 +45,6 @@ errand_of (TillErrandKind kind, gboolean by_card)
       errand.masked = (char *)"…4021";
     }
   return errand;
-}
-
-static const char *
-header_of (const TillRequest *request, const char *name)
-{
-  for (guint i = 0; i < request->headers->len; i++)
-    {
-      const char *line = g_ptr_array_index (request->headers, i);
-      if (g_str_has_prefix (line, name) && line[strlen (name)] == ':')
-        return line + strlen (name) + 2;
-    }
-  return NULL;
 }
 
 /* --- requests --- */
@@ -135,8 +124,8 @@ test_request_bytes (void)
           = g_strdup_printf ("LKLAPI-SHA256withRSA appid=\"" APP "\",timestamp=\"1795320060\","
                              "nonce_str=\"%s\",serial_no=\"00dfba8194c41b84cf\",signature=\"%s\"",
                              vector[1], vector[2]);
-      g_assert_cmpstr (header_of (request, "Authorization"), ==, wanted);
-      g_assert_cmpstr (header_of (request, "Content-Type"), ==, "application/json");
+      g_assert_cmpstr (request_header (request, "Authorization"), ==, wanted);
+      g_assert_cmpstr (request_header (request, "Content-Type"), ==, "application/json");
       g_assert_cmpint (request->total_ms, ==, 20000);
     }
 }
@@ -154,7 +143,8 @@ test_repeat_is_the_same (void)
       g_autoptr (TillRequest) second = codec ()->build (&errand, &account);
       g_assert_cmpint (g_bytes_equal (first->body, second->body), ==,
                        !till_errand_kind_is_query (errand.kind));
-      g_assert_cmpstr (header_of (first, "Authorization"), !=, header_of (second, "Authorization"));
+      g_assert_cmpstr (request_header (first, "Authorization"), !=,
+                       request_header (second, "Authorization"));
     }
 }
 

@@ -1,51 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Lakala's half in the sandbox: what it does not take, and the way of a card refund, which no
  * payment of the till's own leads to. */
-#include "app/sandbox/tongue.h"
 #include "devices/gateway/json.h"
 #include "devices/gateway/registry.h"
+#include "tests/gateway/provider-world.h"
 #include "tests/gateway/vectors.h"
 
-#define AT INT64_C (1795320000000000) /* 2026-11-22 12:00 in China */
-#define PAYMENT "0PAYMENTNUMBERX1"
-
-static TillKey *our_key, *our_public, *provider_key, *provider_public; /* owned */
+static TillKey *provider_public; /* owned */
 static TillAccount account;
-
-typedef struct
-{
-  TillClock *clock;
-  TillProvider *provider;
-  TillSpeech speech;
-} World;
-
-/* With one payment of 50.00. */
-static void
-world_open (World *world, gconstpointer data)
-{
-  world->clock = till_clock_new_fake (AT, 1);
-  world->provider = till_provider_new (FALSE, NULL, NULL);
-  world->speech = (TillSpeech){ .provider = world->provider,
-                                .clock = world->clock,
-                                .our_key = provider_key,
-                                .merchant_key = our_public };
-  TillRecord paid = { .kind = TILL_RECORD_STATE,
-                      .errand = TILL_ERRAND_PAY,
-                      .request_no = PAYMENT,
-                      .provider_no = "P0000000001",
-                      .status = "SUCCESS",
-                      .moves = TRUE,
-                      .amount = 5000,
-                      .at = AT };
-  g_assert_true (till_provider_replay (world->provider, &paid, NULL));
-}
-
-static void
-world_close (World *world, gconstpointer data)
-{
-  till_clock_free (world->clock);
-  till_provider_free (world->provider);
-}
 
 #define WHO "\"merchant_no\":\"822100041120001\",\"term_no\":\"A1062976\","
 #define PLACE ",\"location_info\":{\"request_ip\":\"203.0.113.9\"}"
@@ -94,7 +56,7 @@ static const struct
     "SBX_BAD_REQUEST", "auth_code" },
   { "no address", REFUND,
     BODY (WHO "\"out_refund_order_no\":\"A\",\"refund_amount\":\"1\","
-              "\"origin_out_trade_no\":\"" PAYMENT "\""),
+              "\"origin_out_trade_no\":\"" WORLD_PAYMENT "\""),
     "SBX_BAD_REQUEST", "location_info.request_ip" },
   { "refund of nothing", REFUND,
     BODY (WHO "\"out_refund_order_no\":\"A\",\"refund_amount\":\"1\"" PLACE), "SBX_BAD_REQUEST",
@@ -156,7 +118,7 @@ static void
 test_not_the_merchant (World *world, gconstpointer data)
 {
   static const char body[] = BODY (WHO "\"out_refund_order_no\":\"A\",\"refund_amount\":\"1\","
-                                       "\"origin_out_trade_no\":\"" PAYMENT "\"" PLACE);
+                                       "\"origin_out_trade_no\":\"" WORLD_PAYMENT "\"" PLACE);
   g_autoptr (GHashTable) good = signed_headers (body, "OP00000003");
   g_autoptr (GHashTable) other_app = signed_headers (body, "OP00000004");
   g_autoptr (GHashTable) other_body = signed_headers ("{}", "OP00000003");
@@ -181,12 +143,12 @@ ask_by_card (World *world, TillErrandKind kind, const char *no, TillMoney amount
                         .request_no = (char *)no,
                         .amount = amount,
                         .subject = (char *)"R 1",
-                        .requested_at = AT,
-                        .asked_at = AT,
-                        .original_no = (char *)PAYMENT,
+                        .requested_at = WORLD_AT,
+                        .asked_at = WORLD_AT,
+                        .original_no = (char *)WORLD_PAYMENT,
                         .original_amount = 5000,
                         .original_provider_no = (char *)"P0000000001",
-                        .original_requested_at = AT,
+                        .original_requested_at = WORLD_AT,
                         .masked = (char *)"…4021" };
   const TillCodec *codec = till_codec_find ("lakala");
   g_autoptr (TillRequest) request = codec->build (&errand, &account);

@@ -3,6 +3,7 @@
  * here, by the provider's key and by hand, so that only what the row says is wrong with them. */
 #include "devices/gateway/json.h"
 #include "devices/gateway/registry.h"
+#include "tests/gateway/request-parts.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -33,18 +34,6 @@ errand_of (TillErrandKind kind)
   return errand;
 }
 
-static const char *
-header_of (const TillRequest *request, const char *name)
-{
-  for (guint i = 0; i < request->headers->len; i++)
-    {
-      const char *line = g_ptr_array_index (request->headers, i);
-      if (g_str_has_prefix (line, name) && line[strlen (name)] == ':')
-        return line + strlen (name) + 2;
-    }
-  return NULL;
-}
-
 typedef enum
 {
   SIGNED,
@@ -63,7 +52,7 @@ sealed (const TillErrand *errand, int status, GBytes *body, Seal seal)
 {
   const TillCodec *codec = till_codec_find ("sandbox");
   g_autoptr (TillRequest) request = codec->build (errand, &account);
-  const char *nonce = header_of (request, "Sandbox-Nonce");
+  const char *nonce = request_header (request, "Sandbox-Nonce");
   TillReply *answer = till_reply_new (TILL_FATE_ANSWERED, status, NULL);
   till_reply_set_body (answer, body);
   if (seal == UNSIGNED)
@@ -370,7 +359,8 @@ test_same_errand_same_bytes (void)
                          g_ptr_array_index (second->headers, i));
       errand.amount++;
       g_autoptr (TillRequest) other = codec->build (&errand, &account);
-      g_assert_cmpstr (header_of (first, "Sandbox-Nonce"), !=, header_of (other, "Sandbox-Nonce"));
+      g_assert_cmpstr (request_header (first, "Sandbox-Nonce"), !=,
+                       request_header (other, "Sandbox-Nonce"));
       g_assert_cmpint (first->total_ms, ==, 20000);
     }
 }
@@ -387,11 +377,11 @@ test_request_bytes (void)
   const char *body = g_bytes_get_data (request->body, &size);
   g_assert_cmpmem (body, size, wanted, sizeof wanted - 1);
   g_assert_cmpstr (request->url, ==, "https://127.0.0.1:8443/v1/refund");
-  g_assert_cmpstr (header_of (request, "Sandbox-Time"), ==, "1795320000");
+  g_assert_cmpstr (request_header (request, "Sandbox-Time"), ==, "1795320000");
   g_autofree char *text = g_strdup_printf ("POST\n/v1/refund\n1795320000\n%s\n%s",
-                                           header_of (request, "Sandbox-Nonce"), wanted);
+                                           request_header (request, "Sandbox-Nonce"), wanted);
   g_assert_true (till_key_verifies (account.our_key, text, strlen (text),
-                                    header_of (request, "Sandbox-Signature")));
+                                    request_header (request, "Sandbox-Signature")));
 }
 
 /* A scanner may read anything; it stays one text in the request. */

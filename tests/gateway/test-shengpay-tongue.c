@@ -1,49 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Shengpay's half in the sandbox: what it does not take, fees in both of their forms, and what was
  * reversed before it came. */
-#include "app/sandbox/tongue.h"
 #include "devices/gateway/json.h"
+#include "tests/gateway/provider-world.h"
 #include "tests/gateway/vectors.h"
-
-#define AT INT64_C (1795320000000000) /* 2026-11-22 12:00 in China */
-#define PAYMENT "0PAYMENTNUMBERX1"
-
-static TillKey *our_key, *our_public, *provider_key; /* owned */
-
-typedef struct
-{
-  TillClock *clock;
-  TillProvider *provider;
-  TillSpeech speech;
-} World;
-
-/* With one payment of 50.00. */
-static void
-world_open (World *world, gconstpointer data)
-{
-  world->clock = till_clock_new_fake (AT, 1);
-  world->provider = till_provider_new (FALSE, NULL, NULL);
-  world->speech = (TillSpeech){ .provider = world->provider,
-                                .clock = world->clock,
-                                .our_key = provider_key,
-                                .merchant_key = our_public };
-  TillRecord paid = { .kind = TILL_RECORD_STATE,
-                      .errand = TILL_ERRAND_PAY,
-                      .request_no = PAYMENT,
-                      .provider_no = "P0000000001",
-                      .status = "SUCCESS",
-                      .moves = TRUE,
-                      .amount = 5000,
-                      .at = AT };
-  g_assert_true (till_provider_replay (world->provider, &paid, NULL));
-}
-
-static void
-world_close (World *world, gconstpointer data)
-{
-  till_clock_free (world->clock);
-  till_provider_free (world->provider);
-}
 
 /* Members of a body as they stand in it, and the text that is signed for them, by hand. */
 typedef struct
@@ -114,9 +74,9 @@ static const struct
       WHO_TEXT URL_TEXT "&outRefundNo=R&refundFee=1" TYPE "&totalFee=5000" } },
   { "refundAccount",
     { REFUND,
-      WHO ",\"outTradeNo\":\"" PAYMENT "\",\"outRefundNo\":\"R\",\"totalFee\":5000,"
+      WHO ",\"outTradeNo\":\"" WORLD_PAYMENT "\",\"outRefundNo\":\"R\",\"totalFee\":5000,"
           "\"refundFee\":1,\"refundAccount\":\"POCKET\"" URL,
-      WHO_TEXT URL_TEXT "&outRefundNo=R&outTradeNo=" PAYMENT
+      WHO_TEXT URL_TEXT "&outRefundNo=R&outTradeNo=" WORLD_PAYMENT
                         "&refundAccount=POCKET&refundFee=1" TYPE "&totalFee=5000" } },
   { "no such interface", { "/sandbox/shengpay/elsewhere", WHO, WHO_TEXT TYPE } },
 };
@@ -139,9 +99,9 @@ static void
 test_fees (World *world, gconstpointer data)
 {
 #define TEXT(no)                                                                                   \
-  WHO_TEXT URL_TEXT "&outRefundNo=" no "&outTradeNo=" PAYMENT "&refundFee=1000" TYPE               \
+  WHO_TEXT URL_TEXT "&outRefundNo=" no "&outTradeNo=" WORLD_PAYMENT "&refundFee=1000" TYPE         \
                     "&totalFee=5000"
-#define BY_NUMBER(no) WHO URL ",\"outTradeNo\":\"" PAYMENT "\",\"outRefundNo\":\"" no "\","
+#define BY_NUMBER(no) WHO URL ",\"outTradeNo\":\"" WORLD_PAYMENT "\",\"outRefundNo\":\"" no "\","
   static const Request requests[] = {
     { REFUND, BY_NUMBER ("R1") "\"totalFee\":5000,\"refundFee\":1000", TEXT ("R1") },
     { REFUND, BY_NUMBER ("R2") "\"totalFee\":\"5000\",\"refundFee\":\"1000\"", TEXT ("R2") },
@@ -159,8 +119,8 @@ test_fees (World *world, gconstpointer data)
     }
   /* Of another payment's amount it gives nothing back. */
   Request other = { REFUND, BY_NUMBER ("R4") "\"totalFee\":4999,\"refundFee\":1",
-                    WHO_TEXT URL_TEXT "&outRefundNo=R4&outTradeNo=" PAYMENT "&refundFee=1" TYPE
-                                      "&totalFee=4999" };
+                    WHO_TEXT URL_TEXT "&outRefundNo=R4&outTradeNo=" WORLD_PAYMENT
+                                      "&refundFee=1" TYPE "&totalFee=4999" };
   g_autoptr (json_t) object = hear (world, &other);
   g_assert_cmpstr (till_json_text (object, "errorCode"), ==, "SBX_ORIGINAL_DIFFERS");
 }

@@ -3,6 +3,7 @@
  * table; nothing is signed, so what came over the line is what is read. */
 #include "devices/gateway/json.h"
 #include "devices/gateway/registry.h"
+#include "tests/gateway/request-parts.h"
 
 #include <string.h>
 
@@ -26,6 +27,9 @@ typedef enum
   QPAY_BY_ID,
   REV,
   REV_BY_ID,
+  SPEND,
+  SEARCH,
+  QSEARCH,
   REF,
   QREF,
   QREF_BY_ID,
@@ -35,12 +39,16 @@ static const struct
 {
   TillErrandKind kind;
   const char *provider_no;
+  int tries;
 } asks[] = {
   [PAY] = { TILL_ERRAND_PAY, NULL },
   [QPAY] = { TILL_ERRAND_QUERY_PAY, NULL },
   [QPAY_BY_ID] = { TILL_ERRAND_QUERY_PAY, "pi_3OURS" },
   [REV] = { TILL_ERRAND_REVERSE, NULL },
-  [REV_BY_ID] = { TILL_ERRAND_REVERSE, "pi_3OURS" },
+  [REV_BY_ID] = { TILL_ERRAND_REVERSE, "pi_3OURS", 1 },
+  [SPEND] = { TILL_ERRAND_REVERSE, NULL, 5 },
+  [SEARCH] = { TILL_ERRAND_REVERSE, NULL, 3 },
+  [QSEARCH] = { TILL_ERRAND_QUERY_PAY, NULL, 7 },
   [REF] = { TILL_ERRAND_REFUND, NULL },
   [QREF] = { TILL_ERRAND_QUERY_REFUND, NULL },
   [QREF_BY_ID] = { TILL_ERRAND_QUERY_REFUND, "re_3OURS" },
@@ -54,6 +62,7 @@ errand_of (Ask ask)
                         .by_card = TRUE,
                         .request_no = (char *)NUMBER,
                         .provider_no = (char *)asks[ask].provider_no,
+                        .tries = asks[ask].tries,
                         .amount = 1250,
                         .subject = (char *)"S9101 & 果汁",
                         .requested_at = AT * G_USEC_PER_SEC,
@@ -74,26 +83,6 @@ static const TillCodec *
 codec (void)
 {
   return till_codec_find ("stripe");
-}
-
-static const char *
-header_of (const TillRequest *request, const char *name)
-{
-  for (guint i = 0; i < request->headers->len; i++)
-    {
-      const char *line = g_ptr_array_index (request->headers, i);
-      if (g_str_has_prefix (line, name) && line[strlen (name)] == ':')
-        return line + strlen (name) + 2;
-    }
-  return NULL;
-}
-
-static char *
-body_of (const TillRequest *request)
-{
-  gsize size;
-  const char *data = g_bytes_get_data (request->body, &size);
-  return g_strndup (data, size);
 }
 
 /* --- requests --- */
@@ -118,6 +107,18 @@ static const struct
     NULL },
   { "reverse", REV_BY_ID, "POST", "/v1/payment_intents/pi_3OURS/cancel",
     "cancellation_reason=abandoned", NULL },
+  { "reverse, so that it never comes", SPEND, "POST", "/v1/payment_intents",
+    "amount=1250&currency=cny&payment_method_types%5B%5D=card"
+    "&metadata%5Brequest_no%5D=0ABCDEFGHJKMNPQR",
+    NUMBER },
+  { "reverse, where else is it", SEARCH, "GET",
+    "/v1/payment_intents/search?query=metadata%5B%27request_no%27%5D%3A%270ABCDEFGHJKMNPQR%27"
+    "&limit=100",
+    "", NULL },
+  { "query pay, where else is it", QSEARCH, "GET",
+    "/v1/payment_intents/search?query=metadata%5B%27request_no%27%5D%3A%270ABCDEFGHJKMNPQR%27"
+    "&limit=100",
+    "", NULL },
   { "refund", REF, "POST", "/v1/refunds",
     "payment_intent=pi_3PAYMENT&amount=1250&reason=requested_by_customer"
     "&metadata%5Brequest_no%5D=0ABCDEFGHJKMNPQR",
@@ -132,17 +133,17 @@ test_request (gconstpointer data)
   gsize i = GPOINTER_TO_SIZE (data);
   TillErrand errand = errand_of (requests[i].ask);
   g_autoptr (TillRequest) request = codec ()->build (&errand, &account);
-  g_autofree char *body = body_of (request);
+  g_autofree char *body = request_body (request);
   g_autofree char *url = g_strconcat ("https://api.stripe.com", requests[i].path, NULL);
   gboolean post = strcmp (requests[i].method, "POST") == 0;
   g_assert_cmpstr (request->method, ==, requests[i].method);
   g_assert_cmpstr (request->path, ==, requests[i].path);
   g_assert_cmpstr (request->url, ==, url);
   g_assert_cmpstr (body, ==, requests[i].body);
-  g_assert_cmpstr (header_of (request, "Authorization"), ==, "Bearer rk_test_0123456789");
-  g_assert_cmpstr (header_of (request, "Stripe-Version"), ==, "2025-04-30.basil");
-  g_assert_cmpstr (header_of (request, "Idempotency-Key"), ==, requests[i].key);
-  g_assert_cmpstr (header_of (request, "Content-Type"), ==,
+  g_assert_cmpstr (request_header (request, "Authorization"), ==, "Bearer rk_test_0123456789");
+  g_assert_cmpstr (request_header (request, "Stripe-Version"), ==, "2025-04-30.basil");
+  g_assert_cmpstr (request_header (request, "Idempotency-Key"), ==, requests[i].key);
+  g_assert_cmpstr (request_header (request, "Content-Type"), ==,
                    post ? "application/x-www-form-urlencoded" : NULL);
   g_assert_cmpint (request->total_ms, ==, 30000);
   g_assert_cmpstr (request->ca_file, ==, "/ca.pem");
@@ -174,7 +175,7 @@ test_payment_of_no_id (void)
   TillErrand errand = errand_of (REF);
   errand.original_provider_no = NULL;
   g_autoptr (TillRequest) request = codec ()->build (&errand, &account);
-  g_autofree char *body = body_of (request);
+  g_autofree char *body = request_body (request);
   g_assert_cmpstr (body, ==,
                    "amount=1250&reason=requested_by_customer"
                    "&metadata%5Brequest_no%5D=0ABCDEFGHJKMNPQR");
@@ -191,7 +192,7 @@ test_strange_texts (void)
   TillErrand pay = errand_of (PAY);
   pay.auth = (char *)"pm&amount=1\xff\x1b\n";
   g_autoptr (TillRequest) request = codec ()->build (&pay, &account);
-  g_autofree char *body = body_of (request);
+  g_autofree char *body = request_body (request);
   g_assert_true (g_str_has_prefix (body, "amount=1250&"));
   g_assert_nonnull (strstr (body, "payment_method=pm%26amount%3D1%EF%BF%BD&"));
   TillErrand query = errand_of (QREF_BY_ID);
@@ -230,6 +231,9 @@ test_strange_texts (void)
 
 #define LIST(more, things)                                                                         \
   "{\"object\":\"list\",\"data\":[" things "],\"has_more\":" more ",\"url\":\"/v1/x\"}"
+
+#define RESULT(things)                                                                             \
+  "{\"object\":\"search_result\",\"data\":[" things "],\"has_more\":false,\"url\":\"/v1/x\"}"
 
 #define ERROR_(type, more) "{\"error\":{\"type\":\"" type "\"" more ",\"message\":\"words\"}}"
 #define CODE(code) ERROR_ ("invalid_request_error", ",\"code\":\"" code "\"")
@@ -475,6 +479,22 @@ static const struct
   { "reverse: at work", REV_BY_ID, 409, CODE ("lock_timeout"), IS_UNKNOWN },
   { "reverse: not there", REV_BY_ID, 404, CODE ("resource_missing"), IS (REFUSED, FIX) },
   { "reverse: code unknown", REV_BY_ID, 400, CODE ("mood"), IS_UNKNOWN },
+
+  /* the number is spent, or the payment is there to be found */
+  { "spent", SPEND, 200, PI_IS ("requires_payment_method"), IS (ACCEPTED, NONE) },
+  { "spent and canceled", SPEND, 200, PI_IS ("canceled"), IS (DONE, NONE) },
+  { "spent another amount", SPEND, 200,
+    PI_ ("pi_3OURS", "1251", "\"status\":\"requires_payment_method\""), IS_MISMATCH },
+  { "it came first", SPEND, 400, ERROR_ ("idempotency_error", ""), IS_UNKNOWN },
+  { "spending: too fast", SPEND, 429, CODE ("rate_limit"), IS_UNKNOWN },
+  { "spending: key wrong", SPEND, 401, ERROR_ ("invalid_request_error", ""), IS_UNKNOWN },
+  { "spending: a list", SPEND, 200, LIST ("false", ""), IS_MISMATCH },
+  { "search: paid", SEARCH, 200, RESULT (PAID), IS (REFUSED, FINAL) },
+  { "search: open", SEARCH, 200, RESULT (PI_IS ("processing")), IS (ACCEPTED, NONE) },
+  { "search: nothing", SEARCH, 200, RESULT (""), IS_UNKNOWN },
+  { "search: a list", SEARCH, 200, LIST ("false", PAID), IS_UNKNOWN },
+  { "query by search: paid", QSEARCH, 200, RESULT (PAID), IS (DONE, NONE) },
+  { "query by search: nothing", QSEARCH, 200, RESULT (""), IS_UNKNOWN },
 };
 
 static TillReply *

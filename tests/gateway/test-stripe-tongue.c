@@ -263,6 +263,41 @@ test_endings (World *world, gconstpointer data)
   g_assert_cmpuint (till_provider_n_effects (world->provider), ==, 1);
 }
 
+#define SPEND_(amount, no) "amount=" amount "&currency=cny&metadata%5Brequest_no%5D=" no
+#define SEARCH_(no) "/v1/payment_intents/search?query=metadata%5B%27request_no%27%5D%3A%27" no "%27"
+
+/* A key that was spent without a card takes no payment any more; one that took a payment cannot be
+ * spent. */
+static void
+test_spent (World *world, gconstpointer data)
+{
+  pay (world);
+  expect (world, "/v1/payment_intents", SPEND_ ("5000", "PAY1"), "PAY1", 400, "idempotency_error");
+  expect (world, "/v1/payment_intents", SPEND_ ("7", "PAY2"), "PAY2", 200,
+          "requires_payment_method");
+  expect (world, "/v1/payment_intents", SPEND_ ("7", "PAY2"), "PAY2", 200,
+          "requires_payment_method");
+  expect (world, "/v1/payment_intents", PAY_ ("7", "cny", "pm_1", "true", "PAY2"), "PAY2", 400,
+          "idempotency_error");
+  expect (world, "/v1/payment_intents", SPEND_ ("0", "PAY3"), "PAY3", 400,
+          "parameter_invalid_integer");
+  g_assert_cmpuint (till_provider_n_effects (world->provider), ==, 1);
+}
+
+static void
+test_search (World *world, gconstpointer data)
+{
+  pay (world);
+  expect (world, SEARCH_ ("PAY1"), NULL, NULL, 200, "1");
+  expect (world, SEARCH_ ("PAY2"), NULL, NULL, 200, "0");
+  expect (world, "/v1/payment_intents/search?query=status%3A%27succeeded%27", NULL, NULL, 400,
+          "parameter_invalid_integer");
+  expect (world, "/v1/payment_intents/search", NULL, NULL, 400, "parameter_missing");
+  expect (world, "/v1/payment_intents/search?query=metadata%5B%27request_no%27%5D%3A%27", NULL,
+          NULL, 200, "0");
+  expect (world, SEARCH_ ("PAY1") "&page=2", NULL, NULL, 400, "parameter_unknown");
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -272,7 +307,8 @@ main (int argc, char *argv[])
     void (*test) (World *world, gconstpointer data);
   } stories[] = {
     { "wrong", test_wrong },   { "secret", test_secret },   { "lists", test_lists },
-    { "cancel", test_cancel }, { "endings", test_endings },
+    { "cancel", test_cancel }, { "endings", test_endings }, { "spent", test_spent },
+    { "search", test_search },
   };
   g_test_init (&argc, &argv, NULL);
   for (gsize i = 0; i < G_N_ELEMENTS (stories); i++)

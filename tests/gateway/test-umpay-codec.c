@@ -6,6 +6,7 @@
 #include "devices/gateway/form.h"
 #include "devices/gateway/meta-page.h"
 #include "devices/gateway/registry.h"
+#include "tests/gateway/request-parts.h"
 #include "tests/gateway/vectors.h"
 
 #define NUMBER "0ABCDEFGHJKMNPQR"
@@ -71,9 +72,7 @@ assert_body (const TillRequest *request, gsize i)
   g_autofree char *encoded = g_uri_escape_string (signature, NULL, FALSE);
   g_autofree char *wanted = g_strdup_printf ("service=%s" COMMON "%s&sign=%s", requests[i].service,
                                              requests[i].fields, encoded);
-  gsize size;
-  const char *body = g_bytes_get_data (request->body, &size);
-  g_autofree char *text = g_strndup (body, size);
+  g_autofree char *text = request_body (request);
   g_assert_cmpstr (text, ==, wanted);
 }
 

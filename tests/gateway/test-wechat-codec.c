@@ -4,6 +4,7 @@
  * row says is wrong with them. */
 #include "devices/gateway/json.h"
 #include "devices/gateway/registry.h"
+#include "tests/gateway/request-parts.h"
 #include "tests/gateway/vectors.h"
 
 #define NUMBER "0ABCDEFGHJKMNPQR"
@@ -54,26 +55,6 @@ codec (void)
   return till_codec_find ("wechat");
 }
 
-static const char *
-header_of (const TillRequest *request, const char *name)
-{
-  for (guint i = 0; i < request->headers->len; i++)
-    {
-      const char *line = g_ptr_array_index (request->headers, i);
-      if (g_str_has_prefix (line, name) && line[strlen (name)] == ':')
-        return line + strlen (name) + 2;
-    }
-  return NULL;
-}
-
-static char *
-body_of (const TillRequest *request)
-{
-  gsize size;
-  const char *data = g_bytes_get_data (request->body, &size);
-  return g_strndup (data, size);
-}
-
 /* --- requests --- */
 
 static const struct
@@ -106,7 +87,7 @@ test_request (gconstpointer data)
   gsize i = GPOINTER_TO_SIZE (data);
   TillErrand errand = errand_of (requests[i].kind);
   g_autoptr (TillRequest) request = codec ()->build (&errand, &account);
-  g_autofree char *body = body_of (request);
+  g_autofree char *body = request_body (request);
   g_autofree char *url = g_strconcat ("https://api.mch.weixin.qq.com", requests[i].path, NULL);
   g_autofree char *signature = vectors_text (requests[i].vector);
   g_autofree char *authorization = g_strdup_printf (
@@ -118,10 +99,10 @@ test_request (gconstpointer data)
   g_assert_cmpstr (request->path, ==, requests[i].path);
   g_assert_cmpstr (request->url, ==, url);
   g_assert_cmpstr (body, ==, requests[i].body);
-  g_assert_cmpstr (header_of (request, "Authorization"), ==, authorization);
-  g_assert_cmpstr (header_of (request, "Accept"), ==, "application/json");
-  g_assert_cmpstr (header_of (request, "User-Agent"), ==, "Quittance");
-  g_assert_cmpstr (header_of (request, "Content-Type"), ==, post ? "application/json" : NULL);
+  g_assert_cmpstr (request_header (request, "Authorization"), ==, authorization);
+  g_assert_cmpstr (request_header (request, "Accept"), ==, "application/json");
+  g_assert_cmpstr (request_header (request, "User-Agent"), ==, "Quittance");
+  g_assert_cmpstr (request_header (request, "Content-Type"), ==, post ? "application/json" : NULL);
   g_assert_cmpint (request->total_ms, ==, 30000);
   g_assert_cmpstr (request->ca_file, ==, "/ca.pem");
 }
@@ -134,7 +115,7 @@ test_refund_by_our_number (void)
   errand.original_provider_no = NULL;
   errand.subject = NULL;
   g_autoptr (TillRequest) request = codec ()->build (&errand, &account);
-  g_autofree char *body = body_of (request);
+  g_autofree char *body = request_body (request);
   g_assert_cmpstr (body, ==,
                    "{\"out_trade_no\":\"" ORIGINAL "\",\"out_refund_no\":\"" NUMBER
                    "\",\"amount\":{\"refund\":1250,\"total\":5000,\"currency\":\"CNY\"}}");
@@ -155,8 +136,10 @@ test_repeat_is_the_same_request (void)
       g_autoptr (TillRequest) later = codec ()->build (&errand, &account);
       g_assert_true (g_bytes_equal (first->body, later->body));
       g_assert_cmpstr (first->url, ==, later->url);
-      g_assert_cmpstr (header_of (first, "Authorization"), ==, header_of (same, "Authorization"));
-      g_assert_cmpstr (header_of (first, "Authorization"), !=, header_of (later, "Authorization"));
+      g_assert_cmpstr (request_header (first, "Authorization"), ==,
+                       request_header (same, "Authorization"));
+      g_assert_cmpstr (request_header (first, "Authorization"), !=,
+                       request_header (later, "Authorization"));
     }
 }
 
@@ -176,7 +159,7 @@ test_strange_texts (void)
   g_assert_cmpuint (strlen (till_json_text (object, "description")), <=, 127);
   errand.subject = (char *)"\n";
   g_autoptr (TillRequest) blank = codec ()->build (&errand, &account);
-  g_autofree char *body = body_of (blank);
+  g_autofree char *body = request_body (blank);
   g_assert_null (strstr (body, "\"description\":\"\""));
 }
 

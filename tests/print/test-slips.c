@@ -4,6 +4,7 @@
 #include "data/slips/slip-refund.h"
 #include "data/slips/slip-return.h"
 #include "data/slips/slip-sale.h"
+#include "data/slips/slip-shift.h"
 #include "data/slips/words.h"
 #include "devices/print/picture.h"
 
@@ -273,6 +274,83 @@ tell_refund (const TillShop *shop, const TillPaper *paper)
   g_assert_cmpint (till_slip_refund_words (cash).says, ==, TILL_WORD_SAYS_CASH);
 }
 
+static TillShift *
+some_shift (TillMoney over_short, guint open)
+{
+  TillShift *shift = till_shift_new ();
+  shift->no = g_strdup ("96010126112200000016");
+  shift->staff_name = g_strdup ("李明");
+  shift->approver_name = g_strdup (over_short ? "王芳" : "");
+  shift->chain = g_strdup ("5f3a90c1");
+  shift->fingerprint = g_strdup ("3f2a 77c0 91be 5d04");
+  shift->began_at = AT - 8 * TILL_HOUR;
+  shift->at = AT;
+  shift->seq = 412;
+  shift->sums = (TillShiftSums){ .first_seq = 213,
+                                 .sales_n = 61,
+                                 .sales = 412350,
+                                 .taken_cash = 101230,
+                                 .taken_code = 311120,
+                                 .returns_n = 3,
+                                 .returns = 12990,
+                                 .refunds_n = 2,
+                                 .refunded_cash = 4990,
+                                 .refunded_code = 3000,
+                                 .open_n = open,
+                                 .open = open * 5000,
+                                 .float_in = 50000 };
+  shift->expected = 146240;
+  shift->counted = 146240 + over_short;
+  shift->over_short = over_short;
+  shift->kept = 50000;
+  shift->total_sales = 99412350;
+  shift->total_refunds = 1207990;
+  for (guint i = 0; i < open; i++)
+    {
+      TillShiftOpen *one = g_new0 (TillShiftOpen, 1);
+      one->no = g_strdup_printf ("930101261122%08u", i + 58);
+      one->state = g_strdup (i % 2 ? "WAIT_APPROVAL" : "UNKNOWN");
+      one->amount = 5000;
+      g_ptr_array_add (shift->open, one);
+    }
+  return shift;
+}
+
+/* What is handed over: figures, what is still on its way, and where to sign. */
+static void
+tell_shift (const TillShop *shop, const TillPaper *paper)
+{
+  g_autoptr (TillShift) even = some_shift (0, 0), out_by = some_shift (-350, 2),
+                        over = some_shift (20, 1000);
+  g_autofree char *plain = paper_of (till_slip_shift (even, shop, 0), "shift", shop, paper);
+  g_autofree char *text = paper_of (till_slip_shift (out_by, shop, 1), "shift-short", shop, paper);
+  g_autofree char *endless = paper_of (till_slip_shift (over, shop, 0), NULL, shop, paper);
+  assert_holds (plain, till_slip_word (shop, TILL_WORD_SHIFT_SLIP));
+  assert_holds (plain, "9601 0126 1122 0000 0016");
+  assert_holds (plain, "213 - 412");
+  assert_holds (plain, "4,123.50");
+  assert_holds (plain, "994,123.50");
+  assert_holds (plain, "3f2a 77c0 91be 5d04");
+  assert_holds (plain, "5f3a90c1");
+  assert_holds (plain, till_slip_word (shop, TILL_WORD_EVEN));
+  assert_holds (plain, till_slip_word (shop, TILL_WORD_HANDS_OVER));
+  assert_holds (plain, till_slip_word (shop, TILL_WORD_TAKES_OVER));
+  assert_lacks (plain, till_slip_word (shop, TILL_WORD_OPEN_REFUNDS));
+  assert_lacks (plain, till_slip_word (shop, TILL_WORD_CARD));
+  assert_lacks (plain, till_slip_word (shop, TILL_WORD_COPY));
+  assert_lacks (plain, "[drawer]");
+  assert_holds (text, till_slip_word (shop, TILL_WORD_COPY));
+  assert_holds (text, till_slip_word (shop, TILL_WORD_SHORT));
+  assert_lacks (text, till_slip_word (shop, TILL_WORD_EVEN));
+  assert_holds (text, "3.50");
+  assert_holds (text, "王芳");
+  assert_holds (text, till_slip_word (shop, TILL_WORD_UNKNOWN));
+  assert_holds (text, till_slip_word (shop, TILL_WORD_WAITING));
+  assert_holds (text, "9301 0126 1122 0000 0058");
+  assert_holds (endless, till_slip_word (shop, TILL_WORD_OPEN_MORE));
+  assert_holds (endless, "960");
+}
+
 static void
 test_sale (void)
 {
@@ -295,6 +373,12 @@ static void
 test_refund (void)
 {
   in_every_way (tell_refund);
+}
+
+static void
+test_shift (void)
+{
+  in_every_way (tell_shift);
 }
 
 /* No word is missing, none holds what paper cannot show, and no English is left in Chinese. */
@@ -321,6 +405,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/slips/sale-not-paid", test_unpaid_sale);
   g_test_add_func ("/slips/return", test_return);
   g_test_add_func ("/slips/refund-claims-only-what-is-proven", test_refund);
+  g_test_add_func ("/slips/shift", test_shift);
   g_test_add_func ("/slips/words", test_words);
   return g_test_run ();
 }

@@ -57,17 +57,18 @@ fill_basket (World *world, TillBasket *basket, GError **error)
 static gsize
 choose_tenders (World *world, TillMoney total, TillTenderWish wishes[2])
 {
-  static const char *const codes[] = { "28400123456789012345", "tok_4021" };
   guint how = till_world_draw (world, 6);
   TillMoney cash = how == 0 ? total : how == 1 ? total / 3 : 0;
   gsize n = 0;
   if (cash > 0)
     wishes[n++]
         = (TillTenderWish){ TILL_TENDER_CASH, cash, cash + (TillMoney)how * 50, NULL, NULL };
-  gboolean card = till_world_draw (world, 2) == 1;
+  gboolean card = till_world_draw (world, 3) == 0;
   if (total > cash)
-    wishes[n++] = (TillTenderWish){ card ? TILL_TENDER_CARD : TILL_TENDER_CODE, total - cash,
-                                    total - cash, (char *)codes[card], (char *)"…4021" };
+    wishes[n++]
+        = (TillTenderWish){ card ? TILL_TENDER_CARD : TILL_TENDER_CODE, total - cash, total - cash,
+                            (char *)(card ? "tok_4021" : till_rails_code (world)),
+                            (char *)"…4021" };
   return n;
 }
 
@@ -134,7 +135,7 @@ tender (World *world, GError **error)
       left -= live ? leg->amount : 0;
     }
   TillTenderWish wish = { till_world_draw (world, 2) ? TILL_TENDER_CODE : TILL_TENDER_CASH, left,
-                          left, (char *)"28400123456789012345", NULL };
+                          left, (char *)till_rails_code (world), NULL };
   int pos = 1 + (int)till_world_draw (world, sale->legs->len + 1);
   gboolean ran;
   switch (till_world_draw (world, 3))

@@ -67,9 +67,13 @@ static const struct
 {
   const char *name, *sql;
 } rest[] = {
-  { "L3", "SELECT 'refund ' || id || ' is still ' || state FROM refund"
+  { "L3", "SELECT provider || ' refund ' || id || ' is still ' || state || ' after ' ||"
+          " coalesce ((SELECT evidence FROM refund_history h WHERE h.refund_id = r.id"
+          " ORDER BY n DESC LIMIT 1), 'nothing') FROM refund r"
           " WHERE state IN ('QUEUED', 'SENDING', 'UNKNOWN', 'ACCEPTED')" },
-  { "L3", "SELECT 'leg ' || sale_id || '/' || pos || ' is still ' || state FROM leg"
+  { "L3", "SELECT provider || ' leg ' || l.sale_id || '/' || l.pos || ' is still ' || state"
+          " || ' after ' || coalesce ((SELECT evidence FROM leg_history h WHERE h.sale_id ="
+          " l.sale_id AND h.pos = l.pos ORDER BY n DESC LIMIT 1), 'nothing') FROM leg l"
           " WHERE state IN ('PLANNED', 'REQUESTED', 'UNKNOWN', 'REVERSING')" },
   { "L3", "SELECT 'slip ' || id || ' is still ' || state FROM print_job"
           " WHERE state IN ('QUEUED', 'SENDING', 'HANDED')" },
@@ -80,7 +84,6 @@ struct _Watch
   World *world;                              /* unowned */
   sqlite3 *db;                               /* owned */
   sqlite3_stmt *rules[G_N_ELEMENTS (rules)]; /* owned */
-  guint effects;                             /* of the provider, looked at so far */
 };
 
 static sqlite3_stmt *
@@ -135,59 +138,70 @@ till_watch_ask (Watch *watch, const char *sql, int64_t id)
   return answer;
 }
 
+/* ?1 is the number, ?2 the provider, ?3 the amount where it is asked for. */
 static gboolean
-is_there (Watch *watch, const char *sql, const char *request_no, TillMoney amount)
+is_there (Watch *watch, const char *sql, const char *request_no, const Rail *rail, TillMoney amount)
 {
   sqlite3_stmt *rows = prepare (watch, sql);
   sqlite3_bind_text (rows, 1, request_no, -1, SQLITE_STATIC);
-  if (sqlite3_bind_parameter_count (rows) > 1)
-    sqlite3_bind_int64 (rows, 2, amount);
+  sqlite3_bind_text (rows, 2, rail->codec->profile->name, -1, SQLITE_STATIC);
+  if (sqlite3_bind_parameter_count (rows) > 2)
+    sqlite3_bind_int64 (rows, 3, amount);
   gboolean found = sqlite3_step (rows) == SQLITE_ROW;
   sqlite3_finalize (rows);
   return found;
 }
 
 void
-till_watch_promise (Watch *watch, gboolean refund, const char *request_no)
+till_watch_promise (Watch *watch, const Rail *rail, TillErrandKind kind, const char *request_no)
 {
-  const char *sql = refund ? "SELECT 1 FROM refund WHERE request_no = ?1 AND state = 'SENDING'"
-                             " AND requested_at > 0 AND sent_at > 0"
-                           : "SELECT 1 FROM leg WHERE request_no = ?1 AND state = 'REQUESTED'"
-                             " AND requested_at > 0";
-  if (!is_there (watch, sql, request_no, 0))
-    till_world_fail (watch->world, "M5: %s leaves and is not promised", request_no);
+  const char *sql = kind != TILL_ERRAND_PAY
+                        ? "SELECT 1 FROM refund WHERE request_no = ?1 AND provider = ?2"
+                          " AND state = 'SENDING' AND requested_at > 0 AND sent_at > 0"
+                        : "SELECT 1 FROM leg WHERE request_no = ?1 AND provider = ?2"
+                          " AND state = 'REQUESTED' AND requested_at > 0";
+  if (!is_there (watch, sql, request_no, rail, 0))
+    till_world_fail (watch->world, "M5: %s leaves for %s and is not promised", request_no,
+                     rail->codec->profile->name);
 }
 
 /* No leg that has ended without money may be paid behind its back, however late a request comes. */
 #define ENDED_UNPAID                                                                               \
-  "SELECT 1 FROM leg WHERE request_no = ?1 AND state IN ('DECLINED', 'CANCELLED', 'REVERSED')"
+  "SELECT 1 FROM leg WHERE request_no = ?1 AND provider = ?2"                                      \
+  " AND state IN ('DECLINED', 'CANCELLED', 'REVERSED')"
 
-/* New movements at the provider: promised before, and each once. */
+/* Promised before, to this provider, and done once. */
+static void
+look_at_effect (Watch *watch, const Rail *rail, const TillRecord *effect)
+{
+  World *world = watch->world;
+  TillErrandKind kind = till_record_effect_kind (effect);
+  const char *no = effect->request_no, *name = rail->codec->profile->name;
+  const char *promised
+      = kind == TILL_ERRAND_REFUND
+            ? "SELECT 1 FROM refund WHERE request_no = ?1 AND provider = ?2 AND amount = ?3"
+              " AND requested_at > 0"
+            : "SELECT 1 FROM leg WHERE request_no = ?1 AND provider = ?2 AND amount = ?3"
+              " AND requested_at > 0";
+  if (!is_there (watch, promised, no, rail, effect->amount))
+    till_world_fail (world, "M5: %s moved money for %s, which nobody promised", name, no);
+  if (till_provider_count_effects (rail->provider, kind, no) > 1)
+    till_world_fail (world, "A2: %s was done twice by %s", no, name);
+  guint back = till_provider_count_effects (rail->provider, TILL_ERRAND_REVERSE, no);
+  if (kind == TILL_ERRAND_PAY && back == 0 && is_there (watch, ENDED_UNPAID, no, rail, 0))
+    till_world_fail (world, "M6: %s was charged by %s and the books had called it over", no, name);
+}
+
+/* New movements at the providers. */
 static void
 look_at_effects (Watch *watch)
 {
   World *world = watch->world;
-  for (; watch->effects < till_provider_n_effects (world->provider); watch->effects++)
+  for (guint i = 0; i < world->n_rails; i++)
     {
-      const TillRecord *effect = till_provider_effect (world->provider, watch->effects);
-      TillErrandKind kind = till_record_effect_kind (effect);
-      gboolean refund = kind == TILL_ERRAND_REFUND;
-      if (!is_there (watch,
-                     refund ? "SELECT 1 FROM refund WHERE request_no = ?1 AND amount = ?2"
-                              " AND requested_at > 0"
-                            : "SELECT 1 FROM leg WHERE request_no = ?1 AND amount = ?2"
-                              " AND requested_at > 0",
-                     effect->request_no, effect->amount))
-        till_world_fail (world, "M5: the provider moved money for %s, which nobody promised",
-                         effect->request_no);
-      if (till_provider_count_effects (world->provider, kind, effect->request_no) > 1)
-        till_world_fail (world, "A2: %s was done twice", effect->request_no);
-      guint back
-          = till_provider_count_effects (world->provider, TILL_ERRAND_REVERSE, effect->request_no);
-      if (kind == TILL_ERRAND_PAY && back == 0
-          && is_there (watch, ENDED_UNPAID, effect->request_no, 0))
-        till_world_fail (world, "M6: %s was charged and the books had called it over",
-                         effect->request_no);
+      Rail *rail = &world->rails[i];
+      for (; rail->effects < till_provider_n_effects (rail->provider); rail->effects++)
+        look_at_effect (watch, rail, till_provider_effect (rail->provider, rail->effects));
     }
 }
 
@@ -209,16 +223,18 @@ till_watch_started (Watch *watch)
 
 /* Money that moved and money that is called moved are the same, to the row. */
 static void
-compare_with_provider (Watch *watch)
+compare_with_provider (Watch *watch, const Rail *rail)
 {
-  World *world = watch->world;
-  for (guint i = 0; i < till_provider_n_effects (world->provider); i++)
+  for (guint i = 0; i < till_provider_n_effects (rail->provider); i++)
     {
-      const TillRecord *effect = till_provider_effect (world->provider, i);
+      const TillRecord *effect = till_provider_effect (rail->provider, i);
       if (till_record_effect_kind (effect) == TILL_ERRAND_REFUND
-          && !is_there (watch, "SELECT 1 FROM refund WHERE request_no = ?1 AND state = 'SUCCEEDED'",
-                        effect->request_no, 0))
-        till_world_fail (world, "M6: %s was paid and the books do not say so", effect->request_no);
+          && !is_there (watch,
+                        "SELECT 1 FROM refund WHERE request_no = ?1 AND provider = ?2"
+                        " AND state = 'SUCCEEDED'",
+                        effect->request_no, rail, 0))
+        till_world_fail (watch->world, "M6: %s was paid by %s and the books do not say so",
+                         effect->request_no, rail->codec->profile->name);
     }
 }
 
@@ -236,12 +252,9 @@ audit (Watch *watch)
 {
   World *world = watch->world;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) statement = till_speech_statement (&world->speech);
-  gsize size;
-  const char *text = g_bytes_get_data (statement, &size);
-  g_autofree char *copy = g_strndup (text, size);
+  g_autofree char *statement = till_rails_statement (world);
   g_autoptr (GPtrArray) findings = till_check_books_against (
-      world->path, copy, world->repeated ? TILL_CHECK_LINE_REPEATS : 0, &error);
+      world->path, statement, world->repeated ? TILL_CHECK_LINE_REPEATS : 0, &error);
   if (!findings)
     till_world_fail (world, "the audit could not be made: %s", error->message);
   g_autofree char *words = till_check_words (findings);
@@ -268,6 +281,7 @@ till_watch_end (Watch *watch)
   want_there (watch, watch->world->sales, "SELECT count (*) FROM sale WHERE id = ?", "sale");
   want_there (watch, watch->world->returns, "SELECT count (*) FROM \"return\" WHERE id = ?",
               "return");
-  compare_with_provider (watch);
+  for (guint i = 0; i < watch->world->n_rails; i++)
+    compare_with_provider (watch, &watch->world->rails[i]);
   audit (watch);
 }

@@ -13,11 +13,8 @@
 /* With nothing going wrong any more, everything is at rest within this time and so many steps. */
 #define REST_WITHIN (36 * TILL_HOUR)
 #define REST_STEPS 3000
-/* The provider's "not found" is final after five seconds; by its word no request arrives later …
- */
-#define LATE_MAX_S 4
-/* … and where that is not so, one may be on its way for hours. */
-#define LONG_LATE_MAX_S 36000
+/* Just before the hour at which most clearing days end. */
+#define LATE_EVENING (12 * TILL_HOUR + 40 * TILL_MINUTE)
 
 /* --- chance --- */
 
@@ -77,151 +74,6 @@ till_world_fail (World *world, const char *format, ...)
   _exit (1);
 }
 
-/* --- the line --- */
-
-static void
-sent_free (gpointer data)
-{
-  Sent *sent = data;
-  g_clear_pointer (&sent->request, till_request_free);
-  g_free (sent->body);
-  g_free (sent);
-}
-
-static char *
-number_in (const TillRequest *request)
-{
-  gsize size;
-  const char *body = g_bytes_get_data (request->body, &size);
-  const char *mark = "\"request_no\":\"";
-  const char *at = memmem (body, size, mark, strlen (mark));
-  return at ? g_strndup (at + strlen (mark), 16) : g_strdup ("");
-}
-
-/* A5: what goes out again under a number is what went out first, byte for byte. */
-static void
-compare_with_first (World *world, const TillRequest *request, const char *request_no)
-{
-  g_autofree char *key = g_strdup_printf ("%s %s", request->path, request_no);
-  GString *all = g_string_new_len (g_bytes_get_data (request->body, NULL),
-                                   (gssize)g_bytes_get_size (request->body));
-  for (guint i = 0; i < request->headers->len; i++)
-    g_string_append_printf (all, "\n%s", (const char *)g_ptr_array_index (request->headers, i));
-  g_autofree char *bytes = g_string_free (all, FALSE);
-  const Sent *first = g_hash_table_lookup (world->sent, key);
-  if (first && strcmp (first->body, bytes) != 0)
-    till_world_fail (world, "A5: %s went out in other words", key);
-  if (first)
-    return;
-  Sent *sent = g_new0 (Sent, 1);
-  sent->body = g_steal_pointer (&bytes);
-  g_hash_table_insert (world->sent, g_steal_pointer (&key), sent);
-}
-
-static TillRequest *
-copy_request (const TillRequest *request)
-{
-  TillRequest *copy = till_request_new ("", request->path, request->body);
-  for (guint i = 0; i < request->headers->len; i++)
-    g_ptr_array_add (copy->headers, g_strdup (g_ptr_array_index (request->headers, i)));
-  copy->total_ms = request->total_ms;
-  return copy;
-}
-
-static void
-hold_up (World *world, const TillRequest *request)
-{
-  Sent *late = g_new0 (Sent, 1);
-  guint seconds = 1 + till_world_draw (world, world->long_late ? LONG_LATE_MAX_S : LATE_MAX_S);
-  late->at = till_clock_now (world->clock) + seconds * TILL_SECOND;
-  late->request = copy_request (request);
-  g_ptr_array_add (world->held_up, late);
-}
-
-/* Requests that were held up arrive; nobody waits for their answer any more. */
-static void
-deliver_late (World *world, gboolean all)
-{
-  for (guint i = 0; i < world->held_up->len;)
-    {
-      Sent *late = g_ptr_array_index (world->held_up, i);
-      if (!all && late->at > till_clock_now (world->clock))
-        {
-          i++;
-          continue;
-        }
-      TillTransport line = till_speech_transport (&world->speech);
-      g_autoptr (TillReply) reply = line.send (line.self, late->request, NULL);
-      till_world_tell (world, "a late %s arrives", late->request->path);
-      g_ptr_array_remove_index (world->held_up, i);
-    }
-}
-
-static void power_fails (World *world);
-
-/* The shop goes on while somebody waits for the provider. */
-static gboolean
-meanwhile (World *world, GError **error)
-{
-  g_autoptr (GError) trouble = NULL;
-  if (!till_world_draw (world, 4) && !till_world_act (world, &trouble)
-      && !g_error_matches (trouble, TILL_ERROR, TILL_ERROR_STOPPED))
-    till_world_fail (world, "while waiting: %s", trouble->message);
-  if (!trouble)
-    return TRUE;
-  g_propagate_error (error, g_steal_pointer (&trouble));
-  return FALSE;
-}
-
-static TillReply *send_by_line (gpointer self, const TillRequest *request, GError **error);
-
-/* The provider has acted and its answer takes longer than a promise lasts. Another program at the
- * same books forgets the promise and asks, and in the end both are told. */
-static gboolean
-another_hand (World *world, GError **error)
-{
-  gboolean did;
-  int64_t next_at;
-  if (world->asking || !till_world_trouble (world, 25, "the answer takes six minutes"))
-    return TRUE;
-  world->asking = TRUE;
-  till_clock_advance (world->clock, 6 * TILL_MINUTE);
-  deliver_late (world, FALSE);
-  TillDispatcher *other
-      = till_dispatcher_new (world->desk, (TillTransport){ send_by_line, world }, world->accounts);
-  gboolean good = till_dispatcher_step (other, &did, &next_at, error);
-  till_dispatcher_free (other);
-  world->asking = FALSE;
-  return good;
-}
-
-static TillReply *
-send_by_line (gpointer self, const TillRequest *request, GError **error)
-{
-  World *world = self;
-  g_autofree char *request_no = number_in (request);
-  gboolean pay = g_str_equal (request->path, "/v1/pay");
-  gboolean refund
-      = g_str_equal (request->path, "/v1/refund") || g_str_equal (request->path, "/v1/void");
-  if (pay || refund)
-    till_watch_promise (world->watch, refund, request_no);
-  compare_with_first (world, request, request_no);
-  if (!meanwhile (world, error))
-    return NULL;
-  if (till_world_trouble (world, 15, "no line"))
-    return till_reply_new (TILL_FATE_NOT_SENT, 0, "no line");
-  if ((pay || refund) && !world->lenient && till_world_trouble (world, 15, "held up on the way"))
-    {
-      hold_up (world, request);
-      return till_reply_new (TILL_FATE_MAYBE_SENT, 0, "time-out");
-    }
-  TillTransport line = till_speech_transport (&world->speech);
-  g_autoptr (TillReply) reply = line.send (line.self, request, error);
-  till_world_tell (world, "%s %s: %s", request->path, request_no,
-                   reply->fate == TILL_FATE_ANSWERED ? "answered" : reply->detail);
-  return meanwhile (world, error) && another_hand (world, error) ? g_steal_pointer (&reply) : NULL;
-}
-
 /* --- power --- */
 
 static void
@@ -242,8 +94,7 @@ start (World *world, GError **error)
   g_autoptr (TillShop) shop = world->hand ? till_selling_shop (world->hand, error) : NULL;
   if (!shop)
     return FALSE;
-  world->dispatcher
-      = till_dispatcher_new (world->hand, (TillTransport){ send_by_line, world }, world->accounts);
+  world->dispatcher = till_dispatcher_new (world->hand, till_line (world), world->accounts);
   world->spooler = till_spooler_new (world->hand, till_fake_paper_printer (world->paper), shop);
   return till_dispatcher_recover (world->dispatcher, &found, error);
 }
@@ -275,84 +126,37 @@ power_fails (World *world)
 
 /* --- troubles that wait --- */
 
-static const char *
-reason_for (World *world, TillErrandKind kind)
+void
+till_world_pass (World *world, int64_t span)
 {
-  static const char *const of_refund[]
-      = { "BALANCE_LOW", "ACCOUNT_CLOSED", "ORIGINAL_DIFFERS", "TOO_SOON",
-          "RISK_HOLD",   "REFUND_CLOSED",  "BECAUSE",          "ORIGINAL_TOO_OLD" };
-  static const char *const of_pay[] = { "CUSTOMER_FUNDS_LOW", "CODE_EXPIRED", "BECAUSE" };
-  switch ((int)kind)
-    {
-    case TILL_ERRAND_REFUND:
-      return of_refund[till_world_draw (world, G_N_ELEMENTS (of_refund))];
-    case TILL_ERRAND_PAY:
-      return of_pay[till_world_draw (world, G_N_ELEMENTS (of_pay))];
-    case TILL_ERRAND_REVERSE:
-      return "RISK_HOLD";
-    default:
-      return till_world_draw (world, 2) ? "BUSY" : "SYSTEM_ERROR";
-    }
+  till_clock_advance (world->clock, span);
+  till_clock_advance (world->time, span);
 }
 
-/* TRUE for what this provider can do without lying. A lenient one executes what it gets, so it gets
- * each request once and hides nothing. */
-static gboolean
-is_possible (World *world, TillErrandKind kind, TillProviderFault fault)
-{
-  gboolean bookable = kind == TILL_ERRAND_PAY || kind == TILL_ERRAND_REFUND;
-  if (fault == TILL_PROVIDER_PROCESSING || fault == TILL_PROVIDER_NOT_FOUND)
-    return bookable && !(world->lenient && fault == TILL_PROVIDER_NOT_FOUND);
-  if (fault == TILL_PROVIDER_TWICE)
-    return !world->lenient;
-  if (fault == TILL_PROVIDER_REFUSE && kind == TILL_ERRAND_REFUND)
-    return !world->long_late;
-  return TRUE;
-}
-
-static void
-provider_misbehaves (World *world)
-{
-  if (!till_world_trouble (world, 1, "the provider misbehaves"))
-    return;
-  static const TillErrandKind kinds[]
-      = { TILL_ERRAND_REFUND,       TILL_ERRAND_REFUND,    TILL_ERRAND_REFUND, TILL_ERRAND_PAY,
-          TILL_ERRAND_QUERY_REFUND, TILL_ERRAND_QUERY_PAY, TILL_ERRAND_REVERSE };
-  TillErrandKind kind = kinds[till_world_draw (world, G_N_ELEMENTS (kinds))];
-  TillProviderFault fault
-      = (TillProviderFault)(1 + till_world_draw (world, TILL_PROVIDER_ERROR_NOT_DONE));
-  int times = 1 + (int)till_world_draw (world, 3), value = 0;
-  const char *reason = reason_for (world, kind);
-  if (!is_possible (world, kind, fault))
-    return;
-  if (fault == TILL_PROVIDER_SLOW || fault == TILL_PROVIDER_SILENT)
-    value = (int)till_world_draw (world, 60000);
-  else if (fault == TILL_PROVIDER_PROCESSING)
-    value = 1 + (int)till_world_draw (world, 4);
-  else if (fault == TILL_PROVIDER_NOT_FOUND)
-    value = 1 + (int)till_world_draw (world, 4);
-  world->repeated = world->repeated || fault == TILL_PROVIDER_TWICE;
-  till_world_tell (world, "  %s: %s × %d", till_errand_kind_word (kind),
-                   till_provider_fault_word (fault), times);
-  g_autoptr (GError) error = NULL;
-  if (!till_provider_set_fault (world->provider, kind, fault, times, value,
-                                fault == TILL_PROVIDER_REFUSE ? reason : NULL, &error))
-    till_world_fail (world, "no such trouble: %s", error->message);
-}
-
+/* The till's clock is set wrong; the providers' go right. Where no request may come behind a "not
+ * found", what is on its way comes before one: the till has no means to know that its time is none.
+ */
 static void
 clock_jumps (World *world)
 {
   static const int64_t jumps[] = { TILL_HOUR, TILL_DAY, 30 * TILL_DAY, -TILL_HOUR, -TILL_DAY };
   if (!till_world_trouble (world, 1, "the clock jumps"))
     return;
-  int64_t jump = jumps[till_world_draw (world, G_N_ELEMENTS (jumps))];
-  till_clock_advance (world->clock, jump);
-  /* Only our clock jumps; what is on its way takes as long as before. */
+  till_clock_advance (world->clock, jumps[till_world_draw (world, G_N_ELEMENTS (jumps))]);
   for (guint i = 0; i < world->held_up->len; i++)
-    ((Sent *)g_ptr_array_index (world->held_up, i))->at += jump;
-  if (!world->long_late)
-    deliver_late (world, TRUE);
+    {
+      Sent *late = g_ptr_array_index (world->held_up, i);
+      if (!till_rail_of (world, late->request)->long_late)
+        late->at = 0;
+    }
+  till_line_deliver (world, FALSE);
+}
+
+static void
+clock_is_put_right (World *world)
+{
+  till_world_tell (world, "the clock is put right");
+  till_clock_advance (world->clock, till_clock_now (world->time) - till_clock_now (world->clock));
 }
 
 static void
@@ -360,7 +164,10 @@ time_passes (World *world)
 {
   static const int64_t spans[]
       = { TILL_SECOND, 3 * TILL_SECOND, 8 * TILL_SECOND, TILL_MINUTE, 20 * TILL_MINUTE };
-  till_clock_advance (world->clock, spans[till_world_draw (world, G_N_ELEMENTS (spans))]);
+  static const int64_t long_spans[] = { 3 * TILL_HOUR, TILL_DAY, 32 * TILL_DAY, 366 * TILL_DAY };
+  gboolean closed = till_world_draw (world, 12) == 0;
+  till_world_pass (world, closed ? long_spans[till_world_draw (world, G_N_ELEMENTS (long_spans))]
+                                 : spans[till_world_draw (world, G_N_ELEMENTS (spans))]);
 }
 
 /* --- one seed --- */
@@ -385,7 +192,7 @@ one_step (World *world)
   gboolean did, good = TRUE;
   int64_t next_at;
   guint what = till_world_draw (world, 40);
-  deliver_late (world, FALSE);
+  till_line_deliver (world, FALSE);
   if (what < 14)
     good = till_world_act (world, &error);
   else if (what < 28)
@@ -393,7 +200,9 @@ one_step (World *world)
   else if (what < 32)
     time_passes (world);
   else if (what < 36)
-    provider_misbehaves (world);
+    till_world_misbehave (world);
+  else if (what < 37 && till_world_draw (world, 3) == 0)
+    clock_is_put_right (world);
   else if (what < 37)
     clock_jumps (world);
   else if (what < 39 && till_world_trouble (world, 1, "power cut soon"))
@@ -410,8 +219,10 @@ static void
 come_to_rest (World *world)
 {
   world->calm = TRUE;
-  till_provider_clear_faults (world->provider);
+  for (guint i = 0; i < world->n_rails; i++)
+    till_provider_clear_faults (world->rails[i].provider);
   till_world_tell (world, "from here on nothing goes wrong");
+  clock_is_put_right (world);
   power_fails (world);
   int64_t deadline = till_clock_now (world->clock) + REST_WITHIN;
   for (int i = 0; i < REST_STEPS; i++)
@@ -419,14 +230,14 @@ come_to_rest (World *world)
       g_autoptr (GError) error = NULL;
       gboolean did;
       int64_t next_at, now = till_clock_now (world->clock);
-      deliver_late (world, FALSE);
+      till_line_deliver (world, FALSE);
       if (!hand_works (world, &did, &next_at, &error))
         till_world_fail (world, "unexpected: %s", error->message);
       till_watch_step (world->watch);
       if (!did && (next_at == 0 || next_at > deadline))
         return;
       if (!did)
-        till_clock_advance (world->clock, MAX (next_at - now, 1));
+        till_world_pass (world, MAX (next_at - now, 1));
     }
 }
 
@@ -440,7 +251,7 @@ till_world_run (World *world)
       till_watch_step (world->watch);
     }
   come_to_rest (world);
-  deliver_late (world, TRUE);
+  till_line_deliver (world, TRUE);
   till_watch_end (world->watch);
   till_world_tell (world, "kept every promise");
 }
@@ -476,9 +287,9 @@ till_world_new (const WorldKit *kit, guint64 seed, const gboolean *without, guin
   world->seed = world->chance = seed;
   world->without = without;
   world->n_without = n_without;
-  world->lenient = seed % 2 == 1;
-  world->long_late = !world->lenient && till_world_draw (world, 3) == 0;
-  world->clock = till_clock_new_fake (FIXTURE_NOW + TILL_HOUR, seed);
+  int64_t evening
+      = till_world_draw (world, 4) ? 0 : LATE_EVENING + till_world_draw (world, 20) * TILL_MINUTE;
+  world->clock = till_clock_new_fake (FIXTURE_NOW + TILL_HOUR + evening, seed);
   world->path = g_strdup_printf ("%s/%" G_GUINT64_FORMAT ".books", kit->dir, seed);
   g_autofree char *bytes = NULL;
   gsize size;
@@ -488,13 +299,8 @@ till_world_new (const WorldKit *kit, guint64 seed, const gboolean *without, guin
     g_error ("%s", error->message);
   till_secret_init ();
   till_secret_set_cheap (TRUE);
-  world->provider = till_provider_new (world->lenient, NULL, NULL);
-  world->speech
-      = (TillSpeech){ world->provider, world->clock, "M1", kit->provider_key, kit->till_public };
-  world->accounts = g_hash_table_new (g_str_hash, g_str_equal);
-  g_hash_table_insert (world->accounts, kit->account.provider, (gpointer)&kit->account);
-  world->sent = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, sent_free);
-  world->held_up = g_ptr_array_new_with_free_func (sent_free);
+  world->time = till_clock_new_fake (till_clock_now (world->clock), seed);
+  till_rails_draw (world, kit);
   world->sales = g_array_new (FALSE, FALSE, sizeof (int64_t));
   world->returns = g_array_new (FALSE, FALSE, sizeof (int64_t));
   world->paper = till_fake_paper_new (world);
@@ -503,6 +309,8 @@ till_world_new (const WorldKit *kit, guint64 seed, const gboolean *without, guin
   if (!start (world, &error))
     g_error ("%s", error->message);
   find_staff (world);
+  if (!till_rails_tell (world, &error))
+    g_error ("%s", error->message);
   return world;
 }
 
@@ -512,12 +320,11 @@ till_world_free (World *world)
   static const char *const suffixes[] = { "", "-wal", "-shm" };
   stop (world);
   till_watch_free (world->watch);
-  till_provider_free (world->provider);
+  till_rails_clear (world);
   till_fake_paper_free (world->paper);
   till_clock_free (world->clock);
-  g_hash_table_unref (world->accounts);
-  g_hash_table_unref (world->sent);
-  g_ptr_array_unref (world->held_up);
+  till_clock_free (world->time);
+  till_line_free (world);
   g_array_unref (world->sales);
   g_array_unref (world->returns);
   for (gsize i = 0; i < G_N_ELEMENTS (suffixes); i++)

@@ -1,14 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* till-sim: shops, providers and printers by the seed, as many as one likes.
+/* till-sim: shops, providers and printers by the seed, as many as one likes. A shop's providers,
+ * one to four of those that can be spoken to, are drawn by the seed as well.
  *
  *   till-sim --seeds 1..1000              a TAP line a seed; a failing one says how to tell it
- * again till-sim --seed 17 --trace            the story of one seed till-sim --seed 17 --only 3,8
- * … with only these of its troubles till-sim --thorough                   TILL_SEEDS (5000) seeds
- * from TILL_SEED_FROM (100000) on
+ *                                         again
+ *   till-sim --seed 17 --trace            the story of one seed
+ *   till-sim --seed 17 --only 3,8         … with only these of its troubles
+ *   till-sim --provider wechat --seeds …  this provider for all it takes, others for the rest
+ *   till-sim --thorough                   TILL_SEEDS (5000) seeds from TILL_SEED_FROM (100000) on
  *
  * Each seed runs in a process of its own, so an assertion of the till is a finding like any other.
  * A failing seed is told again with fewer and fewer troubles, one taken out at a time, until each
  * that is left is needed. */
+#include "tests/ctl/folder.h"
 #include "tests/sim/sim-world.h"
 
 #include <errno.h>
@@ -138,16 +142,26 @@ print_only (Simulator *simulator)
     printf (" --only none");
 }
 
+/* How to play a seed again. */
+static void
+print_replay (const Simulator *simulator, const char *word, guint64 seed)
+{
+  const TillCodec *pinned = simulator->kit.pinned;
+  printf ("# %s: till-sim%s%s --seed %" G_GUINT64_FORMAT " --trace", word,
+          pinned ? " --provider " : "", pinned ? pinned->profile->name : "", seed);
+}
+
 static void
 explain (Simulator *simulator, guint64 seed, Ending ending)
 {
-  printf ("# replay: till-sim --seed %" G_GUINT64_FORMAT " --trace\n", seed);
+  print_replay (simulator, "replay", seed);
+  printf ("\n");
   if (simulator->no_shrink)
     return;
   gboolean given[TROUBLES_MAX];
   memcpy (given, simulator->without, sizeof given);
   ending = shrink (simulator, seed, ending);
-  printf ("# shrunk: till-sim --seed %" G_GUINT64_FORMAT " --trace", seed);
+  print_replay (simulator, "shrunk", seed);
   print_only (simulator);
   g_strdelimit (ending.words, "\n", ';');
   printf ("\n# %s\n", ending.words);
@@ -179,33 +193,6 @@ run_seeds (Simulator *simulator, guint64 from, guint64 to)
       g_printerr ("%u of %u seeds broke a promise:%s\n", failures, n, which->str);
     }
   return failures ? 1 : 0;
-}
-
-static void
-make_kit (Simulator *simulator, const char *dir, TillKey *keys[4])
-{
-  g_autofree char *private_path = g_build_filename (dir, "k.pem", NULL);
-  g_autofree char *public_path = g_build_filename (dir, "p.pem", NULL);
-  for (int i = 0; i < 2; i++)
-    {
-      g_autoptr (GError) error = NULL;
-      if (!till_key_generate (private_path, public_path, &error)
-          || !(keys[2 * i] = till_key_load_private (private_path, &error))
-          || !(keys[2 * i + 1] = till_key_load_public (public_path, &error)))
-        g_error ("%s", error->message);
-    }
-  g_remove (private_path);
-  g_remove (public_path);
-  WorldKit *kit = &simulator->kit;
-  kit->dir = dir;
-  kit->provider_key = keys[0];
-  kit->till_public = keys[3];
-  kit->account = (TillAccount){ .provider = (char *)"sandbox",
-                                .merchant_no = (char *)"M1",
-                                .base_url = (char *)"https://127.0.0.1:1",
-                                .our_key = keys[2],
-                                .provider_key = keys[1],
-                                .ca_file = (char *)"/none" };
 }
 
 /* In memory where there is such a place: what a sync costs is measured elsewhere. */
@@ -252,23 +239,29 @@ parse (Simulator *simulator, int argc, char **argv, guint64 *from, guint64 *to, 
 {
   gint64 seed = -1;
   gboolean thorough = FALSE;
-  g_autofree char *range = NULL, *only = NULL;
+  g_autofree char *range = NULL, *only = NULL, *provider = NULL;
   g_autoptr (GError) error = NULL;
-  const GOptionEntry entries[]
-      = { { "seed", 0, 0, G_OPTION_ARG_INT64, &seed, "Run one seed", "N" },
-          { "seeds", 0, 0, G_OPTION_ARG_STRING, &range, "Run seeds", "FROM..TO" },
-          { "only", 0, 0, G_OPTION_ARG_STRING, &only, "Only these troubles", "I,J,…|none" },
-          { "no-shrink", 0, 0, G_OPTION_ARG_NONE, &simulator->no_shrink, "Only say what failed",
-            NULL },
-          { "trace", 0, 0, G_OPTION_ARG_NONE, &simulator->trace, "Tell the story", NULL },
-          { "thorough", 0, 0, G_OPTION_ARG_NONE, &thorough, "Run TILL_SEEDS seeds", NULL },
-          { 0 } };
+  const GOptionEntry entries[] = {
+    { "seed", 0, 0, G_OPTION_ARG_INT64, &seed, "Run one seed", "N" },
+    { "seeds", 0, 0, G_OPTION_ARG_STRING, &range, "Run seeds", "FROM..TO" },
+    { "only", 0, 0, G_OPTION_ARG_STRING, &only, "Only these troubles", "I,J,…|none" },
+    { "provider", 0, 0, G_OPTION_ARG_STRING, &provider, "This provider for all it takes", "NAME" },
+    { "no-shrink", 0, 0, G_OPTION_ARG_NONE, &simulator->no_shrink, "Only say what failed", NULL },
+    { "trace", 0, 0, G_OPTION_ARG_NONE, &simulator->trace, "Tell the story", NULL },
+    { "thorough", 0, 0, G_OPTION_ARG_NONE, &thorough, "Run TILL_SEEDS seeds", NULL },
+    { 0 }
+  };
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
   g_option_context_add_main_entries (context, entries, NULL);
   *result = 2;
   if (!g_option_context_parse (context, &argc, &argv, &error))
     {
       g_printerr ("%s\n", error->message);
+      return FALSE;
+    }
+  if (provider && !(simulator->kit.pinned = till_codec_find (provider)))
+    {
+      g_printerr ("--provider takes a name of the registry: sandbox, unionpay, stripe …\n");
       return FALSE;
     }
   if (only && !parse_only (simulator, only))
@@ -302,7 +295,6 @@ int
 main (int argc, char **argv)
 {
   Simulator *simulator = g_new0 (Simulator, 1);
-  TillKey *keys[4];
   guint64 from, to;
   int result;
   if (!parse (simulator, argc, argv, &from, &to, &result))
@@ -313,12 +305,11 @@ main (int argc, char **argv)
   g_autofree char *template_path = g_build_filename (dir, "template", NULL);
   till_world_make_template (template_path);
   simulator->kit.template_path = template_path;
-  make_kit (simulator, dir, keys);
+  simulator->kit.dir = dir;
+  till_kit_make (&simulator->kit);
   result = run_seeds (simulator, from, to);
-  for (int i = 0; i < 4; i++)
-    till_key_free (keys[i]);
-  g_remove (template_path);
-  g_rmdir (dir);
+  till_kit_clear (&simulator->kit);
+  test_folder_remove (dir);
   g_free (simulator);
   return result;
 }

@@ -285,7 +285,7 @@ test_power_cut (void)
   g_assert_cmpint (till_window_screen (till_stage_window (fourth)), ==, TILL_SCREEN_RETURN);
   g_assert_cmpint (till_window_total (till_stage_window (fourth)), ==, 3980 + 200);
   g_clear_pointer (&fourth, till_stage_free);
-  const char *const names[] = { "ledger.db", "ledger.db-wal", "ledger.db-shm" };
+  const char *const names[] = { "ledger.db", "ledger.db-wal", "ledger.db-shm", "seal.key" };
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
     {
       g_autofree char *file = g_build_filename (dir, names[i], NULL);
@@ -769,6 +769,127 @@ test_approve_later (void)
   g_assert_cmpstr (till_window_said (window), ==, "Done. It is in the time line.");
 }
 
+/* A shop in a folder, with a key to sign with. */
+static TillStage *
+open_folder (char **dir)
+{
+  g_autoptr (GError) error = NULL;
+  *dir = g_dir_make_tmp ("quittance-XXXXXX", &error);
+  g_assert_no_error (error);
+  g_autofree char *path = g_build_filename (*dir, "ledger.db", NULL);
+  TillStage *stage = till_stage_new (path, 0, &error);
+  g_assert_no_error (error);
+  return stage;
+}
+
+static void
+remove_folder (const char *dir)
+{
+  g_autoptr (GDir) entries = g_dir_open (dir, 0, NULL);
+  const char *name;
+  while ((name = g_dir_read_name (entries)))
+    {
+      g_autofree char *file = g_build_filename (dir, name, NULL);
+      g_unlink (file);
+    }
+  g_rmdir (dir);
+}
+
+/* Pieces of ¥100 … ¥0.10, each with Enter. */
+static void
+count_drawer (TillStage *stage, const char *const pieces[8])
+{
+  enter (stage);
+  for (int i = 0; i < 8; i++)
+    {
+      till_stage_type (stage, pieces[i]);
+      enter (stage);
+    }
+}
+
+/* One sale of ¥39.80 on a float of ¥100: counted to the fen, ¥100 stays. */
+static void
+test_shift (void)
+{
+  static const char *const drawer[8] = { "1", "", "1", "1", "1", "4", "1", "3" };
+  g_autofree char *dir = NULL;
+  g_autoptr (TillStage) stage = open_folder (&dir);
+  TillWindow *window = till_stage_window (stage);
+  sign_in (stage, "1", "1111");
+  till_stage_key (stage, GDK_KEY_5, GDK_CONTROL_MASK);
+  g_assert_cmpint (till_window_screen (window), ==, TILL_SCREEN_SHIFT);
+  till_stage_key (stage, GDK_KEY_f, 0); /* no amount yet */
+  g_assert_cmpstr (till_window_said (window), ==, "Type the amount first.");
+  till_stage_type (stage, "100");
+  enter (stage); /* neither in nor out */
+  g_assert_nonnull (strstr (till_window_said (window), "F puts it"));
+  till_stage_key (stage, GDK_KEY_f, 0);
+  g_assert_nonnull (strstr (till_window_said (window), "100.00 went into the drawer"));
+  g_assert_cmpstr (till_window_line (window), ==, "");
+  till_stage_key (stage, GDK_KEY_Escape, 0);
+  scan (stage, 0);
+  enter (stage);
+  enter (stage);
+  g_assert_cmpint (till_window_counter (window)->last_sale->total, ==, 3980);
+
+  till_stage_key (stage, GDK_KEY_5, GDK_CONTROL_MASK);
+  g_assert_cmpint (till_window_total (window), ==, 3980); /* so far; not what is in the drawer */
+  count_drawer (stage, drawer);
+  g_assert_cmpint (till_window_total (window), ==, 13980); /* all of it goes to the safe … */
+  till_stage_type (stage, "200");
+  enter (stage);
+  g_assert_nonnull (strstr (till_window_said (window), "cannot stay"));
+  till_stage_key (stage, GDK_KEY_Escape, 0);
+  till_stage_type (stage, "100");
+  enter (stage);
+  g_assert_cmpint (till_window_total (window), ==, 3980); /* … but for what stays */
+  enter (stage);
+  g_assert_cmpstr (till_window_said (window), ==, "The shift is closed. Its slip is on its way.");
+  enter (stage); /* a second Enter only counts anew */
+  till_stage_key (stage, GDK_KEY_Escape, 0);
+  g_assert_cmpint (till_window_total (window), ==, 0);
+  till_stage_key (stage, GDK_KEY_Down, 0);
+  till_stage_key (stage, GDK_KEY_F5, 0);
+  g_assert_cmpstr (till_window_said (window), ==, "One more copy is waiting to be printed.");
+  g_clear_pointer (&stage, till_stage_free);
+  remove_folder (dir);
+}
+
+/* Far from the books: a second person, and not the one who counted. */
+static void
+test_shift_second (void)
+{
+  static const char *const much[8] = { "1", "", "", "", "", "", "", "" };
+  static const char *const nothing[8] = { "0", "", "", "", "", "", "", "" };
+  g_autofree char *dir = NULL;
+  g_autoptr (TillStage) stage = open_folder (&dir);
+  TillWindow *window = till_stage_window (stage);
+  sign_in (stage, "1", "1111");
+  till_stage_key (stage, GDK_KEY_5, GDK_CONTROL_MASK);
+  count_drawer (stage, much);
+  till_stage_key (stage, GDK_KEY_r, 0); /* counts again: what was counted is still there */
+  g_assert_cmpint (till_window_total (window), ==, 10000);
+  till_stage_key (stage, GDK_KEY_F9, 0);
+  enter (stage);
+  sign_in (stage, "1", "1111");
+  g_assert_nonnull (strstr (till_window_said (window), "themselves"));
+  till_stage_key (stage, GDK_KEY_Up, 0);
+  till_stage_key (stage, GDK_KEY_BackSpace, 0);
+  sign_in (stage, "2", "2222");
+  g_assert_cmpstr (till_window_said (window), ==, "The shift is closed. Its slip is on its way.");
+
+  /* Without the key nothing is closed, and what to do is said. */
+  g_autofree char *key = g_build_filename (dir, "seal.key", NULL);
+  g_unlink (key);
+  count_drawer (stage, nothing);
+  GLogLevelFlags fatal = g_log_set_always_fatal (G_LOG_FATAL_MASK); /* the log is told as well */
+  enter (stage);
+  g_log_set_always_fatal (fatal);
+  g_assert_nonnull (strstr (till_window_said (window), "seal.key"));
+  g_clear_pointer (&stage, till_stage_free);
+  remove_folder (dir);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -804,5 +925,7 @@ main (int argc, char **argv)
   g_test_add_func ("/till/says-why-not", test_says_why_not);
   g_test_add_func ("/till/one-of-a-list", test_picks);
   g_test_add_func ("/till/held-and-approved-later", test_approve_later);
+  g_test_add_func ("/till/shift", test_shift);
+  g_test_add_func ("/till/shift-needs-a-second-person-and-a-key", test_shift_second);
   return g_test_run ();
 }

@@ -54,7 +54,7 @@ test_our_numbers (void)
   } rows[] = {
     { TILL_NUMBER_SALE, TILL_SCAN_SALE },     { TILL_NUMBER_RETURN, TILL_SCAN_RETURN },
     { TILL_NUMBER_REFUND, TILL_SCAN_REFUND }, { TILL_NUMBER_PARKED, TILL_SCAN_PARKED },
-    { TILL_NUMBER_BADGE, TILL_SCAN_BADGE },
+    { TILL_NUMBER_BADGE, TILL_SCAN_BADGE },   { TILL_NUMBER_SHIFT, TILL_SCAN_SHIFT },
   };
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
@@ -90,6 +90,8 @@ test_acts (void)
           g_assert_cmpint (act, ==, TILL_ACT_OPEN_RETURN);
         else if (kind == TILL_SCAN_REFUND || kind == TILL_SCAN_RETURN)
           g_assert_cmpint (act, ==, TILL_ACT_OPEN_REFUND);
+        else if (kind == TILL_SCAN_SHIFT)
+          g_assert_cmpint (act, ==, TILL_ACT_OPEN_SHIFT);
       }
 }
 

@@ -419,6 +419,106 @@ BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;
 CREATE TRIGGER approval_is_kept BEFORE DELETE ON approval
 BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;
 
+-- Shifts: the journal from behind the last close up to the next one, that entry included. So there is
+-- always exactly one shift that is not closed, and nothing can be added to one that is.
+
+-- Cash between safe and drawer.
+CREATE TABLE cash_move (
+  id INTEGER PRIMARY KEY,
+  seq INTEGER NOT NULL,
+  day INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  till INTEGER NOT NULL,
+  staff_id INTEGER NOT NULL REFERENCES staff,
+  token TEXT NOT NULL UNIQUE,
+  way TEXT NOT NULL CHECK (way = 'float' OR way = 'out'),
+  amount INTEGER NOT NULL CHECK (amount > 0),
+  reason TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE shift (
+  id INTEGER PRIMARY KEY,
+  no TEXT NOT NULL UNIQUE CHECK (length (no) = 20),
+  first_seq INTEGER NOT NULL,
+  seq INTEGER NOT NULL UNIQUE CHECK (seq >= first_seq), -- its close
+  day INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  till INTEGER NOT NULL,
+  staff_id INTEGER NOT NULL REFERENCES staff,
+  approver_id INTEGER REFERENCES staff CHECK (approver_id <> staff_id),
+  token TEXT NOT NULL UNIQUE,
+  sales_n INTEGER NOT NULL CHECK (sales_n >= 0), -- that became PAID
+  sales INTEGER NOT NULL CHECK (sales >= 0),
+  taken_cash INTEGER NOT NULL, -- less what was given back before a sale came about
+  taken_card INTEGER NOT NULL,
+  taken_code INTEGER NOT NULL,
+  returns_n INTEGER NOT NULL CHECK (returns_n >= 0), -- that were closed
+  returns INTEGER NOT NULL CHECK (returns >= 0),
+  refunds_n INTEGER NOT NULL CHECK (refunds_n >= 0), -- that were proven
+  refunded_cash INTEGER NOT NULL CHECK (refunded_cash >= 0),
+  refunded_card INTEGER NOT NULL CHECK (refunded_card >= 0),
+  refunded_code INTEGER NOT NULL CHECK (refunded_code >= 0),
+  bounced INTEGER NOT NULL CHECK (bounced >= 0), -- refunds that came back
+  open_n INTEGER NOT NULL CHECK (open_n >= 0),   -- refunds that were not over at the close
+  open INTEGER NOT NULL CHECK (open >= 0),
+  float_in INTEGER NOT NULL CHECK (float_in >= 0),
+  cash_out INTEGER NOT NULL CHECK (cash_out >= 0),
+  expected INTEGER NOT NULL,
+  counted INTEGER NOT NULL CHECK (counted >= 0),
+  over_short INTEGER NOT NULL CHECK (over_short = counted - expected),
+  kept INTEGER NOT NULL CHECK (kept BETWEEN 0 AND counted), -- in the drawer; the rest is in the safe
+  total_sales INTEGER NOT NULL CHECK (total_sales >= sales), -- of all shifts so far
+  total_refunds INTEGER NOT NULL CHECK (total_refunds >= 0)
+) STRICT;
+
+-- The refunds that were not over when a shift was closed, as they were then.
+CREATE TABLE shift_open (
+  shift_id INTEGER NOT NULL REFERENCES shift,
+  refund_id INTEGER NOT NULL REFERENCES refund,
+  state TEXT NOT NULL,
+  amount INTEGER NOT NULL CHECK (amount > 0),
+  PRIMARY KEY (shift_id, refund_id)
+) STRICT, WITHOUT ROWID;
+
+-- The signature of a close. It stands beside the entry, for no entry can hold its own.
+CREATE TABLE seal (
+  seq INTEGER PRIMARY KEY REFERENCES journal,
+  hash BLOB NOT NULL CHECK (length (hash) = 32),
+  public_key BLOB NOT NULL CHECK (length (public_key) = 32),
+  signature BLOB NOT NULL CHECK (length (signature) = 64)
+) STRICT;
+
+-- Each begins behind the one before, and the sums of all go on from there.
+CREATE TRIGGER shift_follows BEFORE INSERT ON shift
+WHEN NEW.id <> (SELECT coalesce (max (id), 0) + 1 FROM shift)
+  OR NEW.first_seq <> (SELECT coalesce (max (seq), 0) + 1 FROM shift)
+  OR NEW.total_sales <> NEW.sales
+     + coalesce ((SELECT total_sales FROM shift WHERE id = NEW.id - 1), 0)
+  OR NEW.total_refunds <> NEW.refunded_cash + NEW.refunded_card + NEW.refunded_code
+     + coalesce ((SELECT total_refunds FROM shift WHERE id = NEW.id - 1), 0)
+BEGIN SELECT RAISE (ABORT, 'law 2: shifts follow one another'); END;
+CREATE TRIGGER seal_is_of_its_entry BEFORE INSERT ON seal
+WHEN NEW.hash IS NOT (SELECT hash FROM journal WHERE seq = NEW.seq)
+  OR NOT EXISTS (SELECT 1 FROM shift WHERE seq = NEW.seq)
+BEGIN SELECT RAISE (ABORT, 'law 2: a seal is of the entry that closed a shift'); END;
+
+CREATE TRIGGER cash_move_stays BEFORE UPDATE ON cash_move
+BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;
+CREATE TRIGGER cash_move_is_kept BEFORE DELETE ON cash_move
+BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;
+CREATE TRIGGER shift_stays BEFORE UPDATE ON shift
+BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;
+CREATE TRIGGER shift_is_kept BEFORE DELETE ON shift
+BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;
+CREATE TRIGGER shift_open_stays BEFORE UPDATE ON shift_open
+BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;
+CREATE TRIGGER shift_open_is_kept BEFORE DELETE ON shift_open
+BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;
+CREATE TRIGGER seal_stays BEFORE UPDATE ON seal
+BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;
+CREATE TRIGGER seal_is_kept BEFORE DELETE ON seal
+BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;
+
 -- Drafts: a row from the first scan, so that kill -9 loses nothing; not yet facts. There are never
 -- many, so a token is looked for from row to row: an index of it would be written at every sale.
 
@@ -464,7 +564,8 @@ BEGIN DELETE FROM draft_line WHERE draft_id = OLD.id; END;
 
 CREATE TABLE print_job (
   id INTEGER PRIMARY KEY,
-  kind TEXT NOT NULL CHECK (kind = 'sale' OR kind = 'return' OR kind = 'refund' OR kind = 'drawer'),
+  kind TEXT NOT NULL CHECK (kind = 'sale' OR kind = 'return' OR kind = 'refund' OR kind = 'drawer'
+    OR kind = 'shift'),
   subject_id INTEGER NOT NULL,
   copy INTEGER NOT NULL CHECK (copy > 0),
   at INTEGER NOT NULL,
