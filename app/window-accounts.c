@@ -107,3 +107,10 @@ till_window_watch_accounts (TillWindow *self)
   if (!self->accounts_source)
     self->accounts_source = g_timeout_add_seconds (DAY_S, on_day, self);
 }
+
+void
+till_window_look_again (TillWindow *self)
+{
+  if (self->accounts_source)
+    look_now (self);
+}

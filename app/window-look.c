@@ -122,4 +122,5 @@ till_window_arranged (gpointer window)
   till_counter_ask (&self->counter, GTK_WIDGET (self), read_shop, g_new0 (Read, 1), read_free,
                     on_shop);
   till_window_read_books (self);
+  till_window_look_again (self);
 }

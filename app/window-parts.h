@@ -49,6 +49,8 @@ void till_window_listen_to_keys (TillWindow *self);
 
 void till_window_build_frame (TillWindow *self);
 void till_window_show_alarm (TillWindow *self);
+/* At the accounts, where they are watched: one was changed, or another language is spoken. */
+void till_window_look_again (TillWindow *self);
 
 extern const TillCounterHands till_window_hands;
 /* Hands of the pages that the window uses itself; see widgets/counter.h. */

@@ -258,6 +258,7 @@ till_window_set_language (TillWindow *self, const char *code)
   g_clear_pointer (&self->counter.last_sale, till_sale_free);
   till_window_go (self, screen, argument);
   till_window_read_books (self);
+  till_window_look_again (self);
   g_signal_emit (self, spoken_signal, 0);
 }
 
