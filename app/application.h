@@ -5,8 +5,10 @@
 
 G_BEGIN_DECLS
 
-/* dir NULL: the user's own shop (or demo). Answers the exit code: 0, or 1 when the shop could not
+/* language NULL, dark FALSE, scale 100: as it was left here.
+ * dir NULL: the user's own shop (or demo). Answers the exit code: 0, or 1 when the shop could not
  * be opened, with the reason on standard error. */
-int till_application_run (const char *dir, gboolean demo, gboolean kiosk, gboolean dark, int scale);
+int till_application_run (const char *dir, gboolean demo, gboolean kiosk, const char *language,
+                          gboolean dark, int scale);
 
 G_END_DECLS

@@ -47,7 +47,7 @@ main (int argc, char **argv)
     { "lang", 0, 0, G_OPTION_ARG_STRING, &options.language, "en or zh_CN", "LANGUAGE" },
     { "kiosk", 0, 0, G_OPTION_ARG_NONE, &options.kiosk, "Fill the whole screen", NULL },
     { "dark", 0, 0, G_OPTION_ARG_NONE, &options.dark, "Dark colours", NULL },
-    { "scale", 0, 0, G_OPTION_ARG_INT, &options.scale, "Size of text: 100, 125, 150", "PERCENT" },
+    { "scale", 0, 0, G_OPTION_ARG_INT, &options.scale, "Size of text: 100 to 175", "PERCENT" },
     { "screenshot", 0, 0, G_OPTION_ARG_STRING, &options.screenshot, "Draw one screen and end",
       "SCREEN" },
     { "out", 0, 0, G_OPTION_ARG_FILENAME, &options.out, "Where the picture goes", "FILE" },
@@ -76,6 +76,6 @@ main (int argc, char **argv)
   till_secret_init ();
   if (options.screenshot)
     return take_picture (&options);
-  return till_application_run (options.shop, options.demo, options.kiosk, options.dark,
-                               options.scale);
+  return till_application_run (options.shop, options.demo, options.kiosk, options.language,
+                               options.dark, options.scale);
 }

@@ -66,6 +66,24 @@ take_back_one (TillStage *stage)
   scan_items (stage, back, G_N_ELEMENTS (back));
 }
 
+/* A key ends soon and an account is broken: the strip says so. */
+static void
+watched (TillStage *stage)
+{
+  manager (stage);
+  till_window_watch_accounts (till_stage_window (stage));
+}
+
+static void
+two_weeks (TillStage *stage)
+{
+  for (int i = 0; i < 3; i++)
+    till_stage_key (stage, GDK_KEY_Down, 0);
+  till_stage_key (stage, GDK_KEY_Return, 0);
+  till_stage_type (stage, "14");
+  till_stage_key (stage, GDK_KEY_Return, 0);
+}
+
 static void
 count_some (TillStage *stage)
 {
@@ -123,6 +141,17 @@ static const struct
   { "providers", "reports", .keyval = GDK_KEY_6 },
   { "providers-ends", "providers", .keyval = GDK_KEY_End },
   { "providers-tested", "providers-ends", .keyval = GDK_KEY_Return },
+  { "settings", .first = watched, .keyval = GDK_KEY_8, .state = GDK_CONTROL_MASK },
+  { "settings-cashier", "sell-empty", .keyval = GDK_KEY_8, .state = GDK_CONTROL_MASK },
+  { "settings-language", "settings-cashier", .keyval = GDK_KEY_Return },
+  { "settings-shop", "settings", .keyval = GDK_KEY_2 },
+  { "settings-changed", "settings-shop", two_weeks },
+  { "settings-routes", "settings", .keyval = GDK_KEY_3 },
+  { "settings-route", "settings-routes", .keyval = GDK_KEY_Return },
+  { "settings-providers", "settings", .keyval = GDK_KEY_4 },
+  { "settings-keys", "settings-providers", .keyval = GDK_KEY_End },
+  { "settings-take", "settings-keys", .keyval = GDK_KEY_i },
+  { "settings-file", "settings-take", .keyval = GDK_KEY_1 },
 };
 
 const char *const *

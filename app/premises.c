@@ -61,10 +61,7 @@ static gpointer
 open_sender (gpointer settings, GError **error)
 {
   TillPremises *premises = settings;
-  g_autoptr (GHashTable) accounts
-      = till_dispatcher_load_accounts (premises->folder->account_root, error);
-  if (!accounts)
-    return NULL;
+  g_autoptr (GHashTable) accounts = till_dispatcher_load_accounts (premises->folder->account_root);
   Sender *sender = g_new0 (Sender, 1);
   sender->ledger = open_books (settings, error);
   if (sender->ledger)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/stage-probe.h"
 #include "data/core/clock.h"
+#include "data/core/error.h"
 
 #define DAY_S (24 * 3600)
 
@@ -67,6 +68,7 @@ accounts (gpointer now, GError **error)
       state->provider = g_strdup (cast[i].name);
       state->merchant_no = g_strdup (cast[i].merchant_no);
       state->host = g_strdup (cast[i].host);
+      state->facts = g_strdup (i == 3 ? "app_id wx8888 · serial_no 5A31" : "");
       state->trouble = g_strdup (cast[i].trouble);
       state->keys = g_ptr_array_new_with_free_func (key_free);
       g_ptr_array_add (state->keys,
@@ -100,8 +102,18 @@ check (gpointer now, GObject *page, const char *account, GCancellable *cancel,
                            (GDestroyNotify)till_account_check_free);
 }
 
+static char *
+take (gpointer now, const char *account, TillImportKind kind, const char *path,
+      const char *password, GError **error)
+{
+  if (g_str_has_suffix (path, ".pem") || g_str_has_suffix (path, ".p12"))
+    return g_strdup_printf ("account %s: %s", account, till_import_word (kind));
+  g_set_error (error, TILL_ERROR, TILL_ERROR_INVALID, "%s holds no key", path);
+  return NULL;
+}
+
 TillProbe
 till_stage_probe (const int64_t *now)
 {
-  return (TillProbe){ .accounts = accounts, .check = check, .self = (gpointer)now };
+  return (TillProbe){ .accounts = accounts, .check = check, .take = take, .self = (gpointer)now };
 }

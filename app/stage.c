@@ -2,6 +2,7 @@
 #include "app/stage.h"
 #include "app/stage-probe.h"
 #include "data/core/secret.h"
+#include "data/desk/arranging.h"
 #include "data/desk/selling.h"
 #include "data/desk/sending.h"
 #include "data/desk/shifting.h"
@@ -33,13 +34,6 @@ struct _TillStage
 
 /* --- the provider of the play --- */
 
-static const TillProfile *
-profile_of (const char *name, gpointer user)
-{
-  const TillCodec *codec = till_codec_find (name);
-  return codec ? codec->profile : NULL;
-}
-
 static gboolean
 carry (TillLedger *ledger, gpointer answers, GError **error)
 {
@@ -47,7 +41,7 @@ carry (TillLedger *ledger, gpointer answers, GError **error)
     {
       g_autoptr (TillTicket) ticket = NULL;
       int64_t next_at;
-      if (!till_sending_next (ledger, profile_of, NULL, &ticket, &next_at, error))
+      if (!till_sending_next (ledger, till_codec_profile, NULL, &ticket, &next_at, error))
         return FALSE;
       if (!ticket)
         return TRUE;
@@ -57,7 +51,7 @@ carry (TillLedger *ledger, gpointer answers, GError **error)
                                         "time-out after 20 s");
       outcome->amount = answers ? ticket->errand->amount : 0;
       if (!till_sending_record (ledger, ticket, outcome,
-                                profile_of (ticket->errand->provider, NULL), error))
+                                till_codec_profile (ticket->errand->provider, NULL), error))
         return FALSE;
       if (!answers)
         return TRUE;
@@ -225,6 +219,53 @@ till_stage_item_code (TillStage *stage, int n)
   for (int i = 0; i < 12; i++)
     sum += (digits[i] - '0') * (i % 2 ? 3 : 1);
   return g_strdup_printf ("%s%d", digits, (10 - sum % 10) % 10);
+}
+
+typedef struct
+{
+  const char *key;
+  char *value;
+  gboolean done;
+} Setting;
+
+static gpointer
+read_setting (gpointer ledger, gpointer user, GError **error)
+{
+  Setting *wanted = user;
+  g_autoptr (GPtrArray) list = till_arranging_list (ledger, error);
+  for (guint i = 0; list && i < list->len; i++)
+    {
+      const TillSetting *setting = g_ptr_array_index (list, i);
+      if (g_str_equal (setting->key, wanted->key))
+        wanted->value = g_strdup (setting->value);
+    }
+  return NULL;
+}
+
+static void
+on_setting (gpointer result, const GError *error, gpointer user)
+{
+  ((Setting *)user)->done = TRUE;
+}
+
+char *
+till_stage_setting (TillStage *stage, const char *key)
+{
+  Setting wanted = { .key = key };
+  till_worker_run (stage->ledger, read_setting, &wanted, NULL, NULL, on_setting, &wanted);
+  while (!wanted.done)
+    g_main_context_iteration (NULL, TRUE);
+  return wanted.value;
+}
+
+void
+till_stage_text (TillStage *stage, const char *text)
+{
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (stage->window));
+  /* An entry hands the keyboard to the text inside it. */
+  if (GTK_IS_EDITABLE (focus))
+    gtk_editable_set_text (GTK_EDITABLE (focus), text);
+  till_stage_settle (stage);
 }
 
 static gpointer

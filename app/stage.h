@@ -35,6 +35,11 @@ void till_stage_count_from_here (TillStage *stage);
 char *till_stage_item_code (TillStage *stage, int n) G_GNUC_WARN_UNUSED_RESULT;
 char *till_stage_last_sale (TillStage *stage) G_GNUC_WARN_UNUSED_RESULT;
 
+/* What the books say of a setting. */
+char *till_stage_setting (TillStage *stage, const char *key) G_GNUC_WARN_UNUSED_RESULT;
+/* Puts words into the text that has the keyboard, as an input method does. */
+void till_stage_text (TillStage *stage, const char *text);
+
 /* The provider's part: answers everything that is due, or says nothing at all. */
 void till_stage_provider (TillStage *stage, gboolean answers);
 /* The play's clock goes on; nobody is told. */

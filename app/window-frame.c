@@ -18,6 +18,8 @@ struct _TillWindowFrame
   GtkWidget *working;
   GtkSpinner *spinner;
   GtkBox *devices;
+  GtkWidget *alarm;
+  GtkLabel *alarm_words;
   GtkLabel *clock;
   GtkWidget *size_button;
   GtkWidget *dark_button;
@@ -64,6 +66,12 @@ static void
 on_rail (TillWindowFrame *self, int screen)
 {
   g_signal_emit (self, signals[SCREEN], 0, screen);
+}
+
+static void
+on_alarm (TillWindowFrame *self)
+{
+  g_signal_emit (self, signals[SCREEN], 0, (int)TILL_SCREEN_SETTINGS);
 }
 
 static void
@@ -125,6 +133,8 @@ till_window_frame_class_init (TillWindowFrameClass *class)
   BIND (working);
   BIND (spinner);
   BIND (devices);
+  BIND (alarm);
+  BIND (alarm_words);
   BIND (clock);
   BIND (size_button);
   BIND (dark_button);
@@ -151,6 +161,7 @@ till_window_frame_class_init (TillWindowFrameClass *class)
   gtk_widget_class_bind_template_callback (widget_class, on_pad);
   gtk_widget_class_bind_template_callback (widget_class, on_rail);
   gtk_widget_class_bind_template_callback (widget_class, on_lock);
+  gtk_widget_class_bind_template_callback (widget_class, on_alarm);
   gtk_widget_class_bind_template_callback (widget_class, on_legend);
   gtk_widget_class_bind_template_callback (widget_class, on_panel_close);
   gtk_widget_class_bind_template_callback (widget_class, on_language);
@@ -188,11 +199,28 @@ till_window_frame_init (TillWindowFrame *self)
                         g_str_equal (till_language_get (), "zh_CN") ? "English" : "中文");
 }
 
+void
+till_window_frame_shop (TillWindowFrame *self, const TillShop *shop)
+{
+  gtk_label_set_text (self->shop_name, shop->name);
+}
+
+void
+till_window_frame_alarm (TillWindowFrame *self, const char *words, const char *whole)
+{
+  gtk_widget_set_visible (self->alarm, words != NULL);
+  if (!words)
+    return;
+  gtk_label_set_text (self->alarm_words, words);
+  till_access_name (self->alarm, words);
+  gtk_widget_set_tooltip_text (self->alarm, whole);
+}
+
 TillWindowFrame *
 till_window_frame_new (const TillShop *shop)
 {
   TillWindowFrame *self = g_object_new (TILL_TYPE_WINDOW_FRAME, NULL);
-  gtk_label_set_text (self->shop_name, shop->name);
+  till_window_frame_shop (self, shop);
   g_autofree char *till = g_strdup_printf (_ ("Till %02d"), shop->till);
   gtk_label_set_text (self->till_name, till);
   gtk_widget_set_visible (self->banner, shop->training);

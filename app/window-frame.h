@@ -29,6 +29,9 @@ void till_window_frame_busy (TillWindowFrame *frame, gboolean busy);
 void till_window_frame_badge (TillWindowFrame *frame, TillScreen screen, int n);
 void till_window_frame_device (TillWindowFrame *frame, TillDeviceKind kind, gboolean well,
                                const char *words);
+void till_window_frame_shop (TillWindowFrame *frame, const TillShop *shop);
+/* words: what somebody has to look after, in short; NULL: nothing. whole: in sentences. */
+void till_window_frame_alarm (TillWindowFrame *frame, const char *words, const char *whole);
 void till_window_frame_clock (TillWindowFrame *frame, const char *time);
 void till_window_frame_cashier (TillWindowFrame *frame, const char *name);
 /* What the screen needs around it: rail, line, total and pad. */

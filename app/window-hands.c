@@ -157,4 +157,6 @@ const TillCounterHands till_window_hands = {
   .busy = hand_busy,
   .signed_in = hand_signed_in,
   .changed = hand_changed,
+  .look = till_window_change_look,
+  .arranged = till_window_arranged,
 };

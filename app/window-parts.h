@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The window's own parts among themselves: window.c builds it, window-hands.c is what it
  * does for its pages, window-keys.c the keyboard, window-scans.c the scanner and the reader,
- * window-books.c what the books say in the strip. Nobody else includes this. Main thread only. */
+ * window-books.c what the books say in the strip, window-look.c how it looks, window-accounts.c
+ * the watch over keys. Nobody else includes this. Main thread only. */
 #pragma once
 #include "app/window-frame.h"
 #include "widgets/burst.h"
@@ -29,8 +30,13 @@ struct _TillWindow
   const TillPanelKind *panel_kind; /* of the open panel */
   TillMoney total;
   int recovered;
-  char *told; /* owned; what stays in the message line until the next key, or NULL */
-  int text_percent;
+  char *told;       /* owned; what stays in the message line until the next key, or NULL */
+  char *look_path;  /* owned; where the look is kept; NULL: nowhere */
+  GPtrArray *shops; /* owned; of TillShop: every one that was shown, for asks may still read it */
+  guint accounts_source;
+  const char
+      *alarm_words;  /* msgid; what is wrong with accounts and keys, in short; NULL: nothing */
+  char *alarm_whole; /* owned; … and in sentences */
   guint clock_source;
   gboolean device_well[3];
   char *device_words[3]; /* owned */
@@ -42,12 +48,17 @@ void till_window_read_books (TillWindow *self);
 void till_window_listen_to_keys (TillWindow *self);
 
 void till_window_build_frame (TillWindow *self);
+void till_window_show_alarm (TillWindow *self);
+/* At the accounts, where they are watched: one was changed, or another language is spoken. */
+void till_window_look_again (TillWindow *self);
 
 extern const TillCounterHands till_window_hands;
 /* Hands of the pages that the window uses itself; see widgets/counter.h. */
 void till_window_set_line (TillWindow *self, const char *text);
 void till_window_panel (gpointer window, const char *title, GtkWidget *panel,
                         const TillPanelKind *kind);
+void till_window_change_look (gpointer window, const TillLook *look);
+void till_window_arranged (gpointer window);
 void till_window_say (gpointer window, TillTone tone, const char *sentence);
 
 G_END_DECLS

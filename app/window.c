@@ -9,14 +9,15 @@
 #include "widgets/reports-page.h"
 #include "widgets/return-page.h"
 #include "widgets/sell-page.h"
+#include "widgets/settings-page.h"
 #include "widgets/shift-page.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
 static const TillPage *const all_pages[TILL_SCREENS] = {
-  &till_sell_page,    &till_pay_page,   &till_return_page, &till_refunds_page,
-  &till_reports_page, &till_shift_page, &till_login_page,
+  &till_sell_page,    &till_pay_page,   &till_return_page,   &till_refunds_page,
+  &till_reports_page, &till_shift_page, &till_settings_page, &till_login_page,
 };
 
 G_DEFINE_FINAL_TYPE (TillWindow, till_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -118,21 +119,12 @@ till_window_books_changed (TillWindow *self)
 
 /* --- building --- */
 
-static gboolean
-on_rebuild_idle (gpointer user)
-{
-  till_window_set_language (user, till_language_get ());
-  return G_SOURCE_REMOVE;
-}
-
 static void
 next_text_size (TillWindow *self)
 {
-  self->text_percent = self->text_percent >= 150 ? 100 : self->text_percent + 25;
-  g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", 96 * 1024 * self->text_percent / 100,
-                NULL);
-  /* Columns were measured in the old size: everything is built anew, as for another language. */
-  g_idle_add_full (G_PRIORITY_DEFAULT, on_rebuild_idle, g_object_ref (self), g_object_unref);
+  TillLook look = self->counter.look;
+  look.percent = till_look_next_size (look.percent);
+  till_window_change_look (self, &look);
 }
 
 static void
@@ -148,30 +140,26 @@ on_frame_key (TillWindowFrame *frame, guint keyval, guint state, TillWindow *sel
 static void
 on_frame_screen (TillWindowFrame *frame, int screen, TillWindow *self)
 {
-  till_window_go (self, (TillScreen)screen, NULL);
-}
-
-static gboolean
-on_language_idle (gpointer user)
-{
-  till_window_set_language (user, g_str_equal (till_language_get (), "zh_CN") ? "en" : "zh_CN");
-  return G_SOURCE_REMOVE;
+  gboolean alarm = screen == TILL_SCREEN_SETTINGS && self->alarm_words;
+  till_window_go (self, (TillScreen)screen, alarm ? "providers" : NULL);
 }
 
 static void
 on_frame_language (TillWindowFrame *frame, TillWindow *self)
 {
-  /* Later: the button that was pressed is about to go. */
-  g_idle_add_full (G_PRIORITY_DEFAULT, on_language_idle, g_object_ref (self), g_object_unref);
+  TillLook look = self->counter.look;
+  gboolean chinese = g_str_equal (till_language_get (), "zh_CN");
+  g_strlcpy (look.language, chinese ? "en" : "zh_CN", sizeof look.language);
+  till_window_change_look (self, &look);
 }
 
 static void
 on_frame_dark (TillWindowFrame *frame, TillWindow *self)
 {
-  AdwStyleManager *style = adw_style_manager_get_default ();
-  adw_style_manager_set_color_scheme (style, adw_style_manager_get_dark (style)
-                                                 ? ADW_COLOR_SCHEME_FORCE_LIGHT
-                                                 : ADW_COLOR_SCHEME_FORCE_DARK);
+  TillLook look = self->counter.look;
+  gboolean dark = adw_style_manager_get_dark (adw_style_manager_get_default ());
+  look.colours = dark ? TILL_COLOURS_LIGHT : TILL_COLOURS_DARK;
+  till_window_change_look (self, &look);
 }
 
 static void
@@ -247,6 +235,7 @@ till_window_build_frame (TillWindow *self)
     if (self->device_words[i])
       till_window_frame_device (self->frame, (TillDeviceKind)i, self->device_well[i],
                                 self->device_words[i]);
+  till_window_show_alarm (self);
   show_time (self);
   till_window_frame_cashier (self->frame, self->counter.staff ? self->counter.staff->name : NULL);
 }
@@ -269,6 +258,7 @@ till_window_set_language (TillWindow *self, const char *code)
   g_clear_pointer (&self->counter.last_sale, till_sale_free);
   till_window_go (self, screen, argument);
   till_window_read_books (self);
+  till_window_look_again (self);
   g_signal_emit (self, spoken_signal, 0);
 }
 
@@ -310,6 +300,10 @@ till_window_dispose (GObject *object)
   for (int i = 0; i < 3; i++)
     g_clear_pointer (&self->device_words[i], g_free);
   g_clear_pointer (&self->told, g_free);
+  g_clear_handle_id (&self->accounts_source, g_source_remove);
+  g_clear_pointer (&self->shops, g_ptr_array_unref);
+  g_clear_pointer (&self->look_path, g_free);
+  g_clear_pointer (&self->alarm_whole, g_free);
   G_OBJECT_CLASS (till_window_parent_class)->dispose (object);
 }
 
@@ -367,7 +361,6 @@ till_window_init (TillWindow *self)
   self->line = g_string_new (NULL);
   self->screen = TILL_SCREEN_LOGIN;
   self->before_lock = TILL_SCREEN_LOGIN;
-  self->text_percent = 100;
   till_window_listen_to_keys (self);
 }
 
@@ -382,6 +375,8 @@ till_window_new (GtkApplication *app, TillWorker *ledger, TillClock *clock, cons
     .hands = &till_window_hands,
     .window = self,
   };
+  till_look_init (&self->counter.look);
+  self->shops = g_ptr_array_new_with_free_func ((GDestroyNotify)till_shop_free);
   gtk_window_set_title (GTK_WINDOW (self), _ ("Till"));
   till_window_build_frame (self);
   till_window_go (self, TILL_SCREEN_LOGIN, NULL);

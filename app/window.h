@@ -19,6 +19,11 @@ TillWindow *till_window_new (GtkApplication *app, TillWorker *ledger, TillClock 
 /* How its pages look after the accounts with providers; unowned, outlives the window. */
 void till_window_set_probe (TillWindow *window, const TillProbe *probe);
 
+/* How it looks, and where that is kept (NULL: nowhere); before it is presented. */
+void till_window_set_look (TillWindow *window, const TillLook *look, const char *path);
+/* Looks after the accounts and their keys, now and once a day. */
+void till_window_watch_accounts (TillWindow *window);
+
 /* What the world sends. A code or a card may come from a device or be typed by a scanner. */
 void till_window_take_code (TillWindow *window, const char *code);
 void till_window_take_card (TillWindow *window, const char *token, const char *masked);

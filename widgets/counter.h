@@ -11,6 +11,7 @@
 #include "data/trade/answer.h"
 #include "data/trade/sale.h"
 #include "data/trade/shop.h"
+#include "widgets/look.h"
 #include "widgets/provider-probe.h"
 
 #include <gtk/gtk.h>
@@ -33,6 +34,7 @@ typedef enum
   TILL_SCREEN_REFUNDS,
   TILL_SCREEN_REPORTS,
   TILL_SCREEN_SHIFT,
+  TILL_SCREEN_SETTINGS,
   TILL_SCREEN_LOGIN, /* the last one: nobody is signed in, or the till is locked */
 } TillScreen;
 #define TILL_SCREENS (TILL_SCREEN_LOGIN + 1)
@@ -71,6 +73,8 @@ typedef struct
   void (*busy) (gpointer window, gboolean busy);
   void (*signed_in) (gpointer window, TillStaff *staff); /* takes staff; it becomes the person */
   void (*changed) (gpointer window);                     /* the books moved: badges, other pages */
+  void (*look) (gpointer window, const TillLook *look);  /* everything is built anew in it */
+  void (*arranged) (gpointer window);                    /* the shop's settings changed */
 } TillCounterHands;
 
 struct _TillCounter
@@ -79,6 +83,7 @@ struct _TillCounter
   TillClock *clock;              /* unowned; only asked for the time */
   const TillShop *shop;          /* unowned */
   const TillProbe *probe;        /* unowned; NULL: nothing is known of accounts with providers */
+  TillLook look;                 /* as it is now; changed through the hand */
   TillStaff *staff;              /* owned; NULL while nobody is signed in */
   const TillCounterHands *hands; /* unowned, a constant */
   gpointer window;               /* unowned; handed to every hand */

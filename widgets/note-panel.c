@@ -74,3 +74,10 @@ till_note_panel_text (TillNotePanel *self)
 {
   return gtk_editable_get_text (GTK_EDITABLE (self->entry));
 }
+
+void
+till_note_panel_set_text (TillNotePanel *self, const char *text)
+{
+  gtk_editable_set_text (GTK_EDITABLE (self->entry), text);
+  gtk_editable_set_position (GTK_EDITABLE (self->entry), -1);
+}

@@ -14,5 +14,7 @@ extern const TillPanelKind till_note_panel_kind;
  * Enter was pressed and something is written. */
 TillNotePanel *till_note_panel_new (const char *words, const char *ask);
 const char *till_note_panel_text (TillNotePanel *panel);
+/* What stands there to be changed. */
+void till_note_panel_set_text (TillNotePanel *panel, const char *text);
 
 G_END_DECLS

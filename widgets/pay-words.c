@@ -1,52 +1,38 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "widgets/pay-words.h"
 #include "widgets/state-face.h"
+#include "data/trade/advice.h"
 
 #include <glib/gi18n-lib.h>
 
 char *
 till_pay_words_leg (const TillLeg *leg, TillCounter *counter)
 {
-  g_autofree char *amount = till_money_format_screen (leg->amount);
-  g_autofree char *time = till_counter_time (counter, leg->next_action_at);
-  switch (leg->state)
-    {
-    case TILL_LEG_PLANNED:
-    case TILL_LEG_REQUESTED:
-      return g_strdup_printf (_ ("Asking the provider for %s. Wait for the answer; do not charge "
-                                 "again."),
-                              amount);
-    case TILL_LEG_UNKNOWN:
-      return g_strdup_printf (
-          _ ("The payment of %s is not confirmed yet. The provider did not answer. "
-             "Do not charge again; the till asks again at %s."),
-          amount, time);
-    case TILL_LEG_REVERSING:
-      return g_strdup_printf (
-          _ ("The payment of %s is being reversed. Do not charge again; another way to pay is "
-             "possible as soon as the provider confirms that nothing is taken."),
-          amount);
-    case TILL_LEG_DECLINED:
-      return g_strdup_printf (
-          _ ("The payment of %s was declined. Nothing was taken. Choose another way "
-             "to pay. (%s)"),
-          amount, *leg->failure_words ? leg->failure_words : leg->failure_code);
-    case TILL_LEG_DISPUTED:
-      return g_strdup_printf (_ ("The answer about the payment of %s contradicts our books. It is "
-                                 "frozen. Call the person in charge."),
-                              amount);
-    default:
-      return NULL;
-    }
+  if (leg->state == TILL_LEG_APPROVED)
+    return NULL;
+  g_autofree char *sentence = till_advice_leg (leg, counter->shop->zone);
+  g_autofree char *said = till_advice_said (leg->failure_code, leg->failure_words);
+  return *said ? g_strconcat (sentence, "\n", said, NULL) : g_steal_pointer (&sentence);
 }
 
+/* said: the provider's words, "" for none. */
 static void
-prompt (AdwStatusPage *page, TillFace face, const char *words)
+prompt (AdwStatusPage *page, TillFace face, const char *words, const char *said)
 {
-  g_autofree char *sentence = g_markup_escape_text (words, -1); /* a description is markup */
+  /* A description is markup. */
+  g_autofree char *sentence = *said ? g_markup_printf_escaped ("%s\n<small>%s</small>", words, said)
+                                    : g_markup_escape_text (words, -1);
   adw_status_page_set_icon_name (page, face.icon);
   adw_status_page_set_title (page, face.word);
   adw_status_page_set_description (page, sentence);
+}
+
+static void
+prompt_leg (AdwStatusPage *page, const TillLeg *leg, const char *zone)
+{
+  g_autofree char *words = till_advice_leg (leg, zone);
+  g_autofree char *said = till_advice_said (leg->failure_code, leg->failure_words);
+  prompt (page, till_face_of_leg (leg->state), words, said);
 }
 
 void
@@ -55,13 +41,12 @@ till_pay_words_prompt (AdwStatusPage *page, const TillPayJob *job, TillCounter *
   const TillLeg *leg = till_pay_job_waiting (job);
   TillFace card = { "auth-smartcard-symbolic", _ ("Insert, tap or swipe the card"), NULL };
   TillFace code = { "view-grid-symbolic", _ ("Scan the customer's payment code"), NULL };
-  g_autofree char *words = leg ? till_pay_words_leg (leg, counter) : NULL;
   if (leg)
-    prompt (page, till_face_of_leg (leg->state), words);
+    prompt_leg (page, leg, counter->shop->zone);
   else if (job->tender == TILL_TENDER_CARD)
-    prompt (page, card, _ ("The till charges as soon as the reader has read it."));
+    prompt (page, card, _ ("The till charges as soon as the reader has read it."), "");
   else if (job->tender == TILL_TENDER_CODE)
-    prompt (page, code, _ ("The till charges as soon as the code is scanned."));
+    prompt (page, code, _ ("The till charges as soon as the code is scanned."), "");
 }
 
 const char *

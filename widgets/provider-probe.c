@@ -51,8 +51,15 @@ check (gpointer root, GObject *page, const char *account, GCancellable *cancel,
   g_task_run_in_thread (task, ask);
 }
 
+static char *
+take (gpointer root, const char *account, TillImportKind kind, const char *path,
+      const char *password, GError **error)
+{
+  return till_account_import (root, account, kind, path, password, error);
+}
+
 TillProbe
 till_probe_of_folder (const char *root)
 {
-  return (TillProbe){ .accounts = accounts, .check = check, .self = (gpointer)root };
+  return (TillProbe){ .accounts = accounts, .check = check, .take = take, .self = (gpointer)root };
 }

@@ -3,6 +3,7 @@
  * functions: the shop's folder and HTTPS, or what a play says. */
 #pragma once
 #include "devices/gateway/account-check.h"
+#include "devices/gateway/account-import.h"
 #include "devices/gateway/account-state.h"
 
 #include <gio/gio.h>
@@ -17,6 +18,9 @@ typedef struct
    * till_probe_finish (). Cancelling ends it within a second. page is kept until then. */
   void (*check) (gpointer self, GObject *page, const char *account, GCancellable *cancel,
                  GAsyncReadyCallback done);
+  /* Any thread. As till_account_import (). */
+  char *(*take) (gpointer self, const char *account, TillImportKind kind, const char *path,
+                 const char *password, GError **error);
   gpointer self; /* unowned */
 } TillProbe;
 

@@ -4,6 +4,7 @@
 
 #include <glib/gi18n-lib.h>
 #include <inttypes.h>
+#include <string.h>
 
 static const char *
 words_of (const TillProviderRow *row)
@@ -200,4 +201,109 @@ till_provider_row_warnings (TillCounter *counter, const TillProviderRow *row)
       g_string_append_printf (text, "%s%s", text->len ? "\n" : "", sentence);
     }
   return g_string_free (text, FALSE);
+}
+
+/* --- for the settings --- */
+
+const TillColumn till_provider_key_columns[TILL_PROVIDER_KEY_COLUMNS] = {
+  { N_ ("State"), TILL_CELL_FACE, 16 },         { N_ ("Key"), TILL_CELL_TEXT, 0 },
+  { N_ ("File"), TILL_CELL_TEXT, 16 },          { N_ ("Valid from"), TILL_CELL_FIGURE, 11 },
+  { N_ ("Valid until"), TILL_CELL_FIGURE, 11 },
+};
+
+/* The beginnings of codes that go to this provider: "10-15, 62". */
+static char *
+beginnings_of (const char *routes, const char *provider)
+{
+  g_auto (GStrv) parts = g_strsplit (routes, ",", -1);
+  GString *text = g_string_new (NULL);
+  for (char **part = parts; *part; part++)
+    {
+      char *sign = strchr (*part, '=');
+      if (sign && g_str_equal (sign + 1, provider))
+        g_string_append_printf (text, "%s%.*s", text->len ? ", " : "", (int)(sign - *part), *part);
+    }
+  return g_string_free (text, FALSE);
+}
+
+static void
+add_taking (GString *text, const TillShop *shop, const char *provider)
+{
+  g_autofree char *beginnings = beginnings_of (shop->code_routes, provider);
+  if (g_str_equal (shop->card_provider, provider))
+    g_string_append (text, _ ("Bank cards go here. "));
+  if (*beginnings)
+    g_string_append_printf (text, _ ("Codes that begin with %s go here. "), beginnings);
+  if (g_str_equal (shop->code_provider, provider))
+    g_string_append (text, _ ("Every other code goes here. "));
+  if (text->len == 0)
+    g_string_append (text, _ ("Nothing new goes here; refunds of what was paid here still do. "));
+}
+
+char *
+till_provider_row_facts (TillCounter *counter, const TillProviderRow *row)
+{
+  GString *text = g_string_new (NULL);
+  if (!row->account)
+    return g_string_free (text, FALSE);
+  const TillCodec *codec = till_codec_find (row->account->provider);
+  if (codec)
+    add_taking (text, counter->shop, row->account->provider);
+  if (codec && !codec->profile->takes_cards)
+    g_string_append (text, _ ("It takes no cards at a till. "));
+  if (codec && !codec->profile->takes_codes)
+    g_string_append (text, _ ("It takes no payment codes. "));
+  if (*row->account->facts)
+    g_string_append_printf (text, "\n%s", row->account->facts);
+  return g_string_free (text, FALSE);
+}
+
+static TillFace
+face_of_key (const TillProviderRow *row, const TillAccountKey *key, int64_t now)
+{
+  static const struct
+  {
+    TillAccountWarningCode code;
+    const char *icon, *word, *style;
+  } faces[] = {
+    { TILL_ACCOUNT_NO_AUTHORITY, "dialog-error-symbolic", N_ ("No authority"), "bad" },
+    { TILL_ACCOUNT_NOT_YET, "dialog-error-symbolic", N_ ("Key not valid"), "bad" },
+    { TILL_ACCOUNT_ENDED, "dialog-error-symbolic", N_ ("Key ended"), "bad" },
+    { TILL_ACCOUNT_ENDS_SOON, "dialog-warning-symbolic", N_ ("Key ends soon"), "warn" },
+    { TILL_ACCOUNT_NEXT_BESIDE, "object-select-symbolic", N_ ("Next one beside"), "plain" },
+    { TILL_ACCOUNT_UNREAD, "dialog-question-symbolic", N_ ("Not read"), "warn" },
+  };
+  g_autoptr (GArray) warnings = till_account_state_warnings (row->account, now);
+  for (guint i = 0; i < warnings->len; i++)
+    for (gsize j = 0; j < G_N_ELEMENTS (faces); j++)
+      {
+        const TillAccountWarning *one = &g_array_index (warnings, TillAccountWarning, i);
+        if (one->key == key && one->code == faces[j].code)
+          return (TillFace){ faces[j].icon, _ (faces[j].word), faces[j].style };
+      }
+  return (TillFace){ "object-select-symbolic", _ ("Holds"), "good" };
+}
+
+static char *
+date_of (int64_t seconds, const char *zone)
+{
+  return seconds ? till_clock_stamp (seconds * TILL_SECOND, zone, "%Y-%m-%d") : g_strdup ("–");
+}
+
+GPtrArray *
+till_provider_row_keys (TillCounter *counter, const TillProviderRow *row)
+{
+  GPtrArray *rows = g_ptr_array_new_with_free_func (g_object_unref);
+  int64_t now = till_counter_now (counter);
+  for (guint i = 0; row->account && i < row->account->keys->len; i++)
+    {
+      const TillAccountKey *key = g_ptr_array_index (row->account->keys, i);
+      g_autofree char *from = date_of (key->from, counter->shop->zone);
+      g_autofree char *until = date_of (key->until, counter->shop->zone);
+      const char *cells[] = { "", till_account_key_label (key), key->file, from, until };
+      TillSheetRow *made = till_sheet_row_new ((int64_t)i + 1, G_N_ELEMENTS (cells), cells);
+      till_sheet_row_set_face (made, face_of_key (row, key, now));
+      g_ptr_array_add (rows, made);
+    }
+  return rows;
 }

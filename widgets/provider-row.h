@@ -28,4 +28,12 @@ char *till_provider_row_figures (const TillProviderRow *row) G_GNUC_WARN_UNUSED_
 char *till_provider_row_warnings (TillCounter *counter,
                                   const TillProviderRow *row) G_GNUC_WARN_UNUSED_RESULT;
 
+/* For the settings: what it takes and is known by; its keys, of TillSheetRow. */
+#define TILL_PROVIDER_KEY_COLUMNS 5
+extern const TillColumn till_provider_key_columns[TILL_PROVIDER_KEY_COLUMNS];
+char *till_provider_row_facts (TillCounter *counter,
+                               const TillProviderRow *row) G_GNUC_WARN_UNUSED_RESULT;
+GPtrArray *till_provider_row_keys (TillCounter *counter,
+                                   const TillProviderRow *row) G_GNUC_WARN_UNUSED_RESULT;
+
 G_END_DECLS

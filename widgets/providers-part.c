@@ -16,10 +16,12 @@ struct _TillProvidersPart
   TillSheet *table;
   GtkLabel *name;
   GtkLabel *figures;
+  TillSheet *keys;
   GtkLabel *warnings;
   GtkSpinner *spinner;
   GtkLabel *result;
   GtkBox *actions;
+  gboolean manages;     /* it is for the settings */
   GtkWidget *button;    /* unowned; a child */
   TillCounter *counter; /* unowned */
   GPtrArray *healths;   /* owned; of TillHealth, or NULL */
@@ -36,6 +38,7 @@ enum
 {
   DENIED,
   CHANGED,
+  TAKE,
   N_SIGNALS
 };
 static guint signals[N_SIGNALS];
@@ -127,10 +130,16 @@ show_chosen (TillProvidersPart *self)
   if (!chosen_row (self, &row))
     return;
   g_autofree char *name = till_provider_row_title (&row);
-  g_autofree char *figures = till_provider_row_figures (&row);
+  g_autofree char *figures = self->manages ? till_provider_row_facts (self->counter, &row)
+                                           : till_provider_row_figures (&row);
   g_autofree char *warnings = till_provider_row_warnings (self->counter, &row);
   gtk_label_set_text (self->name, name);
   gtk_label_set_text (self->figures, figures);
+  if (self->manages)
+    {
+      g_autoptr (GPtrArray) keys = till_provider_row_keys (self->counter, &row);
+      till_sheet_fill (self->keys, keys);
+    }
   gtk_label_set_text (self->warnings, warnings);
   gtk_widget_set_visible (GTK_WIDGET (self->warnings), *warnings != '\0');
   show_test (self, &row);
@@ -252,6 +261,19 @@ till_providers_part_test (TillProvidersPart *self)
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
+const char *
+till_providers_part_account (TillProvidersPart *self)
+{
+  TillProviderRow row;
+  return chosen_row (self, &row) && row.account ? row.account->name : NULL;
+}
+
+const TillLegendKey till_testing_legend[] = {
+  { "Esc", N_ ("Stop the test"), GDK_KEY_Escape },
+  { "F1", N_ ("Help"), GDK_KEY_F1 },
+  { NULL },
+};
+
 gboolean
 till_providers_part_is_testing (TillProvidersPart *self)
 {
@@ -310,6 +332,7 @@ till_providers_part_class_init (TillProvidersPartClass *class)
   widget_class->unmap = till_providers_part_unmap;
   signals[DENIED] = till_part_signal (class, "denied");
   signals[CHANGED] = till_part_signal (class, "changed");
+  signals[TAKE] = till_part_signal (class, "take");
   g_type_ensure (TILL_TYPE_SHEET);
   till_part_class (class, "providers-part.ui");
   gtk_widget_class_bind_template_child (widget_class, TillProvidersPart, stack);
@@ -318,6 +341,7 @@ till_providers_part_class_init (TillProvidersPartClass *class)
   gtk_widget_class_bind_template_child (widget_class, TillProvidersPart, table);
   gtk_widget_class_bind_template_child (widget_class, TillProvidersPart, name);
   gtk_widget_class_bind_template_child (widget_class, TillProvidersPart, figures);
+  gtk_widget_class_bind_template_child (widget_class, TillProvidersPart, keys);
   gtk_widget_class_bind_template_child (widget_class, TillProvidersPart, warnings);
   gtk_widget_class_bind_template_child (widget_class, TillProvidersPart, spinner);
   gtk_widget_class_bind_template_child (widget_class, TillProvidersPart, result);
@@ -342,4 +366,20 @@ void
 till_providers_part_set_up (TillProvidersPart *self, TillCounter *counter)
 {
   self->counter = counter;
+}
+
+static void
+on_take (gpointer part, int value)
+{
+  g_signal_emit (part, signals[TAKE], 0);
+}
+
+void
+till_providers_part_manage (TillProvidersPart *self)
+{
+  self->manages = TRUE;
+  till_sheet_set_up (self->keys, _ ("Keys"), till_provider_key_columns, TILL_PROVIDER_KEY_COLUMNS);
+  gtk_widget_set_visible (GTK_WIDGET (self->keys), TRUE);
+  g_autofree char *words = g_strdup_printf ("I  %s", _ ("Take in a key…"));
+  gtk_box_append (self->actions, till_choice_new (words, 0, on_take, self));
 }

@@ -3,7 +3,7 @@
  * open there; and a test of the connection that moves no money. Part of the reports page, which
  * hands it the keys. Main thread only; waits for nothing. */
 #pragma once
-#include "widgets/counter.h"
+#include "widgets/page.h"
 
 G_BEGIN_DECLS
 
@@ -16,10 +16,18 @@ void till_providers_part_set_up (TillProvidersPart *part, TillCounter *counter);
 void till_providers_part_read (TillProvidersPart *part);
 /* Tests the connection of the provider that is chosen; nothing while one is being tested. */
 void till_providers_part_test (TillProvidersPart *part);
+/* For the settings: keys instead of figures, and a button to take a key in. Once, after set_up;
+ * from then on there is a signal "take" as well. */
+void till_providers_part_manage (TillProvidersPart *part);
+/* The account that is chosen, or NULL; unowned. */
+const char *till_providers_part_account (TillProvidersPart *part);
 gboolean till_providers_part_is_testing (TillProvidersPart *part);
 /* TRUE: a test was under way and is being stopped. */
 gboolean till_providers_part_stop (TillProvidersPart *part);
 /* Moves the choice. TRUE: it was used. */
 gboolean till_providers_part_key (TillProvidersPart *part, guint keyval);
+
+/* The keys while a connection is tested. */
+extern const TillLegendKey till_testing_legend[];
 
 G_END_DECLS

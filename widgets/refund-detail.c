@@ -4,6 +4,7 @@
 #include "widgets/part.h"
 #include "widgets/time-line.h"
 #include "data/core/ids.h"
+#include "data/trade/advice.h"
 #include "devices/gateway/registry.h"
 
 #include <glib/gi18n-lib.h>
@@ -13,8 +14,10 @@ struct _TillRefundDetail
   GtkBox parent;
   GtkLabel *name;
   GtkLabel *sentence;
+  GtkLabel *said;
   GtkLabel *way;
   TillTimeLine *life;
+  GtkLabel *ask_whom;
   GtkBox *actions;
   GtkWidget *second;
   GtkLabel *second_title;
@@ -98,16 +101,49 @@ till_refund_detail_key (TillRefundDetail *self, guint keyval)
   return FALSE;
 }
 
+/* The deed that is the one next thing to do; -1 where it is none of them. */
+static int
+advised_deed (TillNext next)
+{
+  static const struct
+  {
+    TillNext next;
+    TillRefundDeed deed;
+  } advised[] = {
+    { TILL_NEXT_ASK, TILL_REFUND_DO_ASK },           { TILL_NEXT_APPROVE, TILL_REFUND_DO_APPROVE },
+    { TILL_NEXT_CORRECT, TILL_REFUND_DO_CORRECT },   { TILL_NEXT_TAKE_BACK, TILL_REFUND_DO_CANCEL },
+    { TILL_NEXT_PAY_CASH, TILL_REFUND_DO_PAY_CASH },
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS (advised); i++)
+    if (advised[i].next == next)
+      return (int)advised[i].deed;
+  return -1;
+}
+
 static void
 show_actions (TillRefundDetail *self)
 {
+  const TillStaff *staff = self->counter->staff;
+  TillNext next = till_advice_refund_next (self->shown);
+  int advised = advised_deed (next);
+  gboolean mine = staff && till_next_is_for (next, staff->role);
+  g_autofree char *whom
+      = mine || advised < 0
+            ? g_strdup ("")
+            : g_strdup_printf (_ ("“%s” is for a supervisor: press F12 and let one sign in."),
+                               _ (deeds[advised].word));
+  gtk_label_set_text (self->ask_whom, whom);
+  gtk_widget_set_visible (GTK_WIDGET (self->ask_whom), *whom != '\0');
   till_box_empty (self->actions);
   for (gsize i = 0; i < G_N_ELEMENTS (deeds); i++)
     {
-      if (!deed_fits ((TillRefundDeed)i, self->shown))
+      if (!deed_fits ((TillRefundDeed)i, self->shown) || (!mine && (int)i == advised))
         continue;
       g_autofree char *words = g_strdup_printf ("%s  %s", deeds[i].key, _ (deeds[i].word));
-      gtk_box_append (self->actions, till_choice_new (words, (int)i, do_deed, self));
+      GtkWidget *button = till_choice_new (words, (int)i, do_deed, self);
+      gtk_box_append (self->actions, button);
+      if ((int)i == advised)
+        gtk_widget_add_css_class (button, "suggested-action");
     }
 }
 
@@ -124,17 +160,24 @@ till_refund_detail_ask_second (TillRefundDetail *self, TillSecondAsked asked)
   till_who_part_start (self->who, NULL);
 }
 
-/* Who carries it, and why as a void or as a refund. */
+/* Who carries it, and why as a void or as a refund; and where the provider is to be called, what it
+ * is known by. */
 static void
 show_way (TillRefundDetail *self)
 {
   const TillRefund *refund = self->shown;
   const TillCodec *codec = till_codec_find (refund->provider);
   const char *why = till_why_sentence (refund->why);
-  g_autofree char *way = g_strdup_printf ("%s%s%s", codec ? _ (codec->profile->words) : "",
-                                          codec && *why ? " · " : "", why);
-  gtk_widget_set_visible (GTK_WIDGET (self->way), *way != '\0');
-  gtk_label_set_text (self->way, way);
+  GString *way = g_string_new (codec ? _ (codec->profile->words) : "");
+  if (*why)
+    g_string_append_printf (way, "%s%s", way->len ? " · " : "", why);
+  if (till_advice_refund_next (refund) == TILL_NEXT_CALL)
+    g_string_append_printf (way, _ ("\nOur number %s · the provider's number %s · payment %s"),
+                            refund->request_no, *refund->provider_no ? refund->provider_no : "–",
+                            refund->original_no);
+  gtk_widget_set_visible (GTK_WIDGET (self->way), way->len > 0);
+  gtk_label_set_text (self->way, way->str);
+  g_string_free (way, TRUE);
 }
 
 void
@@ -153,9 +196,12 @@ till_refund_detail_show (TillRefundDetail *self, TillRefund *refund, const GPtrA
   g_autofree char *sale = till_number_spaced (refund->sale_no);
   g_autofree char *amount = till_money_format_screen (refund->amount);
   g_autofree char *name = g_strdup_printf (_ ("Refund %s · %s · of receipt %s"), no, amount, sale);
-  g_autofree char *sentence = till_refunding_sentence (refund, self->counter->shop->zone);
+  g_autofree char *sentence = till_advice_refund (refund, self->counter->shop->zone);
   gtk_label_set_text (self->name, name);
+  g_autofree char *said = till_advice_said (refund->failure_code, refund->failure_words);
   gtk_label_set_text (self->sentence, sentence);
+  gtk_label_set_text (self->said, said);
+  gtk_widget_set_visible (GTK_WIDGET (self->said), *said != '\0');
   show_way (self);
   till_time_line_show (self->life, self->counter, steps);
   show_actions (self);
@@ -206,8 +252,10 @@ till_refund_detail_class_init (TillRefundDetailClass *class)
   till_part_class (class, "refund-detail.ui");
   BIND (name);
   BIND (sentence);
+  BIND (said);
   BIND (way);
   BIND (life);
+  BIND (ask_whom);
   BIND (actions);
   BIND (second);
   BIND (second_title);

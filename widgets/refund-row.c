@@ -5,9 +5,10 @@
 #include <glib/gi18n-lib.h>
 
 const TillColumn till_refund_columns[TILL_REFUND_COLUMNS] = {
-  { N_ ("State"), TILL_CELL_FACE, 15 },    { N_ ("Refund"), TILL_CELL_TEXT, 0 },
-  { N_ ("Amount"), TILL_CELL_FIGURE, 10 }, { N_ ("Goes back by"), TILL_CELL_TEXT, 10 },
-  { N_ ("Since"), TILL_CELL_TEXT, 12 },    { N_ ("Next step"), TILL_CELL_TEXT, 14 },
+  { N_ ("State"), TILL_CELL_FACE, 15 },        { N_ ("Refund"), TILL_CELL_TEXT, 0 },
+  { N_ ("Amount"), TILL_CELL_FIGURE, 10 },     { N_ ("Goes back by"), TILL_CELL_TEXT, 10 },
+  { N_ ("Since"), TILL_CELL_TEXT, 11 },        { N_ ("Next step"), TILL_CELL_TEXT, 13 },
+  { N_ ("Provider says"), TILL_CELL_TEXT, 9 },
 };
 
 static char *
@@ -29,7 +30,13 @@ till_refund_row_new (TillCounter *counter, const TillRefund *refund)
   g_autofree char *amount = till_money_format_screen (refund->amount);
   g_autofree char *since = till_counter_moment (counter, refund->at);
   g_autofree char *next = next_step (counter, refund);
-  const char *cells[] = { "", no, amount, till_tender_label (refund->tender), since, next };
+  const char *cells[] = { "",
+                          no,
+                          amount,
+                          till_tender_label (refund->tender),
+                          since,
+                          next,
+                          *refund->failure_words ? refund->failure_words : refund->failure_code };
   TillSheetRow *row = till_sheet_row_new (refund->id, G_N_ELEMENTS (cells), cells);
   till_sheet_row_set_face (row, till_face_of_refund (refund->state));
   return row;

@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-#define TILL_REFUND_COLUMNS 6
+#define TILL_REFUND_COLUMNS 7
 extern const TillColumn till_refund_columns[TILL_REFUND_COLUMNS];
 
 /* Its id is the refund's. */

@@ -281,19 +281,13 @@ static const TillLegendKey providers_legend[] = {
   { NULL },
 };
 
-static const TillLegendKey testing_legend[] = {
-  { "Esc", N_ ("Stop the test"), GDK_KEY_Escape },
-  { "F1", N_ ("Help"), GDK_KEY_F1 },
-  { NULL },
-};
-
 static const TillLegendKey *
 on_legend (GtkWidget *page)
 {
   TillReportsPage *self = TILL_REPORTS_PAGE (page);
   if (self->by != PROVIDERS)
     return legend;
-  return till_providers_part_is_testing (self->providers) ? testing_legend : providers_legend;
+  return till_providers_part_is_testing (self->providers) ? till_testing_legend : providers_legend;
 }
 
 static void

@@ -5,7 +5,7 @@
 #include "widgets/return-asks.h"
 #include "widgets/state-face.h"
 #include "data/core/ids.h"
-#include "data/desk/refunding.h"
+#include "data/trade/advice.h"
 
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
@@ -28,7 +28,7 @@ add_refund_row (TillReturnDone *self, const TillRefund *refund, const char *zone
   g_autofree char *no = till_number_spaced (refund->no);
   g_autofree char *words
       = g_strdup_printf ("%s · %s · %s", till_tender_label (refund->tender), amount, no);
-  g_autofree char *sentence = till_refunding_sentence (refund, zone);
+  g_autofree char *sentence = till_advice_refund (refund, zone);
 
   GtkWidget *top = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
   GtkWidget *name = gtk_label_new (words);

@@ -2,6 +2,7 @@
 #include "widgets/time-line.h"
 #include "widgets/choice.h"
 #include "widgets/state-face.h"
+#include "data/trade/advice.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -48,12 +49,15 @@ step_new (TillCounter *counter, const TillRefundStep *step)
   gtk_box_append (GTK_BOX (row), pill);
 
   const char *who = *step->staff_name ? step->staff_name : _ ("the till itself");
-  g_autofree char *said
-      = *step->evidence ? g_strdup_printf ("%s · %s", who, step->evidence) : g_strdup (who);
-  GtkWidget *words = label_new (said, "quiet");
-  gtk_widget_set_hexpand (words, TRUE);
-  gtk_widget_set_tooltip_text (words, said);
+  g_autofree char *ours = g_strdup_printf ("%s · %s", who, till_advice_event (step->event));
+  GtkWidget *words = gtk_label_new (ours);
   gtk_box_append (GTK_BOX (row), words);
+  GtkWidget *theirs = label_new (step->evidence, "quiet");
+  gtk_widget_add_css_class (theirs, "said");
+  gtk_widget_set_hexpand (theirs, TRUE);
+  if (*step->evidence)
+    gtk_widget_set_tooltip_text (theirs, step->evidence);
+  gtk_box_append (GTK_BOX (row), theirs);
   return row;
 }
 

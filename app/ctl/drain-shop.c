@@ -15,9 +15,7 @@ till_shop_hands_new (TillShopFolder *folder, GError **error)
 {
   if (!till_shop_folder_lock (folder, error))
     return NULL;
-  g_autoptr (GHashTable) accounts = till_dispatcher_load_accounts (folder->account_root, error);
-  if (!accounts)
-    return NULL;
+  g_autoptr (GHashTable) accounts = till_dispatcher_load_accounts (folder->account_root);
   g_autoptr (TillShopHands) hands = g_new0 (TillShopHands, 1);
   hands->folder = folder;
   hands->http = till_http_new ();

@@ -2,7 +2,9 @@
 #include "app/ctl/account-words.h"
 #include "data/core/error.h"
 #include "data/core/secret.h"
+#include "data/desk/arranging.h"
 #include "data/desk/selling.h"
+#include "devices/gateway/account-import.h"
 #include "devices/gateway/http.h"
 #include "devices/gateway/registry.h"
 
@@ -146,6 +148,46 @@ import (TillCtl *ctl, TillShopFolder *folder, const Options *options, const char
   return till_ctl_say (ctl, object, text);
 }
 
+/* --- take --- */
+
+/* As the window does it: account.ini is changed, and the journal tells who did it. */
+static int
+take (TillCtl *ctl, TillShopFolder *folder, const Options *options, char **words)
+{
+  g_autoptr (GError) error = NULL;
+  int exit_code = TILL_EXIT_DONE;
+  TillImportKind kind;
+  TillAnswer answer;
+  if (!till_import_from_word (words[1], &kind))
+    return till_ctl_say_usage (ctl,
+                               _ ("“%.40s” is none of private_key, provider_key, "
+                                  "next_provider_key, authorities, ca_file."),
+                               words[1]);
+  int64_t actor = till_ctl_sign_in (ctl, folder, &exit_code);
+  if (actor == 0)
+    return exit_code;
+  if (!till_arranging_may (folder->ledger, actor, &answer, &error))
+    return till_ctl_say_error (ctl, error);
+  if (answer.code != TILL_YES)
+    return till_ctl_say_no (ctl, &answer);
+  char *password = NULL;
+  if (kind == TILL_IMPORT_OUR_KEY && !options->no_password)
+    {
+      g_autofree char *prompt = g_strdup_printf (_ ("Password of %s: "), words[2]);
+      password = till_pin_read (ctl, prompt, &error);
+      if (!password)
+        return till_ctl_say_error (ctl, error);
+    }
+  g_autofree char *done
+      = till_account_import (folder->account_root, words[0], kind, words[2], password, &error);
+  till_secret_free (password);
+  if (!done || !till_arranging_note_key (folder->ledger, actor, done, &answer, &error))
+    return till_ctl_say_error (ctl, error);
+  return till_ctl_say (ctl,
+                       json_pack ("{s:{s:s,s:s}}", "taken", "account", words[0], "key", words[1]),
+                       _ ("Taken in. It is used when the till is started again."));
+}
+
 /* --- the verb --- */
 
 static int
@@ -163,6 +205,8 @@ in_shop (TillCtl *ctl, const Options *options, char **argv)
     return list (ctl, folder, shop->zone);
   if (strcmp (argv[1], "check") == 0)
     return check (ctl, folder, argv[2]);
+  if (strcmp (argv[1], "take") == 0)
+    return take (ctl, folder, options, argv + 2);
   return import (ctl, folder, options, argv[2], argv[3], shop->zone);
 }
 
@@ -173,24 +217,26 @@ run (TillCtl *ctl, GOptionContext *context, int argc, char **argv)
   {
     const char *what;
     int words;
-  } whats[] = { { "list", 1 }, { "check", 2 }, { "import", 3 } };
+  } whats[] = { { "list", 1 }, { "check", 2 }, { "import", 3 }, { "take", 4 } };
   int exit_code;
   Options options = { 0 };
   const GOptionEntry entries[] = {
     { "no-password", 0, 0, G_OPTION_ARG_NONE, &options.no_password,
-      N_ ("With import: the file has no password"), NULL },
+      N_ ("With import and take: the file has no password"), NULL },
     { 0 },
   };
-  if (!till_ctl_parse (ctl, context, entries, &argc, &argv, 1, 3, &exit_code))
+  if (!till_ctl_parse (ctl, context, entries, &argc, &argv, 1, 4, &exit_code))
     return exit_code;
   gsize i = 0;
   while (i < G_N_ELEMENTS (whats) && strcmp (argv[1], whats[i].what) != 0)
     i++;
   if (i == G_N_ELEMENTS (whats))
-    return till_ctl_say_usage (ctl, _ ("“%.40s” is none of list, check, import."), argv[1]);
+    return till_ctl_say_usage (ctl, _ ("“%.40s” is none of list, check, import, take."), argv[1]);
   if (argc - 1 != whats[i].words)
-    return till_ctl_say_usage (
-        ctl, "%s", _ ("It is: account list, account check NAME, account import NAME P12FILE."));
+    return till_ctl_say_usage (ctl, "%s",
+                               _ ("It is: account list, account check NAME, account import NAME "
+                                  "P12FILE, account take NAME KEY "
+                                  "FILE."));
   if (argc > 2 && !is_name (argv[2]))
     return till_ctl_say_usage (
         ctl, _ ("“%.64s” is no name of an account: letters, digits, - and _ make one."), argv[2]);
@@ -199,10 +245,11 @@ run (TillCtl *ctl, GOptionContext *context, int argc, char **argv)
 
 const TillVerb till_verb_account = {
   "account",
-  "list | check NAME | import NAME P12FILE",
+  "list | check NAME | import NAME P12FILE | take NAME KEY FILE",
   N_ ("Accounts with payment providers: look, test the connection, take in keys"),
   "  tillctl account list\n"
   "  tillctl account check wechat\n"
-  "  tillctl account import wechat apiclient_cert.p12",
+  "  tillctl account import wechat apiclient_cert.p12\n"
+  "  tillctl --as 3 account take wechat next_provider_key wechatpay_next.pem",
   run,
 };

@@ -6,6 +6,7 @@
 #include "app/ctl/sandbox-control.h"
 #include "data/core/error.h"
 #include "data/core/secret.h"
+#include "data/desk/arranging.h"
 #include "data/desk/shifting.h"
 #include "data/desk/staffing.h"
 #include "data/desk/training.h"
@@ -36,32 +37,16 @@ options_clear (Options *options)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
 
 static gboolean
-can_take (const char *provider, gboolean cards, GError **error)
-{
-  const TillCodec *codec = till_codec_find (provider);
-  if (codec && (cards ? codec->profile->takes_cards : codec->profile->takes_codes))
-    return TRUE;
-  g_set_error (error, TILL_ERROR, TILL_ERROR_INVALID,
-               !codec  ? "no provider is called “%.40s”"
-               : cards ? "“%.40s” takes no cards at a till"
-                       : "“%.40s” takes no payment codes",
-               provider);
-  return FALSE;
-}
-
-/* A provider that cannot take it would refuse every payment, one customer after the other. */
-static gboolean
 providers_can_take (TillLedger *ledger, GError **error)
 {
-  g_autoptr (TillShop) shop = till_setting_store_shop (ledger, error);
-  if (!shop || !can_take (shop->code_provider, FALSE, error)
-      || !can_take (shop->card_provider, TRUE, error))
+  TillAnswer answer;
+  if (!till_arranging_fits (ledger, till_codec_profile, NULL, &answer, error))
     return FALSE;
-  g_auto (GStrv) routes = g_strsplit (shop->code_routes, ",", -1);
-  for (char **route = routes; *route; route++)
-    if (!can_take (strchr (*route, '=') + 1, FALSE, error))
-      return FALSE;
-  return TRUE;
+  if (answer.code == TILL_YES)
+    return TRUE;
+  g_autofree char *sentence = till_answer_sentence (&answer);
+  g_set_error_literal (error, TILL_ERROR, TILL_ERROR_INVALID, sentence);
+  return FALSE;
 }
 
 static gboolean

@@ -253,9 +253,7 @@ read_files (char **paths, GError **error)
 static TillFileFetch *
 get_file (TillShopFolder *folder, const TillCodec *codec, int day, char **paths, GError **error)
 {
-  g_autoptr (GHashTable) accounts = till_dispatcher_load_accounts (folder->account_root, error);
-  if (!accounts)
-    return NULL;
+  g_autoptr (GHashTable) accounts = till_dispatcher_load_accounts (folder->account_root);
   const TillAccount *account = g_hash_table_lookup (accounts, codec->profile->name);
   if (!account)
     {

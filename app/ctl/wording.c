@@ -2,7 +2,7 @@
 #include "app/ctl/wording.h"
 #include "app/ctl/table.h"
 #include "data/core/ids.h"
-#include "data/desk/refunding.h"
+#include "data/trade/advice.h"
 
 #include <glib/gi18n.h>
 #include <inttypes.h>
@@ -94,19 +94,22 @@ sale_lines (const TillSale *sale)
 }
 
 static json_t *
-sale_legs (const TillSale *sale)
+sale_legs (const TillSale *sale, const char *zone)
 {
   json_t *legs = json_array ();
   for (guint i = 0; i < sale->legs->len; i++)
     {
       const TillLeg *leg = g_ptr_array_index (sale->legs, i);
+      g_autofree char *sentence = till_advice_leg (leg, zone);
       json_array_append_new (
-          legs,
-          sure (json_pack ("{s:i,s:s,s:I,s:I,s:I,s:s,s:s,s:s,s:I}", "payment", leg->pos, "tender",
-                           till_tender_word (leg->tender), "amount", (json_int_t)leg->amount,
-                           "received", (json_int_t)leg->received, "change", (json_int_t)leg->change,
-                           "masked", leg->masked, "state", till_leg_state_word (leg->state),
-                           "request_no", leg->request_no, "refunded", (json_int_t)leg->refunded)));
+          legs, sure (json_pack (
+                    "{s:i,s:s,s:I,s:I,s:I,s:s,s:s,s:s,s:I,s:s,s:s,s:s,s:s}", "payment", leg->pos,
+                    "tender", till_tender_word (leg->tender), "amount", (json_int_t)leg->amount,
+                    "received", (json_int_t)leg->received, "change", (json_int_t)leg->change,
+                    "masked", leg->masked, "state", till_leg_state_word (leg->state), "request_no",
+                    leg->request_no, "refunded", (json_int_t)leg->refunded, "class",
+                    till_failure_letter (leg->failure), "failure_code", leg->failure_code,
+                    "failure_words", leg->failure_words, "sentence", sentence)));
     }
   return legs;
 }
@@ -120,7 +123,7 @@ till_wording_sale (const TillSale *sale, const char *zone)
       "staff", sale->staff_name ? sale->staff_name : "", "discount", (json_int_t)sale->discount,
       "rounding", (json_int_t)sale->rounding, "vat", (json_int_t)sale->vat, "total",
       (json_int_t)sale->total, "entry", sale->chain ? sale->chain : "", "lines", sale_lines (sale),
-      "payments", sale_legs (sale)));
+      "payments", sale_legs (sale, zone)));
 }
 
 static void
@@ -156,6 +159,23 @@ add_sale_legs (const TillSale *sale, TillTable *table)
     }
 }
 
+/* A sentence for each payment that did not simply go well. */
+static void
+add_advice (GString *text, const TillSale *sale, const char *zone)
+{
+  for (guint i = 0; i < sale->legs->len; i++)
+    {
+      const TillLeg *leg = g_ptr_array_index (sale->legs, i);
+      if (leg->state == TILL_LEG_APPROVED)
+        continue;
+      g_autofree char *sentence = till_advice_leg (leg, zone);
+      g_autofree char *said = till_advice_said (leg->failure_code, leg->failure_words);
+      g_string_append_printf (text, "  %s\n", sentence);
+      if (*said)
+        g_string_append_printf (text, "  %s\n", said);
+    }
+}
+
 char *
 till_wording_sale_text (const TillSale *sale, const char *zone)
 {
@@ -171,7 +191,10 @@ till_wording_sale_text (const TillSale *sale, const char *zone)
   /* Translators: a sale's number, its state, when it was made. */
   g_autofree char *head
       = g_strdup_printf (_ ("Sale %s  %s  %s"), no, till_wording_sale_state (sale->state), at);
-  return g_strconcat (head, "\n", rows, NULL);
+  GString *text = g_string_new (head);
+  g_string_append_printf (text, "\n%s", rows);
+  add_advice (text, sale, zone);
+  return g_string_free (text, FALSE);
 }
 
 char *
@@ -194,15 +217,17 @@ till_wording_sales_text (GPtrArray *sales, const char *zone)
 json_t *
 till_wording_refund (const TillRefund *refund, const char *zone)
 {
+  g_autofree char *sentence = till_advice_refund (refund, zone);
   return sure (json_pack (
-      "{s:s,s:s,s:s,s:s,s:i,s:s,s:I,s:s,s:b,s:o,s:o,s:s,s:s,s:s,s:s}", "no", refund->no,
+      "{s:s,s:s,s:s,s:s,s:i,s:s,s:I,s:s,s:b,s:o,s:o,s:s,s:s,s:s,s:s,s:s,s:s}", "no", refund->no,
       "request_no", refund->request_no, "return", refund->return_no, "sale", refund->sale_no,
       "payment", refund->leg_pos, "tender", till_tender_word (refund->tender), "amount",
       (json_int_t)refund->amount, "state", till_refund_state_word (refund->state), "proven",
       till_refund_state_is_proven (refund->state), "at", instant (refund->at, zone),
       "next_action_at", instant (refund->next_action_at, zone), "provider_no", refund->provider_no,
       "class", till_failure_letter (refund->failure), "failure_code", refund->failure_code,
-      "failure_words", refund->failure_words));
+      "failure_words", refund->failure_words, "sentence", sentence, "next",
+      till_next_word (till_advice_refund_next (refund))));
 }
 
 json_t *
@@ -255,11 +280,12 @@ till_wording_refund_text (const TillRefund *refund, const char *zone)
 {
   g_autofree char *no = till_number_spaced (refund->no);
   g_autofree char *amount = money (refund->amount);
-  g_autofree char *sentence = till_refunding_sentence (refund, zone);
-  /* Translators: a refund's number, amount, way (cash, card) and state. */
-  return g_strdup_printf (_ ("Refund %s  %s  %s  %s\n  %s"), no, amount,
-                          till_wording_tender (refund->tender),
-                          till_refund_state_label (refund->state), sentence);
+  g_autofree char *sentence = till_advice_refund (refund, zone);
+  g_autofree char *said = till_advice_said (refund->failure_code, refund->failure_words);
+  /* Translators: a refund's number, amount, way (cash, card), state, and sentences. */
+  return g_strdup_printf (
+      _ ("Refund %s  %s  %s  %s\n  %s%s%s"), no, amount, till_wording_tender (refund->tender),
+      till_refund_state_label (refund->state), sentence, *said ? "\n  " : "", said);
 }
 
 char *
@@ -314,7 +340,8 @@ till_wording_steps_text (GPtrArray *steps, const char *zone)
     {
       const TillRefundStep *one = g_ptr_array_index (steps, i);
       g_autofree char *at = till_clock_format (one->at, zone);
-      till_table_row (table, at, till_refund_state_label (one->to), one->event, one->evidence);
+      till_table_row (table, at, till_refund_state_label (one->to), till_advice_event (one->event),
+                      one->evidence);
     }
   return till_table_text (table, 2);
 }

@@ -10,7 +10,6 @@
 #include "data/ledger/setting-store.h"
 #include "data/trade/policy.h"
 
-#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #define REFUSED_DAYS 30
@@ -283,94 +282,4 @@ till_refunding_pay_cash (TillLedger *ledger, int64_t staff_id, int64_t refund_id
     return TRUE;
   return write_successor (txn, refund, approver, &id, error) && till_txn_commit (txn, error)
          && till_refund_store_load (ledger, id, successor, error);
-}
-
-/* --- words --- */
-
-/* "10:34" in the shop's zone. */
-static char *
-clock_time (int64_t at, const char *zone)
-{
-  g_autofree char *full = till_clock_format (at, zone);
-  return g_strndup (full + 11, 5);
-}
-
-char *
-till_refunding_sentence (const TillRefund *refund, const char *zone)
-{
-  g_autofree char *amount = till_money_format_screen (refund->amount);
-  g_autofree char *next = clock_time (refund->next_action_at, zone);
-  const char *words = refund->failure_words && *refund->failure_words ? refund->failure_words : "—";
-
-  switch (refund->state)
-    {
-    case TILL_REFUND_WAIT_APPROVAL:
-      return g_strdup_printf (_ ("The refund of %s is saved and waits for a second person. Nothing "
-                                 "was sent."),
-                              amount);
-    case TILL_REFUND_QUEUED:
-      if (refund->requested_at == 0)
-        return g_strdup_printf (_ ("The refund of %s is saved and will be sent at once."), amount);
-      return g_strdup_printf (
-          _ ("The provider could not take the refund of %s yet (%s). It is kept "
-             "and tried again at %s under the same number."),
-          amount, words, next);
-    case TILL_REFUND_SENDING:
-      return g_strdup_printf (
-          _ ("The refund of %s is with the provider; the answer is on its way."), amount);
-    case TILL_REFUND_UNKNOWN:
-      return g_strdup_printf (
-          _ ("Refund not confirmed yet. The refund of %s is saved and will not "
-             "be sent twice. Give the customer the slip; the till asks again at "
-             "%s."),
-          amount, next);
-    case TILL_REFUND_ACCEPTED:
-      return g_strdup_printf (
-          _ ("The provider has taken the refund of %s and is working on it. The "
-             "till asks again at %s."),
-          amount, next);
-    case TILL_REFUND_FIX:
-      return g_strdup_printf (
-          _ ("The provider refused the refund of %s: %s. Nothing was paid back. A "
-             "supervisor corrects it and sends it again."),
-          amount, words);
-    case TILL_REFUND_CUSTOMER:
-      return g_strdup_printf (_ ("The customer's account cannot take the refund of %s: %s. Nothing "
-                                 "was paid back. Choose another way with a supervisor."),
-                              amount, words);
-    case TILL_REFUND_PROVIDER:
-      return g_strdup_printf (
-          _ ("The refund of %s is stuck at the provider: %s. It is kept and asked "
-             "about at %s. Call the provider with the reference number."),
-          amount, words, next);
-    case TILL_REFUND_SUCCEEDED:
-      if (refund->tender == TILL_TENDER_CASH)
-        return g_strdup_printf (_ ("%s was handed over in cash."), amount);
-      return g_strdup_printf (_ ("The provider has paid %s back."), amount);
-    case TILL_REFUND_BOUNCED:
-      return g_strdup_printf (
-          _ ("The refund of %s came back from the customer's bank. The money is "
-             "still owed; choose another way."),
-          amount);
-    case TILL_REFUND_CLOSED:
-    case TILL_REFUND_FAILED:
-      if (till_act_of (refund->why) == TILL_ACT_VOID)
-        return g_strdup_printf (
-            _ ("The provider refused to void the payment of %s: %s. Nothing was "
-               "paid back; the same money goes back as a refund by itself."),
-            amount, words);
-      return g_strdup_printf (
-          _ ("The provider finally refused the refund of %s: %s. Nothing was paid "
-             "back; the money is still owed. Pay it another way."),
-          amount, words);
-    case TILL_REFUND_REFUSED:
-      return g_strdup_printf (_ ("The second person rejected the refund of %s. Nothing was sent."),
-                              amount);
-    case TILL_REFUND_CANCELLED:
-      return g_strdup_printf (_ ("The refund of %s was cancelled before it was sent. The money is "
-                                 "still owed."),
-                              amount);
-    default:
-      g_assert_not_reached ();
-    }
 }

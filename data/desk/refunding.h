@@ -50,8 +50,4 @@ gboolean till_refunding_pay_cash (TillLedger *ledger, int64_t staff_id, int64_t 
  * goes on as a refund that names it, by the same decision, due at once. */
 gboolean till_refunding_after_void (TillTxn *txn, const TillRefund *refused, GError **error);
 
-/* One short, calm sentence for this state: what happened, what was kept, what to do next. */
-char *till_refunding_sentence (const TillRefund *refund,
-                               const char *zone) G_GNUC_WARN_UNUSED_RESULT;
-
 G_END_DECLS

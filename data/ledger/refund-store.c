@@ -55,7 +55,7 @@ keep_outcome (TillLedger *ledger, int64_t id, const TillOutcome *outcome, GError
       "UPDATE refund SET provider_no = CASE WHEN ?1 <> '' THEN ?1 ELSE provider_no END,"
       " failure = ?2, failure_code = ?3, failure_words = ?4 WHERE id = ?5",
       "ssssl", outcome->provider_no ? outcome->provider_no : "",
-      till_failure_letter (outcome->failure), outcome->code ? outcome->code : "",
+      till_failure_letter (till_outcome_class (outcome)), outcome->code ? outcome->code : "",
       outcome->words ? outcome->words : "", id);
 }
 

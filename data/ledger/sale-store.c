@@ -114,13 +114,12 @@ static gboolean
 keep_outcome (TillLedger *ledger, int64_t sale_id, int pos, const TillOutcome *outcome,
               GError **error)
 {
-  gboolean refused = outcome->kind == TILL_OUTCOME_REFUSED;
   return till_sql_run_one (
       ledger, error,
       "UPDATE leg SET provider_no = CASE WHEN ?1 <> '' THEN ?1 ELSE provider_no END,"
       " failure = ?2, failure_code = ?3, failure_words = ?4 WHERE sale_id = ?5 AND pos = ?6",
       "ssssli", outcome->provider_no ? outcome->provider_no : "",
-      refused ? till_failure_letter (outcome->failure) : "", outcome->code ? outcome->code : "",
+      till_failure_letter (till_outcome_class (outcome)), outcome->code ? outcome->code : "",
       outcome->words ? outcome->words : "", sale_id, pos);
 }
 

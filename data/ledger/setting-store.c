@@ -28,14 +28,15 @@ static const struct
   Kind kind;
   int64_t least, most;
   const char *fallback;
+  guint traits;
 } settings[] = {
   { "shop.name", AT (name), KIND_TEXT, 1, 100, "Quittance" },
   { "shop.address", AT (address), KIND_TEXT, 0, 200, "" },
-  { "shop.zone", AT (zone), KIND_TEXT, 1, 60, "Asia/Shanghai" },
+  { "shop.zone", AT (zone), KIND_TEXT, 1, 60, "Asia/Shanghai", TILL_SETTING_FIXED },
   { "shop.language", AT (language), KIND_TEXT, 2, 5, "zh_CN" },
-  { "shop.store", AT (store), KIND_INT, 0, 99, "1" },
-  { "shop.till", AT (till), KIND_INT, 0, 99, "1" },
-  { "shop.training", AT (training), KIND_INT, 0, 1, "0" },
+  { "shop.store", AT (store), KIND_INT, 0, 99, "1", TILL_SETTING_FIXED },
+  { "shop.till", AT (till), KIND_INT, 0, 99, "1", TILL_SETTING_FIXED },
+  { "shop.training", AT (training), KIND_INT, 0, 1, "0", TILL_SETTING_FIXED },
   { "price.vat_included", AT (pricing.vat_included), KIND_INT, 0, 1, "1" },
   { "price.round_to", AT (pricing.round_to), KIND_INT64, 1, 10000, "1" },
   { "policy.version", AT (policy.version), KIND_TEXT, 1, 40, "2026-1" },
@@ -60,10 +61,10 @@ static const struct
   { "provider.codes", AT (code_routes), KIND_ROUTES, 0, 200, "" },
   { "provider.code", AT (code_provider), KIND_TEXT, 1, 40, "sandbox" },
   { "provider.card", AT (card_provider), KIND_TEXT, 1, 40, "sandbox" },
-  { "paper.mm", AT (paper_mm), KIND_INT, 58, 80, "80" },
-  { "paper.server", AT (paper_server), KIND_TEXT, 0, 100, "" },
-  { "paper.queue", AT (paper_queue), KIND_TEXT, 0, 127, "" },
-  { "seal.key", AT (seal_key), KIND_TEXT, 0, 64, "" },
+  { "paper.mm", AT (paper_mm), KIND_INT, 58, 80, "80", TILL_SETTING_AT_START },
+  { "paper.server", AT (paper_server), KIND_TEXT, 0, 100, "", TILL_SETTING_AT_START },
+  { "paper.queue", AT (paper_queue), KIND_TEXT, 0, 127, "", TILL_SETTING_AT_START },
+  { "seal.key", AT (seal_key), KIND_TEXT, 0, 64, "", TILL_SETTING_FIXED },
 };
 
 static int
@@ -127,6 +128,57 @@ till_setting_store_shop (TillLedger *ledger, GError **error)
   if (!till_rows_end (&rows, error))
     return NULL;
   return g_steal_pointer (&shop);
+}
+
+void
+till_setting_free (TillSetting *setting)
+{
+  g_free (setting->value);
+  g_free (setting);
+}
+
+GPtrArray *
+till_setting_store_list (TillLedger *ledger, GError **error)
+{
+  g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func ((GDestroyNotify)till_setting_free);
+  for (gsize i = 0; i < G_N_ELEMENTS (settings); i++)
+    {
+      TillSetting *setting = g_new0 (TillSetting, 1);
+      setting->key = settings[i].key;
+      setting->value = g_strdup (settings[i].fallback);
+      setting->traits = settings[i].traits;
+      g_ptr_array_add (list, setting);
+    }
+  g_auto (TillRows) rows = { 0 };
+  if (!till_rows_open (&rows, ledger, error, "SELECT key, value FROM setting", ""))
+    return NULL;
+  while (till_rows_next (&rows))
+    {
+      int index = index_of (till_rows_text (&rows, 0));
+      if (index < 0)
+        continue; /* till_setting_store_shop () tells of it */
+      TillSetting *setting = g_ptr_array_index (list, index);
+      g_free (setting->value);
+      setting->value = till_rows_dup (&rows, 1);
+      setting->is_set = TRUE;
+    }
+  return till_rows_end (&rows, error) ? g_steal_pointer (&list) : NULL;
+}
+
+gboolean
+till_setting_store_is_possible (const char *key, const char *value)
+{
+  g_autoptr (TillShop) trial = g_new0 (TillShop, 1);
+  g_autofree char *clean = till_text_clean (value, TILL_TEXT_MAX);
+  int index = index_of (key);
+  return index >= 0 && apply (trial, index, clean);
+}
+
+guint
+till_setting_store_traits (const char *key)
+{
+  int index = index_of (key);
+  return index < 0 ? 0 : settings[index].traits;
 }
 
 gboolean

@@ -95,6 +95,9 @@ G_BEGIN_DECLS
      "The outcome is not known yet; we are asking the provider. Please keep this slip.")           \
   X (SAYS_BY_STAFF, "退款由店员继续处理，款项尚未退回。请保留此单。",                              \
      "Staff are taking care of this refund. No money has gone back yet. Please keep this slip.")   \
+  X (SAYS_ACCOUNT, "原付款账户无法收款，款项尚未退回，仍会退给您。请凭此单请店员改用其他方式。",   \
+     "The account you paid from cannot take the money. You still get it: show this slip to our "   \
+     "staff for another way.")                                                                     \
   X (SAYS_REFUNDED, "支付机构已确认退款，入账时间以您的账户为准。",                                \
      "The provider has confirmed the refund. Your bank decides when it shows.")                    \
   X (SAYS_CASH, "现金已当面退还。", "Cash was handed over.")                                       \

@@ -182,6 +182,16 @@ till_answer_sentence (const TillAnswer *answer)
                                  "has to look. The count is kept. Count again, or let a second "
                                  "person approve."),
                               amount, limit);
+    case TILL_NO_SETTING:
+      return g_strdup_printf (
+          _ ("“%s” cannot be set to this. Nothing was changed. Correct the value "
+             "and save again."),
+          ref);
+    case TILL_NO_TAKER:
+      return g_strdup_printf (
+          _ ("The provider “%s” does not take this kind of payment. Nothing was "
+             "changed. Choose another provider."),
+          ref);
     default:
       g_assert_not_reached ();
     }

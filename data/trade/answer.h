@@ -38,7 +38,9 @@ G_BEGIN_DECLS
   X (TILL_NO_CASH, "cash_out")           /* amount above what the drawer can hold */               \
   X (TILL_NO_CASH_REASON, "cash_reason") /* cash leaves the drawer for a reason */                 \
   X (TILL_NO_KEEP, "keep")               /* amount to stay, limit: what was counted */             \
-  X (TILL_NO_OVER_SHORT, "over_short")   /* amount counted too much (+) or too little, limit */
+  X (TILL_NO_OVER_SHORT, "over_short")   /* amount counted too much (+) or too little, limit */    \
+  X (TILL_NO_SETTING, "setting")         /* ref: a setting that cannot be this */                  \
+  X (TILL_NO_TAKER, "no_taker")          /* ref: a provider that does not take this */
 
 typedef enum
 {

@@ -7,7 +7,7 @@ static const char *const kind_words[TILL_N_ERRANDS]
     = { "pay", "query_pay", "reverse", "refund", "query_refund", "void", "query_void" };
 static const char *const outcome_words[]
     = { "done", "accepted", "refused", "not_found", "unknown", "not_sent", "mismatch" };
-static const char *const failure_letters[] = { "", "R", "U", "F", "B", "K", "P", "X" };
+static const char *const failure_letters[] = { "", "R", "U", "F", "B", "K", "P", "X", "L", "D" };
 
 void
 till_errand_free (TillErrand *errand)
@@ -75,6 +75,12 @@ const char *
 till_outcome_kind_word (TillOutcomeKind kind)
 {
   return outcome_words[kind];
+}
+
+TillFailureClass
+till_outcome_class (const TillOutcome *outcome)
+{
+  return outcome->kind == TILL_OUTCOME_MISMATCH ? TILL_CLASS_DISAGREEMENT : outcome->failure;
 }
 
 const char *

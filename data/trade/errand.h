@@ -63,6 +63,8 @@ typedef enum
   TILL_CLASS_CUSTOMER,        /* K card or account closed, frozen: needs another payee */
   TILL_CLASS_PROVIDER,        /* P the provider must act: ticket */
   TILL_CLASS_FINAL,           /* X definitely refused, no way on this route */
+  TILL_CLASS_LOCAL,           /* L this till cannot ask: it has no usable account */
+  TILL_CLASS_DISAGREEMENT,    /* D a believed answer contradicts our books; only kept, never told */
 } TillFailureClass;
 
 /* What a finished errand tells. From a query the words mean the state of the thing asked about. */
@@ -105,6 +107,8 @@ gboolean till_errand_kind_is_query (TillErrandKind kind);
 const char *till_errand_kind_word (TillErrandKind kind);
 gboolean till_errand_kind_from_word (const char *word, TillErrandKind *kind);
 const char *till_outcome_kind_word (TillOutcomeKind kind);
+/* As the books keep it: D for an answer that contradicts them, whatever its codec calls it. */
+TillFailureClass till_outcome_class (const TillOutcome *outcome);
 const char *till_failure_letter (TillFailureClass failure);
 TillFailureClass till_failure_from_letter (const char *letter);
 

@@ -142,6 +142,8 @@ event_of_refusal (TillFailureClass failure)
       return TILL_REFUND_EVENT_REFUSE;
     case TILL_CLASS_NONE:
     case TILL_CLASS_UNKNOWN_OUTCOME:
+    case TILL_CLASS_LOCAL:
+    case TILL_CLASS_DISAGREEMENT:
     default:
       return TILL_REFUND_EVENT_SILENCE;
     }

@@ -27,16 +27,19 @@ static const struct
 } words[] = {
   { "private_key", BARE, N_ ("our key"), NULL },
   { "certificate", PUBLIC, N_ ("our certificate"),
-    N_ ("Have the provider issue a new one, then take it in with “tillctl account import”.") },
+    N_ ("Have the provider issue a new one, then take it in with its key: Settings, Payment "
+        "providers, or “tillctl account take”.") },
   { "provider_key", PUBLIC, N_ ("the provider's key"),
-    N_ ("Fetch the provider's next one and name it as next_provider_key in account.ini: then both "
-        "are believed.") },
+    N_ ("Fetch the provider's next one and take it in beside it: Settings, Payment providers, or "
+        "“tillctl account take”. Then both are believed.") },
   { "next_provider_key", PUBLIC, N_ ("the provider's next key"),
     N_ ("Fetch the one that follows it from the provider.") },
   { "authorities", COLLECTION, N_ ("the authorities of the provider's signatures"),
-    N_ ("Fetch the provider's new file and put it in its place.") },
+    N_ ("Fetch the provider's new file and take it in: Settings, Payment providers, or “tillctl "
+        "account take”.") },
   { "ca_file", COLLECTION, N_ ("the authorities of the line"),
-    N_ ("Fetch the new file of the authority of the provider's address and put it in its place.") },
+    N_ ("Fetch the new file of the authority of the provider's address and take it in: Settings, "
+        "Payment providers, or “tillctl account take”.") },
 };
 
 static const struct
@@ -65,6 +68,7 @@ till_account_state_free (TillAccountState *state)
   g_free (state->provider);
   g_free (state->merchant_no);
   g_free (state->host);
+  g_free (state->facts);
   g_free (state->trouble);
   g_ptr_array_unref (state->keys);
   g_free (state);
@@ -130,6 +134,20 @@ host_of (const char *base_url)
   return port > 0 ? g_strdup_printf ("%s:%d", host, port) : g_strdup (host);
 }
 
+/* None of them is a secret: those lie in files of their own. */
+static char *
+facts_of (GKeyFile *file, const TillCodec *codec)
+{
+  GString *text = g_string_new (NULL);
+  for (gsize i = 0; codec && codec->facts && codec->facts[i]; i++)
+    {
+      g_autofree char *value = g_key_file_get_string (file, "account", codec->facts[i], NULL);
+      if (value)
+        g_string_append_printf (text, "%s%s %s", text->len ? " · " : "", codec->facts[i], value);
+    }
+  return g_string_free (text, FALSE);
+}
+
 static TillAccountState *
 read_one (const char *root, const char *name)
 {
@@ -151,6 +169,7 @@ read_one (const char *root, const char *name)
   state->host = host_of (base_url);
   const TillCodec *codec = till_codec_find (state->provider);
   gboolean old = codec && (codec->needs & TILL_NEEDS_OLD_KEYS);
+  state->facts = facts_of (file, codec);
   for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
     read_key (state, i, file, dir, old);
   return state;
@@ -328,13 +347,12 @@ say_of_account (const TillAccountState *state, TillAccountWarningCode code)
   /* Translators: the account's name, what is wrong with which file. */
   if (code == TILL_ACCOUNT_BROKEN)
     return g_strdup_printf (
-        _ ("The account %s cannot be used: %s. Put that right, or move its "
-           "folder away: while it lies here the till sends nothing to anybody."),
+        _ ("The account %s cannot be used: %s. What goes there is kept and waits; the other "
+           "accounts work. Put that right, then start the till again."),
         state->name, state->trouble);
-  return g_strdup_printf (
-      _ ("Another folder beside %s names the provider %s too. Only one of them is "
-         "used, and which is not certain. Move the other one away."),
-      state->name, state->provider);
+  return g_strdup_printf (_ ("Another folder beside %s names the provider %s too. Only the first "
+                             "by name is used. Move the other one away."),
+                          state->name, state->provider);
 }
 
 static char *

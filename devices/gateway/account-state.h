@@ -33,6 +33,7 @@ typedef struct
   char *provider; /* owned; registry name; this and the next two are "" where they cannot be read */
   char *merchant_no; /* owned */
   char *host;        /* owned; "host" or "host:port" */
+  char *facts; /* owned; what else the provider knows us by: "app_id wx1 · serial_no 5A"; or "" */
   char *trouble;     /* owned; why it cannot be used, or NULL */
   gboolean twice;    /* another folder says the same provider; only one of them is used */
   GPtrArray *keys;   /* owned; of TillAccountKey */
@@ -53,7 +54,7 @@ gboolean till_account_key_days (const TillAccountKey *key, int64_t now, int *day
 
 /* code, stored word, somebody has to do something */
 #define TILL_ACCOUNT_WARNINGS(X)                                                                   \
-  X (BROKEN, "broken", TRUE)             /* it cannot be used, nor can any other beside it */      \
+  X (BROKEN, "broken", TRUE)             /* it cannot be used; the others can */                   \
   X (TWICE, "twice", TRUE)               /* two folders for one provider */                        \
   X (NO_AUTHORITY, "no_authority", TRUE) /* nobody is believed on the line */                      \
   X (NOT_YET, "not_yet", TRUE)           /* a key that does not hold yet */                        \

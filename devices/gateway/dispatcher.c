@@ -7,6 +7,8 @@
 #include "devices/gateway/account-check.h"
 #include "devices/gateway/registry.h"
 
+#include <string.h>
+
 struct _TillDispatcher
 {
   TillLedger *ledger; /* unowned */
@@ -29,13 +31,6 @@ till_dispatcher_free (TillDispatcher *dispatcher)
 {
   g_hash_table_unref (dispatcher->accounts);
   g_free (dispatcher);
-}
-
-static const TillProfile *
-profile_of (const char *provider, gpointer user)
-{
-  const TillCodec *codec = till_codec_find (provider);
-  return codec ? codec->profile : NULL;
 }
 
 gboolean
@@ -81,8 +76,8 @@ ask (TillDispatcher *dispatcher, const TillErrand *errand, GError **error)
   const TillCodec *codec = till_codec_find (errand->provider);
   const TillAccount *account = g_hash_table_lookup (dispatcher->accounts, errand->provider);
   if (!codec || !account)
-    return till_outcome_new (TILL_OUTCOME_NOT_SENT, TILL_CLASS_RETRY,
-                             "this till has no account with that provider");
+    return till_outcome_new (TILL_OUTCOME_NOT_SENT, TILL_CLASS_LOCAL,
+                             "this till has no usable account with that provider");
   const char *against = objection (codec, errand);
   if (against)
     return till_outcome_new (TILL_OUTCOME_NOT_SENT, TILL_CLASS_RETRY, against);
@@ -105,7 +100,7 @@ till_dispatcher_step (TillDispatcher *dispatcher, gboolean *did, int64_t *next_a
   *did = FALSE;
 
   /* Promise: when this returns a request, the books have committed it. */
-  if (!till_sending_next (dispatcher->ledger, profile_of, NULL, &ticket, next_at, error))
+  if (!till_sending_next (dispatcher->ledger, till_codec_profile, NULL, &ticket, next_at, error))
     return FALSE;
   if (!ticket)
     return TRUE;
@@ -121,25 +116,50 @@ till_dispatcher_step (TillDispatcher *dispatcher, gboolean *did, int64_t *next_a
   /* Record. */
   *did = TRUE;
   return till_sending_record (dispatcher->ledger, ticket, outcome,
-                              profile_of (ticket->errand->provider, NULL), error);
+                              till_codec_profile (ticket->errand->provider, NULL), error);
 }
 
-GHashTable *
-till_dispatcher_load_accounts (const char *dir, GError **error)
+static int
+compare_names (gconstpointer a, gconstpointer b)
 {
-  g_autoptr (GHashTable) accounts
-      = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify)till_account_free);
+  return strcmp (*(char *const *)a, *(char *const *)b);
+}
+
+/* By name, so that of two folders for one provider it is always the same one. */
+static GPtrArray *
+folders_in (const char *dir)
+{
+  GPtrArray *paths = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GDir) folder = g_dir_open (dir, 0, NULL);
   const char *name;
   while (folder && (name = g_dir_read_name (folder)))
+    g_ptr_array_add (paths, g_build_filename (dir, name, NULL));
+  g_ptr_array_sort (paths, compare_names);
+  return paths;
+}
+
+GHashTable *
+till_dispatcher_load_accounts (const char *dir)
+{
+  GHashTable *accounts
+      = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify)till_account_free);
+  g_autoptr (GPtrArray) paths = folders_in (dir);
+  for (guint i = 0; i < paths->len; i++)
     {
-      g_autofree char *path = g_build_filename (dir, name, NULL);
+      g_autoptr (GError) error = NULL;
+      const char *path = g_ptr_array_index (paths, i);
       if (!g_file_test (path, G_FILE_TEST_IS_DIR))
         continue;
-      TillAccount *account = till_account_load (path, error);
+      g_autoptr (TillAccount) account = till_account_load (path, &error);
       if (!account)
-        return NULL;
-      g_hash_table_replace (accounts, account->provider, account);
+        g_warning ("%s: what goes there waits, the other accounts work: %s", path, error->message);
+      else if (g_hash_table_contains (accounts, account->provider))
+        g_warning ("%s: another folder is the account with %s", path, account->provider);
+      else
+        {
+          char *provider = account->provider;
+          g_hash_table_insert (accounts, provider, g_steal_pointer (&account));
+        }
     }
-  return g_steal_pointer (&accounts);
+  return accounts;
 }

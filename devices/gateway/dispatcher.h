@@ -30,9 +30,9 @@ gboolean till_dispatcher_recover (TillDispatcher *dispatcher, int *found, GError
 gboolean till_dispatcher_step (TillDispatcher *dispatcher, gboolean *did, int64_t *next_at,
                                GError **error);
 
-/* The accounts in the folders below dir, by provider name; a folder that cannot be read is INVALID.
- * A missing dir gives an empty table. */
-GHashTable *till_dispatcher_load_accounts (const char *dir,
-                                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The accounts in the folders below dir, by provider name. One that cannot be used is left out and
+ * told of in the log: what is sent there waits as NOT_SENT of class L, the others work. Of two for
+ * one provider the first by name is used. A missing dir gives an empty table. */
+GHashTable *till_dispatcher_load_accounts (const char *dir) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -28,3 +28,10 @@ till_codec_find (const char *name)
       return codecs[i];
   return NULL;
 }
+
+const TillProfile *
+till_codec_profile (const char *name, gpointer user)
+{
+  const TillCodec *codec = till_codec_find (name);
+  return codec ? codec->profile : NULL;
+}

@@ -20,4 +20,7 @@ const TillCodec *till_codec_find (const char *name);
 /* The nth codec, NULL behind the last. */
 const TillCodec *till_codec_nth (guint n);
 
+/* Its profile, or NULL; as data/desk asks for one. */
+const TillProfile *till_codec_profile (const char *name, gpointer user);
+
 G_END_DECLS

@@ -262,6 +262,53 @@ test_import (void)
   test_folder_remove (other);
 }
 
+/* A key is taken in by a manager, account.ini names it, and the journal tells who did it. */
+static void
+test_take (void)
+{
+  g_autofree char *p12 = g_build_filename (g_getenv ("TILL_SOURCE_ROOT"), "tests", "gateway",
+                                           "vectors", "modern.p12", NULL);
+  g_autofree char *ini = file_of ("wechat", "account.ini");
+  g_autofree char *before = NULL;
+  g_assert_true (g_file_get_contents (ini, &before, NULL, NULL));
+  const struct
+  {
+    const char *who, *pins, *what, *file;
+    int code;
+    const char *word;
+  } wrong[] = {
+    { "3", "3333\n", "merchant_no", p12, 2, "invalid" },
+    { "1", "1111\n000000\n", "private_key", p12, 1, "no_right" },
+    { "2", "2222\n000000\n", "private_key", p12, 1, "no_right" },
+    { "3", "3333\n000001\n", "private_key", p12, 2, "invalid" },
+    { "3", "3333\n", "next_provider_key", "/nowhere.pem", 3, "not_found" },
+    { "3", "3333\n", "ca_file", p12, 2, "invalid" },
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS (wrong); i++)
+    {
+      g_autofree char *words
+          = g_strdup_printf ("--json --as %s --pin-fd 0 account take wechat %s %s", wrong[i].who,
+                             wrong[i].what, wrong[i].file);
+      g_auto (TestSaid) said = test_run (shop, words, wrong[i].pins);
+      g_test_message ("%s → %d %s", words, said.code, said.out);
+      g_assert_cmpint (said.code, ==, wrong[i].code);
+      g_assert_cmpstr (test_text (&said, "error.code"), ==, wrong[i].word);
+      g_autofree char *now = NULL;
+      g_assert_true (g_file_get_contents (ini, &now, NULL, NULL));
+      g_assert_cmpstr (now, ==, before);
+    }
+  g_autofree char *words
+      = g_strdup_printf ("--json --as 3 --pin-fd 0 account take wechat private_key %s", p12);
+  g_auto (TestSaid) said = test_run (shop, words, "3333\n000000\n");
+  g_assert_cmpint (said.code, ==, 0);
+  g_autofree char *after = NULL;
+  g_assert_true (g_file_get_contents (ini, &after, NULL, NULL));
+  g_assert_nonnull (strstr (after, "private_key=till-key-2.pem"));
+  g_assert_nonnull (strstr (after, "certificate=till-cert.pem"));
+  g_auto (TestSaid) sound = test_run (shop, "--json verify", "");
+  g_assert_cmpint (sound.code, ==, 0);
+}
+
 static void
 set_up (void)
 {
@@ -292,6 +339,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/account/wrong-key", test_wrong_key);
   g_test_add_func ("/account/no-line", test_no_line);
   g_test_add_func ("/account/import", test_import);
+  g_test_add_func ("/account/take", test_take);
   int result = g_test_run ();
   till_sandbox_stop (folder);
   till_shop_folder_free (folder);

@@ -108,12 +108,11 @@ test_usage (void)
 static void
 test_unknown_provider (void)
 {
-  static const char *const settings[][2]
-      = { { "provider.code=wechatt", "no provider is called" },
-          { "provider.card=x", "no provider is called" },
-          { "provider.codes=13=wechatt", "no provider is called" },
-          { "provider.card=unionpay", "takes no cards" },
-          { "provider.codes=13=stripe", "takes no payment codes" } };
+  static const char *const settings[][2] = { { "provider.code=wechatt", "“wechatt”" },
+                                             { "provider.card=x", "“x”" },
+                                             { "provider.codes=13=wechatt", "“wechatt”" },
+                                             { "provider.card=unionpay", "“unionpay”" },
+                                             { "provider.codes=13=stripe", "“stripe”" } };
   for (gsize i = 0; i < G_N_ELEMENTS (settings); i++)
     {
       g_autofree char *dir = g_dir_make_tmp ("till-provider-XXXXXX", NULL);
@@ -121,6 +120,7 @@ test_unknown_provider (void)
       g_auto (TestSaid) said = test_run (dir, words, "");
       g_assert_cmpint (said.code, !=, 0);
       g_assert_nonnull (strstr (said.err, settings[i][1]));
+      g_assert_nonnull (strstr (said.err, "does not take"));
       test_folder_remove (dir);
     }
 }
@@ -129,8 +129,9 @@ static void
 test_help (void)
 {
   static const char *const verbs[]
-      = { "init",       "import",  "sell",   "return", "refund",  "approve",  "run",  "report",
-          "settlement", "account", "verify", "backup", "restore", "scenario", "demo", "shift" };
+      = { "init",    "import",   "sell",       "return",  "refund", "approve",
+          "run",     "report",   "settlement", "account", "verify", "backup",
+          "restore", "scenario", "demo",       "shift",   "setting" };
   g_auto (TestSaid) all = test_run (NULL, "--help", "");
   g_assert_cmpint (all.code, ==, 0);
   for (gsize i = 0; i < G_N_ELEMENTS (verbs); i++)
@@ -609,6 +610,51 @@ set_up (void)
   g_assert_true (started);
 }
 
+/* Looked at by anybody, changed by a manager, all or nothing, and in the journal. */
+static void
+test_setting (void)
+{
+  g_autofree char *dir = g_build_filename (top, "settings", NULL);
+  g_auto (TestSaid) made = test_run (dir, "--json --pin-fd 0 init --manager 7", "778899\n");
+  g_assert_cmpint (made.code, ==, 0);
+  static const struct
+  {
+    const char *words;
+    int code;
+    const char *word;
+  } rows[] = {
+    { "--json setting get", 2, "invalid" },
+    { "--json setting get shop.names", 2, "invalid" },
+    { "--json setting set shop.name", 2, "invalid" },
+    { "--json setting put shop.name=X", 2, "invalid" },
+    { "--json --as 7 --pin-fd 0 setting set shop.till=4", 1, "setting" },
+    { "--json --as 7 --pin-fd 0 setting set paper.mm=57", 1, "setting" },
+    { "--json --as 7 --pin-fd 0 setting set nobody.knows=1", 1, "setting" },
+    { "--json --as 7 --pin-fd 0 setting set provider.card=unionpay", 1, "no_taker" },
+    { "--json --as 7 --pin-fd 0 setting set shop.name=Half provider.codes=13=stripe", 1,
+      "no_taker" },
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_auto (TestSaid) said = test_run (dir, rows[i].words, "778899\n");
+      g_test_message ("%s → %d %s", rows[i].words, said.code, said.out);
+      assert_no (&said, rows[i].code, rows[i].word);
+    }
+  g_auto (TestSaid) before = test_run (dir, "--json setting get shop.name", "");
+  g_assert_cmpstr (test_text (&before, "settings.0.value"), ==, "Quittance");
+  g_auto (TestSaid) set = test_run (
+      dir, "--json --as 7 --pin-fd 0 setting set shop.name=Corner paper.mm=58", "778899\n");
+  g_assert_cmpint (set.code, ==, 0);
+  g_assert_true (json_is_true (test_at (set.json, "at_start")));
+  g_auto (TestSaid) after = test_run (dir, "--json setting get shop.name", "");
+  g_assert_cmpstr (test_text (&after, "settings.0.value"), ==, "Corner");
+  g_assert_true (json_is_true (test_at (after.json, "settings.0.set")));
+  g_auto (TestSaid) all = test_run (dir, "setting list", "");
+  g_assert_nonnull (strstr (all.out, "policy.window_days"));
+  g_auto (TestSaid) sound = test_run (dir, "--json verify", "");
+  g_assert_cmpint (sound.code, ==, 0);
+}
+
 /* A day in a shop of its own: float, sale, cash out, count, close, slip, paper; and the key. */
 static void
 test_shift (void)
@@ -734,6 +780,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/tillctl/backup-and-verify", test_backup_and_verify);
   g_test_add_func ("/tillctl/init-real", test_init_real);
   g_test_add_func ("/tillctl/staff", test_staff);
+  g_test_add_func ("/tillctl/setting", test_setting);
   g_test_add_func ("/tillctl/languages", test_languages);
   g_test_add_func ("/tillctl/shift", test_shift);
   g_test_add_func ("/tillctl/older-books", test_older_books);

@@ -6,11 +6,6 @@
 #include "data/desk/refunding.h"
 #include "tests/data/shop-fixture.h"
 
-#include <libintl.h>
-#include <locale.h>
-
-extern int _nl_msg_cat_cntr; /* glibc looks at LANGUAGE again when it has moved */
-
 static void
 set_up (Shop *shop, gconstpointer data)
 {
@@ -333,85 +328,6 @@ test_paid_in_cash_instead (Shop *shop, gconstpointer data)
 
 /* --- what is said --- */
 
-static const struct
-{
-  TillRefundState state;
-  const char *says; /* without a catalogue */
-} said[] = {
-  { TILL_REFUND_WAIT_APPROVAL, "waits for a second person" },
-  { TILL_REFUND_QUEUED, "will be sent at once" },
-  { TILL_REFUND_SENDING, "answer is on its way" },
-  { TILL_REFUND_UNKNOWN, "will not be sent twice" },
-  { TILL_REFUND_ACCEPTED, "working on it" },
-  { TILL_REFUND_FIX, "supervisor corrects it" },
-  { TILL_REFUND_CUSTOMER, "Choose another way" },
-  { TILL_REFUND_PROVIDER, "stuck at the provider" },
-  { TILL_REFUND_SUCCEEDED, "has paid" },
-  { TILL_REFUND_BOUNCED, "came back" },
-  { TILL_REFUND_CLOSED, "finally refused" },
-  { TILL_REFUND_FAILED, "finally refused" },
-  { TILL_REFUND_REFUSED, "rejected" },
-  { TILL_REFUND_CANCELLED, "cancelled before it was sent" },
-};
-
-static char *
-sentence (TillRefundState state, TillTender tender, int64_t requested_at, const char *words)
-{
-  TillRefund refund = { .state = state,
-                        .tender = tender,
-                        .amount = 123456,
-                        .requested_at = requested_at,
-                        .failure_words = (char *)words,
-                        .next_action_at = FIXTURE_NOW + 34 * TILL_MINUTE };
-  return till_refunding_sentence (&refund, "Asia/Shanghai");
-}
-
-static void
-test_sentences (void)
-{
-  for (gsize i = 0; i < G_N_ELEMENTS (said); i++)
-    {
-      g_autofree char *text = sentence (said[i].state, TILL_TENDER_CODE, 0, "ACCOUNT GONE");
-      g_assert_nonnull (strstr (text, said[i].says));
-      gboolean proven = till_refund_state_is_proven (said[i].state);
-      g_assert_true (proven == (strstr (text, "has paid") != NULL));
-    }
-  g_autofree char *cash = sentence (TILL_REFUND_SUCCEEDED, TILL_TENDER_CASH, 0, NULL);
-  g_assert_nonnull (strstr (cash, "handed over in cash"));
-  g_autofree char *again = sentence (TILL_REFUND_QUEUED, TILL_TENDER_CODE, 1, "NO FUNDS");
-  g_assert_nonnull (strstr (again, "NO FUNDS"));
-  g_assert_nonnull (strstr (again, "10:34"));
-  g_autofree char *wordless = sentence (TILL_REFUND_FAILED, TILL_TENDER_CODE, 1, "");
-  g_assert_nonnull (strstr (wordless, "—"));
-  g_autofree char *unknown = sentence (TILL_REFUND_UNKNOWN, TILL_TENDER_CODE, 1, NULL);
-  g_assert_nonnull (strstr (unknown, "1,234.56"));
-}
-
-static void
-test_sentences_in_chinese (void)
-{
-  g_assert_nonnull (setlocale (LC_ALL, "C.UTF-8"));
-  g_autofree char *folder = g_build_filename (g_getenv ("TILL_BUILD_ROOT"), "po", NULL);
-  bindtextdomain (GETTEXT_PACKAGE, folder);
-  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
-  g_setenv ("LANGUAGE", "zh_CN", TRUE);
-  _nl_msg_cat_cntr++;
-  for (gsize i = 0; i < G_N_ELEMENTS (said); i++)
-    {
-      g_autofree char *text = sentence (said[i].state, TILL_TENDER_CODE, 0, NULL);
-      g_test_message ("%s", text);
-      g_assert_null (strstr (text, said[i].says));
-      g_assert_nonnull (strstr (text, "1,234.56"));
-      g_assert_nonnull (g_strrstr (text, "。"));
-      g_assert_cmpstr (till_refund_state_label (said[i].state), !=,
-                       till_refund_state_word (said[i].state));
-    }
-  g_assert_cmpstr (till_refund_state_label (TILL_REFUND_SUCCEEDED), ==, "退款成功");
-  g_unsetenv ("LANGUAGE");
-  _nl_msg_cat_cntr++;
-  g_assert_cmpstr (till_refund_state_label (TILL_REFUND_SUCCEEDED), ==, "Refunded");
-}
-
 int
 main (int argc, char *argv[])
 {
@@ -427,7 +343,5 @@ main (int argc, char *argv[])
   ADD ("/refunding/what-was-sent-is-not-cancelled", test_what_was_sent_is_not_cancelled);
   ADD ("/refunding/corrected-and-sent-again", test_corrected_and_sent_again);
   ADD ("/refunding/paid-in-cash-instead", test_paid_in_cash_instead);
-  g_test_add_func ("/refunding/sentences", test_sentences);
-  g_test_add_func ("/refunding/sentences-in-chinese", test_sentences_in_chinese);
   return g_test_run ();
 }

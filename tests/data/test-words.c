@@ -82,7 +82,7 @@ test_errand_words (void)
       = { "done", "accepted", "refused", "not_found", "unknown", "not_sent", "mismatch" };
   for (int i = 0; i < 7; i++)
     g_assert_cmpstr (till_outcome_kind_word ((TillOutcomeKind)i), ==, outcomes[i]);
-  for (int i = TILL_CLASS_NONE; i <= TILL_CLASS_FINAL; i++)
+  for (int i = TILL_CLASS_NONE; i <= TILL_CLASS_DISAGREEMENT; i++)
     g_assert_cmpint (till_failure_from_letter (till_failure_letter ((TillFailureClass)i)), ==, i);
   /* What nobody knows may have been booked. */
   g_assert_cmpint (till_failure_from_letter ("Z"), ==, TILL_CLASS_UNKNOWN_OUTCOME);

@@ -4,8 +4,10 @@
 #include "data/core/clock.h"
 #include "data/core/error.h"
 #include "devices/gateway/account-check.h"
+#include "devices/gateway/account-import.h"
 #include "devices/gateway/account-state.h"
 #include "devices/gateway/certificates.h"
+#include "devices/gateway/dispatcher.h"
 #include "devices/gateway/keys.h"
 #include "tests/ctl/folder.h"
 
@@ -189,6 +191,27 @@ find (GPtrArray *states, const char *name)
   g_assert_not_reached ();
 }
 
+static int told_n; /* warnings in the log */
+
+static GLogWriterOutput
+on_told (GLogLevelFlags level, const GLogField *fields, gsize n, gpointer user)
+{
+  told_n += (level & G_LOG_LEVEL_WARNING) != 0;
+  return G_LOG_WRITER_HANDLED;
+}
+
+/* The accounts that are usable, when so many others were told of. */
+static GHashTable *
+load_and_hear (const char *root, int others)
+{
+  GLogLevelFlags fatal = g_log_set_always_fatal (G_LOG_FATAL_MASK | G_LOG_LEVEL_CRITICAL);
+  told_n = 0;
+  GHashTable *accounts = till_dispatcher_load_accounts (root);
+  g_log_set_always_fatal (fatal);
+  g_assert_cmpint (told_n, ==, others);
+  return accounts;
+}
+
 static void
 test_folders (void)
 {
@@ -230,6 +253,14 @@ test_folders (void)
     g_assert_cmpstr (warned (find (states, broken[i]), 0, NOW_S), ==, "broken");
   g_assert_cmpstr (find (states, "half")->host, ==, "w.example");
   g_assert_nonnull (strstr (find (states, "open")->trouble, "account.ini"));
+
+  /* What cannot be used stops nobody else, and is told. */
+  g_autoptr (GHashTable) accounts = load_and_hear (root, (int)G_N_ELEMENTS (broken));
+  g_assert_cmpuint (g_hash_table_size (accounts), ==, 1);
+  const TillAccount *usable = g_hash_table_lookup (accounts, "sandbox");
+  g_assert_cmpstr (usable->merchant_no, ==, "M1");
+  g_autoptr (GHashTable) nothing = till_dispatcher_load_accounts (missing);
+  g_assert_cmpuint (g_hash_table_size (nothing), ==, 0);
   test_folder_remove (root);
 }
 
@@ -247,6 +278,8 @@ test_twice_and_many (void)
   /* A certificate that is only watched stops nobody. */
   g_assert_cmpstr (find (states, "two")->trouble, ==, NULL);
   g_assert_cmpstr (warned (find (states, "two"), 1, NOW_S), ==, "unread");
+  g_autoptr (GHashTable) accounts = load_and_hear (root, 1);
+  g_assert_cmpuint (g_hash_table_size (accounts), ==, 1);
   for (int i = 0; i < TILL_ACCOUNTS_MAX; i++)
     {
       g_autofree char *more = g_strdup_printf ("%s/more-%d", root, i);
@@ -254,6 +287,138 @@ test_twice_and_many (void)
     }
   g_assert_null (till_account_state_read_all (root, &error));
   g_assert_error (error, TILL_ERROR, TILL_ERROR_INVALID);
+  test_folder_remove (root);
+}
+
+/* --- taking files in --- */
+
+static char *
+in (const char *root, const char *name)
+{
+  return g_build_filename (root, name, NULL);
+}
+
+static char *
+ini_of (const char *root, const char *word)
+{
+  g_autofree char *path = g_build_filename (root, "one", "account.ini", NULL);
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_assert_true (g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, NULL));
+  return g_key_file_get_string (file, "account", word, NULL);
+}
+
+/* Nothing is overwritten, and an account that was whole stays so. */
+static void
+test_import (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *root = test_folder_new ();
+  g_autofree char *accounts = in (root, "accounts");
+  make_account (accounts, "one", GOOD "provider_key_id=OLD\n");
+  g_autofree char *their = g_build_filename (accounts, "one", "their.pem", NULL);
+  g_autofree char *ca = g_build_filename (accounts, "one", "ca.pem", NULL);
+  g_autofree char *our = g_build_filename (accounts, "one", "our.pem", NULL);
+  g_autofree char *bad = in (root, "bad.pem");
+  write_file (root, "bad.pem", "no key at all", 0644);
+  g_autofree char *large = in (root, "large.pem");
+  g_autofree char *much = g_strnfill (TILL_KEY_FILE_MAX + 1, 'x');
+  write_file (root, "large.pem", much, 0644);
+  g_autofree char *missing = in (root, "missing.pem");
+  g_autofree char *p12
+      = g_build_filename (g_getenv ("TILL_SOURCE_ROOT"), "tests/gateway/vectors/modern.p12", NULL);
+  const struct
+  {
+    const char *account;
+    TillImportKind kind;
+    const char *path, *password;
+  } wrong[] = {
+    { "nobody", TILL_IMPORT_NEXT_KEY, their, NULL },
+    { "one", TILL_IMPORT_NEXT_KEY, bad, NULL },
+    { "one", TILL_IMPORT_NEXT_KEY, missing, NULL },
+    { "one", TILL_IMPORT_NEXT_KEY, large, NULL },
+    { "one", TILL_IMPORT_NEXT_KEY, accounts, NULL },
+    { "one", TILL_IMPORT_NEXT_KEY, our, NULL },
+    { "one", TILL_IMPORT_CA, bad, NULL },
+    { "one", TILL_IMPORT_AUTHORITIES, our, NULL },
+    { "one", TILL_IMPORT_OUR_KEY, their, NULL },
+    { "one", TILL_IMPORT_OUR_KEY, p12, "wrong" },
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS (wrong); i++)
+    {
+      g_autofree char *said = till_account_import (accounts, wrong[i].account, wrong[i].kind,
+                                                   wrong[i].path, wrong[i].password, &error);
+      g_assert_null (said);
+      g_assert_nonnull (error);
+      g_test_message ("%s", error->message);
+      g_clear_error (&error);
+    }
+  g_autofree char *no_next = ini_of (accounts, "next_provider_key");
+  g_assert_null (no_next);
+  g_autofree char *left = g_build_filename (accounts, "one", "next-provider-key.pem", NULL);
+  g_assert_false (g_file_test (left, G_FILE_TEST_EXISTS));
+
+  for (int i = 0; i < 2; i++)
+    {
+      g_autofree char *said
+          = till_account_import (accounts, "one", TILL_IMPORT_NEXT_KEY, their, NULL, &error);
+      g_assert_no_error (error);
+      g_assert_nonnull (strstr (said, "next_provider_key"));
+    }
+  g_autofree char *second = ini_of (accounts, "next_provider_key");
+  g_assert_cmpstr (second, ==, "next-provider-key-2.pem");
+  g_assert_true (g_file_test (left, G_FILE_TEST_EXISTS));
+  g_autofree char *lines = till_account_import (accounts, "one", TILL_IMPORT_CA, ca, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (lines);
+  g_autofree char *ours
+      = till_account_import (accounts, "one", TILL_IMPORT_OUR_KEY, p12, "000000", &error);
+  g_assert_no_error (error);
+  g_assert_null (strstr (ours, "000000"));
+  g_autofree char *key_file = ini_of (accounts, "private_key");
+  g_assert_cmpstr (key_file, ==, "till-key.pem");
+  /* The name of another key goes with it. */
+  g_autofree char *in_use
+      = till_account_import (accounts, "one", TILL_IMPORT_PROVIDER_KEY, their, NULL, &error);
+  g_assert_nonnull (in_use);
+  g_autofree char *id = ini_of (accounts, "provider_key_id");
+  g_assert_null (id);
+  g_autofree char *dir = in (accounts, "one");
+  g_autoptr (TillAccount) account = till_account_load (dir, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (account->next_provider_key);
+  test_folder_remove (root);
+}
+
+/* A file that is good by itself and no good here: everything is as it was. */
+static void
+test_import_that_breaks (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *root = test_folder_new ();
+  make_account (root, "one",
+                "[account]\nprovider=unionpay\nmerchant_no=777290058110048\n"
+                "base_url=https://pay.example\nprivate_key=our.pem\nauthorities=ca.pem\n"
+                "ca_file=ca.pem\ncert_id=1\nterm_id=1\n");
+  g_autofree char *dir = in (root, "one");
+  g_autoptr (TillAccount) before = till_account_load (dir, &error);
+  g_assert_no_error (error);
+  g_autofree char *ca = g_build_filename (dir, "ca.pem", NULL);
+  g_autofree char *one = NULL;
+  g_assert_true (g_file_get_contents (ca, &one, NULL, &error));
+  g_autoptr (GString) many = g_string_new (NULL);
+  for (int i = 0; i < 9; i++) /* more than are believed at once */
+    g_string_append (many, one);
+  write_file (root, "many.pem", many->str, 0644);
+  g_autofree char *path = in (root, "many.pem");
+  g_assert_null (till_account_import (root, "one", TILL_IMPORT_AUTHORITIES, path, NULL, &error));
+  g_assert_error (error, TILL_ERROR, TILL_ERROR_INVALID);
+  g_clear_error (&error);
+  g_autofree char *still = ini_of (root, "authorities");
+  g_assert_cmpstr (still, ==, "ca.pem");
+  g_autofree char *left = g_build_filename (dir, "authorities.pem", NULL);
+  g_assert_false (g_file_test (left, G_FILE_TEST_EXISTS));
+  g_autoptr (TillAccount) after = till_account_load (dir, &error);
+  g_assert_no_error (error);
   test_folder_remove (root);
 }
 
@@ -382,12 +547,15 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_log_set_writer_func (on_told, NULL, NULL);
   g_test_add_func ("/account-state/towards-the-end", test_towards_the_end);
   g_test_add_func ("/account-state/no-end", test_no_end);
   g_test_add_func ("/account-state/next-beside", test_next_beside);
   g_test_add_func ("/account-state/other-warnings", test_other_warnings);
   g_test_add_func ("/account-state/folders", test_folders);
   g_test_add_func ("/account-state/twice-and-many", test_twice_and_many);
+  g_test_add_func ("/account-state/import", test_import);
+  g_test_add_func ("/account-state/import-that-breaks", test_import_that_breaks);
   g_test_add_func ("/account-state/collection", test_collection);
   g_test_add_func ("/account-check/judging", test_judging);
   g_test_add_func ("/account-check/clocks", test_clocks);

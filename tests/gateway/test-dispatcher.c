@@ -635,6 +635,8 @@ test_no_account (void)
       till_clock_advance (town->shop.clock, TILL_HOUR);
     }
   assert_refund_is (town, id, TILL_REFUND_QUEUED);
+  g_autoptr (TillRefund) waiting = look_at (town, id);
+  g_assert_cmpint (waiting->failure, ==, TILL_CLASS_LOCAL);
   g_hash_table_insert (town->accounts, account.provider, &account);
   settle (town, 0);
   assert_refund_is (town, id, TILL_REFUND_SUCCEEDED);
@@ -649,6 +651,8 @@ test_mismatch_freezes (void)
   bring_trouble (town, (Trouble[TROUBLES_MAX]){ { REFUND (WRONG_AMOUNT), 1 } });
   step (town);
   assert_refund_is (town, id, TILL_REFUND_PROVIDER);
+  g_autoptr (TillRefund) frozen = look_at (town, id);
+  g_assert_cmpint (frozen->failure, ==, TILL_CLASS_DISAGREEMENT);
 
   TillAnswer answer;
   g_autoptr (TillRefund) cash = NULL;

@@ -420,6 +420,150 @@ test_no_providers (void)
     }
 }
 
+/* A cashier changes how the till looks, and nothing else. */
+static void
+test_settings_of_a_cashier (void)
+{
+  g_autoptr (TillStage) stage = open_stage (NULL);
+  TillWindow *window = till_stage_window (stage);
+  sign_in (stage, "1", "1111");
+  scan (stage, 0);
+  till_stage_key (stage, GDK_KEY_comma, GDK_CONTROL_MASK);
+  g_assert_cmpint (till_window_screen (window), ==, TILL_SCREEN_SETTINGS);
+  for (guint key = GDK_KEY_2; key <= GDK_KEY_4; key++)
+    {
+      till_stage_key (stage, key, 0);
+      g_assert_nonnull (strstr (till_window_said (window), "for a manager"));
+      g_assert_false (shows_title (till_window_page (window), "Name on slips"));
+    }
+  till_stage_key (stage, GDK_KEY_Down, 0);
+  enter (stage); /* the size of text: the third is 150 % */
+  till_stage_key (stage, GDK_KEY_3, 0);
+  g_assert_cmpint (till_window_counter (window)->look.percent, ==, 150);
+  g_assert_cmpint (till_window_screen (window), ==, TILL_SCREEN_SETTINGS);
+  g_assert_true (shows_title (till_window_page (window), "150 %"));
+  for (int i = 0; i < 2; i++)
+    till_stage_key (stage, GDK_KEY_Down, 0);
+  enter (stage); /* colours: the fourth stands out */
+  till_stage_key (stage, GDK_KEY_4, 0);
+  g_assert_true (gtk_widget_has_css_class (GTK_WIDGET (window), "contrast"));
+  enter (stage); /* language */
+  till_stage_key (stage, GDK_KEY_2, 0);
+  g_assert_cmpstr (till_language_get (), ==, "zh_CN");
+  g_assert_true (shows_title (till_window_page (window), "150 %"));
+  enter (stage);
+  till_stage_key (stage, GDK_KEY_1, 0);
+  g_assert_cmpstr (till_language_get (), ==, "en");
+  g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", 96 * 1024, NULL);
+  till_stage_key (stage, GDK_KEY_Escape, 0);
+  g_assert_cmpint (till_window_screen (window), ==, TILL_SCREEN_SELL);
+  g_assert_cmpint (lines (stage), ==, 1);
+}
+
+/* A manager changes things together, takes one back, and nothing holds before it is saved. */
+static void
+test_settings_of_a_manager (void)
+{
+  g_autoptr (TillStage) stage = open_stage (NULL);
+  TillWindow *window = till_stage_window (stage);
+  sign_in (stage, "3", "3333");
+  till_stage_key (stage, GDK_KEY_8, GDK_CONTROL_MASK);
+  till_stage_key (stage, GDK_KEY_2, 0);
+  till_stage_key (stage, GDK_KEY_s, 0);
+  g_assert_nonnull (strstr (till_window_said (window), "Nothing was changed"));
+  for (int i = 0; i < 3; i++)
+    till_stage_key (stage, GDK_KEY_Down, 0);
+  enter (stage); /* the days for a return */
+  till_stage_type (stage, "99999");
+  enter (stage); /* more than there can be */
+  g_assert_nonnull (strstr (till_window_said (window), "cannot be that"));
+  for (int i = 0; i < 5; i++)
+    till_stage_key (stage, GDK_KEY_BackSpace, 0);
+  till_stage_key (stage, GDK_KEY_Escape, 0);
+  enter (stage);
+  till_stage_type (stage, "14");
+  enter (stage);
+  till_stage_key (stage, GDK_KEY_Down, 0);
+  enter (stage); /* what a cashier may return alone, in yuan */
+  till_stage_type (stage, "300");
+  enter (stage);
+  g_assert_true (shows_title (till_window_page (window), "¥300.00"));
+  g_assert_true (shows_title (till_window_page (window), "not saved yet"));
+  g_assert_true (shows_title (till_window_page (window), "2 changes are not saved yet."));
+  till_stage_key (stage, GDK_KEY_z, GDK_CONTROL_MASK);
+  g_assert_true (shows_title (till_window_page (window), "1 change is not saved yet."));
+  g_assert_false (shows_title (till_window_page (window), "¥300.00"));
+  g_autofree char *before = till_stage_setting (stage, "policy.window_days");
+  g_assert_cmpstr (before, ==, "7");
+  till_stage_key (stage, GDK_KEY_s, 0);
+  g_assert_nonnull (strstr (till_window_said (window), "Saved"));
+  g_autofree char *days = till_stage_setting (stage, "policy.window_days");
+  g_autofree char *limit = till_stage_setting (stage, "policy.return_limit.cashier");
+  g_assert_cmpstr (days, ==, "14");
+  g_assert_cmpstr (limit, ==, "20000");
+  g_assert_cmpint (till_window_counter (window)->shop->policy.window_days, ==, 14);
+  g_assert_false (shows_title (till_window_page (window), "1 change is not saved yet."));
+  g_assert_false (shows_title (till_window_page (window), "not saved yet"));
+}
+
+/* Codes find their provider: added, sent elsewhere, taken away; what it cannot take is not offered.
+ */
+static void
+test_settings_of_routes (void)
+{
+  g_autoptr (TillStage) stage = open_stage (NULL);
+  TillWindow *window = till_stage_window (stage);
+  sign_in (stage, "3", "3333");
+  till_stage_key (stage, GDK_KEY_8, GDK_CONTROL_MASK);
+  till_stage_key (stage, GDK_KEY_3, 0);
+  till_stage_key (stage, GDK_KEY_Delete, 0);
+  g_assert_nonnull (strstr (till_window_said (window), "Only a rule"));
+  till_stage_key (stage, GDK_KEY_End, 0);
+  enter (stage);
+  till_stage_type (stage, "6");
+  till_stage_type (stage, "2");
+  enter (stage);
+  till_stage_key (stage, GDK_KEY_2, 0); /* the second that takes codes: UnionPay */
+  g_assert_true (shows_title (till_window_page (window), "Codes that begin with 62"));
+  till_stage_key (stage, GDK_KEY_s, 0);
+  g_autofree char *one = till_stage_setting (stage, "provider.codes");
+  g_assert_cmpstr (one, ==, "62=unionpay");
+  till_stage_key (stage, GDK_KEY_Home, 0);
+  till_stage_key (stage, GDK_KEY_Down, 0);
+  till_stage_key (stage, GDK_KEY_Delete, 0);
+  g_assert_false (shows_title (till_window_page (window), "Codes that begin with 62"));
+  till_stage_key (stage, GDK_KEY_s, 0);
+  g_autofree char *none = till_stage_setting (stage, "provider.codes");
+  g_assert_cmpstr (none, ==, "");
+}
+
+/* A key ends soon: the strip says so, and leads there. A file is taken in, or why not is said. */
+static void
+test_settings_of_keys (void)
+{
+  g_autoptr (TillStage) stage = open_stage (NULL);
+  TillWindow *window = till_stage_window (stage);
+  sign_in (stage, "3", "3333");
+  g_assert_false (shows_title (GTK_WIDGET (window), "Account unusable"));
+  till_window_watch_accounts (window);
+  till_stage_settle (stage);
+  g_assert_true (shows_title (GTK_WIDGET (window), "Account unusable"));
+  till_stage_key (stage, GDK_KEY_8, GDK_CONTROL_MASK);
+  till_stage_key (stage, GDK_KEY_4, 0);
+  enter (stage);
+  g_assert_nonnull (strstr (till_window_said (window), "Answered and believed"));
+  till_stage_key (stage, GDK_KEY_End, 0);
+  g_assert_true (shows_title (till_window_page (window), "Key ends soon"));
+  for (int i = 0; i < 2; i++)
+    {
+      till_stage_key (stage, GDK_KEY_i, 0);
+      till_stage_key (stage, GDK_KEY_3, 0);
+      till_stage_text (stage, i ? "/tmp/next.pem" : "/tmp/next.txt");
+      enter (stage);
+      g_assert_nonnull (strstr (till_window_said (window), i ? "Taken in" : "was not taken in"));
+    }
+}
+
 /* Held down or hit twice, Enter sends once. */
 static void
 test_double_enter (void)
@@ -770,6 +914,10 @@ main (int argc, char **argv)
   g_test_add_func ("/till/double-enter", test_double_enter);
   g_test_add_func ("/till/providers", test_providers);
   g_test_add_func ("/till/no-providers", test_no_providers);
+  g_test_add_func ("/till/settings-of-a-cashier", test_settings_of_a_cashier);
+  g_test_add_func ("/till/settings-of-a-manager", test_settings_of_a_manager);
+  g_test_add_func ("/till/settings-of-routes", test_settings_of_routes);
+  g_test_add_func ("/till/settings-of-keys", test_settings_of_keys);
   g_test_add_func ("/till/scan-into-a-search", test_scan_into_search);
   g_test_add_func ("/till/way-to-pay-leaves-the-line", test_way_to_pay);
   g_test_add_func ("/till/sell-after-a-return", test_sell_after_return);

@@ -21,6 +21,7 @@
 typedef struct
 {
   const char *screen, *language;
+  gboolean dark;
 } Look;
 
 static gboolean
@@ -66,11 +67,15 @@ test_look (gconstpointer data)
       return;
     }
   g_assert_true (till_language_set (look->language, &error));
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
+                                      look->dark ? ADW_COLOR_SCHEME_FORCE_DARK
+                                                 : ADW_COLOR_SCHEME_FORCE_LIGHT);
   g_autoptr (TillStage) stage = till_stage_new (NULL, 8, &error);
   g_assert_no_error (error);
   g_assert_true (till_plays_run (stage, look->screen, &error));
 
-  g_autofree char *name = g_strdup_printf ("%s-%s.png", look->screen, look->language);
+  g_autofree char *name
+      = g_strdup_printf ("%s-%s%s.png", look->screen, look->language, look->dark ? "-dark" : "");
   g_autofree char *drawn_dir = g_build_filename (g_getenv ("TILL_BUILD_ROOT"), "pictures", NULL);
   g_autofree char *drawn = g_build_filename (drawn_dir, name, NULL);
   g_autofree char *golden
@@ -97,14 +102,38 @@ test_look (gconstpointer data)
     g_unlink (drawn);
 }
 
+static void
+add (const char *screen, const char *language, gboolean dark)
+{
+  Look *look = g_new0 (Look, 1);
+  *look = (Look){ screen, language, dark };
+  g_autofree char *path
+      = g_strdup_printf ("/picture/%s/%s%s", screen, language, dark ? "/dark" : "");
+  g_test_add_data_func_full (path, look, test_look, g_free);
+}
+
 int
 main (int argc, char **argv)
 {
-  static const char *const screens[]
-      = { "login",        "sell",        "pay",           "pay-unknown",
-          "return-lines", "return-why",  "return-second", "return-done",
-          "refunds",      "reports",     "providers",     "providers-tested",
-          "shift",        "shift-count", "shift-second" };
+  static const char *const screens[] = { "login",
+                                         "sell",
+                                         "pay",
+                                         "pay-unknown",
+                                         "return-lines",
+                                         "return-why",
+                                         "return-second",
+                                         "return-done",
+                                         "refunds",
+                                         "reports",
+                                         "providers",
+                                         "providers-tested",
+                                         "shift",
+                                         "shift-count",
+                                         "shift-second",
+                                         "settings",
+                                         "settings-changed",
+                                         "settings-routes",
+                                         "settings-keys" };
   static const char *const languages[] = { "en", "zh_CN" };
   g_autoptr (GError) error = NULL;
   till_language_set ("en", &error);
@@ -113,15 +142,10 @@ main (int argc, char **argv)
   adw_init ();
   g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, "gtk-cursor-blink",
                 FALSE, "gtk-xft-dpi", 96 * 1024, NULL);
-  adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
-                                      ADW_COLOR_SCHEME_FORCE_LIGHT);
   for (gsize i = 0; i < G_N_ELEMENTS (screens); i++)
     for (gsize j = 0; j < G_N_ELEMENTS (languages); j++)
-      {
-        Look *look = g_new0 (Look, 1);
-        *look = (Look){ screens[i], languages[j] };
-        g_autofree char *path = g_strdup_printf ("/picture/%s/%s", screens[i], languages[j]);
-        g_test_add_data_func_full (path, look, test_look, g_free);
-      }
+      add (screens[i], languages[j], FALSE);
+  add ("settings-keys", "en", TRUE);
+  add ("settings-routes", "zh_CN", TRUE);
   return g_test_run ();
 }
