@@ -70,25 +70,33 @@ assert_quiet_for (Shop *shop, int64_t wait)
   g_assert_cmpint (next_at, ==, wait ? till_clock_now (shop->clock) + wait : 0);
 }
 
+/* All of the sale comes back; gives the id of its refund. */
+static int64_t
+bring_back (Shop *shop, const TillSale *sale)
+{
+  TillAnswer said;
+  g_autoptr (TillReturnDraft) draft
+      = till_returning_draft (shop->ledger, shop->cashier, sale->id, NULL);
+  g_autoptr (TillReturn) goods = NULL;
+  till_return_draft_set (draft, 1, 1000);
+  draft->reason = TILL_REASON_FAULTY;
+  g_assert_true (
+      till_returning_submit (shop->ledger, shop->cashier, draft, NULL, &goods, &said, NULL));
+  g_assert_cmpstr (till_answer_word (said.code), ==, "yes");
+  return ((const TillRefund *)g_ptr_array_index (goods->refunds, 0))->id;
+}
+
 /* A bag of rice for 31.50 that was paid by code, and the refund of it, which is done. */
 static int64_t
 pay_back (Shop *shop)
 {
-  TillAnswer yes;
   g_autoptr (TillBasket) basket = shop_basket (shop);
   shop_scan (shop, basket, "6901234567908", 1000);
   g_autoptr (TillSale) sale = shop_pay (shop, basket, "281234567890123456");
   answer (shop, TILL_ERRAND_PAY, TILL_OUTCOME_DONE, TILL_CLASS_NONE);
-  g_autoptr (TillReturnDraft) draft
-      = till_returning_draft (shop->ledger, shop->cashier, sale->id, NULL);
-  till_return_draft_set (draft, 1, 1000);
-  draft->reason = TILL_REASON_FAULTY;
-  g_autoptr (TillReturn) goods = NULL;
-  g_assert_true (
-      till_returning_submit (shop->ledger, shop->cashier, draft, NULL, &goods, &yes, NULL));
-  g_assert_cmpstr (till_answer_word (yes.code), ==, "yes");
+  int64_t id = bring_back (shop, sale);
   answer (shop, TILL_ERRAND_REFUND, TILL_OUTCOME_DONE, TILL_CLASS_NONE);
-  return ((const TillRefund *)g_ptr_array_index (goods->refunds, 0))->id;
+  return id;
 }
 
 static TillRefund *
@@ -330,15 +338,8 @@ test_cash_is_not_asked_about (Shop *shop, gconstpointer data)
   g_autoptr (TillBasket) basket = shop_basket (shop);
   shop_scan (shop, basket, "6901234567908", 1000);
   g_autoptr (TillSale) sale = shop_pay (shop, basket, NULL);
-  g_autoptr (TillReturnDraft) draft
-      = till_returning_draft (shop->ledger, shop->cashier, sale->id, NULL);
-  till_return_draft_set (draft, 1, 1000);
-  draft->reason = TILL_REASON_FAULTY;
-  g_autoptr (TillReturn) goods = NULL;
-  g_assert_true (
-      till_returning_submit (shop->ledger, shop->cashier, draft, NULL, &goods, &said, NULL));
-  const TillRefund *refund = g_ptr_array_index (goods->refunds, 0);
-  g_assert_true (till_refunding_ask_now (shop->ledger, shop->cashier, refund->id, &said, NULL));
+  int64_t id = bring_back (shop, sale);
+  g_assert_true (till_refunding_ask_now (shop->ledger, shop->cashier, id, &said, NULL));
   g_assert_cmpint (said.code, ==, TILL_NO_STATE);
   assert_quiet_for (shop, 0);
 }
