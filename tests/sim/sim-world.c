@@ -303,8 +303,6 @@ is_possible (World *world, TillErrandKind kind, TillProviderFault fault)
   gboolean bookable = kind == TILL_ERRAND_PAY || kind == TILL_ERRAND_REFUND;
   if (fault == TILL_PROVIDER_PROCESSING || fault == TILL_PROVIDER_NOT_FOUND)
     return bookable && !(world->lenient && fault == TILL_PROVIDER_NOT_FOUND);
-  if (fault == TILL_PROVIDER_COMES_BACK)
-    return kind == TILL_ERRAND_REFUND && !world->lenient;
   if (fault == TILL_PROVIDER_TWICE)
     return !world->lenient;
   if (fault == TILL_PROVIDER_REFUSE && kind == TILL_ERRAND_REFUND)
@@ -322,7 +320,7 @@ provider_misbehaves (World *world)
           TILL_ERRAND_QUERY_REFUND, TILL_ERRAND_QUERY_PAY, TILL_ERRAND_REVERSE };
   TillErrandKind kind = kinds[till_world_draw (world, G_N_ELEMENTS (kinds))];
   TillProviderFault fault
-      = (TillProviderFault)(1 + till_world_draw (world, TILL_PROVIDER_COMES_BACK));
+      = (TillProviderFault)(1 + till_world_draw (world, TILL_PROVIDER_ERROR_NOT_DONE));
   int times = 1 + (int)till_world_draw (world, 3), value = 0;
   const char *reason = reason_for (world, kind);
   if (!is_possible (world, kind, fault))
@@ -331,16 +329,14 @@ provider_misbehaves (World *world)
     value = (int)till_world_draw (world, 60000);
   else if (fault == TILL_PROVIDER_PROCESSING)
     value = 1 + (int)till_world_draw (world, 4);
-  else if (fault == TILL_PROVIDER_NOT_FOUND || fault == TILL_PROVIDER_COMES_BACK)
+  else if (fault == TILL_PROVIDER_NOT_FOUND)
     value = 1 + (int)till_world_draw (world, 4);
   world->repeated = world->repeated || fault == TILL_PROVIDER_TWICE;
   till_world_tell (world, "  %s: %s × %d", till_errand_kind_word (kind),
                    till_provider_fault_word (fault), times);
   g_autoptr (GError) error = NULL;
-  const char *text = fault == TILL_PROVIDER_REFUSE       ? reason
-                     : fault == TILL_PROVIDER_COMES_BACK ? "CLOSED"
-                                                         : NULL;
-  if (!till_provider_set_fault (world->provider, kind, fault, times, value, text, &error))
+  if (!till_provider_set_fault (world->provider, kind, fault, times, value,
+                                fault == TILL_PROVIDER_REFUSE ? reason : NULL, &error))
     till_world_fail (world, "no such trouble: %s", error->message);
 }
 
