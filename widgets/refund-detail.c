@@ -4,6 +4,7 @@
 #include "widgets/part.h"
 #include "widgets/time-line.h"
 #include "data/core/ids.h"
+#include "data/desk/refunding.h"
 #include "data/trade/advice.h"
 #include "devices/gateway/registry.h"
 
@@ -45,7 +46,7 @@ deed_fits (TillRefundDeed deed, const TillRefund *refund)
   switch (deed)
     {
     case TILL_REFUND_DO_ASK:
-      return till_refund_state_is_due (state);
+      return till_refund_state_is_due (state) || till_refunding_may_ask_again (refund);
     case TILL_REFUND_DO_APPROVE:
     case TILL_REFUND_DO_REJECT:
       return state == TILL_REFUND_WAIT_APPROVAL;

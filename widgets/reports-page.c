@@ -120,6 +120,16 @@ show_rows (TillReportsPage *self, const TillReport *report, const char *summary)
   till_chart_show (self->chart, bars, report->by == TILL_BY_DAY, summary);
 }
 
+/* NULL when all that was done still is. */
+static char *
+taken_back (const TillReport *report)
+{
+  if (report->came_back == 0 && report->in_doubt == 0)
+    return NULL;
+  return g_strdup_printf (_ ("Came back: %d; no longer confirmed by the provider: %d."),
+                          report->came_back, report->in_doubt);
+}
+
 static char *
 summary_of (const TillReport *report)
 {
@@ -129,9 +139,11 @@ summary_of (const TillReport *report)
   g_autofree char *to = till_clock_format_day (report->to);
   g_autofree char *open = g_strdup_printf (_ ("Now: not confirmed %d, refused %d, waiting %d."),
                                            report->unconfirmed, report->refused, report->waiting);
+  g_autofree char *back = taken_back (report);
+  g_autofree char *now = g_strjoin (" ", open, back, NULL);
   /* Translators: from, to, how many returns, how much money, share of sales, what is open now */
   return g_strdup_printf (_ ("%s to %s: %" PRId64 " returns, %s, that is %s of sales. %s"), from,
-                          to, report->n, amount, *share ? share : "–", open);
+                          to, report->n, amount, *share ? share : "–", now);
 }
 
 static void

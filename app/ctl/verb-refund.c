@@ -60,10 +60,36 @@ show_list (Act *act)
   return till_ctl_say (act->ctl, json_pack ("{s:o}", "refunds", array), text);
 }
 
+/* When it is asked about again, and whether its provider takes back that it is done; "" for one
+ * that is not on that agenda. */
+static char *
+agenda_words (Act *act, const TillRecheck *agenda, json_t *object)
+{
+  if (agenda->done_at == 0)
+    return g_strdup ("");
+  g_autofree char *at
+      = agenda->due_at ? till_clock_format (agenda->due_at, act->zone) : g_strdup ("");
+  json_object_set_new (object, "asked_again_at", json_string (at));
+  json_object_set_new (object, "in_doubt", json_boolean (agenda->in_doubt));
+  g_autofree char *when = *at ? g_strdup_printf (_ ("  The provider is asked again whether it is "
+                                                    "still done: %s\n"),
+                                                 at)
+                              : g_strdup ("");
+  return g_strconcat (
+      when,
+      agenda->in_doubt ? _ ("  The provider no longer says that it is done. Nothing was changed: "
+                            "call the provider, then ask again.\n")
+                       : "",
+      NULL);
+}
+
 static int
 show_one (Act *act)
 {
   g_autoptr (GError) error = NULL;
+  TillRecheck agenda;
+  if (!till_refunding_agenda (act->folder->ledger, act->refund->id, &agenda, &error))
+    return till_ctl_say_error (act->ctl, error);
   g_autoptr (GPtrArray) steps
       = till_refunding_history (act->folder->ledger, act->refund->id, &error);
   if (!steps)
@@ -72,7 +98,8 @@ show_one (Act *act)
   json_object_set_new (object, "history", till_wording_steps (steps, act->zone));
   g_autofree char *head = till_wording_refund_text (act->refund, act->zone);
   g_autofree char *rows = till_wording_steps_text (steps, act->zone);
-  g_autofree char *text = g_strconcat (head, "\n", rows, NULL);
+  g_autofree char *again = agenda_words (act, &agenda, object);
+  g_autofree char *text = g_strconcat (head, "\n", again, rows, NULL);
   return till_ctl_say (act->ctl, json_pack ("{s:o}", "refund", object), text);
 }
 

@@ -361,12 +361,13 @@ till_wording_report (const TillReport *report)
                            (json_int_t)row->n, "quantity", (json_int_t)row->quantity, "amount",
                            (json_int_t)row->amount, "sales", (json_int_t)row->sales)));
     }
-  return sure (json_pack ("{s:s,s:o,s:o,s:o,s:I,s:I,s:I,s:I,s:i,s:i,s:i}", "by",
+  return sure (json_pack ("{s:s,s:o,s:o,s:o,s:I,s:I,s:I,s:I,s:i,s:i,s:i,s:i,s:i}", "by",
                           till_report_by_word (report->by), "from", day (report->from), "to",
                           day (report->to), "rows", rows, "n", (json_int_t)report->n, "amount",
                           (json_int_t)report->amount, "sales_n", (json_int_t)report->sales_n,
                           "sales", (json_int_t)report->sales, "unconfirmed", report->unconfirmed,
-                          "refused", report->refused, "waiting", report->waiting));
+                          "refused", report->refused, "waiting", report->waiting, "came_back",
+                          report->came_back, "in_doubt", report->in_doubt));
 }
 
 /* Two decimals of a percentage, in whole numbers. */
@@ -377,6 +378,17 @@ rate (TillMoney part, TillMoney whole)
     return g_strdup ("");
   int64_t hundredths = (int64_t)((__int128)part * 10000 / whole);
   return g_strdup_printf ("%" PRId64 ".%02d %%", hundredths / 100, (int)(hundredths % 100));
+}
+
+/* "" when all that was done still is. */
+static char *
+taken_back (const TillReport *report)
+{
+  if (report->came_back == 0 && report->in_doubt == 0)
+    return g_strdup ("");
+  return g_strdup_printf (_ ("  Refunds that were done: %d came back and are owed; of %d the "
+                             "provider no longer says so\n"),
+                          report->came_back, report->in_doubt);
 }
 
 char *
@@ -407,7 +419,8 @@ till_wording_report_text (const TillReport *report)
   g_autofree char *open
       = g_strdup_printf (_ ("  Refunds now: %d not confirmed, %d refused, %d waiting for approval"),
                          report->unconfirmed, report->refused, report->waiting);
-  return g_strconcat (head, "\n", rows, open, "\n", NULL);
+  g_autofree char *back = taken_back (report);
+  return g_strconcat (head, "\n", rows, open, "\n", back, NULL);
 }
 
 json_t *

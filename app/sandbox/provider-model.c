@@ -57,7 +57,7 @@ struct _TillProvider
 static const char *const fault_words[]
     = { "ok",       "refuse",        "slow",           "silent",     "drop",      "half",
         "garbage",  "bad-signature", "twice",          "processing", "not-found", "wrong-amount",
-        "redirect", "error-done",    "error-not-done", "strange" };
+        "redirect", "error-done",    "error-not-done", "strange",    "comes-back" };
 
 const char *
 till_provider_fault_word (TillProviderFault fault)
@@ -329,6 +329,9 @@ till_provider_set_fault (TillProvider *provider, TillErrandKind kind, TillProvid
     wrong = "processing and not-found are for pay, refund and void and need a value of at least 1";
   else if (fault == TILL_PROVIDER_PROCESSING && text && *text && !can_end (text))
     wrong = "processing ends as CLOSED or ABNORMAL, or without a text well";
+  else if (fault == TILL_PROVIDER_COMES_BACK
+           && (kind != TILL_ERRAND_REFUND || value < 1 || !text || !can_end (text)))
+    wrong = "comes-back is for refunds and needs a value of at least 1 and CLOSED or ABNORMAL";
   if (wrong)
     {
       g_set_error (error, TILL_ERROR, TILL_ERROR_INVALID, "%s", wrong);
@@ -480,6 +483,7 @@ execute (TillProvider *provider, const TillProviderAsk *ask, const Fault *fault,
     }
   gboolean later = fault->fault == TILL_PROVIDER_PROCESSING;
   gboolean hidden = fault->fault == TILL_PROVIDER_NOT_FOUND;
+  gboolean back = fault->fault == TILL_PROVIDER_COMES_BACK;
   const char *original_no = payment            ? payment->request_no
                             : ask->original_no ? ask->original_no
                                                : NOBODY;
@@ -493,10 +497,10 @@ execute (TillProvider *provider, const TillProviderAsk *ask, const Fault *fault,
     .original_no = backward ? original_no : NULL,
     .provider_no = provider_no,
     .status = later ? "PROCESSING" : "SUCCESS",
-    .ends = later && fault->text && *fault->text ? fault->text : NULL,
+    .ends = (later || back) && fault->text && *fault->text ? fault->text : NULL,
     .moves = !later,
     .amount = ask->amount,
-    .left = later || hidden ? fault->value : 0,
+    .left = later || hidden || back ? fault->value : 0,
     .at = ask->at,
   };
   if (!record_it (provider, &record, error))
@@ -575,7 +579,7 @@ reverse (TillProvider *provider, const TillProviderAsk *ask, const Fault *fault,
 static gboolean
 count_down (TillProvider *provider, const Entry *entry, int64_t at, GError **error)
 {
-  gboolean settles = entry->left == 1 && strcmp (entry->status, "PROCESSING") == 0;
+  gboolean settles = entry->left == 1 && (entry->ends || strcmp (entry->status, "PROCESSING") == 0);
   const char *ends = entry->ends ? entry->ends : "SUCCESS";
   TillRecord record = {
     .kind = TILL_RECORD_STATE,
@@ -614,7 +618,8 @@ query (TillProvider *provider, const TillProviderAsk *ask, const Fault *fault,
       say_code (answer, fault->text);
       return TRUE;
     }
-  gboolean hidden = entry && entry->left > 0 && strcmp (entry->status, "SUCCESS") == 0;
+  gboolean hidden
+      = entry && entry->left > 0 && !entry->ends && strcmp (entry->status, "SUCCESS") == 0;
   if (!entry || hidden)
     {
       answer->code = "OK";

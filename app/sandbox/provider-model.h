@@ -40,6 +40,8 @@ typedef enum
   TILL_PROVIDER_ERROR_DONE,     /* do it, answer HTTP 500 */
   TILL_PROVIDER_ERROR_NOT_DONE, /* answer HTTP 500, do nothing */
   TILL_PROVIDER_STRANGE,        /* do it, answer with the word in text, which says nothing of it */
+  TILL_PROVIDER_COMES_BACK, /* a refund is done; after `value` queries it is as text says: CLOSED,
+                               ABNORMAL */
 } TillProviderFault;
 
 /* How the answer is to travel. */
@@ -117,10 +119,10 @@ typedef struct
   const char *provider_no; /* or NULL */
   const char *tongue;      /* STATE: in which it was asked for, or NULL */
   const char *status;      /* STATE: SUCCESS, PROCESSING, REVERSED, CLOSED, ABNORMAL; else NULL */
-  const char *ends;        /* STATE: what PROCESSING will become; NULL: SUCCESS */
+  const char *ends;        /* STATE: what it will become; NULL: SUCCESS */
   gboolean moves;          /* STATE: with this the money moved; REVERSED moves it back */
   TillMoney amount;
-  int left; /* STATE: queries until PROCESSING ends or a hidden one is found */
+  int left; /* STATE: queries until it becomes that, or a hidden one is found */
   int64_t at;
 } TillRecord;
 

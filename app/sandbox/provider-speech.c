@@ -202,6 +202,17 @@ till_speech_transport (TillSpeech *speech)
   return (TillTransport){ .send = send_by_speech, .self = speech };
 }
 
+/* A refund that was paid and is by now closed or stuck has come back. */
+static gboolean
+has_come_back (TillProvider *provider, const TillRecord *record)
+{
+  TillProviderAnswer now;
+  return till_record_effect_kind (record) == TILL_ERRAND_REFUND
+         && till_provider_peek (provider, record->errand, record->request_no, record->identity,
+                                &now)
+         && strcmp (now.status, "SUCCESS") != 0;
+}
+
 GBytes *
 till_speech_statement (const TillSpeech *speech)
 {
@@ -222,6 +233,7 @@ till_speech_statement (const TillSpeech *speech)
       till_json_set_int (row, "asked",
                          till_provider_count_asked (speech->provider, kind, record->request_no));
       till_json_set_int (row, "at", record->at);
+      till_json_set_int (row, "back", has_come_back (speech->provider, record));
       json_array_append_new (effects, row);
     }
   till_json_set (object, "effects", effects);

@@ -5,6 +5,7 @@
 #include "data/desk/accounts.h"
 #include "data/desk/printing.h"
 #include "data/desk/staffing.h"
+#include "data/ledger/recheck-store.h"
 #include "data/ledger/refund-store.h"
 #include "data/ledger/return-store.h"
 #include "data/ledger/setting-store.h"
@@ -93,6 +94,20 @@ till_refunding_history (TillLedger *ledger, int64_t refund_id, GError **error)
                                                                      : NULL;
 }
 
+gboolean
+till_refunding_may_ask_again (const TillRefund *refund)
+{
+  /* Cash was sent as nothing. Nor may a restored copy know as what it was sent, and then "not
+   * found" would mean nothing. */
+  return refund->state == TILL_REFUND_SUCCEEDED && refund->why != TILL_WHY_NONE;
+}
+
+gboolean
+till_refunding_agenda (TillLedger *ledger, int64_t refund_id, TillRecheck *recheck, GError **error)
+{
+  return till_recheck_store_load (ledger, refund_id, recheck, error);
+}
+
 /* --- acting --- */
 
 /* Right and existence, inside the transaction. With TILL_YES both are loaded. */
@@ -117,6 +132,9 @@ till_refunding_ask_now (TillLedger *ledger, int64_t staff_id, int64_t refund_id,
     return FALSE;
   if (answer->code != TILL_YES)
     return TRUE;
+  if (till_refunding_may_ask_again (refund))
+    return till_recheck_store_plan (txn, refund_id, till_txn_now (txn), error)
+           && till_txn_commit (txn, error);
   /* SENDING is due as well, but only to notice that its answer is lost: not to be hurried. */
   if (refund->next_action_at == 0 || refund->state == TILL_REFUND_SENDING)
     {

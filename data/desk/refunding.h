@@ -2,7 +2,7 @@
 /* Refunds under way, for people: look, ask now, cancel, correct. One transaction each, on the
  * ledger's thread. What the dispatcher does with them is in sending.h. */
 #pragma once
-#include "data/ledger/ledger.h"
+#include "data/ledger/recheck-store.h"
 #include "data/trade/answer.h"
 #include "data/trade/refund.h"
 
@@ -30,7 +30,15 @@ gboolean till_refunding_load_id (TillLedger *ledger, int64_t id, TillRefund **re
 /* Its time line, oldest first; of TillRefundStep. */
 GPtrArray *till_refunding_history (TillLedger *ledger, int64_t refund_id, GError **error);
 
-/* Makes the next question or try due at once. TILL_NO_STATE when nothing is due in its state. */
+/* Done by a provider: it can be asked whether that still holds. */
+gboolean till_refunding_may_ask_again (const TillRefund *refund);
+/* What is to be asked of a refund that is done, and what was found; all 0 and "" when nothing is.
+ */
+gboolean till_refunding_agenda (TillLedger *ledger, int64_t refund_id, TillRecheck *recheck,
+                                GError **error);
+
+/* Makes the next question or try due at once. TILL_NO_STATE when nothing is due in its state; one
+ * that a provider has done is asked about again. */
 gboolean till_refunding_ask_now (TillLedger *ledger, int64_t staff_id, int64_t refund_id,
                                  TillAnswer *answer, GError **error);
 /* Nothing has left yet (QUEUED and never sent, WAIT_APPROVAL, FIX, CUSTOMER): take it back. The

@@ -2,6 +2,7 @@
 #include "data/desk/reporting.h"
 #include "data/core/error.h"
 #include "data/desk/staffing.h"
+#include "data/ledger/recheck-store.h"
 #include "data/ledger/report-store.h"
 #include "data/trade/payment.h"
 #include "data/trade/return.h"
@@ -121,7 +122,8 @@ fill (TillLedger *ledger, TillReport *report, GError **error)
                                on_row, report, error)
       || !till_report_store_total (ledger, rollup, report->from, report->to, &total, error)
       || !till_report_store_open (ledger, &report->unconfirmed, &report->refused, &report->waiting,
-                                  error))
+                                  error)
+      || !till_recheck_store_count (ledger, &report->came_back, &report->in_doubt, error))
     return FALSE;
   report->n = total.n;
   report->amount = total.amount;

@@ -37,6 +37,9 @@ typedef struct
   /* Refunds that are so now, whatever the period: on their way without proof, refused until
    * somebody acts, waiting for a second person. Together they are all that are open. */
   int unconfirmed, refused, waiting;
+  /* Refunds that were done and are not: came back and are owed until another stands for them; still
+   * called done while the provider's last word was another one. */
+  int came_back, in_doubt;
 } TillReport;
 void till_report_free (TillReport *report);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TillReport, till_report_free)

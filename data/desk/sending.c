@@ -4,8 +4,10 @@
 #include "data/core/secret.h"
 #include "data/desk/accounts.h"
 #include "data/desk/printing.h"
+#include "data/desk/rechecking.h"
 #include "data/desk/refunding.h"
 #include "data/desk/selling.h"
+#include "data/ledger/recheck-store.h"
 #include "data/ledger/refund-store.h"
 #include "data/ledger/sale-store.h"
 
@@ -315,6 +317,30 @@ next_refund (TillLedger *ledger, int64_t id, TillProfileOf profile_of, gpointer 
     }
 }
 
+/* Nothing that is open waits for this: a question about a refund that was called done. */
+static gboolean
+next_again (TillLedger *ledger, int64_t now, TillProfileOf profile_of, gpointer user,
+            TillTicket **ticket, int64_t *at, GError **error)
+{
+  int64_t id;
+  g_autoptr (TillRefund) refund = NULL;
+  if (!till_recheck_store_due (ledger, now, &id, at, error) || id == 0)
+    return id == 0;
+  if (!till_refund_store_load (ledger, id, &refund, error))
+    return FALSE;
+  *ticket
+      = ticket_for_refund (refund, question_about (refund, profile_of (refund->provider, user)));
+  (*ticket)->again = TRUE;
+  return TRUE;
+}
+
+/* The sooner of two times; 0 is never. */
+static int64_t
+sooner (int64_t one, int64_t other)
+{
+  return one == 0 ? other : other == 0 ? one : MIN (one, other);
+}
+
 gboolean
 till_sending_next (TillLedger *ledger, TillProfileOf profile_of, gpointer user, TillTicket **ticket,
                    int64_t *next_at, GError **error)
@@ -324,16 +350,17 @@ till_sending_next (TillLedger *ledger, TillProfileOf profile_of, gpointer user, 
   *ticket = NULL;
   for (int round = 0; round < 10000; round++)
     {
-      int64_t now, sale_id, refund_id, leg_at, refund_at;
+      int64_t now, sale_id, refund_id, leg_at, refund_at, again_at = 0;
       int pos;
       if (!till_ledger_now (ledger, &now, error)
           || !till_sale_store_due (ledger, now, &sale_id, &pos, &leg_at, error)
           || !till_refund_store_due (ledger, now, &refund_id, &refund_at, error))
         return FALSE;
-      *next_at = till_ledger_on_clock (ledger, leg_at == 0      ? refund_at
-                                               : refund_at == 0 ? leg_at
-                                                                : MIN (leg_at, refund_at));
-      if (sale_id == 0 && refund_id == 0)
+      gboolean idle = sale_id == 0 && refund_id == 0;
+      if (idle && !next_again (ledger, now, profile_of, user, ticket, &again_at, error))
+        return FALSE;
+      *next_at = till_ledger_on_clock (ledger, sooner (sooner (leg_at, refund_at), again_at));
+      if (idle)
         return TRUE;
       if (sale_id ? !next_leg (ledger, sale_id, pos, profile_of, user, ticket, error)
                   : !next_refund (ledger, refund_id, profile_of, user, ticket, error))
@@ -479,8 +506,7 @@ static gboolean
 is_worth_a_slip (TillRefundState state)
 {
   return state == TILL_REFUND_SUCCEEDED || state == TILL_REFUND_CUSTOMER
-         || state == TILL_REFUND_FAILED || state == TILL_REFUND_CLOSED
-         || state == TILL_REFUND_BOUNCED;
+         || state == TILL_REFUND_FAILED || state == TILL_REFUND_CLOSED;
 }
 
 static gboolean
@@ -509,7 +535,9 @@ record_refund (TillTxn *txn, const TillTicket *ticket, const TillOutcome *outcom
     return FALSE;
   if (state == refund->state)
     return TRUE;
-  if (state == TILL_REFUND_SUCCEEDED && !till_accounts_refund (txn, refund, 1, error))
+  if (state == TILL_REFUND_SUCCEEDED
+      && (!till_accounts_refund (txn, refund, 1, error)
+          || !till_rechecking_plan (txn, refund, profile, error)))
     return FALSE;
   /* A void that is finally refused has moved nothing: the same money goes as a refund, under a
    * number of its own, by the same decision. The customer hears of the end, not of the detour. */
@@ -526,6 +554,8 @@ till_sending_record (TillLedger *ledger, const TillTicket *ticket, const TillOut
   g_autofree char *evidence = evidence_of (ticket, outcome);
   return txn
          && (ticket->is_payment ? record_leg (txn, ticket, outcome, profile, evidence, error)
-                                : record_refund (txn, ticket, outcome, profile, evidence, error))
+             : ticket->again
+                 ? till_rechecking_record (txn, ticket->id, outcome, profile, evidence, error)
+                 : record_refund (txn, ticket, outcome, profile, evidence, error))
          && till_txn_commit (txn, error);
 }

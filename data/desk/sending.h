@@ -24,6 +24,7 @@ typedef struct
   int64_t id;         /* sale id of a payment, refund id of a refund */
   int pos;            /* leg of a payment */
   int tries;          /* questions asked since the last send */
+  gboolean again;     /* a question about a refund that is done; its answer may bounce it */
   TillErrand *errand; /* owned */
 } TillTicket;
 void till_ticket_free (TillTicket *ticket);

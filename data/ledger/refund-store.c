@@ -337,8 +337,11 @@ till_refund_store_of_return (TillLedger *ledger, int64_t return_id, GPtrArray *r
 
 #define IS_OPEN                                                                                    \
   "f.state NOT IN ('SUCCEEDED', 'BOUNCED', 'CLOSED', 'FAILED', 'REFUSED', 'CANCELLED')"
+/* What came back is owed, however old it is, until another refund stands for it. */
 #define IS_REFUSED                                                                                 \
   "(f.state IN ('FIX', 'CUSTOMER', 'PROVIDER')"                                                    \
+  " OR (f.state = 'BOUNCED' AND NOT EXISTS (SELECT 1 FROM refund n"                                \
+  "  WHERE n.return_id = f.return_id AND n.supersedes = f.id))"                                    \
   " OR (f.state IN ('BOUNCED', 'CLOSED', 'FAILED') AND f.id > ("                                   \
   "  SELECT coalesce (max (id), 0) - 10000 FROM refund) AND f.day >= ?1))"
 

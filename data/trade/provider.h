@@ -39,6 +39,11 @@ typedef struct
   const int *ladder_s; /* seconds to wait before asking the nth time; the last entry repeats */
   int n_ladder;
 
+  /* Whether it may take "done" back: when a refund that is done is asked about again, in seconds
+   * after it was. Ascending; none: nothing of the kind is known. */
+  const int *recheck_s;
+  int n_recheck;
+
   /* Its settlement file. */
   int file_ready_s;          /* after midnight of the next day; 0: it has none */
   const char *file_encoding; /* "UTF-8", "GB18030"; NULL: it has none */

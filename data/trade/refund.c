@@ -172,6 +172,32 @@ till_refund_event_of (const TillOutcome *outcome, gboolean not_found_is_final)
     }
 }
 
+/* Only a dead end gives the amount free again. A refund that the provider holds, or does not find,
+ * may still reach somebody: paid another way it would be paid twice. */
+TillRefundAgain
+till_refund_again (const TillOutcome *outcome)
+{
+  switch (outcome->kind)
+    {
+    case TILL_OUTCOME_DONE:
+      return TILL_AGAIN_DONE;
+    case TILL_OUTCOME_REFUSED:
+      if (outcome->failure == TILL_CLASS_FINAL || outcome->failure == TILL_CLASS_CUSTOMER)
+        return TILL_AGAIN_BACK;
+      return outcome->failure == TILL_CLASS_RETRY || outcome->failure == TILL_CLASS_UNKNOWN_OUTCOME
+                 ? TILL_AGAIN_NOTHING
+                 : TILL_AGAIN_OTHERWISE;
+    case TILL_OUTCOME_NOT_FOUND:
+    case TILL_OUTCOME_MISMATCH:
+      return TILL_AGAIN_OTHERWISE;
+    case TILL_OUTCOME_ACCEPTED:
+    case TILL_OUTCOME_NOT_SENT:
+    case TILL_OUTCOME_UNKNOWN:
+    default:
+      return TILL_AGAIN_NOTHING;
+    }
+}
+
 gboolean
 till_refund_state_counts (TillRefundState state)
 {

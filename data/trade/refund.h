@@ -122,6 +122,16 @@ gboolean till_refund_next (TillRefundState from, TillRefundEvent event, TillRefu
  * provider's "not found" is to be believed by now. */
 TillRefundEvent till_refund_event_of (const TillOutcome *outcome, gboolean not_found_is_final);
 
+/* What an answer means for a refund that its provider has called done before. */
+typedef enum
+{
+  TILL_AGAIN_DONE,     /* it still says so */
+  TILL_AGAIN_NOTHING,  /* no answer, or old news: to be asked again */
+  TILL_AGAIN_BACK,     /* the money came back, and the number is dead */
+  TILL_AGAIN_OTHERWISE /* it contradicts itself in a way that only people can sort out */
+} TillRefundAgain;
+TillRefundAgain till_refund_again (const TillOutcome *outcome);
+
 gboolean till_refund_state_counts (TillRefundState state); /* against the cap */
 gboolean till_refund_state_is_due (TillRefundState state); /* next_action_at must be set */
 /* In these a person has to do something; in the other live states the till acts by itself. */

@@ -27,6 +27,8 @@
 
 static const int ladder_s[] = { 2, 5, 10, 30, 60, 300, 600, 1200, 1800, 3600 };
 
+static const int recheck_s[] = { 24 * 3600, 3 * 24 * 3600, 7 * 24 * 3600 };
+
 static const TillProfile profile = {
   .name = "sandbox",
   .words = N_ ("Practice provider"),
@@ -44,6 +46,8 @@ static const TillProfile profile = {
   .answer_within_s = 20,
   .ladder_s = ladder_s,
   .n_ladder = G_N_ELEMENTS (ladder_s),
+  .recheck_s = recheck_s,
+  .n_recheck = G_N_ELEMENTS (recheck_s),
   .file_ready_s = 9 * 3600,
   .file_encoding = "UTF-8",
 };

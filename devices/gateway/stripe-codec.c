@@ -45,6 +45,10 @@
 
 static const int ladder_s[] = { 2, 4, 8, 16, 32, 60, 300, 900, 1800, 3600 };
 
+/* A bank may send it back weeks later, and how late at most nobody says. */
+#define DAY_S (24 * 3600)
+static const int recheck_s[] = { DAY_S, 3 * DAY_S, 7 * DAY_S, 14 * DAY_S, 30 * DAY_S };
+
 static const TillProfile profile = {
   .name = "stripe",
   .words = N_ ("Stripe"),
@@ -62,6 +66,8 @@ static const TillProfile profile = {
   .requests_per_s = 100, /* assumed, as is that there is no limit in time or in number */
   .ladder_s = ladder_s,
   .n_ladder = G_N_ELEMENTS (ladder_s),
+  .recheck_s = recheck_s,
+  .n_recheck = G_N_ELEMENTS (recheck_s),
 };
 
 #define ROW(word, kind, class)                                                                     \

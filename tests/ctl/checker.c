@@ -202,6 +202,8 @@ static const char m6_refund[]
       "            AND request_no = refund.request_no) FROM refund"
       " WHERE tender <> 'cash' AND (state = 'SUCCEEDED' AND NOT EXISTS (SELECT 1 FROM effect"
       "    WHERE kind = 'refund' AND request_no = refund.request_no AND amount = refund.amount)"
+      "    OR state = 'BOUNCED' AND NOT EXISTS (SELECT 1 FROM effect"
+      "    WHERE kind = 'refund' AND request_no = refund.request_no AND back = 1)"
       "    OR state NOT IN ('SUCCEEDED', 'BOUNCED') AND state NOT IN " IN_DOUBT " AND EXISTS"
       "   (SELECT 1 FROM effect WHERE kind = 'refund' AND request_no = refund.request_no))";
 
@@ -298,7 +300,8 @@ static const char a2_chain[]
       "' of '"
       "       || (SELECT amount FROM \"return\" WHERE id = return_id) FROM refund r"
       " WHERE (tender = 'cash' AND state = 'SUCCEEDED')"
-      "    OR EXISTS (SELECT 1 FROM effect WHERE kind = 'refund' AND request_no = r.request_no)"
+      "    OR EXISTS (SELECT 1 FROM effect WHERE kind = 'refund' AND request_no = r.request_no"
+      "               AND back IS NOT 1)"
       " GROUP BY return_id HAVING sum (amount) > (SELECT amount FROM \"return\" WHERE id = "
       "return_id)";
 
@@ -1036,12 +1039,12 @@ static gboolean
 insert_effect (sqlite3 *db, json_t *row)
 {
   static const char *const names[]
-      = { "kind", "request_no", "original_no", "provider_no", "amount", "count", "asked", "at" };
+      = { "kind", "request_no", "original_no", "provider_no", "amount", "count", "asked", "at", "back" };
   sqlite3_stmt *insert = NULL;
-  if (sqlite3_prepare_v2 (db, "INSERT INTO effect VALUES (?,?,?,?,?,?,?,?)", -1, &insert, NULL)
+  if (sqlite3_prepare_v2 (db, "INSERT INTO effect VALUES (?,?,?,?,?,?,?,?,?)", -1, &insert, NULL)
       != SQLITE_OK)
     return FALSE;
-  for (int i = 0; i < 8; i++)
+  for (int i = 0; i < (int)G_N_ELEMENTS (names); i++)
     {
       json_t *value = json_object_get (row, names[i]);
       if (json_is_string (value))
@@ -1064,7 +1067,7 @@ load_statement (sqlite3 *db, const char *statement, GError **error)
          && sqlite3_exec (db,
                           "CREATE TEMP TABLE effect (kind TEXT, request_no TEXT, original_no TEXT,"
                           " provider_no TEXT, amount INTEGER, count INTEGER, asked INTEGER,"
-                          " at INTEGER)",
+                          " at INTEGER, back INTEGER)",
                           NULL, NULL, NULL)
                 == SQLITE_OK;
   for (gsize i = 0; good && i < json_array_size (effects); i++)

@@ -106,6 +106,7 @@ static const struct
   { "L1", "DELETE FROM print_job WHERE kind = 'sale'", NULL, NULL },
   { "L1", "UPDATE print_job SET subject_id = 99 WHERE kind = 'return' AND subject_id = 1", NULL,
     NULL },
+  { "M6", "UPDATE refund SET state = 'BOUNCED' WHERE id = 1", NULL, NULL },
   { "L2", "UPDATE refund SET state = 'BOUNCED' WHERE id = 1", NULL, NULL },
   { "L2", "UPDATE refund_history SET to_state = 'FAILED' WHERE refund_id = 1 AND n = 2", NULL,
     NULL },

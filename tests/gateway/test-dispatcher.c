@@ -741,8 +741,39 @@ test_ask_now (void)
   g_assert_cmpint (answer.code, ==, TILL_YES);
   step (town);
   assert_refund_is (town, id, TILL_REFUND_SUCCEEDED);
-  g_assert_true (till_refunding_ask_now (town->shop.ledger, town->shop.cashier, id, &answer, NULL));
-  g_assert_cmpint (answer.code, ==, TILL_NO_STATE);
+}
+
+/* Done, asked about a day later, and it has come back: with the plug pulled at every point it is
+ * booked back once, and the provider is never asked to pay again. */
+static gboolean
+tell_what_came_back (guint at, guint again)
+{
+  g_autoptr (Town) town = town_new (NULL);
+  int64_t id = plan_refund (town);
+  g_assert_true (till_provider_set_fault (town->provider, TILL_ERRAND_REFUND,
+                                          TILL_PROVIDER_COMES_BACK, 1, 1, "ABNORMAL", NULL));
+  settle (town, 0);
+  assert_refund_is (town, id, TILL_REFUND_SUCCEEDED);
+  till_clock_advance (town->shop.clock, TILL_DAY);
+  settle (town, 0); /* this question is the one that still hears "done" */
+  assert_refund_is (town, id, TILL_REFUND_SUCCEEDED);
+  till_clock_advance (town->shop.clock, 2 * TILL_DAY);
+  till_fault_arm (at);
+  gboolean failed = settle (town, again);
+  till_fault_restore ();
+  assert_refund_is (town, id, TILL_REFUND_BOUNCED);
+  g_assert_cmpint (shop_balance (&town->shop, "refunds_due"), ==, -3150);
+  g_assert_cmpint (shop_balance (&town->shop, "receivable:sandbox"), ==, 6300);
+  g_assert_cmpuint (times_sent (town, id), ==, 1);
+  g_assert_cmpuint (slips_about (town, id), ==, 2);
+  return failed;
+}
+
+static void
+test_came_back (void)
+{
+  for (guint at = 1; tell_what_came_back (at, at % 3); at++)
+    g_assert_cmpuint (at, <, ROUNDS_MAX);
 }
 
 static const TillProfile *
@@ -1066,6 +1097,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/dispatcher/clock-is-named", test_clock_is_named);
   g_test_add_func ("/dispatcher/corrected", test_corrected);
   g_test_add_func ("/dispatcher/ask-now", test_ask_now);
+  g_test_add_func ("/dispatcher/plug/came-back", test_came_back);
   g_test_add_func ("/dispatcher/keep-their-distance", test_keep_their_distance);
   g_test_add_func ("/dispatcher/too-fresh-to-undo", test_too_fresh_to_undo);
   g_test_add_func ("/dispatcher/answered-twice", test_answered_twice);

@@ -308,6 +308,30 @@ CREATE TABLE refund_history (
   PRIMARY KEY (refund_id, n)
 ) STRICT, WITHOUT ROWID;
 
+-- A refund that is done is over, and law 7 asks for nothing more. Where the provider may still take
+-- "done" back, it stands on this agenda beside its row, so that what is live and what is over stay
+-- apart. A row changes with every question and is left when there is none to come.
+
+CREATE TABLE recheck (
+  refund_id INTEGER PRIMARY KEY REFERENCES refund,
+  done_at INTEGER NOT NULL CHECK (done_at > 0),
+  -- may change:
+  due_at INTEGER CHECK (due_at > 0),
+  silent INTEGER NOT NULL DEFAULT 0 CHECK (silent >= 0),
+  in_doubt INTEGER NOT NULL DEFAULT 0 CHECK (in_doubt = 0 OR in_doubt = 1)
+) STRICT;
+CREATE INDEX recheck_due ON recheck (due_at) WHERE due_at IS NOT NULL;
+CREATE INDEX recheck_doubt ON recheck (refund_id) WHERE in_doubt = 1;
+CREATE INDEX refund_bounced ON refund (id) WHERE state = 'BOUNCED';
+
+CREATE TRIGGER recheck_facts BEFORE UPDATE OF refund_id, done_at ON recheck
+BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;
+CREATE TRIGGER recheck_is_kept BEFORE DELETE ON recheck
+BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;
+CREATE TRIGGER recheck_of_done BEFORE INSERT ON recheck
+WHEN (SELECT state = 'SUCCEEDED' AND tender <> 'cash' FROM refund WHERE id = NEW.refund_id) IS NOT 1
+BEGIN SELECT RAISE (ABORT, 'only what a provider has done is asked about again'); END;
+
 -- Law 4: the database itself refuses more, whatever the caller says
 
 CREATE TRIGGER return_line_cap BEFORE INSERT ON return_line
