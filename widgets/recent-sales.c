@@ -21,7 +21,7 @@ recent_free (gpointer data)
 
 static const TillColumn recent_columns[] = {
   { N_ ("Time"), TILL_CELL_TEXT, 12 },
-  { N_ ("Receipt"), TILL_CELL_TEXT, 0 },
+  { N_ ("Receipt"), TILL_CELL_NUMBER, 0 },
   { N_ ("Amount"), TILL_CELL_FIGURE, 11 },
 };
 

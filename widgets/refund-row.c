@@ -5,7 +5,7 @@
 #include <glib/gi18n-lib.h>
 
 const TillColumn till_refund_columns[TILL_REFUND_COLUMNS] = {
-  { N_ ("State"), TILL_CELL_FACE, 15 },        { N_ ("Refund"), TILL_CELL_TEXT, 0 },
+  { N_ ("State"), TILL_CELL_FACE, 15 },        { N_ ("Refund"), TILL_CELL_NUMBER, 0 },
   { N_ ("Amount"), TILL_CELL_FIGURE, 10 },     { N_ ("Goes back by"), TILL_CELL_TEXT, 10 },
   { N_ ("Since"), TILL_CELL_TEXT, 11 },        { N_ ("Next step"), TILL_CELL_TEXT, 13 },
   { N_ ("Provider says"), TILL_CELL_TEXT, 9 },

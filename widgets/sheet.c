@@ -102,7 +102,9 @@ cell_new (const TillColumn *column)
   GtkWidget *label = gtk_label_new (NULL);
   gboolean figure = column->kind == TILL_CELL_FIGURE;
   gtk_label_set_xalign (GTK_LABEL (label), figure ? 1.0f : 0.0f);
-  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  gtk_label_set_ellipsize (GTK_LABEL (label), column->kind == TILL_CELL_NUMBER
+                                                  ? PANGO_ELLIPSIZE_START
+                                                  : PANGO_ELLIPSIZE_END);
   if (figure)
     gtk_widget_add_css_class (label, "figure");
   if (column->chars == 0)
@@ -239,7 +241,7 @@ till_sheet_set_up (TillSheet *self, const char *name, const TillColumn *columns,
   for (guint i = 0; i < n; i++)
     {
       TillColumn plain = columns[i];
-      plain.kind = plain.kind == TILL_CELL_FACE ? TILL_CELL_TEXT : plain.kind;
+      plain.kind = plain.kind == TILL_CELL_FIGURE ? TILL_CELL_FIGURE : TILL_CELL_TEXT;
       GtkWidget *title = cell_new (&plain);
       gtk_label_set_text (GTK_LABEL (title), *plain.title ? _ (plain.title) : "");
       gtk_box_append (self->head, title);

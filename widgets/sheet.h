@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 typedef enum
 {
   TILL_CELL_TEXT,   /* at the start, cut with an ellipsis */
+  TILL_CELL_NUMBER, /* the same, cut where all numbers of a day are alike: at its beginning */
   TILL_CELL_FIGURE, /* at the end, figures of one width */
   TILL_CELL_FACE,   /* the row's face: icon, word and colour */
 } TillCellKind;
