@@ -306,7 +306,9 @@ till_sheet_fill (TillSheet *self, GPtrArray *rows)
   int chosen = till_sheet_chosen (self);
   self->filling = TRUE;
   replace_what_differs (self, rows);
-  till_sheet_choose (self, MIN (chosen, (int)rows->len - 1));
+  int wanted = MIN (chosen, (int)rows->len - 1);
+  if (wanted != till_sheet_chosen (self))
+    till_sheet_choose (self, wanted);
   self->filling = FALSE;
 }
 
