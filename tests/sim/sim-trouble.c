@@ -251,11 +251,13 @@ strange_word (World *world, const Rail *rail)
   return g_strv_contains (in_digits, rail->codec->profile->name) ? digits[which] : words[which];
 }
 
+/* Only a refund can end as stuck; of a payment no provider has a word for it. */
 static const char *
-ending (World *world)
+ending (World *world, TillErrandKind kind)
 {
   static const char *const ends[] = { NULL, NULL, "CLOSED", "ABNORMAL" };
-  return ends[till_world_draw (world, G_N_ELEMENTS (ends))];
+  const char *end = ends[till_world_draw (world, G_N_ELEMENTS (ends))];
+  return kind == TILL_ERRAND_PAY && g_strcmp0 (end, "ABNORMAL") == 0 ? "CLOSED" : end;
 }
 
 /* TRUE for what this provider can do without lying. A lenient one executes what it gets, so it gets
@@ -333,7 +335,7 @@ till_world_misbehave (World *world)
   else if (fault == TILL_PROVIDER_STRANGE)
     text = strange_word (world, rail);
   else if (fault == TILL_PROVIDER_PROCESSING)
-    text = ending (world);
+    text = ending (world, kind);
   world->repeated = world->repeated || fault == TILL_PROVIDER_TWICE;
   till_world_tell (world, "  %s, %s: %s %s × %d", rail->codec->profile->name,
                    till_errand_kind_word (kind), till_provider_fault_word (fault), text ? text : "",
