@@ -8,7 +8,7 @@
 #include "app/sandbox/tongue.h"
 #include "data/core/digest.h"
 #include "devices/gateway/form.h"
-#include "devices/gateway/verdict.h"
+#include "devices/gateway/meaning.h"
 
 #include <string.h>
 
@@ -336,7 +336,7 @@ read_transaction (const TillSpeech *speech, const TillForm *form, TillProviderAs
     wrong = wrong_field (form, in_person, G_N_ELEMENTS (in_person));
   if (wrong)
     return wrong;
-  if (!till_verdict_fen_of_text (till_form_get (form, "txnAmt"), &ask->amount) || ask->amount == 0)
+  if (!till_meaning_fen_of_text (till_form_get (form, "txnAmt"), &ask->amount) || ask->amount == 0)
     return "10";
   ask->auth = till_form_get (form, "qrNo");
   if (ask->kind == TILL_ERRAND_REFUND || ask->kind == TILL_ERRAND_VOID)

@@ -20,7 +20,7 @@
 #include "devices/gateway/form.h"
 #include "devices/gateway/raw-member.h"
 #include "devices/gateway/registry.h"
-#include "devices/gateway/verdict.h"
+#include "devices/gateway/meaning.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -223,7 +223,7 @@ contradiction (const TillErrand *errand, const TillAccount *account, const json_
 static gboolean
 get_yuan (const json_t *object, const char *name, TillMoney *amount)
 {
-  return till_verdict_fen_of_yuan (till_json_text (object, name), amount);
+  return till_meaning_fen_of_yuan (till_json_text (object, name), amount);
 }
 
 static TillOutcome *
@@ -237,7 +237,7 @@ yes (TillOutcomeKind kind, TillMoney amount)
 static TillOutcome *
 not_whole (void)
 {
-  return till_verdict_unknown ("the answer says yes and leaves out to what");
+  return till_meaning_unknown ("the answer says yes and leaves out to what");
 }
 
 /* A payment that is made, or under way. */
@@ -246,12 +246,12 @@ interpret_payment (const TillErrand *errand, const json_t *object, TillOutcomeKi
 {
   TillMoney amount = 0;
   const char *total = till_json_text (object, "total_amount");
-  if (total && till_verdict_fen_of_yuan (total, &amount) && amount != errand->amount)
-    return till_verdict_mismatch ("the answer names another amount");
+  if (total && till_meaning_fen_of_yuan (total, &amount) && amount != errand->amount)
+    return till_meaning_mismatch ("the answer names another amount");
   if (!till_json_text (object, "out_trade_no"))
     return not_whole ();
   if (kind == TILL_OUTCOME_DONE
-      && (amount == 0 || !till_verdict_is_number (till_json_text (object, "trade_no"))))
+      && (amount == 0 || !till_meaning_is_number (till_json_text (object, "trade_no"))))
     return not_whole ();
   return yes (kind, amount);
 }
@@ -259,13 +259,13 @@ interpret_payment (const TillErrand *errand, const json_t *object, TillOutcomeKi
 static TillOutcome *
 interpret_trade (const TillErrand *errand, const json_t *object)
 {
-  const TillVerdict *verdict = till_verdict_find (trade_states, G_N_ELEMENTS (trade_states),
+  const TillMeaning *meaning = till_meaning_find (trade_states, G_N_ELEMENTS (trade_states),
                                                   till_json_text (object, "trade_status"));
-  if (verdict && verdict->kind != TILL_OUTCOME_REFUSED)
-    return interpret_payment (errand, object, verdict->kind);
-  if (verdict && !till_json_text (object, "out_trade_no"))
-    return till_verdict_unknown ("the answer does not say whom it is about");
-  return till_verdict_outcome (verdict, "a state that is not known");
+  if (meaning && meaning->kind != TILL_OUTCOME_REFUSED)
+    return interpret_payment (errand, object, meaning->kind);
+  if (meaning && !till_json_text (object, "out_trade_no"))
+    return till_meaning_unknown ("the answer does not say whom it is about");
+  return till_meaning_outcome (meaning, "a state that is not known");
 }
 
 /* retry_flag=Y asks for the same once more. What it did is in action; that it says none is assumed
@@ -276,11 +276,11 @@ interpret_cancel (const json_t *object)
   const char *action = till_json_text (object, "action");
   if (!till_json_text (object, "out_trade_no")
       || g_strcmp0 (till_json_text (object, "retry_flag"), "N") != 0)
-    return till_verdict_unknown ("the provider wants to be asked once more");
+    return till_meaning_unknown ("the provider wants to be asked once more");
   if (!action || !*action)
     return till_outcome_new (TILL_OUTCOME_NOT_FOUND, TILL_CLASS_NONE, NULL);
   if (strcmp (action, "close") != 0 && strcmp (action, "refund") != 0)
-    return till_verdict_unknown ("an action that is not known");
+    return till_meaning_unknown ("an action that is not known");
   return yes (TILL_OUTCOME_DONE, 0);
 }
 
@@ -293,11 +293,11 @@ interpret_refund (const TillErrand *errand, const json_t *object)
   const char *change = till_json_text (object, "fund_change");
   gboolean moved = g_strcmp0 (change, "Y") == 0;
   if (change && *change && !moved && strcmp (change, "N") != 0)
-    return till_verdict_unknown ("a fund_change that is not known");
+    return till_meaning_unknown ("a fund_change that is not known");
   if (!get_yuan (object, "refund_fee", &back) || !till_json_text (object, "out_trade_no"))
     return not_whole ();
   if (back > errand->original_amount || (moved && back < errand->amount))
-    return till_verdict_mismatch ("the answer names an amount that cannot be");
+    return till_meaning_mismatch ("the answer names an amount that cannot be");
   return yes (moved ? TILL_OUTCOME_DONE : TILL_OUTCOME_ACCEPTED, 0);
 }
 
@@ -312,14 +312,14 @@ interpret_refund_query (const TillErrand *errand, const json_t *object)
   gboolean has_amount = get_yuan (object, "refund_amount", &amount);
   if ((has_amount && amount != errand->amount)
       || (get_yuan (object, "total_amount", &total) && total != errand->original_amount))
-    return till_verdict_mismatch ("the answer names another amount");
+    return till_meaning_mismatch ("the answer names another amount");
   if (json_object_get (object, "refund_status") && !status)
-    return till_verdict_unknown ("a state that is no text");
+    return till_meaning_unknown ("a state that is no text");
   gboolean data = json_object_get (object, "refund_amount") != NULL;
   if ((!status || !*status) && !data)
     return till_outcome_new (TILL_OUTCOME_NOT_FOUND, TILL_CLASS_NONE, NULL);
   if (g_strcmp0 (status, "REFUND_SUCCESS") != 0)
-    return till_verdict_unknown ("a refund without a state that is known");
+    return till_meaning_unknown ("a refund without a state that is known");
   if (!has_amount || !till_json_text (object, "out_trade_no")
       || !till_json_text (object, "out_request_no"))
     return not_whole ();
@@ -353,20 +353,20 @@ interpret_levels (const TillErrand *errand, const char *code, const char *sub_co
 {
   gboolean taken = strcmp (code, "10000") == 0 || strcmp (code, "10003") == 0;
   if (taken && sub_code && *sub_code)
-    return till_verdict_unknown ("the answer says yes and no at once");
+    return till_meaning_unknown ("the answer says yes and no at once");
   if (strcmp (code, "10000") == 0)
     return interpret_yes (errand, object);
   if (strcmp (code, "10003") == 0 && errand->kind == TILL_ERRAND_PAY)
     return interpret_payment (errand, object, TILL_OUTCOME_ACCEPTED);
   if (g_strcmp0 (till_json_text (object, "fund_change"), "Y") == 0)
-    return till_verdict_unknown ("the answer says yes and no at once");
+    return till_meaning_unknown ("the answer says yes and no at once");
   if (strcmp (code, "40004") == 0)
-    return till_verdict_outcome (
-        till_verdict_find (reasons[errand->kind].verdicts, reasons[errand->kind].n, sub_code),
+    return till_meaning_outcome (
+        till_meaning_find (reasons[errand->kind].meanings, reasons[errand->kind].n, sub_code),
         "refused for a reason that is not known");
   if (till_errand_kind_is_query (errand->kind))
-    return till_verdict_unknown ("the question was not taken");
-  return till_verdict_outcome (till_verdict_find (refusals, G_N_ELEMENTS (refusals), code),
+    return till_meaning_unknown ("the question was not taken");
+  return till_meaning_outcome (till_meaning_find (refusals, G_N_ELEMENTS (refusals), code),
                                "a code that says nothing about what happened");
 }
 
@@ -376,9 +376,9 @@ interpret_object (const TillErrand *errand, const TillAccount *account, const js
   const char *code = till_json_text (object, "code");
   const char *sub_code = till_json_text (object, "sub_code");
   if (!code || (json_object_get (object, "sub_code") && !sub_code))
-    return till_verdict_unknown ("the answer has no code");
+    return till_meaning_unknown ("the answer has no code");
   const char *contradicts = contradiction (errand, account, object);
-  TillOutcome *outcome = contradicts ? till_verdict_mismatch (contradicts)
+  TillOutcome *outcome = contradicts ? till_meaning_mismatch (contradicts)
                                      : interpret_levels (errand, code, sub_code, object);
 
   /* The most telling word there is. */
@@ -386,13 +386,13 @@ interpret_object (const TillErrand *errand, const TillAccount *account, const js
   for (gsize i = 0; i < G_N_ELEMENTS (tells); i++)
     {
       const char *tell = till_json_text (object, tells[i]);
-      till_verdict_add_words (outcome, tell && *tell ? tell : NULL, NULL);
+      till_meaning_add_words (outcome, tell && *tell ? tell : NULL, NULL);
     }
-  till_verdict_add_words (outcome, NULL, till_json_text (object, "msg"));
-  till_verdict_add_words (outcome, NULL, till_json_text (object, "sub_msg"));
+  till_meaning_add_words (outcome, NULL, till_json_text (object, "msg"));
+  till_meaning_add_words (outcome, NULL, till_json_text (object, "sub_msg"));
   /* A refund has no number of theirs; trade_no is the payment's. */
   if (is_about_payment (errand))
-    till_verdict_add_number (outcome, till_json_text (object, "trade_no"));
+    till_meaning_add_number (outcome, till_json_text (object, "trade_no"));
   return outcome;
 }
 
@@ -430,22 +430,22 @@ till_alipay_signed_part (const char *response, const TillAccount *account, GByte
 static TillOutcome *
 interpret (const TillErrand *errand, const TillAccount *account, const TillReply *answer)
 {
-  TillOutcome *no_answer = till_verdict_of_line (answer);
+  TillOutcome *no_answer = till_meaning_of_line (answer);
   if (no_answer)
     return no_answer;
   if (answer->status != 200)
     {
       g_autofree char *detail = g_strdup_printf ("HTTP %d is no answer", answer->status);
-      return till_verdict_unknown (detail);
+      return till_meaning_unknown (detail);
     }
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) part
       = till_alipay_signed_part (methods[errand->kind].response, account, answer->body, &error);
   if (!part)
-    return till_verdict_unknown (error->message);
+    return till_meaning_unknown (error->message);
   g_autoptr (json_t) object = till_json_parse (part, &error);
   if (!object)
-    return till_verdict_unknown (error->message);
+    return till_meaning_unknown (error->message);
   return interpret_object (errand, account, object);
 }
 

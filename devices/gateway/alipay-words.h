@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Alipay's words and what they mean; for alipay-codec.c alone. */
 #pragma once
-#include "devices/gateway/verdict.h"
+#include "devices/gateway/meaning.h"
 
 #define REFUSED(word, class)                                                                       \
   {                                                                                                \
@@ -13,7 +13,7 @@
   }
 
 /* First level: the request was surely not acted upon. 20000 is missing on purpose. */
-static const TillVerdict refusals[] = {
+static const TillMeaning refusals[] = {
   REFUSED ("20001", FIX),
   REFUSED ("40001", FIX),
   REFUSED ("40002", FIX),
@@ -22,7 +22,7 @@ static const TillVerdict refusals[] = {
 
 /* Second level, behind 40004. ACQ.SYSTEM_ERROR is missing on purpose: it says nothing of what
  * happened. */
-static const TillVerdict refund_reasons[] = {
+static const TillMeaning refund_reasons[] = {
   DIFFERS ("ACQ.DISCORDANT_REPEAT_REQUEST"), /* this number, with another amount */
   REFUSED ("ACQ.SELLER_BALANCE_NOT_ENOUGH", BALANCE),
   REFUSED ("ACQ.REFUND_CHARGE_ERROR", RETRY),
@@ -43,7 +43,7 @@ static const TillVerdict refund_reasons[] = {
 
 /* Of a payment; none of these words was found written down but INVALID_PARAMETER, and they are
  * believed only so far that 40004 says the payment failed. TRADE_HAS_SUCCESS is missing: ask. */
-static const TillVerdict pay_reasons[] = {
+static const TillMeaning pay_reasons[] = {
   DIFFERS ("ACQ.CONTEXT_INCONSISTENT"), /* this number, for another payment */
   REFUSED ("ACQ.INVALID_PARAMETER", FIX),
   REFUSED ("ACQ.TOTAL_FEE_EXCEED", FIX),
@@ -59,7 +59,7 @@ static const TillVerdict pay_reasons[] = {
   REFUSED ("ACQ.BUYER_ENABLE_STATUS_FORBID", CUSTOMER),
 };
 
-static const TillVerdict cancel_reasons[] = {
+static const TillMeaning cancel_reasons[] = {
   REFUSED ("ACQ.SELLER_BALANCE_NOT_ENOUGH", BALANCE),
   REFUSED ("ACQ.REASON_TRADE_BEEN_FREEZEN", PROVIDER),
   REFUSED ("ACQ.TRADE_HAS_FINISHED", FINAL),
@@ -68,7 +68,7 @@ static const TillVerdict cancel_reasons[] = {
   { "ACQ.TRADE_NOT_EXIST", TILL_OUTCOME_NOT_FOUND, TILL_CLASS_NONE },
 };
 
-static const TillVerdict query_reasons[] = {
+static const TillMeaning query_reasons[] = {
   { "ACQ.TRADE_NOT_EXIST", TILL_OUTCOME_NOT_FOUND, TILL_CLASS_NONE },
 };
 
@@ -76,7 +76,7 @@ static const TillVerdict query_reasons[] = {
  * otherwise, says nothing of the refund. */
 static const struct
 {
-  const TillVerdict *verdicts;
+  const TillMeaning *meanings;
   gsize n;
 } reasons[TILL_N_ERRANDS] = {
   { pay_reasons, G_N_ELEMENTS (pay_reasons) },
@@ -87,7 +87,7 @@ static const struct
 };
 
 /* TRADE_CLOSED: not paid in time, reversed, or all of it given back: not paid in any case. */
-static const TillVerdict trade_states[] = {
+static const TillMeaning trade_states[] = {
   { "TRADE_SUCCESS", TILL_OUTCOME_DONE, TILL_CLASS_NONE },
   { "TRADE_FINISHED", TILL_OUTCOME_DONE, TILL_CLASS_NONE },
   { "WAIT_BUYER_PAY", TILL_OUTCOME_ACCEPTED, TILL_CLASS_NONE },

@@ -18,7 +18,7 @@
 #include "data/core/text.h"
 #include "devices/gateway/json.h"
 #include "devices/gateway/registry.h"
-#include "devices/gateway/verdict.h"
+#include "devices/gateway/meaning.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -127,7 +127,7 @@ static const struct
  * failed is what integrations do and nobody documents, so a code that is not here is no refusal
  * either: the query has the last word. SBX_… are the sandbox's inventions, which Lakala cannot say.
  */
-static const TillVerdict codes[] = {
+static const TillMeaning codes[] = {
   OPEN ("BBS11112"),
   OPEN ("BBS11105"),
   OPEN ("BBS10000"),
@@ -348,7 +348,7 @@ contradiction (const TillErrand *errand, const TillAccount *account, const json_
     if (names[i].theirs && names[i].ours && strcmp (names[i].theirs, names[i].ours) != 0)
       return names[i].words;
   TillMoney amount;
-  return till_verdict_fen_of_text (till_json_text (thing, interface->amount), &amount)
+  return till_meaning_fen_of_text (till_json_text (thing, interface->amount), &amount)
                  && amount != errand->amount
              ? "another amount"
              : NULL;
@@ -368,9 +368,9 @@ is_whole (const TillErrand *errand, const json_t *thing)
   const Interface *interface = interface_of (errand);
   TillMoney amount;
   return till_json_text (thing, interface->number)
-         && till_verdict_fen_of_text (till_json_text (thing, interface->amount), &amount)
+         && till_meaning_fen_of_text (till_json_text (thing, interface->amount), &amount)
          && (errand->kind != TILL_ERRAND_REVERSE || till_json_text (thing, "origin_out_trade_no"))
-         && till_verdict_is_number (provider_no_of (thing));
+         && till_meaning_is_number (provider_no_of (thing));
 }
 
 /* Taken, and no state said: it is to be asked after. But a reversal can be asked about in no other
@@ -395,34 +395,34 @@ interpret_state (const TillErrand *errand, const json_t *thing)
   TillOutcomeKind kind = outcome_of_state (errand, state);
   gboolean odd = json_object_get (thing, "trade_state") && !state; /* there, and no text */
   if (kind == TILL_OUTCOME_UNKNOWN || odd)
-    return till_verdict_unknown ("a trade_state that says nothing about what happened");
+    return till_meaning_unknown ("a trade_state that says nothing about what happened");
   if (!till_json_text (thing, interface_of (errand)->number))
-    return till_verdict_unknown ("the answer does not say whom it is about");
+    return till_meaning_unknown ("the answer does not say whom it is about");
   if (kind == TILL_OUTCOME_MISMATCH)
-    return till_verdict_mismatch ("somebody else gave this payment's money back");
+    return till_meaning_mismatch ("somebody else gave this payment's money back");
   if (kind == TILL_OUTCOME_REFUSED)
     return till_outcome_new (kind, TILL_CLASS_FINAL, NULL);
   if (!is_whole (errand, thing))
-    return till_verdict_unknown ("the answer says yes and leaves out to what");
+    return till_meaning_unknown ("the answer says yes and leaves out to what");
   return till_outcome_new (kind, TILL_CLASS_NONE, NULL);
 }
 
 static TillOutcome *
 interpret_code (const TillErrand *errand, const char *code, const json_t *thing)
 {
-  const TillVerdict *verdict = till_verdict_find (codes, G_N_ELEMENTS (codes), code);
-  if (!verdict || verdict->kind == TILL_OUTCOME_UNKNOWN)
-    return till_verdict_unknown ("a code that says nothing about what happened");
+  const TillMeaning *meaning = till_meaning_find (codes, G_N_ELEMENTS (codes), code);
+  if (!meaning || meaning->kind == TILL_OUTCOME_UNKNOWN)
+    return till_meaning_unknown ("a code that says nothing about what happened");
   if (json_object_get (thing, "trade_state"))
-    return till_verdict_unknown ("the answer says that it was not taken, and what became of it");
+    return till_meaning_unknown ("the answer says that it was not taken, and what became of it");
   if (!till_json_text (thing, interface_of (errand)->number))
-    return till_verdict_unknown ("the answer does not say whom it is about");
+    return till_meaning_unknown ("the answer does not say whom it is about");
   if (errand->kind == TILL_ERRAND_REVERSE && strcmp (code, "SBX_ORIGINAL_NOT_FOUND") == 0)
     return till_outcome_new (TILL_OUTCOME_NOT_FOUND, TILL_CLASS_NONE, NULL);
   gboolean fits
-      = till_errand_kind_is_query (errand->kind) == (verdict->kind == TILL_OUTCOME_NOT_FOUND);
-  return fits ? till_verdict_outcome (verdict, NULL)
-              : till_verdict_unknown ("a code that is no answer to this question");
+      = till_errand_kind_is_query (errand->kind) == (meaning->kind == TILL_OUTCOME_NOT_FOUND);
+  return fits ? till_meaning_outcome (meaning, NULL)
+              : till_meaning_unknown ("a code that is no answer to this question");
 }
 
 /* lams answers a question with all refunds of the payment: ours among them, or NULL with what that
@@ -441,7 +441,7 @@ find_in_list (const TillErrand *errand, const json_t *data, TillOutcome **outcom
     readable = readable && number;
   }
   *outcome = readable ? till_outcome_new (TILL_OUTCOME_NOT_FOUND, TILL_CLASS_NONE, NULL)
-                      : till_verdict_unknown ("the answer has no list of refunds");
+                      : till_meaning_unknown ("the answer has no list of refunds");
   return NULL;
 }
 
@@ -450,7 +450,7 @@ interpret_object (const TillErrand *errand, const TillAccount *account, const js
 {
   const char *code = till_json_text (object, "code");
   if (!code)
-    return till_verdict_unknown ("the answer has no code");
+    return till_meaning_unknown ("the answer has no code");
   gboolean taken = strcmp (code, interface_of (errand)->taken) == 0;
   TillOutcome *outcome = NULL;
   const json_t *data = json_object_get (object, "resp_data");
@@ -461,16 +461,16 @@ interpret_object (const TillErrand *errand, const TillAccount *account, const js
     {
       g_clear_pointer (&outcome, till_outcome_free);
       g_autofree char *detail = g_strdup_printf ("the answer names %s", other);
-      outcome = till_verdict_mismatch (detail);
+      outcome = till_meaning_mismatch (detail);
     }
   else if (!outcome)
     outcome = taken ? interpret_state (errand, thing) : interpret_code (errand, code, thing);
 
-  till_verdict_add_words (outcome, code, till_json_text (object, "msg"));
+  till_meaning_add_words (outcome, code, till_json_text (object, "msg"));
   if (taken)
-    till_verdict_add_words (outcome, till_json_text (thing, "trade_state"), NULL);
-  till_verdict_add_number (outcome, provider_no_of (thing));
-  till_verdict_fen_of_text (till_json_text (thing, interface_of (errand)->amount),
+    till_meaning_add_words (outcome, till_json_text (thing, "trade_state"), NULL);
+  till_meaning_add_number (outcome, provider_no_of (thing));
+  till_meaning_fen_of_text (till_json_text (thing, interface_of (errand)->amount),
                             &outcome->amount);
   return outcome;
 }
@@ -478,7 +478,7 @@ interpret_object (const TillErrand *errand, const TillAccount *account, const js
 static TillOutcome *
 interpret (const TillErrand *errand, const TillAccount *account, const TillReply *answer)
 {
-  TillOutcome *no_answer = till_verdict_of_line (answer);
+  TillOutcome *no_answer = till_meaning_of_line (answer);
   if (no_answer)
     return no_answer;
   /* Lakala signs, and its own client reads, nothing but a 200. */
@@ -487,12 +487,12 @@ interpret (const TillErrand *errand, const TillAccount *account, const TillReply
       g_autofree char *detail = g_strdup_printf (
           "HTTP %d %s", answer->status,
           answer->status == 200 ? "without Lakala's signature on it" : "is no answer");
-      return till_verdict_unknown (detail);
+      return till_meaning_unknown (detail);
     }
   g_autoptr (GError) error = NULL;
   g_autoptr (json_t) object = till_json_parse (answer->body, &error);
   if (!object)
-    return till_verdict_unknown (error->message);
+    return till_meaning_unknown (error->message);
   return interpret_object (errand, account, object);
 }
 

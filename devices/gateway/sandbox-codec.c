@@ -16,7 +16,7 @@
 #include "devices/gateway/json.h"
 #include "devices/gateway/registry.h"
 #include "devices/gateway/unpack.h"
-#include "devices/gateway/verdict.h"
+#include "devices/gateway/meaning.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -87,7 +87,7 @@ static const struct
   }
 
 /* Why it was refused, and whose turn it is then. */
-static const TillVerdict reasons[] = {
+static const TillMeaning reasons[] = {
   REFUSED ("BALANCE_LOW", BALANCE),
   REFUSED ("CUSTOMER_FUNDS_LOW", CUSTOMER),
   REFUSED ("ACCOUNT_CLOSED", CUSTOMER),
@@ -109,7 +109,7 @@ static const TillVerdict reasons[] = {
 
 /* First-level codes that say the request was surely not acted upon. SYSTEM_ERROR is missing on
  * purpose: it says nothing of the kind. */
-static const TillVerdict refusals[] = {
+static const TillMeaning refusals[] = {
   REFUSED ("BAD_REQUEST", FIX),           REFUSED ("BAD_SIGNATURE", FIX),
   REFUSED ("UNKNOWN_MERCHANT", PROVIDER), REFUSED ("BUSY", RETRY),
   REFUSED ("RATE_LIMIT", RETRY),
@@ -250,7 +250,7 @@ is_whole (const TillErrand *errand, const json_t *object)
   return till_json_text (object, "merchant_no") && till_json_text (object, "request_no")
          && till_json_text (object, "currency") && till_json_money (object, "amount", &amount)
          && (!errand->original_no || till_json_text (object, "original_no"))
-         && till_verdict_is_number (till_json_text (object, "provider_no"));
+         && till_meaning_is_number (till_json_text (object, "provider_no"));
 }
 
 /* The request itself was not taken. About a query that says nothing of the thing asked about. */
@@ -258,11 +258,11 @@ static TillOutcome *
 interpret_refusal (const TillErrand *errand, const char *code)
 {
   if (till_errand_kind_is_query (errand->kind))
-    return till_verdict_unknown ("the question was not taken");
+    return till_meaning_unknown ("the question was not taken");
   /* Money may have moved under this number, for another amount: never a plain no. */
   if (strcmp (code, "NUMBER_USED") == 0)
-    return till_verdict_mismatch ("the provider knows this number for something else");
-  return till_verdict_outcome (till_verdict_find (refusals, G_N_ELEMENTS (refusals), code),
+    return till_meaning_mismatch ("the provider knows this number for something else");
+  return till_meaning_outcome (till_meaning_find (refusals, G_N_ELEMENTS (refusals), code),
                                "a code that says nothing about what happened");
 }
 
@@ -272,7 +272,7 @@ interpret_reason (const json_t *object, const char *status)
   if (strcmp (status, "REVERSED") == 0)
     return till_outcome_new (TILL_OUTCOME_REFUSED, TILL_CLASS_FINAL, NULL);
   const char *reason = till_json_text (object, "reason");
-  return till_verdict_outcome (till_verdict_find (reasons, G_N_ELEMENTS (reasons), reason),
+  return till_meaning_outcome (till_meaning_find (reasons, G_N_ELEMENTS (reasons), reason),
                                "refused for a reason that is not known");
 }
 
@@ -285,16 +285,16 @@ interpret_status (const TillErrand *errand, const TillAccount *account, const js
     if (g_strcmp0 (status, statuses[i].status) == 0)
       kind = statuses[i].outcome[errand->kind];
   if (kind == TILL_OUTCOME_UNKNOWN)
-    return till_verdict_unknown ("a status that is not known for this question");
+    return till_meaning_unknown ("a status that is not known for this question");
 
   const char *contradicts = contradiction (errand, account, object);
   if (contradicts)
-    return till_verdict_mismatch (contradicts);
+    return till_meaning_mismatch (contradicts);
   gboolean yes = kind == TILL_OUTCOME_DONE || kind == TILL_OUTCOME_ACCEPTED;
   if (yes && !is_whole (errand, object))
-    return till_verdict_unknown ("the answer says yes and leaves out to what");
+    return till_meaning_unknown ("the answer says yes and leaves out to what");
   if (!till_json_text (object, "merchant_no") || !till_json_text (object, "request_no"))
-    return till_verdict_unknown ("the answer does not say whom it is about");
+    return till_meaning_unknown ("the answer does not say whom it is about");
   if (kind == TILL_OUTCOME_REFUSED)
     return interpret_reason (object, status);
   return till_outcome_new (kind, TILL_CLASS_NONE, NULL);
@@ -306,24 +306,24 @@ interpret_object (const TillErrand *errand, const TillAccount *account, const Ti
 {
   const char *code = till_json_text (object, "code");
   if (!code)
-    return till_verdict_unknown ("the answer has no code");
+    return till_meaning_unknown ("the answer has no code");
   if (strcmp (code, "OK") == 0 && answer->status != 200)
-    return till_verdict_unknown ("the answer says yes and no at once");
+    return till_meaning_unknown ("the answer says yes and no at once");
   const char *contradicts = contradiction (errand, account, object);
   TillOutcome *outcome;
   if (strcmp (code, "OK") == 0)
     outcome = interpret_status (errand, account, object);
   else if (contradicts)
-    outcome = till_verdict_mismatch (contradicts);
+    outcome = till_meaning_mismatch (contradicts);
   else
     outcome = interpret_refusal (errand, code);
 
   /* The most telling word there is. */
   static const char *const tells[] = { "code", "status", "reason" };
   for (gsize i = 0; i < G_N_ELEMENTS (tells); i++)
-    till_verdict_add_words (outcome, till_json_text (object, tells[i]), NULL);
-  till_verdict_add_words (outcome, NULL, till_json_text (object, "words"));
-  till_verdict_add_number (outcome, till_json_text (object, "provider_no"));
+    till_meaning_add_words (outcome, till_json_text (object, tells[i]), NULL);
+  till_meaning_add_words (outcome, NULL, till_json_text (object, "words"));
+  till_meaning_add_number (outcome, till_json_text (object, "provider_no"));
   TillMoney amount;
   if (till_json_money (object, "amount", &amount))
     outcome->amount = amount;
@@ -333,7 +333,7 @@ interpret_object (const TillErrand *errand, const TillAccount *account, const Ti
 static TillOutcome *
 interpret (const TillErrand *errand, const TillAccount *account, const TillReply *answer)
 {
-  TillOutcome *no_answer = till_verdict_of_line (answer);
+  TillOutcome *no_answer = till_meaning_of_line (answer);
   if (no_answer)
     return no_answer;
   g_autofree char *nonce = make_nonce (errand);
@@ -343,12 +343,12 @@ interpret (const TillErrand *errand, const TillAccount *account, const TillReply
       g_autofree char *detail
           = g_strdup_printf ("HTTP %d %s", answer->status,
                              readable ? "without the provider's signature on it" : "is no answer");
-      return till_verdict_unknown (detail);
+      return till_meaning_unknown (detail);
     }
   g_autoptr (GError) error = NULL;
   g_autoptr (json_t) object = till_json_parse (answer->body, &error);
   if (!object)
-    return till_verdict_unknown (error->message);
+    return till_meaning_unknown (error->message);
   return interpret_object (errand, account, answer, object);
 }
 
@@ -378,7 +378,7 @@ interpret_no_file (const TillFileAsk *ask, const TillReply *reply)
     return till_file_answer_new (TILL_FILE_UNKNOWN, "the answer has no code");
   if (strcmp (code, "NO_FILE") == 0 || strcmp (code, "NOT_YET") == 0)
     return till_file_answer_not_yet (ask, profile.file_ready_s, code);
-  gboolean refused = till_verdict_find (refusals, G_N_ELEMENTS (refusals), code) != NULL;
+  gboolean refused = till_meaning_find (refusals, G_N_ELEMENTS (refusals), code) != NULL;
   TillFileAnswer *answer
       = till_file_answer_new (refused ? TILL_FILE_REFUSED : TILL_FILE_UNKNOWN, NULL);
   till_file_answer_add_code (answer, code);

@@ -16,7 +16,7 @@
 #include "devices/gateway/form.h"
 #include "devices/gateway/json.h"
 #include "devices/gateway/registry.h"
-#include "devices/gateway/verdict.h"
+#include "devices/gateway/meaning.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -68,7 +68,7 @@ static const struct
   }
 
 /* errorCodes: the sandbox's inventions, all of them. */
-static const TillVerdict errors[] = {
+static const TillMeaning errors[] = {
   { "SBX_NUMBER_USED", TILL_OUTCOME_MISMATCH, TILL_CLASS_UNKNOWN_OUTCOME },
   REFUSED ("SBX_ORIGINAL_NOT_FOUND", FIX),
   REFUSED ("SBX_ORIGINAL_DIFFERS", FIX),
@@ -80,14 +80,14 @@ static const TillVerdict errors[] = {
 };
 
 /* sbxState: the sandbox's inventions too. */
-static const TillVerdict pay_states[] = {
+static const TillMeaning pay_states[] = {
   { "SBX_SUCCESS", TILL_OUTCOME_DONE, TILL_CLASS_NONE },
   { "SBX_PROCESSING", TILL_OUTCOME_ACCEPTED, TILL_CLASS_NONE },
   { "SBX_NOT_FOUND", TILL_OUTCOME_NOT_FOUND, TILL_CLASS_NONE },
   REFUSED ("SBX_REVERSED", FINAL),
   REFUSED ("SBX_CLOSED", FINAL),
 };
-static const TillVerdict refund_states[] = {
+static const TillMeaning refund_states[] = {
   { "SBX_SUCCESS", TILL_OUTCOME_DONE, TILL_CLASS_NONE },
   { "SBX_PROCESSING", TILL_OUTCOME_ACCEPTED, TILL_CLASS_NONE },
   { "SBX_NOT_FOUND", TILL_OUTCOME_NOT_FOUND, TILL_CLASS_NONE },
@@ -201,7 +201,7 @@ static gboolean
 get_fee (const json_t *object, const char *name, TillMoney *fee)
 {
   return till_json_money (object, name, fee)
-         || till_verdict_fen_of_text (till_json_text (object, name), fee);
+         || till_meaning_fen_of_text (till_json_text (object, name), fee);
 }
 
 static gboolean
@@ -247,7 +247,7 @@ is_whole (const TillErrand *errand, const json_t *object)
   TillMoney fee;
   return till_json_text (object, interfaces[errand->kind].number)
          && get_fee (object, interfaces[errand->kind].fee, &fee)
-         && till_verdict_is_number (till_json_text (object, interfaces[errand->kind].theirs));
+         && till_meaning_is_number (till_json_text (object, interfaces[errand->kind].theirs));
 }
 
 static TillOutcome *
@@ -256,23 +256,23 @@ interpret_taken (const TillErrand *errand, const json_t *object)
   const char *state = till_json_text (object, "sbxState");
   const json_t *error = json_object_get (object, "errorCode");
   if (error && g_strcmp0 (json_string_value (error), "") != 0)
-    return till_verdict_unknown ("the answer says yes, and why not");
-  TillVerdict taken = { NULL, TILL_OUTCOME_ACCEPTED, TILL_CLASS_NONE };
-  const TillVerdict *verdict = &taken;
+    return till_meaning_unknown ("the answer says yes, and why not");
+  TillMeaning taken = { NULL, TILL_OUTCOME_ACCEPTED, TILL_CLASS_NONE };
+  const TillMeaning *meaning = &taken;
   if (errand->kind == TILL_ERRAND_REVERSE)
     taken.kind = TILL_OUTCOME_DONE;
   else if (errand->kind == TILL_ERRAND_QUERY_PAY)
-    verdict = till_verdict_find (pay_states, G_N_ELEMENTS (pay_states), state);
+    meaning = till_meaning_find (pay_states, G_N_ELEMENTS (pay_states), state);
   else if (errand->kind == TILL_ERRAND_QUERY_REFUND)
-    verdict = till_verdict_find (refund_states, G_N_ELEMENTS (refund_states), state);
-  if (!verdict)
-    return till_verdict_unknown ("a state that is not known");
+    meaning = till_meaning_find (refund_states, G_N_ELEMENTS (refund_states), state);
+  if (!meaning)
+    return till_meaning_unknown ("a state that is not known");
   gboolean asked = till_errand_kind_is_query (errand->kind);
   if (asked && !till_json_text (object, interfaces[errand->kind].number))
-    return till_verdict_unknown ("the answer does not say whom it is about");
-  if (verdict->kind == TILL_OUTCOME_DONE && !is_whole (errand, object))
-    return till_verdict_unknown ("the answer says yes and leaves out to what");
-  return till_verdict_outcome (verdict, NULL);
+    return till_meaning_unknown ("the answer does not say whom it is about");
+  if (meaning->kind == TILL_OUTCOME_DONE && !is_whole (errand, object))
+    return till_meaning_unknown ("the answer says yes and leaves out to what");
+  return till_meaning_outcome (meaning, NULL);
 }
 
 /* resultCode FAIL is a no; but of what kind, and whether a repeat is meant, only a known errorCode
@@ -282,12 +282,12 @@ interpret_failed (const TillErrand *errand, const json_t *object)
 {
   const char *error = till_json_text (object, "errorCode");
   if (till_errand_kind_is_query (errand->kind))
-    return till_verdict_unknown ("the question was not taken");
+    return till_meaning_unknown ("the question was not taken");
   if (!till_json_text (object, interfaces[errand->kind].number))
-    return till_verdict_unknown ("the answer does not say whom it is about");
+    return till_meaning_unknown ("the answer does not say whom it is about");
   if (errand->kind == TILL_ERRAND_REVERSE && g_strcmp0 (error, "SBX_ORIGINAL_NOT_FOUND") == 0)
     return till_outcome_new (TILL_OUTCOME_NOT_FOUND, TILL_CLASS_NONE, NULL);
-  return till_verdict_outcome (till_verdict_find (errors, G_N_ELEMENTS (errors), error),
+  return till_meaning_outcome (till_meaning_find (errors, G_N_ELEMENTS (errors), error),
                                "an errorCode that is not known");
 }
 
@@ -296,15 +296,15 @@ interpret_levels (const TillErrand *errand, const TillAccount *account, const js
 {
   const char *contradicts = contradiction (errand, account, object);
   if (contradicts)
-    return till_verdict_mismatch (contradicts);
+    return till_meaning_mismatch (contradicts);
   if (g_strcmp0 (till_json_text (object, "returnCode"), "SUCCESS") != 0)
-    return till_verdict_unknown ("not understood, or it is not known what happened");
+    return till_meaning_unknown ("not understood, or it is not known what happened");
   const char *result = till_json_text (object, "resultCode");
   if (g_strcmp0 (result, "SUCCESS") == 0)
     return interpret_taken (errand, object);
   if (g_strcmp0 (result, "FAIL") == 0)
     return interpret_failed (errand, object);
-  return till_verdict_unknown ("a resultCode that is not known");
+  return till_meaning_unknown ("a resultCode that is not known");
 }
 
 static TillOutcome *
@@ -314,10 +314,10 @@ interpret_object (const TillErrand *errand, const TillAccount *account, const js
   /* The most telling words there are. */
   static const char *const tells[] = { "returnCode", "resultCode", "sbxState", "errorCode" };
   for (gsize i = 0; i < G_N_ELEMENTS (tells); i++)
-    till_verdict_add_words (outcome, till_json_text (object, tells[i]), NULL);
-  till_verdict_add_words (outcome, NULL, till_json_text (object, "returnMsg"));
-  till_verdict_add_words (outcome, NULL, till_json_text (object, "errorCodeDes"));
-  till_verdict_add_number (outcome, till_json_text (object, interfaces[errand->kind].theirs));
+    till_meaning_add_words (outcome, till_json_text (object, tells[i]), NULL);
+  till_meaning_add_words (outcome, NULL, till_json_text (object, "returnMsg"));
+  till_meaning_add_words (outcome, NULL, till_json_text (object, "errorCodeDes"));
+  till_meaning_add_number (outcome, till_json_text (object, interfaces[errand->kind].theirs));
   TillMoney fee;
   if (get_fee (object, interfaces[errand->kind].fee, &fee))
     outcome->amount = fee;
@@ -327,20 +327,20 @@ interpret_object (const TillErrand *errand, const TillAccount *account, const js
 static TillOutcome *
 interpret (const TillErrand *errand, const TillAccount *account, const TillReply *answer)
 {
-  TillOutcome *no_answer = till_verdict_of_line (answer);
+  TillOutcome *no_answer = till_meaning_of_line (answer);
   if (no_answer)
     return no_answer;
   if (answer->status != 200)
     {
       g_autofree char *detail = g_strdup_printf ("HTTP %d is no answer", answer->status);
-      return till_verdict_unknown (detail);
+      return till_meaning_unknown (detail);
     }
   g_autoptr (GError) error = NULL;
   g_autoptr (json_t) object = till_json_parse (answer->body, &error);
   if (!object)
-    return till_verdict_unknown (error->message);
+    return till_meaning_unknown (error->message);
   if (!is_signed (account, object))
-    return till_verdict_unknown ("HTTP 200 without Shengpay's signature in it");
+    return till_meaning_unknown ("HTTP 200 without Shengpay's signature in it");
   return interpret_object (errand, account, object);
 }
 

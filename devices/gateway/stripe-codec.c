@@ -28,7 +28,7 @@
 #include "devices/gateway/form.h"
 #include "devices/gateway/json.h"
 #include "devices/gateway/registry.h"
-#include "devices/gateway/verdict.h"
+#include "devices/gateway/meaning.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -77,7 +77,7 @@ static const TillProfile profile = {
 
 /* requires_payment_method is read together with last_payment_error; requires_capture is missing,
  * for we never ask for that. */
-static const TillVerdict intent_states[] = {
+static const TillMeaning intent_states[] = {
   ROW ("succeeded", DONE, NONE),
   ROW ("processing", ACCEPTED, NONE),
   ROW ("requires_action", ACCEPTED, NONE),
@@ -86,7 +86,7 @@ static const TillVerdict intent_states[] = {
   ROW ("canceled", REFUSED, FINAL),
 };
 /* The same, asked for by who wants it undone. */
-static const TillVerdict undone_states[] = {
+static const TillMeaning undone_states[] = {
   ROW ("canceled", DONE, NONE),
   ROW ("succeeded", REFUSED, FINAL),
   ROW ("processing", ACCEPTED, NONE),
@@ -96,14 +96,14 @@ static const TillVerdict undone_states[] = {
 };
 /* `failed` is told by failure_reason. Who is asked by Stripe to say where the money shall go may do
  * so any day: that is no case for another payee, who would then be paid as well. */
-static const TillVerdict refund_states[] = {
+static const TillMeaning refund_states[] = {
   ROW ("succeeded", DONE, NONE),
   ROW ("pending", ACCEPTED, NONE),
   ROW ("requires_action", ACCEPTED, NONE),
   ROW ("canceled", REFUSED, FINAL),
 };
 /* A failed refund is dead; with our balance too low as well, so that only a new number helps. */
-static const TillVerdict failure_reasons[] = {
+static const TillMeaning failure_reasons[] = {
   ROW ("lost_or_stolen_card", REFUSED, CUSTOMER),
   ROW ("expired_or_canceled_card", REFUSED, CUSTOMER),
   ROW ("charge_for_pending_refund_disputed", REFUSED, PROVIDER),
@@ -115,19 +115,19 @@ static const TillVerdict failure_reasons[] = {
 
 /* Codes of errors, by name as in Stripe's own library; what each means for the next step is ours.
  * processing_error, lock_timeout and idempotency_key_in_use are missing on purpose. */
-static const TillVerdict all_codes[] = {
+static const TillMeaning all_codes[] = {
   ROW ("parameter_missing", REFUSED, FIX),       ROW ("parameter_unknown", REFUSED, FIX),
   ROW ("parameter_invalid_empty", REFUSED, FIX), ROW ("parameter_invalid_integer", REFUSED, FIX),
   ROW ("parameters_exclusive", REFUSED, FIX),    ROW ("amount_too_small", REFUSED, FIX),
   ROW ("amount_too_large", REFUSED, FIX),        ROW ("resource_missing", REFUSED, FIX),
   ROW ("livemode_mismatch", REFUSED, FIX),       ROW ("rate_limit", REFUSED, RETRY),
 };
-static const TillVerdict refund_codes[] = {
+static const TillMeaning refund_codes[] = {
   ROW ("charge_already_refunded", REFUSED, FIX),      ROW ("charge_disputed", REFUSED, PROVIDER),
   ROW ("refund_disputed_payment", REFUSED, PROVIDER), ROW ("charge_not_refundable", REFUSED, FINAL),
   ROW ("balance_insufficient", REFUSED, BALANCE),
 };
-static const TillVerdict pay_codes[] = {
+static const TillMeaning pay_codes[] = {
   ROW ("card_declined", REFUSED, FINAL),           ROW ("expired_card", REFUSED, FINAL),
   ROW ("incorrect_cvc", REFUSED, FINAL),           ROW ("incorrect_number", REFUSED, FINAL),
   ROW ("authentication_required", REFUSED, FINAL), ROW ("insufficient_funds", REFUSED, CUSTOMER),
@@ -366,26 +366,26 @@ is_whole (const TillErrand *errand, const json_t *thing)
 {
   TillMoney amount;
   gboolean whole = till_json_money (thing, "amount", &amount) && till_json_text (thing, "currency")
-                   && till_verdict_is_number (till_json_text (thing, "id"));
+                   && till_meaning_is_number (till_json_text (thing, "id"));
   return whole && (!is_backward (errand) || till_json_text (thing, "payment_intent"));
 }
 
-static const TillVerdict *
+static const TillMeaning *
 find_state (const TillErrand *errand, const json_t *thing)
 {
   const char *state = till_json_text (thing, "status");
   if (is_backward (errand))
     return g_strcmp0 (state, "failed") == 0
-               ? till_verdict_find (failure_reasons, G_N_ELEMENTS (failure_reasons),
+               ? till_meaning_find (failure_reasons, G_N_ELEMENTS (failure_reasons),
                                     till_json_text (thing, "failure_reason"))
-               : till_verdict_find (refund_states, G_N_ELEMENTS (refund_states), state);
+               : till_meaning_find (refund_states, G_N_ELEMENTS (refund_states), state);
   if (errand->kind == TILL_ERRAND_REVERSE)
-    return till_verdict_find (undone_states, G_N_ELEMENTS (undone_states), state);
-  static const TillVerdict failed = ROW ("requires_payment_method", REFUSED, FINAL);
+    return till_meaning_find (undone_states, G_N_ELEMENTS (undone_states), state);
+  static const TillMeaning failed = ROW ("requires_payment_method", REFUSED, FINAL);
   if (g_strcmp0 (state, failed.word) == 0
       && json_is_object (json_object_get (thing, "last_payment_error")))
     return &failed;
-  return till_verdict_find (intent_states, G_N_ELEMENTS (intent_states), state);
+  return till_meaning_find (intent_states, G_N_ELEMENTS (intent_states), state);
 }
 
 /* What a person should know beside the state. */
@@ -409,25 +409,25 @@ remark (const TillErrand *errand, const json_t *thing)
 static TillOutcome *
 interpret_thing (const TillErrand *errand, const json_t *thing)
 {
-  const TillVerdict *verdict = find_state (errand, thing);
+  const TillMeaning *meaning = find_state (errand, thing);
   const char *contradicts = contradiction (errand, thing);
   TillOutcome *outcome;
   if (contradicts)
-    outcome = till_verdict_mismatch (contradicts);
-  else if (!verdict)
-    outcome = till_verdict_unknown ("a state that is not known");
+    outcome = till_meaning_mismatch (contradicts);
+  else if (!meaning)
+    outcome = till_meaning_unknown ("a state that is not known");
   else if (!names_us (thing))
-    outcome = till_verdict_unknown ("the answer does not say whom it is about");
-  else if (verdict->kind != TILL_OUTCOME_REFUSED && !is_whole (errand, thing))
-    outcome = till_verdict_unknown ("the answer says yes and leaves out to what");
+    outcome = till_meaning_unknown ("the answer does not say whom it is about");
+  else if (meaning->kind != TILL_OUTCOME_REFUSED && !is_whole (errand, thing))
+    outcome = till_meaning_unknown ("the answer says yes and leaves out to what");
   else
-    outcome = till_outcome_new (verdict->kind, verdict->failure, remark (errand, thing));
+    outcome = till_outcome_new (meaning->kind, meaning->failure, remark (errand, thing));
   const json_t *trouble = json_object_get (thing, "last_payment_error");
-  till_verdict_add_words (outcome, till_json_text (thing, "status"),
+  till_meaning_add_words (outcome, till_json_text (thing, "status"),
                           till_json_text (trouble, "message"));
-  till_verdict_add_words (outcome, till_json_text (trouble, "code"), NULL);
-  till_verdict_add_words (outcome, till_json_text (thing, "failure_reason"), NULL);
-  till_verdict_add_number (outcome, till_json_text (thing, "id"));
+  till_meaning_add_words (outcome, till_json_text (trouble, "code"), NULL);
+  till_meaning_add_words (outcome, till_json_text (thing, "failure_reason"), NULL);
+  till_meaning_add_number (outcome, till_json_text (thing, "id"));
   TillMoney amount;
   if (till_json_money (thing, "amount", &amount))
     outcome->amount = amount;
@@ -448,7 +448,7 @@ interpret_list (const TillErrand *errand, const TillReply *answer, const json_t 
 {
   const char *object = searches (errand) ? "search_result" : "list";
   if (g_strcmp0 (till_json_text (list, "object"), object) != 0)
-    return till_verdict_unknown ("a list was asked for, and this is none");
+    return till_meaning_unknown ("a list was asked for, and this is none");
   const json_t *things = json_object_get (list, "data");
   const json_t *ours = NULL;
   for (gsize i = 0; i < json_array_size (things); i++)
@@ -458,17 +458,17 @@ interpret_list (const TillErrand *errand, const TillReply *answer, const json_t 
       if (g_strcmp0 (no, errand->request_no) != 0)
         continue;
       if (ours)
-        return till_verdict_mismatch ("two of them carry our number");
+        return till_meaning_mismatch ("two of them carry our number");
       ours = thing;
     }
   if (ours)
     return interpret_thing (errand, ours);
   if (searches (errand))
-    return till_verdict_unknown ("the search has not found it, which proves nothing");
+    return till_meaning_unknown ("the search has not found it, which proves nothing");
   if (!json_is_array (things) || !json_is_false (json_object_get (list, "has_more")))
-    return till_verdict_unknown ("it is not in the list, and the list is not whole");
+    return till_meaning_unknown ("it is not in the list, and the list is not whole");
   if (!is_backward (errand) && !clocks_agree (errand, answer))
-    return till_verdict_unknown ("it is not in the list, but the clocks differ");
+    return till_meaning_unknown ("it is not in the list, but the clocks differ");
   return till_outcome_new (TILL_OUTCOME_NOT_FOUND, TILL_CLASS_NONE, NULL);
 }
 
@@ -478,7 +478,7 @@ interpret_unexpected_state (const TillErrand *errand, const json_t *error)
 {
   const json_t *thing = json_object_get (error, "payment_intent");
   if (!json_is_object (thing))
-    return till_verdict_unknown ("it cannot be canceled, and why is not said");
+    return till_meaning_unknown ("it cannot be canceled, and why is not said");
   return interpret_thing (errand, thing);
 }
 
@@ -487,19 +487,19 @@ interpret_code (const TillErrand *errand, int status, const json_t *error)
 {
   static const struct
   {
-    const TillVerdict *rows;
+    const TillMeaning *rows;
     gsize n;
   } own[TILL_N_ERRANDS] = {
     [TILL_ERRAND_PAY] = { pay_codes, G_N_ELEMENTS (pay_codes) },
     [TILL_ERRAND_REFUND] = { refund_codes, G_N_ELEMENTS (refund_codes) },
   };
   const char *code = till_json_text (error, "code");
-  const TillVerdict *verdict
-      = till_verdict_find (own[errand->kind].rows, own[errand->kind].n, code);
-  if (!verdict)
-    verdict = till_verdict_find (all_codes, G_N_ELEMENTS (all_codes), code);
-  if (verdict)
-    return till_verdict_outcome (verdict, NULL);
+  const TillMeaning *meaning
+      = till_meaning_find (own[errand->kind].rows, own[errand->kind].n, code);
+  if (!meaning)
+    meaning = till_meaning_find (all_codes, G_N_ELEMENTS (all_codes), code);
+  if (meaning)
+    return till_meaning_outcome (meaning, NULL);
   /* Who we are is looked at before anything else; these come without a code. */
   if (status == 401)
     return till_outcome_new (TILL_OUTCOME_REFUSED, TILL_CLASS_FIX, NULL);
@@ -508,7 +508,7 @@ interpret_code (const TillErrand *errand, int status, const json_t *error)
   /* More than the rest of the payment has no code either. */
   if (!code && status == 400 && g_strcmp0 (till_json_text (error, "param"), "amount") == 0)
     return till_outcome_new (TILL_OUTCOME_REFUSED, TILL_CLASS_FIX, NULL);
-  return till_verdict_unknown ("a code that says nothing about what happened");
+  return till_meaning_unknown ("a code that says nothing about what happened");
 }
 
 static TillOutcome *
@@ -516,15 +516,15 @@ interpret_error (const TillErrand *errand, int status, const json_t *error)
 {
   const char *type = till_json_text (error, "type"), *code = till_json_text (error, "code");
   if (is_question (errand))
-    return till_verdict_unknown ("the question was not taken");
+    return till_meaning_unknown ("the question was not taken");
   if (spends_number (errand))
-    return till_verdict_unknown ("the number could not be spent: the payment may be there");
+    return till_meaning_unknown ("the number could not be spent: the payment may be there");
   if (!type)
-    return till_verdict_unknown ("an error of no type");
+    return till_meaning_unknown ("an error of no type");
   if (status == 409)
-    return till_verdict_unknown ("another request under this number is at work");
+    return till_meaning_unknown ("another request under this number is at work");
   if (strcmp (type, "idempotency_error") == 0)
-    return till_verdict_mismatch ("the provider knows this number for something else");
+    return till_meaning_mismatch ("the provider knows this number for something else");
   if (errand->kind == TILL_ERRAND_REVERSE
       && g_strcmp0 (code, "payment_intent_unexpected_state") == 0)
     return interpret_unexpected_state (errand, error);
@@ -533,7 +533,7 @@ interpret_error (const TillErrand *errand, int status, const json_t *error)
   if (errand->kind != TILL_ERRAND_REVERSE || outcome->failure != TILL_CLASS_RETRY)
     return outcome;
   till_outcome_free (outcome);
-  return till_verdict_unknown ("not now; to be asked for again");
+  return till_meaning_unknown ("not now; to be asked for again");
 }
 
 static TillOutcome *
@@ -542,13 +542,13 @@ interpret_object (const TillErrand *errand, const TillReply *answer, const json_
   const json_t *error = json_object_get (object, "error");
   gboolean good = answer->status == 200;
   if (good == json_is_object (error))
-    return till_verdict_unknown ("the answer says yes and no at once");
+    return till_meaning_unknown ("the answer says yes and no at once");
   if (!good)
     {
       TillOutcome *outcome = interpret_error (errand, answer->status, error);
-      till_verdict_add_words (outcome, till_json_text (error, "type"),
+      till_meaning_add_words (outcome, till_json_text (error, "type"),
                               till_json_text (error, "message"));
-      till_verdict_add_words (outcome, till_json_text (error, "code"), NULL);
+      till_meaning_add_words (outcome, till_json_text (error, "code"), NULL);
       return outcome;
     }
   if (is_question (errand) && !errand->provider_no)
@@ -564,18 +564,18 @@ interpret_object (const TillErrand *errand, const TillReply *answer, const json_
 static TillOutcome *
 interpret (const TillErrand *errand, const TillAccount *account, const TillReply *answer)
 {
-  TillOutcome *no_answer = till_verdict_of_line (answer);
+  TillOutcome *no_answer = till_meaning_of_line (answer);
   if (no_answer)
     return no_answer;
   if (answer->status != 200 && (answer->status < 400 || answer->status > 499))
     {
       g_autofree char *detail = g_strdup_printf ("HTTP %d is no answer", answer->status);
-      return till_verdict_unknown (detail);
+      return till_meaning_unknown (detail);
     }
   g_autoptr (GError) error = NULL;
   g_autoptr (json_t) object = till_json_parse (answer->body, &error);
   if (!object)
-    return till_verdict_unknown (error->message);
+    return till_meaning_unknown (error->message);
   return interpret_object (errand, answer, object);
 }
 

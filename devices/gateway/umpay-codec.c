@@ -22,7 +22,7 @@
 #include "devices/gateway/meta-page.h"
 #include "devices/gateway/registry.h"
 #include "devices/gateway/unpack.h"
-#include "devices/gateway/verdict.h"
+#include "devices/gateway/meaning.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -58,20 +58,20 @@ static const TillProfile profile = {
     word, TILL_OUTCOME_##kind, TILL_CLASS_##class                                                  \
   }
 
-static const TillVerdict trade_states[] = {
+static const TillMeaning trade_states[] = {
   STATE ("TRADE_SUCCESS", DONE, NONE),    STATE ("WAIT_BUYER_PAY", ACCEPTED, NONE),
   STATE ("TRADE_CLOSE", REFUSED, FINAL),  STATE ("TRADE_FAIL", REFUSED, FINAL),
   STATE ("TRADE_CANCEL", REFUSED, FINAL),
 };
 
 /* Of a payment that is to be undone; no word about it says that it was taken in only. */
-static const TillVerdict cancel_states[] = {
+static const TillMeaning cancel_states[] = {
   STATE ("TRADE_CANCEL", DONE, NONE),
   { NULL, TILL_OUTCOME_ACCEPTED, TILL_CLASS_NONE },
 };
 
 /* REFUND_UNKNOWN is missing on purpose. */
-static const TillVerdict refund_states[] = {
+static const TillMeaning refund_states[] = {
   STATE ("REFUND_SUCCESS", DONE, NONE),
   STATE ("REFUND_PROCESS", ACCEPTED, NONE),
   STATE ("REFUND_FAIL", REFUSED, FINAL),
@@ -79,20 +79,20 @@ static const TillVerdict refund_states[] = {
 
 /* The practice provider's own words, made of letters so that no code of the real one, which are
  * digits, can be meant by mistake. What the real ones mean is not known. */
-static const TillVerdict practice_codes[] = {
+static const TillMeaning practice_codes[] = {
   STATE ("SBX_BAD_REQUEST", REFUSED, FIX),        STATE ("SBX_BAD_SIGNATURE", REFUSED, FIX),
   STATE ("SBX_ORDER_NOT_FOUND", REFUSED, FIX),    STATE ("SBX_ORDER_DIFFERS", REFUSED, FIX),
   STATE ("SBX_ALREADY_REFUNDED", REFUSED, FINAL), STATE ("SBX_AMOUNT_TOO_LARGE", REFUSED, FIX),
   STATE ("SBX_BALANCE_LOW", REFUSED, BALANCE),
 };
 
-static const TillVerdict practice_query_codes[] = { STATE ("SBX_NOT_FOUND", NOT_FOUND, NONE) };
+static const TillMeaning practice_query_codes[] = { STATE ("SBX_NOT_FOUND", NOT_FOUND, NONE) };
 
 /* In the order of TillErrandKind. */
 static const struct
 {
   const char *service, *state, *amount; /* amount: under which name the answer repeats it */
-  const TillVerdict *states;
+  const TillMeaning *states;
   gsize n_states;
 } services[TILL_N_ERRANDS] = {
   { "passive_scancode_pay", "trade_state", "amount", trade_states, G_N_ELEMENTS (trade_states) },
@@ -232,7 +232,7 @@ static gboolean
 is_other_amount (const TillForm *form, const char *name, TillMoney ours)
 {
   TillMoney theirs;
-  return till_verdict_fen_of_text (till_form_get (form, name), &theirs) && theirs != ours;
+  return till_meaning_fen_of_text (till_form_get (form, name), &theirs) && theirs != ours;
 }
 
 /* NULL where the answer does not say otherwise. */
@@ -284,19 +284,19 @@ static TillOutcome *
 interpret_state (const TillErrand *errand, const TillForm *form)
 {
   const char *state = till_form_get (form, services[errand->kind].state);
-  const TillVerdict *verdict
-      = till_verdict_find (services[errand->kind].states, services[errand->kind].n_states, state);
-  if (!verdict)
-    return till_verdict_unknown ("a state that is not known");
+  const TillMeaning *meaning
+      = till_meaning_find (services[errand->kind].states, services[errand->kind].n_states, state);
+  if (!meaning)
+    return till_meaning_unknown ("a state that is not known");
   if (!says (form, "mer_id") || !says (form, is_about_payment (errand) ? "order_id" : "refund_no"))
-    return till_verdict_unknown ("the answer does not say whom it is about");
+    return till_meaning_unknown ("the answer does not say whom it is about");
   TillMoney amount = 0;
   gboolean whole
-      = till_verdict_fen_of_text (till_form_get (form, services[errand->kind].amount), &amount)
-        && (!is_about_payment (errand) || till_verdict_is_number (provider_no_of (errand, form)));
-  if (verdict->kind == TILL_OUTCOME_DONE && !whole)
-    return till_verdict_unknown ("the answer says yes and leaves out to what");
-  TillOutcome *outcome = till_verdict_outcome (verdict, NULL);
+      = till_meaning_fen_of_text (till_form_get (form, services[errand->kind].amount), &amount)
+        && (!is_about_payment (errand) || till_meaning_is_number (provider_no_of (errand, form)));
+  if (meaning->kind == TILL_OUTCOME_DONE && !whole)
+    return till_meaning_unknown ("the answer says yes and leaves out to what");
+  TillOutcome *outcome = till_meaning_outcome (meaning, NULL);
   outcome->amount = amount;
   return outcome;
 }
@@ -305,9 +305,9 @@ static TillOutcome *
 interpret_code (const TillErrand *errand, const char *code)
 {
   gboolean query = till_errand_kind_is_query (errand->kind);
-  return till_verdict_outcome (
-      query ? till_verdict_find (practice_query_codes, G_N_ELEMENTS (practice_query_codes), code)
-            : till_verdict_find (practice_codes, G_N_ELEMENTS (practice_codes), code),
+  return till_meaning_outcome (
+      query ? till_meaning_find (practice_query_codes, G_N_ELEMENTS (practice_query_codes), code)
+            : till_meaning_find (practice_codes, G_N_ELEMENTS (practice_codes), code),
       "a code that says nothing about what happened");
 }
 
@@ -317,27 +317,27 @@ interpret_form (const TillErrand *errand, const TillAccount *account, const Till
   const char *code = till_form_get (form, "ret_code");
   const char *state = services[errand->kind].state;
   if (!code)
-    return till_verdict_unknown ("the answer has no code");
+    return till_meaning_unknown ("the answer has no code");
   const char *contradicts = contradiction (errand, account, form);
   TillOutcome *outcome;
   if (contradicts)
-    outcome = till_verdict_mismatch (contradicts);
+    outcome = till_meaning_mismatch (contradicts);
   else if (strcmp (code, "0000") == 0)
     outcome = interpret_state (errand, form);
   else if (says (form, state))
-    outcome = till_verdict_unknown ("the answer says yes and no at once");
+    outcome = till_meaning_unknown ("the answer says yes and no at once");
   else
     outcome = interpret_code (errand, code);
-  till_verdict_add_words (outcome, says (form, state) ? till_form_get (form, state) : code,
+  till_meaning_add_words (outcome, says (form, state) ? till_form_get (form, state) : code,
                           till_form_get (form, "ret_msg"));
-  till_verdict_add_number (outcome, provider_no_of (errand, form));
+  till_meaning_add_number (outcome, provider_no_of (errand, form));
   return outcome;
 }
 
 static TillOutcome *
 interpret (const TillErrand *errand, const TillAccount *account, const TillReply *answer)
 {
-  TillOutcome *no_answer = till_verdict_of_line (answer);
+  TillOutcome *no_answer = till_meaning_of_line (answer);
   if (no_answer)
     return no_answer;
   g_autofree char *content
@@ -345,17 +345,17 @@ interpret (const TillErrand *errand, const TillAccount *account, const TillReply
   if (!content)
     {
       g_autofree char *detail = g_strdup_printf ("HTTP %d is no answer", answer->status);
-      return till_verdict_unknown (detail);
+      return till_meaning_unknown (detail);
     }
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) bytes = g_bytes_new (content, strlen (content));
   g_autoptr (TillForm) form = till_form_read_plain (bytes, &error);
   if (!form)
-    return till_verdict_unknown (error->message);
+    return till_meaning_unknown (error->message);
   g_autofree char *text = signed_text (form);
   if (!till_key_verifies_with (account->provider_key, TILL_HASH_SHA1, text, strlen (text),
                                till_form_get (form, "sign")))
-    return till_verdict_unknown ("an answer without the provider's signature on it");
+    return till_meaning_unknown ("an answer without the provider's signature on it");
   return interpret_form (errand, account, form);
 }
 
@@ -391,7 +391,7 @@ interpret_page (const TillReply *reply)
   g_autoptr (TillForm) form = till_form_read_plain (bytes, NULL);
   const char *code = form ? till_form_get (form, "ret_code") : NULL;
   gboolean refused
-      = code && till_verdict_find (practice_codes, G_N_ELEMENTS (practice_codes), code);
+      = code && till_meaning_find (practice_codes, G_N_ELEMENTS (practice_codes), code);
   TillFileAnswer *answer
       = till_file_answer_new (refused ? TILL_FILE_REFUSED : TILL_FILE_UNKNOWN, "no file came");
   till_file_answer_add_code (answer, code);

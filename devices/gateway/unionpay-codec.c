@@ -19,7 +19,7 @@
 #include "devices/gateway/form.h"
 #include "devices/gateway/registry.h"
 #include "devices/gateway/unionpay-form.h"
-#include "devices/gateway/verdict.h"
+#include "devices/gateway/meaning.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -342,7 +342,7 @@ contradiction (const TillErrand *errand, const TillAccount *account, const TillF
       && strcmp (type, kinds[errand->kind].about) != 0)
     return "the answer is about another kind of transaction";
   TillMoney amount;
-  if (till_verdict_fen_of_text (till_form_get (form, "txnAmt"), &amount)
+  if (till_meaning_fen_of_text (till_form_get (form, "txnAmt"), &amount)
       && amount != errand->amount)
     return "the answer names another amount";
   return NULL;
@@ -362,9 +362,9 @@ is_whole (const TillErrand *errand, const TillForm *form, TillOutcomeKind kind)
 {
   TillMoney amount;
   gboolean numbered = kind == TILL_OUTCOME_ACCEPTED || errand->kind == TILL_ERRAND_REVERSE
-                      || till_verdict_is_number (till_form_get (form, "queryId"));
+                      || till_meaning_is_number (till_form_get (form, "queryId"));
   return numbered && till_form_get (form, "txnType")
-         && till_verdict_fen_of_text (till_form_get (form, "txnAmt"), &amount);
+         && till_meaning_fen_of_text (till_form_get (form, "txnAmt"), &amount);
 }
 
 static TillOutcome *
@@ -372,9 +372,9 @@ outcome_of (const TillErrand *errand, const TillForm *form, Meaning meaning, con
 {
   gboolean yes = meaning.kind == TILL_OUTCOME_DONE || meaning.kind == TILL_OUTCOME_ACCEPTED;
   if (!says_whom (form))
-    return till_verdict_unknown ("the answer does not say whom it is about");
+    return till_meaning_unknown ("the answer does not say whom it is about");
   if (yes && !is_whole (errand, form, meaning.kind))
-    return till_verdict_unknown ("the answer says yes and leaves out to what");
+    return till_meaning_unknown ("the answer says yes and leaves out to what");
   return till_outcome_new (meaning.kind, meaning.failure, detail);
 }
 
@@ -382,14 +382,14 @@ static TillOutcome *
 interpret_request (const TillErrand *errand, const TillForm *form, const char *code)
 {
   if (till_form_get (form, "origRespCode"))
-    return till_verdict_unknown ("the answer is one to another question");
+    return till_meaning_unknown ("the answer is one to another question");
   const Code *row = NULL;
   if (errand->kind == TILL_ERRAND_REVERSE)
     row = find_code (reversals, G_N_ELEMENTS (reversals), code);
   if (!row)
     row = find_code (codes, G_N_ELEMENTS (codes), code);
   return row ? outcome_of (errand, form, row->request, row->detail)
-             : till_verdict_unknown ("a code that is not known");
+             : till_meaning_unknown ("a code that is not known");
 }
 
 /* respCode is about the question, origRespCode about what was asked after. */
@@ -401,14 +401,14 @@ interpret_query (const TillErrand *errand, const TillForm *form, const char *cod
   if (strcmp (code, "34") == 0 && !state)
     return outcome_of (errand, form, gone, NULL);
   if (strcmp (code, "37") == 0)
-    return till_verdict_unknown ("asked too often");
+    return till_meaning_unknown ("asked too often");
   if (strcmp (code, "00") != 0)
-    return till_verdict_unknown ("the question was not taken");
+    return till_meaning_unknown ("the question was not taken");
   if (!state)
-    return till_verdict_unknown ("the answer does not say what became of it");
+    return till_meaning_unknown ("the answer does not say what became of it");
   const Code *row = find_code (codes, G_N_ELEMENTS (codes), state);
   return row ? outcome_of (errand, form, row->state, row->detail)
-             : till_verdict_unknown ("a code that is not known");
+             : till_meaning_unknown ("a code that is not known");
 }
 
 static TillOutcome *
@@ -416,25 +416,25 @@ interpret_form (const TillErrand *errand, const TillAccount *account, const Till
 {
   const char *code = till_form_get (form, "respCode");
   if (!code)
-    return till_verdict_unknown ("the answer has no respCode");
+    return till_meaning_unknown ("the answer has no respCode");
   const char *contradicts = contradiction (errand, account, form);
   TillOutcome *outcome;
   if (contradicts)
-    outcome = till_verdict_mismatch (contradicts);
+    outcome = till_meaning_mismatch (contradicts);
   else if (till_errand_kind_is_query (errand->kind))
     outcome = interpret_query (errand, form, code);
   else
     outcome = interpret_request (errand, form, code);
 
   /* The second level tells more, where there is one. */
-  till_verdict_add_words (outcome, code, till_form_get (form, "respMsg"));
-  till_verdict_add_words (outcome, till_form_get (form, "origRespCode"),
+  till_meaning_add_words (outcome, code, till_form_get (form, "respMsg"));
+  till_meaning_add_words (outcome, till_form_get (form, "origRespCode"),
                           till_form_get (form, "origRespMsg"));
   /* Only what is surely ours: a reversal has a number of its own, which is not the payment's. */
   if (!contradicts && says_whom (form) && errand->kind != TILL_ERRAND_REVERSE)
-    till_verdict_add_number (outcome, till_form_get (form, "queryId"));
+    till_meaning_add_number (outcome, till_form_get (form, "queryId"));
   TillMoney amount;
-  if (till_verdict_fen_of_text (till_form_get (form, "txnAmt"), &amount))
+  if (till_meaning_fen_of_text (till_form_get (form, "txnAmt"), &amount))
     outcome->amount = amount;
   return outcome;
 }
@@ -442,20 +442,20 @@ interpret_form (const TillErrand *errand, const TillAccount *account, const Till
 static TillOutcome *
 interpret (const TillErrand *errand, const TillAccount *account, const TillReply *answer)
 {
-  TillOutcome *no_answer = till_verdict_of_line (answer);
+  TillOutcome *no_answer = till_meaning_of_line (answer);
   if (no_answer)
     return no_answer;
   if (answer->status != 200)
     {
       g_autofree char *detail = g_strdup_printf ("HTTP %d is no answer", answer->status);
-      return till_verdict_unknown (detail);
+      return till_meaning_unknown (detail);
     }
   g_autoptr (GError) error = NULL;
   g_autoptr (TillForm) form = till_form_read_plain (answer->body, &error);
   if (!form)
-    return till_verdict_unknown (error->message);
+    return till_meaning_unknown (error->message);
   g_autofree char *why = till_unionpay_doubt (account, form, errand->asked_at);
-  return why ? till_verdict_unknown (why) : interpret_form (errand, account, form);
+  return why ? till_meaning_unknown (why) : interpret_form (errand, account, form);
 }
 
 const TillCodec till_unionpay_codec = {

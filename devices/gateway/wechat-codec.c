@@ -19,7 +19,7 @@
 #include "data/core/text.h"
 #include "devices/gateway/json.h"
 #include "devices/gateway/registry.h"
-#include "devices/gateway/verdict.h"
+#include "devices/gateway/meaning.h"
 #include "devices/gateway/wechat-private.h"
 #include "devices/gateway/wechat-signature.h"
 
@@ -69,14 +69,14 @@ static const TillProfile profile = {
     word, TILL_OUTCOME_##kind, TILL_CLASS_##class                                                  \
   }
 
-static const TillVerdict trade_states[] = {
+static const TillMeaning trade_states[] = {
   ROW ("SUCCESS", DONE, NONE),        ROW ("REFUND", DONE, NONE),
   ROW ("USERPAYING", ACCEPTED, NONE), ROW ("NOTPAY", ACCEPTED, NONE),
   ROW ("CLOSED", REFUSED, FINAL),     ROW ("REVOKED", REFUSED, FINAL),
   ROW ("PAYERROR", REFUSED, FINAL),
 };
 
-static const TillVerdict refund_states[] = {
+static const TillMeaning refund_states[] = {
   ROW ("SUCCESS", DONE, NONE),
   ROW ("PROCESSING", ACCEPTED, NONE),
   ROW ("CLOSED", REFUSED, FINAL),
@@ -85,32 +85,32 @@ static const TillVerdict refund_states[] = {
 
 /* Codes on HTTP 4xx that say what a request to pay, reverse or refund came to. SYSTEM_ERROR is
  * missing on purpose. INVALID_REQUEST is too: it is read by its words. */
-static const TillVerdict all_codes[] = {
+static const TillMeaning all_codes[] = {
   ROW ("PARAM_ERROR", REFUSED, FIX),
   ROW ("SIGN_ERROR", REFUSED, FIX),
   ROW ("NO_AUTH", REFUSED, PROVIDER),
   ROW ("FREQUENCY_LIMITED", REFUSED, RETRY),
 };
-static const TillVerdict refund_codes[] = {
+static const TillMeaning refund_codes[] = {
   ROW ("NOT_ENOUGH", REFUSED, BALANCE), /* of ours */
   ROW ("USER_ACCOUNT_ABNORMAL", REFUSED, CUSTOMER),
   ROW ("RESOURCE_NOT_EXISTS", REFUSED, FIX), /* the order, not the refund */
 };
 /* The last four as API v2 names them; that v3 kept the names is assumed. OUT_TRADE_NO_USED: the
  * number paid for something else once. */
-static const TillVerdict pay_codes[] = {
+static const TillMeaning pay_codes[] = {
   ROW ("USERPAYING", ACCEPTED, NONE),        ROW ("NOT_ENOUGH", REFUSED, CUSTOMER), /* of theirs */
   ROW ("AUTHCODEEXPIRE", REFUSED, FINAL),    ROW ("AUTH_CODE_ERROR", REFUSED, FINAL),
   ROW ("AUTH_CODE_INVALID", REFUSED, FINAL), ROW ("OUT_TRADE_NO_USED", MISMATCH, UNKNOWN_OUTCOME),
 };
 /* REVERSE_EXPIRE is a name of API v2 as well. */
-static const TillVerdict reverse_codes[] = {
+static const TillMeaning reverse_codes[] = {
   ROW ("RESOURCE_NOT_EXISTS", NOT_FOUND, NONE),
   ROW ("ORDER_NOT_EXIST", NOT_FOUND, NONE),
   ROW ("REVERSE_EXPIRE", REFUSED, FINAL),
 };
 /* Of an order the second is said, of a refund the first. */
-static const TillVerdict query_codes[] = {
+static const TillMeaning query_codes[] = {
   ROW ("RESOURCE_NOT_EXISTS", NOT_FOUND, NONE),
   ROW ("ORDER_NOT_EXIST", NOT_FOUND, NONE),
 };
@@ -118,7 +118,7 @@ static const TillVerdict query_codes[] = {
 /* What INVALID_REQUEST says of a refund, by a piece of its message; other words are unknown, for
  * one of them means that the number has gone out with another amount before. The last is assumed:
  * the rule is written, its message is not. */
-static const TillVerdict invalid_words[] = {
+static const TillMeaning invalid_words[] = {
   ROW ("与之前请求不一致", MISMATCH, UNKNOWN_OUTCOME),
   ROW ("可退金额", REFUSED, FIX),
   ROW ("已全额退款", REFUSED, FIX),
@@ -290,7 +290,7 @@ is_whole (const TillErrand *errand, const json_t *object, TillOutcomeKind kind)
   const json_t *amount = json_object_get (object, "amount");
   return till_json_money (amount, refund ? "refund" : "total", &money)
          && till_json_text (amount, "currency")
-         && till_verdict_is_number (
+         && till_meaning_is_number (
              till_json_text (object, refund ? "refund_id" : "transaction_id"));
 }
 
@@ -299,19 +299,19 @@ interpret_state (const TillErrand *errand, const json_t *object)
 {
   gboolean refund = till_errand_kind_is_backward (errand->kind);
   const char *state = till_json_text (object, refund ? "status" : "trade_state");
-  const TillVerdict *verdict
-      = refund ? till_verdict_find (refund_states, G_N_ELEMENTS (refund_states), state)
-               : till_verdict_find (trade_states, G_N_ELEMENTS (trade_states), state);
-  if (!verdict)
-    return till_verdict_unknown ("a state that is not known");
+  const TillMeaning *meaning
+      = refund ? till_meaning_find (refund_states, G_N_ELEMENTS (refund_states), state)
+               : till_meaning_find (trade_states, G_N_ELEMENTS (trade_states), state);
+  if (!meaning)
+    return till_meaning_unknown ("a state that is not known");
   if (!names_us (errand, object))
-    return till_verdict_unknown ("the answer does not say whom it is about");
-  gboolean yes = verdict->kind == TILL_OUTCOME_DONE || verdict->kind == TILL_OUTCOME_ACCEPTED;
-  if (yes && !is_whole (errand, object, verdict->kind))
-    return till_verdict_unknown ("the answer says yes and leaves out to what");
-  if (verdict->failure != TILL_CLASS_PROVIDER)
-    return till_verdict_outcome (verdict, NULL);
-  return till_outcome_new (verdict->kind, verdict->failure,
+    return till_meaning_unknown ("the answer does not say whom it is about");
+  gboolean yes = meaning->kind == TILL_OUTCOME_DONE || meaning->kind == TILL_OUTCOME_ACCEPTED;
+  if (yes && !is_whole (errand, object, meaning->kind))
+    return till_meaning_unknown ("the answer says yes and leaves out to what");
+  if (meaning->failure != TILL_CLASS_PROVIDER)
+    return till_meaning_outcome (meaning, NULL);
+  return till_outcome_new (meaning->kind, meaning->failure,
                            "the money has left the order and not reached the payer: it must be "
                            "sent on, never refunded again");
 }
@@ -333,7 +333,7 @@ interpret_code (const TillErrand *errand, const json_t *object, const char *code
 {
   static const struct
   {
-    const TillVerdict *rows;
+    const TillMeaning *rows;
     gsize n;
   } own[TILL_N_ERRANDS] = {
     [TILL_ERRAND_PAY] = { pay_codes, G_N_ELEMENTS (pay_codes) },
@@ -342,21 +342,21 @@ interpret_code (const TillErrand *errand, const json_t *object, const char *code
     [TILL_ERRAND_REFUND] = { refund_codes, G_N_ELEMENTS (refund_codes) },
     [TILL_ERRAND_QUERY_REFUND] = { query_codes, G_N_ELEMENTS (query_codes) },
   };
-  const TillVerdict *verdict
-      = till_verdict_find (own[errand->kind].rows, own[errand->kind].n, code);
-  if (!verdict && till_errand_kind_is_query (errand->kind))
-    return till_verdict_unknown ("the question was not taken");
-  if (!verdict)
-    verdict = till_verdict_find (all_codes, G_N_ELEMENTS (all_codes), code);
+  const TillMeaning *meaning
+      = till_meaning_find (own[errand->kind].rows, own[errand->kind].n, code);
+  if (!meaning && till_errand_kind_is_query (errand->kind))
+    return till_meaning_unknown ("the question was not taken");
+  if (!meaning)
+    meaning = till_meaning_find (all_codes, G_N_ELEMENTS (all_codes), code);
   /* A no that passes must not end the reversing: it is asked for until it is answered. */
-  if (errand->kind == TILL_ERRAND_REVERSE && verdict && verdict->failure == TILL_CLASS_RETRY)
-    return till_verdict_unknown ("not now; to be asked for again");
+  if (errand->kind == TILL_ERRAND_REVERSE && meaning && meaning->failure == TILL_CLASS_RETRY)
+    return till_meaning_unknown ("not now; to be asked for again");
   const char *words = till_json_text (object, "message");
   if (errand->kind == TILL_ERRAND_REFUND && strcmp (code, "INVALID_REQUEST") == 0)
-    for (gsize i = 0; words && !verdict && i < G_N_ELEMENTS (invalid_words); i++)
+    for (gsize i = 0; words && !meaning && i < G_N_ELEMENTS (invalid_words); i++)
       if (strstr (words, invalid_words[i].word))
-        verdict = &invalid_words[i];
-  return till_verdict_outcome (verdict, "a code that says nothing about what happened");
+        meaning = &invalid_words[i];
+  return till_meaning_outcome (meaning, "a code that says nothing about what happened");
 }
 
 /* A reversal is answered without a state. `recall` comes from API v2: other than "N" it says that
@@ -374,11 +374,11 @@ static void
 add_what_was_said (TillOutcome *outcome, const TillErrand *errand, const json_t *object)
 {
   gboolean refund = till_errand_kind_is_backward (errand->kind);
-  till_verdict_add_words (outcome, till_json_text (object, refund ? "status" : "trade_state"),
+  till_meaning_add_words (outcome, till_json_text (object, refund ? "status" : "trade_state"),
                           till_json_text (object, "trade_state_desc"));
-  till_verdict_add_words (outcome, till_json_text (object, "code"),
+  till_meaning_add_words (outcome, till_json_text (object, "code"),
                           till_json_text (object, "message"));
-  till_verdict_add_number (outcome,
+  till_meaning_add_number (outcome,
                            till_json_text (object, refund ? "refund_id" : "transaction_id"));
   const json_t *amount = json_object_get (object, "amount");
   if (!till_json_money (amount, refund ? "refund" : "total", &outcome->amount))
@@ -395,10 +395,10 @@ interpret_object (const TillErrand *errand, const TillAccount *account, const Ti
   const char *contradicts = contradiction (errand, account, object);
   TillOutcome *outcome;
   if (contradicts)
-    outcome = till_verdict_mismatch (contradicts);
+    outcome = till_meaning_mismatch (contradicts);
   else if ((code != NULL) == (answer->status == 200)
            || (answer->status == 202 && g_strcmp0 (code, "USERPAYING") != 0))
-    outcome = till_verdict_unknown ("the answer says yes and no at once");
+    outcome = till_meaning_unknown ("the answer says yes and no at once");
   else if (code)
     outcome = interpret_code (errand, object, code);
   else if (errand->kind == TILL_ERRAND_REVERSE)
@@ -412,12 +412,12 @@ interpret_object (const TillErrand *errand, const TillAccount *account, const Ti
 static TillOutcome *
 interpret (const TillErrand *errand, const TillAccount *account, const TillReply *answer)
 {
-  TillOutcome *no_answer = till_verdict_of_line (answer);
+  TillOutcome *no_answer = till_meaning_of_line (answer);
   if (no_answer)
     return no_answer;
   g_autofree char *wrong = till_wechat_doubt (answer, account, errand->asked_at);
   if (wrong)
-    return till_verdict_unknown (wrong);
+    return till_meaning_unknown (wrong);
   gboolean reversed = errand->kind == TILL_ERRAND_REVERSE && answer->status == 204;
   if (reversed && g_bytes_get_size (answer->body) == 0)
     return till_outcome_new (TILL_OUTCOME_DONE, TILL_CLASS_NONE, NULL);
@@ -426,12 +426,12 @@ interpret (const TillErrand *errand, const TillAccount *account, const TillReply
   if (answer->status != 200 && !paying && (answer->status < 400 || answer->status > 499))
     {
       g_autofree char *detail = g_strdup_printf ("HTTP %d is no answer", answer->status);
-      return till_verdict_unknown (detail);
+      return till_meaning_unknown (detail);
     }
   g_autoptr (GError) error = NULL;
   g_autoptr (json_t) object = till_json_parse (answer->body, &error);
   if (!object)
-    return till_verdict_unknown (error->message);
+    return till_meaning_unknown (error->message);
   return interpret_object (errand, account, answer, object);
 }
 

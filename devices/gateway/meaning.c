@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "devices/gateway/verdict.h"
+#include "devices/gateway/meaning.h"
 #include "data/core/digest.h"
 #include "data/core/text.h"
 
@@ -8,40 +8,40 @@
 #define CODE_MAX 64
 #define CONNECT_MAX_MS (10 * 1000)
 
-const TillVerdict *
-till_verdict_find (const TillVerdict *verdicts, gsize n, const char *word)
+const TillMeaning *
+till_meaning_find (const TillMeaning *meanings, gsize n, const char *word)
 {
   for (gsize i = 0; i < n; i++)
-    if (g_strcmp0 (word, verdicts[i].word) == 0)
-      return &verdicts[i];
+    if (g_strcmp0 (word, meanings[i].word) == 0)
+      return &meanings[i];
   return NULL;
 }
 
 TillOutcome *
-till_verdict_outcome (const TillVerdict *verdict, const char *detail)
+till_meaning_outcome (const TillMeaning *meaning, const char *detail)
 {
-  return verdict ? till_outcome_new (verdict->kind, verdict->failure, NULL)
-                 : till_verdict_unknown (detail);
+  return meaning ? till_outcome_new (meaning->kind, meaning->failure, NULL)
+                 : till_meaning_unknown (detail);
 }
 
 TillOutcome *
-till_verdict_unknown (const char *detail)
+till_meaning_unknown (const char *detail)
 {
   return till_outcome_new (TILL_OUTCOME_UNKNOWN, TILL_CLASS_UNKNOWN_OUTCOME, detail);
 }
 
 TillOutcome *
-till_verdict_mismatch (const char *detail)
+till_meaning_mismatch (const char *detail)
 {
   return till_outcome_new (TILL_OUTCOME_MISMATCH, TILL_CLASS_UNKNOWN_OUTCOME, detail);
 }
 
 TillOutcome *
-till_verdict_of_line (const TillReply *reply)
+till_meaning_of_line (const TillReply *reply)
 {
   if (reply->fate == TILL_FATE_NOT_SENT)
     return till_outcome_new (TILL_OUTCOME_NOT_SENT, TILL_CLASS_RETRY, reply->detail);
-  return reply->fate == TILL_FATE_ANSWERED ? NULL : till_verdict_unknown (reply->detail);
+  return reply->fate == TILL_FATE_ANSWERED ? NULL : till_meaning_unknown (reply->detail);
 }
 
 static void
@@ -54,22 +54,22 @@ replace (char **member, const char *text, gsize max)
 }
 
 void
-till_verdict_add_words (TillOutcome *outcome, const char *code, const char *words)
+till_meaning_add_words (TillOutcome *outcome, const char *code, const char *words)
 {
   replace (&outcome->code, code, CODE_MAX);
   replace (&outcome->words, words, TILL_TEXT_MAX);
 }
 
 void
-till_verdict_add_number (TillOutcome *outcome, const char *provider_no)
+till_meaning_add_number (TillOutcome *outcome, const char *provider_no)
 {
   /* Out of an answer that contradicts our row the number may well be somebody else's. */
-  if (outcome->kind != TILL_OUTCOME_MISMATCH && till_verdict_is_number (provider_no))
+  if (outcome->kind != TILL_OUTCOME_MISMATCH && till_meaning_is_number (provider_no))
     replace (&outcome->provider_no, provider_no, CODE_MAX);
 }
 
 gboolean
-till_verdict_is_number (const char *text)
+till_meaning_is_number (const char *text)
 {
   gsize length = text ? strlen (text) : 0;
   if (length == 0 || length > CODE_MAX)
@@ -81,13 +81,13 @@ till_verdict_is_number (const char *text)
 }
 
 gboolean
-till_verdict_fen_of_yuan (const char *text, TillMoney *amount)
+till_meaning_fen_of_yuan (const char *text, TillMoney *amount)
 {
   return text && till_money_parse (text, amount, NULL);
 }
 
 gboolean
-till_verdict_fen_of_text (const char *text, TillMoney *amount)
+till_meaning_fen_of_text (const char *text, TillMoney *amount)
 {
   guint64 fen;
   if (!text || !g_ascii_string_to_unsigned (text, 10, 0, TILL_MONEY_MAX, &fen, NULL))

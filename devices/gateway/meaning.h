@@ -15,31 +15,31 @@ typedef struct
   const char *word;
   TillOutcomeKind kind;
   TillFailureClass failure; /* NONE with DONE, ACCEPTED and NOT_FOUND */
-} TillVerdict;
+} TillMeaning;
 
 /* The entry of that word, or NULL; word may be NULL. */
-const TillVerdict *till_verdict_find (const TillVerdict *verdicts, gsize n, const char *word);
+const TillMeaning *till_meaning_find (const TillMeaning *meanings, gsize n, const char *word);
 /* The outcome of that entry; NULL is UNKNOWN with the detail. */
-TillOutcome *till_verdict_outcome (const TillVerdict *verdict,
+TillOutcome *till_meaning_outcome (const TillMeaning *meaning,
                                    const char *detail) G_GNUC_WARN_UNUSED_RESULT;
 
-TillOutcome *till_verdict_unknown (const char *detail) G_GNUC_WARN_UNUSED_RESULT;
-TillOutcome *till_verdict_mismatch (const char *detail) G_GNUC_WARN_UNUSED_RESULT;
+TillOutcome *till_meaning_unknown (const char *detail) G_GNUC_WARN_UNUSED_RESULT;
+TillOutcome *till_meaning_mismatch (const char *detail) G_GNUC_WARN_UNUSED_RESULT;
 /* The outcome of a line that brought no answer (NOT_SENT or UNKNOWN); NULL when it brought one. */
-TillOutcome *till_verdict_of_line (const TillReply *reply) G_GNUC_WARN_UNUSED_RESULT;
+TillOutcome *till_meaning_of_line (const TillReply *reply) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Adds what the provider said, cleaned and cut to what the books keep; a NULL adds nothing, and a
  * provider's number that cannot be one, or cannot be ours because the outcome is a MISMATCH, is
  * left out. */
-void till_verdict_add_words (TillOutcome *outcome, const char *code, const char *words);
-void till_verdict_add_number (TillOutcome *outcome, const char *provider_no);
+void till_meaning_add_words (TillOutcome *outcome, const char *code, const char *words);
+void till_meaning_add_number (TillOutcome *outcome, const char *provider_no);
 /* 1–64 visible ASCII characters: it is kept for ever and given to people. */
-gboolean till_verdict_is_number (const char *text);
+gboolean till_meaning_is_number (const char *text);
 
 /* "12.50" and "12.5" to 1250, by text; FALSE for anything else, a sign and an exponent included. */
-gboolean till_verdict_fen_of_yuan (const char *text, TillMoney *amount);
+gboolean till_meaning_fen_of_yuan (const char *text, TillMoney *amount);
 /* "1250" to 1250; FALSE for anything else. */
-gboolean till_verdict_fen_of_text (const char *text, TillMoney *amount);
+gboolean till_meaning_fen_of_text (const char *text, TillMoney *amount);
 
 /* Whom to believe and how long to wait, as account and profile say. */
 void till_request_limit (TillRequest *request, const TillAccount *account,
