@@ -18,6 +18,7 @@
 #include "data/trade/provider.h"
 #include "devices/gateway/account.h"
 #include "devices/gateway/file-answer.h"
+#include "devices/gateway/letter.h"
 #include "devices/gateway/transport.h"
 
 G_BEGIN_DECLS
@@ -30,7 +31,8 @@ typedef struct
   TillRequest *(*build) (const TillErrand *errand, const TillAccount *account);
   TillOutcome *(*interpret) (const TillErrand *errand, const TillAccount *account,
                              const TillReply *answer);
-  const TillFileCodec *file; /* how its settlement file is asked for; NULL: not known */
+  const TillFileCodec *file;     /* how its settlement file is asked for; NULL: not known */
+  const TillNoticeCodec *notice; /* how its notices are read; NULL: it sends none */
 } TillCodec;
 
 G_END_DECLS

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What comes in at the notice door, before anybody has believed it, and how it is answered. A
+ * letter belongs to whoever holds it; one thread at a time. */
+#pragma once
+#include "data/trade/notice.h"
+#include "devices/gateway/account.h"
+
+#include <stdint.h>
+
+G_BEGIN_DECLS
+
+/* The most a provider may tell at once. The longest of the documented notices has some 4 KiB. */
+#define TILL_LETTER_HEAD_MAX (16 * 1024)
+#define TILL_LETTER_BODY_MAX (64 * 1024)
+/* How far the time in a signed notice may be from ours, either way: what is older is a replay. */
+#define TILL_LETTER_APART_S 300
+
+typedef struct
+{
+  GHashTable
+      *fields;  /* owned; header name in small letters → value, NULL where it was said twice */
+  GBytes *body; /* owned; never NULL; the raw bytes, which are what a signature is over */
+  int64_t arrived_at; /* µs UTC by the machine's clock */
+} TillLetter;
+
+TillLetter *till_letter_new (GBytes *body, int64_t arrived_at) G_GNUC_WARN_UNUSED_RESULT;
+/* Takes name and value as they came; what is said twice counts as not said. */
+void till_letter_add_field (TillLetter *letter, const char *name, const char *value);
+/* The value of a header, or NULL; name in small letters. */
+const char *till_letter_field (const TillLetter *letter, const char *name);
+void till_letter_free (TillLetter *letter);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TillLetter, till_letter_free)
+
+/* What a provider wants to hear, as constants. Whoever hears no comes again by its own schedule. */
+typedef struct
+{
+  int status;       /* HTTP */
+  const char *type; /* of the body; NULL: there is none */
+  const char *body; /* "" for none */
+} TillLetterAnswer;
+
+/* How one provider's notices are read. Pure, as everything of a codec. */
+typedef struct
+{
+  /* NULL with INVALID when the letter is not believed (no signature, a wrong one, too old, not
+   * readable, no number in it); the words say which, for the log, and quote nothing secret. A
+   * believed letter that is about neither a payment nor a refund (a contract, an advertisement) is
+   * NOT_FOUND: it is answered yes and not kept. */
+  TillNotice *(*open) (const TillLetter *letter, const TillAccount *account, GError **error);
+  TillLetterAnswer yes, no;
+  /* Whether the request names where notices go: then build () puts TillAccount.notice_url into it.
+   * Else the merchant says so in the provider's own pages. */
+  gboolean asked_for;
+} TillNoticeCodec;
+
+G_END_DECLS
