@@ -116,6 +116,12 @@ on_window_gone (gpointer user, GObject *window)
 }
 
 static void
+on_arranged (House *house)
+{
+  till_premises_renew_accounts (house->premises);
+}
+
+static void
 open_window (House *house, GtkApplication *app)
 {
   house->window = till_window_new (app, till_premises_ledger (house->premises),
@@ -124,6 +130,7 @@ open_window (House *house, GtkApplication *app)
   g_object_weak_ref (G_OBJECT (house->window), on_window_gone, house);
   house->probe = till_probe_of_folder (till_premises_account_root (house->premises));
   till_window_set_probe (house->window, &house->probe);
+  g_signal_connect_swapped (house->window, "arranged", G_CALLBACK (on_arranged), house);
   till_window_set_look (house->window, &house->look, house->look_path);
   till_window_watch_accounts (house->window);
   till_window_recovered (house->window, till_premises_found (house->premises));

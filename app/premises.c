@@ -18,6 +18,7 @@ struct _TillPremises
   TillPremisesChanged changed;
   gpointer user; /* unowned */
   int found;
+  int accounts_changed; /* atomic; set by the main thread, cleared by the dispatcher's */
 };
 
 /* --- the books' thread --- */
@@ -42,6 +43,7 @@ close_books (gpointer ledger)
 
 typedef struct
 {
+  TillPremises *premises;     /* unowned */
   TillLedger *ledger;         /* owned */
   TillHttp *http;             /* owned */
   TillDispatcher *dispatcher; /* owned */
@@ -63,6 +65,7 @@ open_sender (gpointer settings, GError **error)
   TillPremises *premises = settings;
   g_autoptr (GHashTable) accounts = till_dispatcher_load_accounts (premises->folder->account_root);
   Sender *sender = g_new0 (Sender, 1);
+  sender->premises = premises;
   sender->ledger = open_books (settings, error);
   if (sender->ledger)
     {
@@ -80,6 +83,12 @@ static gboolean
 step_sender (gpointer ward, gboolean *did, int64_t *next_at, GError **error)
 {
   Sender *sender = ward;
+  if (g_atomic_int_compare_and_exchange (&sender->premises->accounts_changed, TRUE, FALSE))
+    {
+      g_autoptr (GHashTable) accounts
+          = till_dispatcher_load_accounts (sender->premises->folder->account_root);
+      till_dispatcher_use (sender->dispatcher, accounts);
+    }
   return till_dispatcher_step (sender->dispatcher, did, next_at, error);
 }
 
@@ -222,6 +231,13 @@ const char *
 till_premises_account_root (TillPremises *premises)
 {
   return premises->folder->account_root;
+}
+
+void
+till_premises_renew_accounts (TillPremises *premises)
+{
+  g_atomic_int_set (&premises->accounts_changed, TRUE);
+  till_drain_wake (premises->dispatcher);
 }
 
 const TillShop *

@@ -28,6 +28,8 @@ TillWorker *till_premises_ledger (TillPremises *premises);
 TillClock *till_premises_clock (TillPremises *premises);
 /* Where the accounts with payment providers are. */
 const char *till_premises_account_root (TillPremises *premises);
+/* The accounts are read anew before the next request leaves: something there was changed. */
+void till_premises_renew_accounts (TillPremises *premises);
 /* As it was when the shop was opened. */
 const TillShop *till_premises_shop (TillPremises *premises);
 /* Payments and refunds that were found in the middle when the shop was opened. */

@@ -123,4 +123,5 @@ till_window_arranged (gpointer window)
                     on_shop);
   till_window_read_books (self);
   till_window_look_again (self);
+  g_signal_emit_by_name (self, "arranged");
 }

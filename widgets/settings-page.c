@@ -386,7 +386,7 @@ on_taken (gpointer page, gpointer data, const GError *error)
                                                ask->trouble)
                             : NULL;
   till_counter_say (self->counter, no ? TILL_TONE_WARN : TILL_TONE_GOOD,
-                    no ? no : _ ("Taken in. It is used when the till is started again."));
+                    no ? no : _ ("Taken in. It is used from the next request on."));
   if (!no)
     self->counter->hands->arranged (self->counter->window);
   read_now (self);

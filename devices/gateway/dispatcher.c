@@ -33,6 +33,14 @@ till_dispatcher_free (TillDispatcher *dispatcher)
   g_free (dispatcher);
 }
 
+void
+till_dispatcher_use (TillDispatcher *dispatcher, GHashTable *accounts)
+{
+  g_hash_table_ref (accounts);
+  g_hash_table_unref (dispatcher->accounts);
+  dispatcher->accounts = accounts;
+}
+
 gboolean
 till_dispatcher_recover (TillDispatcher *dispatcher, int *found, GError **error)
 {

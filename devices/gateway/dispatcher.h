@@ -22,6 +22,10 @@ TillDispatcher *till_dispatcher_new (TillLedger *ledger, TillTransport transport
 void till_dispatcher_free (TillDispatcher *dispatcher);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TillDispatcher, till_dispatcher_free)
 
+/* Other accounts from the next step on, by reference: a key was taken in. What waited for a usable
+ * account goes out when it is due. */
+void till_dispatcher_use (TillDispatcher *dispatcher, GHashTable *accounts);
+
 /* Once, before the first step: what an earlier run left in the middle becomes UNKNOWN. */
 gboolean till_dispatcher_recover (TillDispatcher *dispatcher, int *found, GError **error);
 

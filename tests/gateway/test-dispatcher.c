@@ -642,6 +642,23 @@ test_no_account (void)
   assert_refund_is (town, id, TILL_REFUND_SUCCEEDED);
 }
 
+/* A key is taken in while the till is open: what waited for it goes out without a new start. */
+static void
+test_account_comes (void)
+{
+  g_autoptr (Town) town = town_new (NULL);
+  g_autoptr (GHashTable) none = g_hash_table_new (g_str_hash, g_str_equal);
+  int64_t id = plan_refund (town);
+  till_dispatcher_use (town->dispatcher, none);
+  step (town);
+  assert_refund_is (town, id, TILL_REFUND_QUEUED);
+  g_assert_cmpuint (times_sent (town, id), ==, 0);
+  till_dispatcher_use (town->dispatcher, town->accounts);
+  settle (town, 0);
+  assert_refund_is (town, id, TILL_REFUND_SUCCEEDED);
+  g_assert_cmpuint (times_sent (town, id), ==, 1);
+}
+
 /* Frozen: not sent again by anybody, not cancelled, not paid another way. */
 static void
 test_mismatch_freezes (void)
@@ -1093,6 +1110,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/dispatcher/no-line", test_no_line);
   g_test_add_func ("/dispatcher/no-line-for-a-payment", test_no_line_for_a_payment);
   g_test_add_func ("/dispatcher/no-account", test_no_account);
+  g_test_add_func ("/dispatcher/account-comes", test_account_comes);
   g_test_add_func ("/dispatcher/mismatch-freezes", test_mismatch_freezes);
   g_test_add_func ("/dispatcher/clock-is-named", test_clock_is_named);
   g_test_add_func ("/dispatcher/corrected", test_corrected);
