@@ -16,13 +16,6 @@ static const char sums_head[]
     = "门店编号,门店名称,交易订单总笔数,退款订单总笔数,订单金额（元）,商家实收（元）,"
       "支付宝优惠（元）,商家优惠（元）,卡消费金额（元）,服务费（元）,分润（元）,实收净额（元）" END;
 
-typedef struct
-{
-  guint payments, refunds;
-  TillMoney paid, returned; /* returned: below zero */
-  TillMoney fees;           /* kept */
-} Sums;
-
 static void
 add_frame (GString *file, const TillDayBill *bill, const char *title, const char *list)
 {
@@ -53,25 +46,8 @@ add_row (GString *file, const TillBillRow *row)
       amount, amount, back ? row->request_no : "", fee);
 }
 
-static Sums
-add_up (const TillDayBill *bill)
-{
-  Sums sums = { 0 };
-  for (guint i = 0; i < bill->rows->len; i++)
-    {
-      const TillBillRow *row = &g_array_index (bill->rows, TillBillRow, i);
-      gboolean back = till_bill_row_is_back (row);
-      TillMoney *sum = back ? &sums.returned : &sums.paid;
-      gboolean fits = till_money_add (*sum, back ? -row->amount : row->amount, sum)
-                      && till_money_add (sums.fees, back ? -row->fee : row->fee, &sums.fees);
-      g_assert (fits);
-      *(back ? &sums.refunds : &sums.payments) += 1;
-    }
-  return sums;
-}
-
 static GBytes *
-write_rows (const TillDayBill *bill, const Sums *sums)
+write_rows (const TillDayBill *bill, const TillBillSums *sums)
 {
   GString *file = g_string_new (NULL);
   add_frame (file, bill, "明细", "业务明细列表");
@@ -79,7 +55,7 @@ write_rows (const TillDayBill *bill, const Sums *sums)
   for (guint i = 0; i < bill->rows->len; i++)
     add_row (file, &g_array_index (bill->rows, TillBillRow, i));
   g_autofree char *paid = till_money_format (sums->paid + bill->wrong);
-  g_autofree char *returned = till_money_format (sums->returned);
+  g_autofree char *returned = till_money_format (-sums->returned);
   g_string_append_printf (file,
                           "#" RULE "业务明细列表结束" RULE END
                           "#交易合计：%u笔，商家实收共%s元，商家优惠共0.00元" END
@@ -93,14 +69,14 @@ write_rows (const TillDayBill *bill, const Sums *sums)
 }
 
 static GBytes *
-write_sums (const TillDayBill *bill, const Sums *sums)
+write_sums (const TillDayBill *bill, const TillBillSums *sums)
 {
   g_autoptr (GString) file = g_string_new (NULL);
   add_frame (file, bill, "汇总", "业务汇总列表");
   g_string_append (file, sums_head);
-  g_autofree char *amount = till_money_format (sums->paid + sums->returned);
+  g_autofree char *amount = till_money_format (sums->paid - sums->returned);
   g_autofree char *fees = till_money_format (-sums->fees);
-  g_autofree char *net = till_money_format (sums->paid + sums->returned - sums->fees);
+  g_autofree char *net = till_money_format (sums->paid - sums->returned - sums->fees);
   static const char *const shops[] = { "001\t,人民路店\t", "合计\t,\t" };
   for (gsize i = 0; i < G_N_ELEMENTS (shops); i++)
     g_string_append_printf (file, "%s,%u,%u,%s,%s,0.00,0.00,0.00,%s,0.00,%s" END, shops[i],
@@ -113,7 +89,7 @@ GBytes *
 till_alipay_bill (const TillSpeech *speech, int day)
 {
   g_autoptr (TillDayBill) bill = till_day_bill_new (speech, "alipay", day, 0);
-  Sums sums = add_up (bill);
+  TillBillSums sums = till_day_bill_sums (bill);
   g_autoptr (GBytes) rows = write_rows (bill, &sums);
   g_autoptr (GBytes) all = write_sums (bill, &sums);
   const char *merchant = till_tongue_fact (&till_alipay_tongue, "merchant_no");

@@ -3,8 +3,9 @@
 #include "app/sandbox/day-bill.h"
 
 static void
-add_row (GString *file, const TillBillRow *row, int sign)
+add_row (GString *file, const TillBillRow *row)
 {
+  int sign = till_bill_row_is_back (row) ? -1 : 1;
   /* A void is a refund in this file: it names its payment like one. */
   TillErrandKind kind = row->kind == TILL_ERRAND_VOID ? TILL_ERRAND_REFUND : row->kind;
   g_autofree char *time = till_clock_format (row->at, TILL_CHINA);
@@ -20,18 +21,11 @@ till_practice_bill (const TillSpeech *speech, int day)
 {
   g_autoptr (TillDayBill) bill = till_day_bill_new (speech, "sandbox", day, 0);
   GString *file = g_string_new ("time,kind,request_no,original_no,provider_no,amount,fee\n");
-  TillMoney amounts = bill->wrong, fees = 0;
   for (guint i = 0; i < bill->rows->len; i++)
-    {
-      const TillBillRow *row = &g_array_index (bill->rows, TillBillRow, i);
-      int sign = till_bill_row_is_back (row) ? -1 : 1;
-      gboolean fits = till_money_add (amounts, sign * row->amount, &amounts)
-                      && till_money_add (fees, sign * row->fee, &fees);
-      g_assert (fits);
-      add_row (file, row, sign);
-    }
-  g_autofree char *amount = till_money_format (amounts);
-  g_autofree char *fee = till_money_format (fees);
+    add_row (file, &g_array_index (bill->rows, TillBillRow, i));
+  TillBillSums sums = till_day_bill_sums (bill);
+  g_autofree char *amount = till_money_format (sums.paid - sums.returned + bill->wrong);
+  g_autofree char *fee = till_money_format (sums.fees);
   g_string_append_printf (file, "total,%u,,,,%s,%s\n", bill->rows->len, amount, fee);
   return till_day_bill_finish (bill, file);
 }

@@ -62,23 +62,15 @@ till_wechat_bill (const TillSpeech *speech, int day)
   g_autoptr (TillDayBill) bill = till_day_bill_new (speech, "wechat", day, 0);
   GString *file = g_string_new (BOM);
   g_string_append (file, head);
-  TillMoney paid = 0, returned = 0, fees = 0;
   for (guint i = 0; i < bill->rows->len; i++)
-    {
-      const TillBillRow *row = &g_array_index (bill->rows, TillBillRow, i);
-      gboolean back = till_bill_row_is_back (row);
-      TillMoney *sum = back ? &returned : &paid;
-      gboolean fits = till_money_add (*sum, row->amount, sum)
-                      && till_money_add (fees, back ? -row->fee : row->fee, &fees);
-      g_assert (fits);
-      add_row (file, row);
-    }
+    add_row (file, &g_array_index (bill->rows, TillBillRow, i));
+  TillBillSums sums = till_day_bill_sums (bill);
   g_string_append (file, foot);
   g_autofree char *n = g_strdup_printf ("%u", bill->rows->len);
-  g_autofree char *paid_text = till_money_format (paid);
-  g_autofree char *stated_text = till_money_format (paid + bill->wrong);
-  g_autofree char *returned_text = till_money_format (returned);
-  g_autofree char *fee_text = till_money_format (fees);
+  g_autofree char *paid_text = till_money_format (sums.paid);
+  g_autofree char *stated_text = till_money_format (sums.paid + bill->wrong);
+  g_autofree char *returned_text = till_money_format (sums.returned);
+  g_autofree char *fee_text = till_money_format (sums.fees);
   g_autofree char *fine_fee = g_strconcat (fee_text, "000", NULL);
   add_cells (file, n, stated_text, returned_text, "0.00", fine_fee, paid_text, returned_text, NULL);
   return till_day_bill_finish (bill, file);

@@ -150,6 +150,23 @@ till_day_bill_free (TillDayBill *bill)
   g_free (bill);
 }
 
+TillBillSums
+till_day_bill_sums (const TillDayBill *bill)
+{
+  TillBillSums sums = { 0 };
+  for (guint i = 0; i < bill->rows->len; i++)
+    {
+      const TillBillRow *row = &g_array_index (bill->rows, TillBillRow, i);
+      gboolean back = till_bill_row_is_back (row);
+      TillMoney *sum = back ? &sums.returned : &sums.paid;
+      gboolean fits = till_money_add (*sum, row->amount, sum)
+                      && till_money_add (sums.fees, back ? -row->fee : row->fee, &sums.fees);
+      g_assert (fits);
+      *(back ? &sums.refunds : &sums.payments) += 1;
+    }
+  return sums;
+}
+
 GBytes *
 till_day_bill_finish (const TillDayBill *bill, GString *text)
 {

@@ -42,6 +42,15 @@ void till_day_bill_free (TillDayBill *bill);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TillDayBill, till_day_bill_free)
 
 gboolean till_bill_row_is_back (const TillBillRow *row);
+
+typedef struct
+{
+  guint payments, refunds;  /* rows that came in, rows that went back */
+  TillMoney paid, returned; /* fen ≥ 0 */
+  TillMoney fees;           /* fen; what was given back is taken off */
+} TillBillSums;
+/* Of all rows as they stand; what a file states may be wrong by bill->wrong. */
+TillBillSums till_day_bill_sums (const TillDayBill *bill);
 /* The text as it is to be packed; takes it. */
 GBytes *till_day_bill_finish (const TillDayBill *bill, GString *text) G_GNUC_WARN_UNUSED_RESULT;
 
@@ -59,6 +68,9 @@ GBytes *till_practice_bill (const TillSpeech *speech, int day) G_GNUC_WARN_UNUSE
 GBytes *till_wechat_bill (const TillSpeech *speech, int day) G_GNUC_WARN_UNUSED_RESULT;
 GBytes *till_umpay_bill (const TillSpeech *speech, int day) G_GNUC_WARN_UNUSED_RESULT;
 GBytes *till_umpay_no_bill (int day) G_GNUC_WARN_UNUSED_RESULT;
+/* Of the tongues whose files are our own invention, "lakala" and "shengpay"; NULL for another. */
+GBytes *till_invented_bill (const TillSpeech *speech, const char *tongue,
+                            int day) G_GNUC_WARN_UNUSED_RESULT;
 /* Zips. */
 GBytes *till_alipay_bill (const TillSpeech *speech, int day) G_GNUC_WARN_UNUSED_RESULT;
 GBytes *till_unionpay_bill (const TillSpeech *speech, int day) G_GNUC_WARN_UNUSED_RESULT;

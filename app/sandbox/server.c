@@ -226,6 +226,31 @@ on_quit (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+/* A file that a provider would offer on its own pages only. */
+static void
+answer_file (TillSandboxServer *server, SoupServerMessage *message, GHashTable *query)
+{
+  int day;
+  const char *tongue = query ? g_hash_table_lookup (query, "provider") : NULL;
+  const char *date = query ? g_hash_table_lookup (query, "day") : NULL;
+  if (!date || !till_clock_parse_day (date, &day, NULL))
+    {
+      refuse (message, SOUP_STATUS_BAD_REQUEST, "day must be a day, as 2026-11-22\n");
+      return;
+    }
+  g_autoptr (GBytes) file = till_invented_bill (server->speech, tongue, day);
+  if (!file)
+    {
+      refuse (message, SOUP_STATUS_NOT_FOUND,
+              "provider must be lakala or shengpay: the others' files are asked for by the till\n");
+      return;
+    }
+  gsize size;
+  const char *text = g_bytes_get_data (file, &size);
+  soup_server_message_set_status (message, SOUP_STATUS_OK, NULL);
+  soup_server_message_set_response (message, "text/csv", SOUP_MEMORY_COPY, text, size);
+}
+
 static void
 on_control (SoupServer *soup, SoupServerMessage *message, const char *path, GHashTable *query,
             gpointer user)
@@ -244,6 +269,8 @@ on_control (SoupServer *soup, SoupServerMessage *message, const char *path, GHas
       soup_server_message_set_status (message, SOUP_STATUS_OK, NULL);
       soup_server_message_set_response (message, "application/json", SOUP_MEMORY_COPY, text, size);
     }
+  else if (strcmp (path, "/statement/file") == 0)
+    answer_file (server, message, query);
   else if (strcmp (path, "/control/clear") == 0)
     {
       till_provider_clear_faults (server->speech->provider);

@@ -6,6 +6,7 @@
  *   POST /control/clear    nothing goes wrong any more
  *   POST /control/quit     ends the program
  *   GET  /statement        what was really paid
+ *   GET  /statement/file   ?provider&day: a settlement file of our own invention
  *
  * All but the first need "Authorization: Bearer " and the control token. Lives on the main context.
  */
