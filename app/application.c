@@ -18,6 +18,7 @@ typedef struct
   TillDevices *devices;   /* owned; or NULL while there is trouble with them */
   TillWindow *window;     /* unowned; lives until the premises are closed */
   TillProbe probe;
+  TillDeviceProbe device_probe;
   GtkWindow *waiting; /* unowned; while the demo's shop is being made */
   char *dir;          /* owned */
   GError *error;      /* owned; why it could not be opened */
@@ -56,6 +57,7 @@ show_devices (House *house)
     ready += ((const TillDevice *)g_ptr_array_index (list, i))->state == TILL_DEVICE_READY;
   till_window_device (house->window, TILL_DEVICE_READER, ready > 0,
                       ready > 0 ? _ ("ready") : _ ("none"));
+  till_window_devices_changed (house->window);
 }
 
 static void
@@ -85,6 +87,15 @@ on_device (const TillDeviceEvent *event, gpointer user)
     default:
       show_devices (house);
     }
+}
+
+/* None while there is trouble with all of them. */
+static GPtrArray *
+list_devices (gpointer self)
+{
+  House *house = self;
+  return house->devices ? till_devices_list (house->devices)
+                        : g_ptr_array_new_with_free_func ((GDestroyNotify)till_device_free);
 }
 
 static void
@@ -131,6 +142,8 @@ open_window (House *house, GtkApplication *app)
   house->probe = till_probe_of_folder (till_premises_account_root (house->premises));
   till_window_set_probe (house->window, &house->probe);
   g_signal_connect_swapped (house->window, "arranged", G_CALLBACK (on_arranged), house);
+  house->device_probe = (TillDeviceProbe){ list_devices, house };
+  till_window_set_devices (house->window, &house->device_probe);
   till_window_set_look (house->window, &house->look, house->look_path);
   till_window_watch_accounts (house->window);
   till_window_recovered (house->window, till_premises_found (house->premises));

@@ -141,6 +141,8 @@ static const struct
   { "providers", "reports", .keyval = GDK_KEY_6 },
   { "providers-ends", "providers", .keyval = GDK_KEY_End },
   { "providers-tested", "providers-ends", .keyval = GDK_KEY_Return },
+  { "devices", "sell-empty", .keyval = GDK_KEY_7, .state = GDK_CONTROL_MASK },
+  { "devices-busy", "devices", .keyval = GDK_KEY_Down },
   { "settings", .first = watched, .keyval = GDK_KEY_8, .state = GDK_CONTROL_MASK },
   { "settings-cashier", "sell-empty", .keyval = GDK_KEY_8, .state = GDK_CONTROL_MASK },
   { "settings-language", "settings-cashier", .keyval = GDK_KEY_Return },

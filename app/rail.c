@@ -31,6 +31,7 @@ static const struct
   { TILL_SCREEN_REFUNDS, "send-to-symbolic", N_ ("Refunds"), "Ctrl+3" },
   { TILL_SCREEN_REPORTS, "x-office-presentation-symbolic", N_ ("Reports"), "Ctrl+4" },
   { TILL_SCREEN_SHIFT, "system-switch-user-symbolic", N_ ("Shift"), "Ctrl+5" },
+  { TILL_SCREEN_DEVICES, "media-removable-symbolic", N_ ("Devices"), "Ctrl+7" },
   { TILL_SCREEN_SETTINGS, "preferences-system-symbolic", N_ ("Settings"), "Ctrl+8" },
 };
 

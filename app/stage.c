@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/stage.h"
+#include "app/stage-devices.h"
 #include "app/stage-probe.h"
 #include "data/core/secret.h"
 #include "data/desk/arranging.h"
@@ -26,6 +27,7 @@ struct _TillStage
   TillShop *shop;     /* owned */
   TillWindow *window; /* owned by GTK */
   TillProbe probe;
+  TillDeviceProbe devices;
   char *path; /* owned; or NULL */
   int past;
   guint32 at_ms; /* the play's own time for keys */
@@ -325,6 +327,8 @@ till_stage_new (const char *path, int past, GError **error)
   stage->window = till_window_new (NULL, stage->ledger, stage->clock, stage->shop);
   stage->probe = till_stage_probe (&stage_now);
   till_window_set_probe (stage->window, &stage->probe);
+  stage->devices = till_stage_devices ();
+  till_window_set_devices (stage->window, &stage->devices);
   till_window_device (stage->window, TILL_DEVICE_GATEWAY, TRUE, _ ("ready"));
   till_window_device (stage->window, TILL_DEVICE_PRINTER, TRUE, _ ("ready"));
   till_window_device (stage->window, TILL_DEVICE_READER, TRUE, _ ("ready"));

@@ -147,6 +147,11 @@ on_control_key (TillWindow *self, guint keyval)
       till_window_go (self, by_digit[digit], NULL);
       return TRUE;
     }
+  if (in && keyval == GDK_KEY_7)
+    {
+      till_window_go (self, TILL_SCREEN_DEVICES, NULL);
+      return TRUE;
+    }
   if (in && (keyval == GDK_KEY_8 || keyval == GDK_KEY_comma))
     {
       till_window_go (self, TILL_SCREEN_SETTINGS, NULL);

@@ -9,6 +9,7 @@
 #include "widgets/reports-page.h"
 #include "widgets/return-page.h"
 #include "widgets/sell-page.h"
+#include "widgets/devices-page.h"
 #include "widgets/settings-page.h"
 #include "widgets/shift-page.h"
 
@@ -16,8 +17,8 @@
 #include <string.h>
 
 static const TillPage *const all_pages[TILL_SCREENS] = {
-  &till_sell_page,    &till_pay_page,   &till_return_page,   &till_refunds_page,
-  &till_reports_page, &till_shift_page, &till_settings_page, &till_login_page,
+  &till_sell_page,  &till_pay_page,     &till_return_page,   &till_refunds_page, &till_reports_page,
+  &till_shift_page, &till_devices_page, &till_settings_page, &till_login_page,
 };
 
 G_DEFINE_FINAL_TYPE (TillWindow, till_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -105,6 +106,12 @@ void
 till_window_set_probe (TillWindow *self, const TillProbe *probe)
 {
   self->counter.probe = probe;
+}
+
+void
+till_window_set_devices (TillWindow *self, const TillDeviceProbe *devices)
+{
+  self->counter.devices = devices;
 }
 
 /* --- what the world sends --- */
@@ -269,6 +276,13 @@ till_window_device (TillWindow *self, TillDeviceKind kind, gboolean well, const 
   g_free (self->device_words[kind]);
   self->device_words[kind] = g_strdup (words);
   till_window_frame_device (self->frame, kind, well, self->device_words[kind]);
+}
+
+void
+till_window_devices_changed (TillWindow *self)
+{
+  if (self->screen == TILL_SCREEN_DEVICES)
+    till_devices_page.changed (till_window_page (self));
 }
 
 void

@@ -20,6 +20,9 @@ TillWindow *till_window_new (GtkApplication *app, TillWorker *ledger, TillClock 
 /* How its pages look after the accounts with providers; unowned, outlives the window. */
 void till_window_set_probe (TillWindow *window, const TillProbe *probe);
 
+/* How its pages look after scanners and readers; unowned, outlives the window. */
+void till_window_set_devices (TillWindow *window, const TillDeviceProbe *devices);
+
 /* How it looks, and where that is kept (NULL: nowhere); before it is presented. */
 void till_window_set_look (TillWindow *window, const TillLook *look, const char *path);
 /* Looks after the accounts and their keys, now and once a day. */
@@ -39,6 +42,8 @@ typedef enum
 } TillDeviceKind;
 /* words: of the state, in the current language; well: FALSE shows it as trouble. */
 void till_window_device (TillWindow *window, TillDeviceKind kind, gboolean well, const char *words);
+/* A scanner or reader came, went or changed. */
+void till_window_devices_changed (TillWindow *window);
 /* Told after the next sign-in: so many refunds and payments were found in the middle. */
 void till_window_recovered (TillWindow *window, int found);
 /* A pane of the demo at the right edge: paper roll, card reader. */

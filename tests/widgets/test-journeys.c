@@ -386,15 +386,15 @@ test_providers (void)
 }
 
 static gboolean
-shows_title (GtkWidget *widget, const char *title)
+shows_text (GtkWidget *widget, const char *part)
 {
   if (!gtk_widget_get_mapped (widget))
     return FALSE;
-  if (GTK_IS_LABEL (widget) && strcmp (gtk_label_get_text (GTK_LABEL (widget)), title) == 0)
+  if (GTK_IS_LABEL (widget) && strstr (gtk_label_get_text (GTK_LABEL (widget)), part))
     return TRUE;
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child;
        child = gtk_widget_get_next_sibling (child))
-    if (shows_title (child, title))
+    if (shows_text (child, part))
       return TRUE;
   return FALSE;
 }
@@ -416,7 +416,7 @@ test_no_providers (void)
       enter (stage);
       g_assert_cmpstr (till_window_said (window), ==, "");
       const char *title = past == 0 ? "No payment provider yet" : "No account";
-      g_assert_true (shows_title (till_window_page (window), title));
+      g_assert_true (shows_text (till_window_page (window), title));
     }
 }
 
@@ -434,14 +434,14 @@ test_settings_of_a_cashier (void)
     {
       till_stage_key (stage, key, 0);
       g_assert_nonnull (strstr (till_window_said (window), "for a manager"));
-      g_assert_false (shows_title (till_window_page (window), "Name on slips"));
+      g_assert_false (shows_text (till_window_page (window), "Name on slips"));
     }
   till_stage_key (stage, GDK_KEY_Down, 0);
   enter (stage); /* the size of text: the third is 150 % */
   till_stage_key (stage, GDK_KEY_3, 0);
   g_assert_cmpint (till_window_counter (window)->look.percent, ==, 150);
   g_assert_cmpint (till_window_screen (window), ==, TILL_SCREEN_SETTINGS);
-  g_assert_true (shows_title (till_window_page (window), "150 %"));
+  g_assert_true (shows_text (till_window_page (window), "150 %"));
   for (int i = 0; i < 2; i++)
     till_stage_key (stage, GDK_KEY_Down, 0);
   enter (stage); /* colours: the fourth stands out */
@@ -450,7 +450,7 @@ test_settings_of_a_cashier (void)
   enter (stage); /* language */
   till_stage_key (stage, GDK_KEY_2, 0);
   g_assert_cmpstr (till_language_get (), ==, "zh_CN");
-  g_assert_true (shows_title (till_window_page (window), "150 %"));
+  g_assert_true (shows_text (till_window_page (window), "150 %"));
   enter (stage);
   till_stage_key (stage, GDK_KEY_1, 0);
   g_assert_cmpstr (till_language_get (), ==, "en");
@@ -458,6 +458,32 @@ test_settings_of_a_cashier (void)
   till_stage_key (stage, GDK_KEY_Escape, 0);
   g_assert_cmpint (till_window_screen (window), ==, TILL_SCREEN_SELL);
   g_assert_cmpint (lines (stage), ==, 1);
+}
+
+/* Every device says what to do about it, and a card is tried without charging anybody. */
+static void
+test_devices (void)
+{
+  static const char *const says[] = { "It works", "Another program",   "may not open it",
+                                      "is gone",  "cannot be watched", "does not know what it is" };
+  g_autoptr (TillStage) stage = open_stage (NULL);
+  TillWindow *window = till_stage_window (stage);
+  sign_in (stage, "1", "1111");
+  till_stage_key (stage, GDK_KEY_7, GDK_CONTROL_MASK);
+  g_assert_cmpint (till_window_screen (window), ==, TILL_SCREEN_DEVICES);
+  for (gsize i = 0; i < G_N_ELEMENTS (says); i++)
+    {
+      g_assert_true (shows_text (till_window_page (window), says[i]));
+      till_stage_key (stage, GDK_KEY_Down, 0);
+    }
+  till_window_take_card (window, "token", "…4021");
+  g_assert_nonnull (strstr (till_window_said (window), "…4021. Nothing was charged"));
+  till_window_set_devices (window, NULL);
+  till_window_devices_changed (window);
+  till_stage_settle (stage);
+  g_assert_true (shows_text (till_window_page (window), "No scanner, no reader"));
+  till_stage_key (stage, GDK_KEY_Escape, 0);
+  g_assert_cmpint (till_window_screen (window), ==, TILL_SCREEN_SELL);
 }
 
 /* A manager changes things together, takes one back, and nothing holds before it is saved. */
@@ -487,12 +513,12 @@ test_settings_of_a_manager (void)
   enter (stage); /* what a cashier may return alone, in yuan */
   till_stage_type (stage, "300");
   enter (stage);
-  g_assert_true (shows_title (till_window_page (window), "¥300.00"));
-  g_assert_true (shows_title (till_window_page (window), "not saved yet"));
-  g_assert_true (shows_title (till_window_page (window), "2 changes are not saved yet."));
+  g_assert_true (shows_text (till_window_page (window), "¥300.00"));
+  g_assert_true (shows_text (till_window_page (window), "not saved yet"));
+  g_assert_true (shows_text (till_window_page (window), "2 changes are not saved yet."));
   till_stage_key (stage, GDK_KEY_z, GDK_CONTROL_MASK);
-  g_assert_true (shows_title (till_window_page (window), "1 change is not saved yet."));
-  g_assert_false (shows_title (till_window_page (window), "¥300.00"));
+  g_assert_true (shows_text (till_window_page (window), "1 change is not saved yet."));
+  g_assert_false (shows_text (till_window_page (window), "¥300.00"));
   g_autofree char *before = till_stage_setting (stage, "policy.window_days");
   g_assert_cmpstr (before, ==, "7");
   till_stage_key (stage, GDK_KEY_s, 0);
@@ -502,8 +528,8 @@ test_settings_of_a_manager (void)
   g_assert_cmpstr (days, ==, "14");
   g_assert_cmpstr (limit, ==, "20000");
   g_assert_cmpint (till_window_counter (window)->shop->policy.window_days, ==, 14);
-  g_assert_false (shows_title (till_window_page (window), "1 change is not saved yet."));
-  g_assert_false (shows_title (till_window_page (window), "not saved yet"));
+  g_assert_false (shows_text (till_window_page (window), "1 change is not saved yet."));
+  g_assert_false (shows_text (till_window_page (window), "not saved yet"));
 }
 
 /* Codes find their provider: added, sent elsewhere, taken away; what it cannot take is not offered.
@@ -524,14 +550,14 @@ test_settings_of_routes (void)
   till_stage_type (stage, "2");
   enter (stage);
   till_stage_key (stage, GDK_KEY_2, 0); /* the second that takes codes: UnionPay */
-  g_assert_true (shows_title (till_window_page (window), "Codes that begin with 62"));
+  g_assert_true (shows_text (till_window_page (window), "Codes that begin with 62"));
   till_stage_key (stage, GDK_KEY_s, 0);
   g_autofree char *one = till_stage_setting (stage, "provider.codes");
   g_assert_cmpstr (one, ==, "62=unionpay");
   till_stage_key (stage, GDK_KEY_Home, 0);
   till_stage_key (stage, GDK_KEY_Down, 0);
   till_stage_key (stage, GDK_KEY_Delete, 0);
-  g_assert_false (shows_title (till_window_page (window), "Codes that begin with 62"));
+  g_assert_false (shows_text (till_window_page (window), "Codes that begin with 62"));
   till_stage_key (stage, GDK_KEY_s, 0);
   g_autofree char *none = till_stage_setting (stage, "provider.codes");
   g_assert_cmpstr (none, ==, "");
@@ -544,16 +570,16 @@ test_settings_of_keys (void)
   g_autoptr (TillStage) stage = open_stage (NULL);
   TillWindow *window = till_stage_window (stage);
   sign_in (stage, "3", "3333");
-  g_assert_false (shows_title (GTK_WIDGET (window), "Account unusable"));
+  g_assert_false (shows_text (GTK_WIDGET (window), "Account unusable"));
   till_window_watch_accounts (window);
   till_stage_settle (stage);
-  g_assert_true (shows_title (GTK_WIDGET (window), "Account unusable"));
+  g_assert_true (shows_text (GTK_WIDGET (window), "Account unusable"));
   till_stage_key (stage, GDK_KEY_8, GDK_CONTROL_MASK);
   till_stage_key (stage, GDK_KEY_4, 0);
   enter (stage);
   g_assert_nonnull (strstr (till_window_said (window), "Answered and believed"));
   till_stage_key (stage, GDK_KEY_End, 0);
-  g_assert_true (shows_title (till_window_page (window), "Key ends soon"));
+  g_assert_true (shows_text (till_window_page (window), "Key ends soon"));
   for (int i = 0; i < 2; i++)
     {
       till_stage_key (stage, GDK_KEY_i, 0);
@@ -914,6 +940,7 @@ main (int argc, char **argv)
   g_test_add_func ("/till/double-enter", test_double_enter);
   g_test_add_func ("/till/providers", test_providers);
   g_test_add_func ("/till/no-providers", test_no_providers);
+  g_test_add_func ("/till/devices", test_devices);
   g_test_add_func ("/till/settings-of-a-cashier", test_settings_of_a_cashier);
   g_test_add_func ("/till/settings-of-a-manager", test_settings_of_a_manager);
   g_test_add_func ("/till/settings-of-routes", test_settings_of_routes);

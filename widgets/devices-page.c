@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "widgets/devices-page.h"
+#include "widgets/part.h"
+#include "widgets/sheet.h"
+
+#include <adwaita.h>
+#include <glib/gi18n-lib.h>
+
+struct _TillDevicesPage
+{
+  GtkBox parent;
+  GtkStack *stack;
+  GtkWidget *empty;
+  GtkWidget *some;
+  TillSheet *table;
+  GtkLabel *name;
+  GtkLabel *words;
+  GtkLabel *facts;
+  TillCounter *counter; /* unowned */
+  GPtrArray *devices;   /* owned; of TillDevice: what the table shows */
+};
+
+G_DEFINE_FINAL_TYPE (TillDevicesPage, till_devices_page, GTK_TYPE_BOX)
+
+/* What a state looks like, and what to do about it. */
+static const struct
+{
+  TillFace face;
+  const char *words;
+} states[] = {
+  [TILL_DEVICE_READY] = { { "emblem-ok-symbolic", N_ ("Ready"), "good" }, N_ ("It works.") },
+  [TILL_DEVICE_BUSY]
+  = { { "changes-prevent-symbolic", N_ ("In use elsewhere"), "warn" },
+      N_ ("Another program holds it. The till tries again by itself. Close the other program, or "
+          "pull the plug and put it in again.") },
+  [TILL_DEVICE_NO_PERMISSION]
+  = { { "dialog-password-symbolic", N_ ("Not allowed"), "bad" },
+      N_ ("This till may not open it. Let an administrator install the rule 70-quittance.rules, "
+          "then put the plug in again.") },
+  [TILL_DEVICE_UNPLUGGED] = { { "window-close-symbolic", N_ ("Unplugged"), "plain" },
+                              N_ ("It was there and is gone. Put the plug in; it is taken up by "
+                                  "itself.") },
+  [TILL_DEVICE_TROUBLE]
+  = { { "dialog-warning-symbolic", N_ ("In trouble"), "bad" },
+      N_ ("It does not answer as it should. The till tries again by itself. Pull the plug, wait "
+          "five seconds, and put it in again.") },
+  [TILL_DEVICE_UNUSED] = { { "list-remove-symbolic", N_ ("Not used"), "plain" },
+                           N_ ("It is plugged in, and the till does not know what it is. If it is "
+                               "a scanner, a person who looks after this till can name it in a "
+                               "facts file.") },
+};
+
+static const struct
+{
+  const char *driver, *words;
+} kinds[] = {
+  { "hid-keyboard", N_ ("Scanner, like a keyboard") },
+  { "hid-pos", N_ ("Scanner") },
+  { "reader-virtual", N_ ("Card reader, for practice") },
+  { "scanner-virtual", N_ ("Scanner, for practice") },
+};
+
+static const char *
+kind_of (const TillDevice *device)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (kinds); i++)
+    if (g_str_equal (device->driver, kinds[i].driver))
+      return _ (kinds[i].words);
+  return device->driver;
+}
+
+static const TillColumn columns[] = {
+  { N_ ("Device"), TILL_CELL_TEXT, 0 }, { N_ ("Kind"), TILL_CELL_TEXT, 20 },
+  { N_ ("Port"), TILL_CELL_TEXT, 8 },   { N_ ("Read"), TILL_CELL_FIGURE, 6 },
+  { N_ ("State"), TILL_CELL_FACE, 16 },
+};
+
+static TillSheetRow *
+row_new (guint n, const TillDevice *device)
+{
+  g_autofree char *read = g_strdup_printf ("%" G_GUINT64_FORMAT, device->findings);
+  const char *cells[] = { device->name, kind_of (device), device->path, read };
+  TillSheetRow *row = till_sheet_row_new ((int64_t)n + 1, G_N_ELEMENTS (cells), cells);
+  TillFace face = states[device->state].face;
+  face.word = _ (face.word);
+  till_sheet_row_set_face (row, face);
+  return row;
+}
+
+/* --- the one that is chosen --- */
+
+/* The machine's own USB stands in the list only when it cannot be watched. */
+static const char *
+words_of (const TillDevice *device)
+{
+  if (device->state == TILL_DEVICE_TROUBLE && !*device->path)
+    return _ ("This machine's USB cannot be watched: nothing that is plugged in is seen. Codes can "
+              "be typed. Start the machine again; if that does not help, call whoever looks after "
+              "it.");
+  return _ (states[device->state].words);
+}
+
+static char *
+facts_of (const TillDevice *device)
+{
+  GString *facts = g_string_new (NULL);
+  if (device->vendor)
+    g_string_append_printf (facts, "USB %04x:%04x · ", device->vendor, device->product);
+  if (*device->serial)
+    g_string_append_printf (facts, _ ("serial number %s"), device->serial);
+  else
+    g_string_append (facts, _ ("no serial number"));
+  g_autofree char *read = g_strdup_printf ("%" G_GUINT64_FORMAT, device->findings);
+  g_string_append (facts, " · ");
+  g_string_append_printf (facts, _ ("read since the start: %s"), read);
+  if (device->dropped)
+    {
+      g_autofree char *lost = g_strdup_printf ("%" G_GUINT64_FORMAT, device->dropped);
+      g_string_append (facts, " · ");
+      g_string_append_printf (facts, _ ("lost, for they came too fast: %s"), lost);
+    }
+  return g_string_free (facts, FALSE);
+}
+
+static void
+show_chosen (TillDevicesPage *self)
+{
+  int chosen = till_sheet_chosen (self->table);
+  if (chosen < 0 || (guint)chosen >= self->devices->len)
+    return;
+  const TillDevice *device = g_ptr_array_index (self->devices, chosen);
+  g_autofree char *facts = facts_of (device);
+  gtk_label_set_text (self->name, device->name);
+  gtk_label_set_text (self->words, words_of (device));
+  gtk_label_set_text (self->facts, facts);
+}
+
+static void
+show (TillDevicesPage *self)
+{
+  const TillDeviceProbe *probe = self->counter->devices;
+  g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func (g_object_unref);
+  g_clear_pointer (&self->devices, g_ptr_array_unref);
+  self->devices = probe ? probe->list (probe->self)
+                        : g_ptr_array_new_with_free_func ((GDestroyNotify)till_device_free);
+  for (guint i = 0; i < self->devices->len; i++)
+    g_ptr_array_add (rows, row_new (i, g_ptr_array_index (self->devices, i)));
+  till_sheet_fill (self->table, rows);
+  gtk_stack_set_visible_child (self->stack, rows->len > 0 ? self->some : self->empty);
+  if (rows->len > 0 && till_sheet_chosen (self->table) < 0)
+    till_sheet_choose (self->table, 0);
+  show_chosen (self);
+}
+
+/* --- the page --- */
+
+static gboolean
+on_key (GtkWidget *page, guint keyval, GdkModifierType state, const char *text)
+{
+  return !(state & GDK_CONTROL_MASK) && till_sheet_key (TILL_DEVICES_PAGE (page)->table, keyval);
+}
+
+static void
+on_enter (GtkWidget *page, const char *text)
+{
+  show (TILL_DEVICES_PAGE (page));
+}
+
+/* Nothing is typed here. */
+static gboolean
+on_types (GtkWidget *page, gunichar character)
+{
+  return FALSE;
+}
+
+static void
+on_card (GtkWidget *page, const char *token, const char *masked)
+{
+  TillDevicesPage *self = TILL_DEVICES_PAGE (page);
+  g_autofree char *words
+      = g_strdup_printf (_ ("The reader works: it read the card %s. Nothing was charged."), masked);
+  till_counter_say (self->counter, TILL_TONE_GOOD, words);
+  show (self);
+}
+
+static void
+on_shown (GtkWidget *page, const char *argument)
+{
+  TillDevicesPage *self = TILL_DEVICES_PAGE (page);
+  const TillCounterHands *hands = self->counter->hands;
+  hands->hint (self->counter->window, _ ("Read any card to try the reader"));
+  hands->enter (self->counter->window, _ ("Look again"), FALSE);
+  hands->total (self->counter->window, "", 0, TILL_MONEY_REST, NULL);
+  show (self);
+}
+
+static void
+on_changed (GtkWidget *page)
+{
+  show (TILL_DEVICES_PAGE (page));
+}
+
+static gboolean
+on_back (GtkWidget *page)
+{
+  TillDevicesPage *self = TILL_DEVICES_PAGE (page);
+  self->counter->hands->go (self->counter->window, TILL_SCREEN_SELL);
+  return TRUE;
+}
+
+static void
+till_devices_page_finalize (GObject *object)
+{
+  g_clear_pointer (&TILL_DEVICES_PAGE (object)->devices, g_ptr_array_unref);
+  G_OBJECT_CLASS (till_devices_page_parent_class)->finalize (object);
+}
+
+#define BIND(child) gtk_widget_class_bind_template_child (widget_class, TillDevicesPage, child)
+
+static void
+till_devices_page_class_init (TillDevicesPageClass *class)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+  G_OBJECT_CLASS (class)->finalize = till_devices_page_finalize;
+  g_type_ensure (TILL_TYPE_SHEET);
+  till_part_class (class, "devices-page.ui");
+  BIND (stack);
+  BIND (empty);
+  BIND (some);
+  BIND (table);
+  BIND (name);
+  BIND (words);
+  BIND (facts);
+}
+
+static void
+till_devices_page_init (TillDevicesPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  till_sheet_set_up (self->table, _ ("Devices"), columns, G_N_ELEMENTS (columns));
+  g_signal_connect_object (self->table, "moved", G_CALLBACK (show_chosen), self, G_CONNECT_SWAPPED);
+}
+
+static GtkWidget *
+create (TillCounter *counter)
+{
+  TillDevicesPage *self = g_object_new (TILL_TYPE_DEVICES_PAGE, NULL);
+  self->counter = counter;
+  return GTK_WIDGET (self);
+}
+
+static const TillLegendKey legend[] = {
+  { N_ ("Enter"), N_ ("Look again"), GDK_KEY_Return },
+  { "Esc", N_ ("Back to Sell"), GDK_KEY_Escape },
+  { "F1", N_ ("Help"), GDK_KEY_F1 },
+  { NULL },
+};
+
+const TillPage till_devices_page = {
+  .screen = TILL_SCREEN_DEVICES,
+  .create = create,
+  .key = on_key,
+  .enter = on_enter,
+  .types = on_types,
+  .card = on_card,
+  .shown = on_shown,
+  .changed = on_changed,
+  .back = on_back,
+  .keys = legend,
+  .help
+  = N_ ("The scanners and readers that are plugged in or were, and whether they work.\n\n"
+        "Arrows choose one; below stands what to do about it. A device that was pulled out or "
+        "is in use elsewhere is tried again by itself.\n\n"
+        "To try a reader, read any card: nothing is charged here. To try a scanner, scan any "
+        "goods: they go to Sell."),
+};
