@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What people at the desk do, drawn by chance. They press twice, take too much, pick the wrong
  * person and the wrong way; the desk's no is a fine answer, an error of the books is not. */
+#include "data/core/ids.h"
 #include "data/core/secret.h"
 #include "data/desk/refunding.h"
 #include "data/desk/returning.h"
 #include "data/desk/selling.h"
+#include "data/desk/shifting.h"
 #include "tests/sim/sim-world.h"
 
 #include <string.h>
@@ -267,13 +269,87 @@ touch_refund (World *world, GError **error)
   return ran;
 }
 
+/* From the safe or to it, pressed once or twice under one token. */
+static gboolean
+move_cash (World *world, GError **error)
+{
+  int64_t staff = somebody (world);
+  g_autofree char *token = till_request_no_new (world->clock);
+  TillMoney amount = (TillMoney)till_world_draw (world, 30000);
+  gboolean in = till_world_draw (world, 2) == 0;
+  for (guint press = 0; press <= (till_world_draw (world, 4) == 0); press++)
+    {
+      TillAnswer answer;
+      if (!(in ? till_shifting_float (world->desk, staff, token, amount, &answer, error)
+               : till_shifting_out (world->desk, staff, token, amount, "bank", &answer, error)))
+        return FALSE;
+      till_world_tell (world, "%s %" G_GINT64_FORMAT ": %s", in ? "float" : "to the safe", amount,
+                       till_answer_word (answer.code));
+    }
+  return TRUE;
+}
+
+/* What somebody finds in the drawer: what is in it, or nearly, or anything. */
+static TillMoney
+count_drawer (World *world)
+{
+  TillMoney holds
+      = till_watch_ask (world->watch, "SELECT amount FROM balance WHERE account = 'drawer'", 0);
+  switch (till_world_draw (world, 4))
+    {
+    case 0:
+      return till_world_draw (world, 50000);
+    case 1:
+      return MAX (0, holds + till_world_draw (world, 400) - 200);
+    default:
+      return holds;
+    }
+}
+
+/* Counted blind; between the count and the close the till may go on selling. Closed once or twice
+ * under one token, alone or with somebody who looks. */
+static gboolean
+close_shift (World *world, GError **error)
+{
+  int64_t staff = somebody (world), first = 0;
+  g_autoptr (TillShiftDraft) draft = till_shifting_draft (world->desk);
+  TillCounted counted;
+  TillAnswer answer;
+  draft->count.sum = count_drawer (world);
+  if (!till_shifting_count (world->desk, staff, &draft->count, &counted, &answer, error))
+    return FALSE;
+  draft->expected = counted.expected;
+  draft->keep
+      = till_world_draw (world, 2) ? draft->count.sum : (TillMoney)till_world_draw (world, 20000);
+  if (answer.code != TILL_YES || (till_world_draw (world, 4) == 0 && !sell (world, error)))
+    return answer.code != TILL_YES;
+  const TillSecond *second = &seconds[till_world_draw (world, G_N_ELEMENTS (seconds))];
+  for (guint press = 0; press <= (till_world_draw (world, 3) == 0); press++)
+    {
+      g_autoptr (TillShift) shift = NULL;
+      if (!till_shifting_close (world->desk, staff, draft, second->no, second->pin, &shift, &answer,
+                                error))
+        return FALSE;
+      till_world_tell (world, "close the shift: %s", till_answer_word (answer.code));
+      if (!shift)
+        return TRUE;
+      if (first && first != shift->id)
+        till_world_fail (world, "A4: one count became two closes");
+      first = shift->id;
+      remember (world->shifts, shift->id);
+    }
+  return TRUE;
+}
+
 gboolean
 till_world_act (World *world, GError **error)
 {
-  guint what = till_world_draw (world, 20);
+  guint what = till_world_draw (world, 22);
   return what < 6    ? sell (world, error)
          : what < 13 ? take_back (world, error)
          : what < 15 ? tender (world, error)
          : what < 17 ? decide (world, error)
-                     : touch_refund (world, error);
+         : what < 20 ? touch_refund (world, error)
+         : what < 21 ? move_cash (world, error)
+                     : close_shift (world, error);
 }

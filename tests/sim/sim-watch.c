@@ -25,7 +25,12 @@
   " UNION ALL SELECT 'refunds_due', -amount FROM \"return\" WHERE state = 'CLOSED'"                \
   " UNION ALL SELECT 'refunds_due', amount FROM refund WHERE state = 'SUCCEEDED'"                  \
   " UNION ALL SELECT iif (tender = 'cash', 'drawer', 'receivable:' || provider), -amount"          \
-  " FROM refund WHERE state = 'SUCCEEDED')"                                                        \
+  " FROM refund WHERE state = 'SUCCEEDED'"                                                         \
+  " UNION ALL SELECT 'drawer', iif (way = 'float', amount, -amount) FROM cash_move"                \
+  " UNION ALL SELECT 'safe', iif (way = 'float', -amount, amount) FROM cash_move"                  \
+  " UNION ALL SELECT 'drawer', over_short + kept - counted FROM shift"                             \
+  " UNION ALL SELECT 'over_short', -over_short FROM shift"                                         \
+  " UNION ALL SELECT 'safe', counted - kept FROM shift)"                                           \
   " SELECT account || ' should hold ' || sum (want) || ' and holds ' || sum (has) FROM"            \
   " (SELECT account, amount want, 0 has FROM want UNION ALL SELECT account, 0, amount"             \
   "  FROM balance) GROUP BY account HAVING sum (want) <> sum (has)"                                \
@@ -281,6 +286,7 @@ till_watch_end (Watch *watch)
   want_there (watch, watch->world->sales, "SELECT count (*) FROM sale WHERE id = ?", "sale");
   want_there (watch, watch->world->returns, "SELECT count (*) FROM \"return\" WHERE id = ?",
               "return");
+  want_there (watch, watch->world->shifts, "SELECT count (*) FROM shift WHERE id = ?", "shift");
   for (guint i = 0; i < watch->world->n_rails; i++)
     compare_with_provider (watch, &watch->world->rails[i]);
   audit (watch);

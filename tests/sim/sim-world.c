@@ -2,6 +2,8 @@
 #include "tests/sim/sim-world.h"
 #include "data/core/error.h"
 #include "data/core/fault.h"
+#include "data/desk/shifting.h"
+#include "data/ledger/anchor.h"
 #include "tests/data/shop-fixture.h"
 
 #include <glib/gstdio.h>
@@ -92,7 +94,7 @@ start (World *world, GError **error)
   world->desk = till_ledger_open (world->path, world->clock, error);
   world->hand = world->desk ? till_ledger_open (world->path, world->clock, error) : NULL;
   g_autoptr (TillShop) shop = world->hand ? till_selling_shop (world->hand, error) : NULL;
-  if (!shop)
+  if (!shop || !till_anchors_check (world->desk, error))
     return FALSE;
   world->dispatcher = till_dispatcher_new (world->hand, till_line (world), world->accounts);
   world->spooler = till_spooler_new (world->hand, till_fake_paper_printer (world->paper), shop);
@@ -279,6 +281,16 @@ find_staff (World *world)
     }
 }
 
+static void
+make_key (World *world)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *fingerprint = NULL;
+  TillAnswer answer;
+  if (!till_shifting_make_key (world->desk, world->staff[2], &fingerprint, &answer, &error))
+    till_world_fail (world, "no key to sign a close with: %s", error->message);
+}
+
 World *
 till_world_new (const WorldKit *kit, guint64 seed, const gboolean *without, guint n_without)
 {
@@ -290,7 +302,10 @@ till_world_new (const WorldKit *kit, guint64 seed, const gboolean *without, guin
   int64_t evening
       = till_world_draw (world, 4) ? 0 : LATE_EVENING + till_world_draw (world, 20) * TILL_MINUTE;
   world->clock = till_clock_new_fake (FIXTURE_NOW + TILL_HOUR + evening, seed);
-  world->path = g_strdup_printf ("%s/%" G_GUINT64_FORMAT ".books", kit->dir, seed);
+  world->dir = g_strdup_printf ("%s/%" G_GUINT64_FORMAT, kit->dir, seed);
+  world->path = g_build_filename (world->dir, "ledger.db", NULL);
+  if (g_mkdir (world->dir, 0700) != 0)
+    g_error ("cannot make %s", world->dir);
   g_autofree char *bytes = NULL;
   gsize size;
   if (!g_file_get_contents (kit->template_path, &bytes, &size, &error)
@@ -303,12 +318,14 @@ till_world_new (const WorldKit *kit, guint64 seed, const gboolean *without, guin
   till_rails_draw (world, kit);
   world->sales = g_array_new (FALSE, FALSE, sizeof (int64_t));
   world->returns = g_array_new (FALSE, FALSE, sizeof (int64_t));
+  world->shifts = g_array_new (FALSE, FALSE, sizeof (int64_t));
   world->paper = till_fake_paper_new (world);
   world->report = STDERR_FILENO;
   world->watch = till_watch_new (world);
   if (!start (world, &error))
     g_error ("%s", error->message);
   find_staff (world);
+  make_key (world);
   if (!till_rails_tell (world, &error))
     g_error ("%s", error->message);
   return world;
@@ -317,7 +334,8 @@ till_world_new (const WorldKit *kit, guint64 seed, const gboolean *without, guin
 void
 till_world_free (World *world)
 {
-  static const char *const suffixes[] = { "", "-wal", "-shm" };
+  static const char *const names[]
+      = { "ledger.db", "ledger.db-wal", "ledger.db-shm", "seal.key", "anchors" };
   stop (world);
   till_watch_free (world->watch);
   till_rails_clear (world);
@@ -327,11 +345,15 @@ till_world_free (World *world)
   till_line_free (world);
   g_array_unref (world->sales);
   g_array_unref (world->returns);
-  for (gsize i = 0; i < G_N_ELEMENTS (suffixes); i++)
+  g_array_unref (world->shifts);
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
     {
-      g_autofree char *name = g_strconcat (world->path, suffixes[i], NULL);
+      g_autofree char *name = g_build_filename (world->dir, names[i], NULL);
       g_remove (name);
     }
+  if (g_rmdir (world->dir) != 0)
+    g_error ("something is left in %s", world->dir);
+  g_free (world->dir);
   g_free (world->path);
   g_free (world);
 }

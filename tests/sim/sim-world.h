@@ -57,6 +57,7 @@ typedef struct
 
   TillClock *clock; /* owned, like all below; the till's … */
   TillClock *time;  /* … and the providers', which nobody sets wrong */
+  char *dir;        /* of its own: key and anchors lie beside the books */
   char *path;
   TillLedger *desk; /* what people do */
   TillLedger *hand; /* what dispatcher and spooler do */
@@ -75,6 +76,7 @@ typedef struct
   int64_t staff[WORLD_STAFF]; /* cashier, supervisor, manager */
   GArray *sales;              /* ids that the desk has acknowledged */
   GArray *returns;
+  GArray *shifts;
   gboolean asking; /* a second dispatcher works while the first one waits for an answer */
 } World;
 
