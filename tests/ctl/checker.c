@@ -205,7 +205,8 @@ static const char m6_refund[]
       "    OR state = 'BOUNCED' AND NOT EXISTS (SELECT 1 FROM effect"
       "    WHERE kind = 'refund' AND request_no = refund.request_no AND back = 1)"
       "    OR state NOT IN ('SUCCEEDED', 'BOUNCED') AND state NOT IN " IN_DOUBT " AND EXISTS"
-      "   (SELECT 1 FROM effect WHERE kind = 'refund' AND request_no = refund.request_no))";
+      "   (SELECT 1 FROM effect WHERE kind = 'refund' AND request_no = refund.request_no"
+      "     AND back IS NOT 1))";
 
 static const char m6_leg[]
     = "SELECT 'sale ' || sale_id || ' leg ' || pos || ' is ' || state || ', the provider holds ' "
@@ -1039,7 +1040,8 @@ static gboolean
 insert_effect (sqlite3 *db, json_t *row)
 {
   static const char *const names[]
-      = { "kind", "request_no", "original_no", "provider_no", "amount", "count", "asked", "at", "back" };
+      = { "kind",  "request_no", "original_no", "provider_no", "amount",
+          "count", "asked",      "at",          "back" };
   sqlite3_stmt *insert = NULL;
   if (sqlite3_prepare_v2 (db, "INSERT INTO effect VALUES (?,?,?,?,?,?,?,?,?)", -1, &insert, NULL)
       != SQLITE_OK)

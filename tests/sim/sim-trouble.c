@@ -309,6 +309,47 @@ send_on (World *world, Rail *rail)
     }
 }
 
+/* Young enough that the till will ask about it once more, if its clock was always right. */
+static gboolean
+will_be_asked_again (const World *world, const Rail *rail, const TillRecord *done)
+{
+  const TillProfile *profile = rail->codec->profile;
+  return !world->jumped && profile->n_recheck > 0
+         && till_clock_now (world->time)
+                < done->at + profile->recheck_s[profile->n_recheck - 1] * TILL_SECOND;
+}
+
+/* A refund that was done comes back, as when the customer's bank has returned it. */
+static void
+take_back_done (World *world, Rail *rail)
+{
+  guint n = till_provider_n_effects (rail->provider);
+  guint first = n ? till_world_draw (world, n) : 0;
+  for (guint i = 0; i < n; i++)
+    {
+      TillProviderAnswer answer;
+      const TillRecord *done = till_provider_effect (rail->provider, (first + i) % n);
+      if (till_record_effect_kind (done) != TILL_ERRAND_REFUND
+          || !will_be_asked_again (world, rail, done)
+          || !till_provider_peek (rail->provider, done->errand, done->request_no, done->identity,
+                                  &answer)
+          || strcmp (answer.status, "SUCCESS") != 0
+          || till_provider_count_effects (rail->provider, TILL_ERRAND_REFUND, done->request_no) > 1)
+        continue;
+      TillRecord back = *done;
+      back.status = till_world_draw (world, 2) ? "CLOSED" : "ABNORMAL";
+      back.ends = NULL;
+      back.moves = FALSE;
+      back.left = 0;
+      back.at = till_clock_now (world->time);
+      gboolean booked = till_provider_replay (rail->provider, &back, NULL);
+      g_assert (booked);
+      world->bounced = TRUE;
+      till_world_tell (world, "  %s comes back, %s", done->request_no, back.status);
+      return;
+    }
+}
+
 void
 till_world_misbehave (World *world)
 {
@@ -324,6 +365,8 @@ till_world_misbehave (World *world)
   const char *text = NULL;
   if (strcmp (rail->codec->profile->name, "wechat") == 0 && till_world_draw (world, 3) == 0)
     send_on (world, rail);
+  if (till_world_draw (world, 4) == 0)
+    take_back_done (world, rail);
   if (!is_possible (rail, kind, fault))
     return;
   if (fault == TILL_PROVIDER_SLOW || fault == TILL_PROVIDER_SILENT)

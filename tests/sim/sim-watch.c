@@ -226,20 +226,30 @@ till_watch_started (Watch *watch)
   sqlite3_finalize (rows);
 }
 
-/* Money that moved and money that is called moved are the same, to the row. */
+/* Money that moved and stayed, and money that is called moved, are the same, to the row. */
 static void
 compare_with_provider (Watch *watch, const Rail *rail)
 {
   for (guint i = 0; i < till_provider_n_effects (rail->provider); i++)
     {
       const TillRecord *effect = till_provider_effect (rail->provider, i);
-      if (till_record_effect_kind (effect) == TILL_ERRAND_REFUND
-          && !is_there (watch,
-                        "SELECT 1 FROM refund WHERE request_no = ?1 AND provider = ?2"
-                        " AND state = 'SUCCEEDED'",
-                        effect->request_no, rail, 0))
-        till_world_fail (watch->world, "M6: %s was paid by %s and the books do not say so",
-                         effect->request_no, rail->codec->profile->name);
+      const char *no = effect->request_no, *name = rail->codec->profile->name;
+      TillProviderAnswer answer;
+      if (till_record_effect_kind (effect) != TILL_ERRAND_REFUND)
+        continue;
+      gboolean came_back
+          = till_provider_peek (rail->provider, effect->errand, no, effect->identity, &answer)
+            && strcmp (answer.status, "SUCCESS") != 0;
+      gboolean is_done = is_there (watch,
+                                   "SELECT 1 FROM refund WHERE request_no = ?1 AND provider = ?2"
+                                   " AND state = 'SUCCEEDED'",
+                                   no, rail, 0);
+      if (!came_back && !is_done)
+        till_world_fail (watch->world, "M6: %s was paid by %s and the books do not say so", no,
+                         name);
+      if (came_back && is_done)
+        till_world_fail (watch->world, "M6: %s came back from %s and the books call it done", no,
+                         name);
     }
 }
 

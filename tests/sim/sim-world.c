@@ -14,6 +14,8 @@
 
 /* With nothing going wrong any more, everything is at rest within this time and so many steps. */
 #define REST_WITHIN (36 * TILL_HOUR)
+/* … or until every refund that may come back has been asked about for the last time. */
+#define LAST_RECHECK (32 * TILL_DAY)
 #define REST_STEPS 3000
 /* Just before the hour at which most clearing days end. */
 #define LATE_EVENING (12 * TILL_HOUR + 40 * TILL_MINUTE)
@@ -144,6 +146,7 @@ clock_jumps (World *world)
   static const int64_t jumps[] = { TILL_HOUR, TILL_DAY, 30 * TILL_DAY, -TILL_HOUR, -TILL_DAY };
   if (!till_world_trouble (world, 1, "the clock jumps"))
     return;
+  world->jumped = TRUE;
   till_clock_advance (world->clock, jumps[till_world_draw (world, G_N_ELEMENTS (jumps))]);
   for (guint i = 0; i < world->held_up->len; i++)
     {
@@ -226,7 +229,7 @@ come_to_rest (World *world)
   till_world_tell (world, "from here on nothing goes wrong");
   clock_is_put_right (world);
   power_fails (world);
-  int64_t deadline = till_clock_now (world->clock) + REST_WITHIN;
+  int64_t deadline = till_clock_now (world->clock) + (world->bounced ? LAST_RECHECK : REST_WITHIN);
   for (int i = 0; i < REST_STEPS; i++)
     {
       g_autoptr (GError) error = NULL;
@@ -291,6 +294,18 @@ make_key (World *world)
     till_world_fail (world, "no key to sign a close with: %s", error->message);
 }
 
+static void
+clear_folder (const World *world)
+{
+  static const char *const names[]
+      = { "ledger.db", "ledger.db-wal", "ledger.db-shm", "seal.key", "anchors" };
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *name = g_build_filename (world->dir, names[i], NULL);
+      g_remove (name);
+    }
+}
+
 World *
 till_world_new (const WorldKit *kit, guint64 seed, const gboolean *without, guint n_without)
 {
@@ -304,7 +319,9 @@ till_world_new (const WorldKit *kit, guint64 seed, const gboolean *without, guin
   world->clock = till_clock_new_fake (FIXTURE_NOW + TILL_HOUR + evening, seed);
   world->dir = g_strdup_printf ("%s/%" G_GUINT64_FORMAT, kit->dir, seed);
   world->path = g_build_filename (world->dir, "ledger.db", NULL);
-  if (g_mkdir (world->dir, 0700) != 0)
+  /* A world that broke a promise has left its own, for whoever tells it again. */
+  clear_folder (world);
+  if (g_mkdir_with_parents (world->dir, 0700) != 0)
     g_error ("cannot make %s", world->dir);
   g_autofree char *bytes = NULL;
   gsize size;
@@ -334,8 +351,6 @@ till_world_new (const WorldKit *kit, guint64 seed, const gboolean *without, guin
 void
 till_world_free (World *world)
 {
-  static const char *const names[]
-      = { "ledger.db", "ledger.db-wal", "ledger.db-shm", "seal.key", "anchors" };
   stop (world);
   till_watch_free (world->watch);
   till_rails_clear (world);
@@ -346,11 +361,7 @@ till_world_free (World *world)
   g_array_unref (world->sales);
   g_array_unref (world->returns);
   g_array_unref (world->shifts);
-  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
-    {
-      g_autofree char *name = g_build_filename (world->dir, names[i], NULL);
-      g_remove (name);
-    }
+  clear_folder (world);
   if (g_rmdir (world->dir) != 0)
     g_error ("something is left in %s", world->dir);
   g_free (world->dir);

@@ -54,6 +54,8 @@ typedef struct
   int report; /* where a broken promise is written */
 
   gboolean repeated; /* the line has repeated a request */
+  gboolean jumped;   /* the till's clock was wrong, at least for a while */
+  gboolean bounced;  /* something that was done has come back */
 
   TillClock *clock; /* owned, like all below; the till's … */
   TillClock *time;  /* … and the providers', which nobody sets wrong */
