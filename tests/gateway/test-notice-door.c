@@ -6,6 +6,7 @@
 #include "data/desk/noticing.h"
 #include "devices/gateway/letter.h"
 #include "devices/gateway/notice-door.h"
+#include "tests/gateway/practice-letter.h"
 
 #include <gio/gio.h>
 #include <glib/gstdio.h>
@@ -131,18 +132,11 @@ send_raw (Shop *shop, const char *text)
   return hear (line, NULL);
 }
 
-/* What is said of a letter: body as it is signed, then head and body as they travel. */
+/* What is said of a letter. */
 static int
 send_letter (Shop *shop, const char *path, const char *body, int64_t at, const char *first)
 {
-  g_autofree char *signed_text
-      = g_strdup_printf ("%s\n/notices\n%" G_GINT64_FORMAT "\nabc\n%s", first, at, body);
-  g_autofree char *signature = till_key_sign (their_key, signed_text, strlen (signed_text));
-  g_autofree char *text = g_strdup_printf (
-      "POST %s HTTP/1.1\r\nHost: till\r\nSandbox-Time: %" G_GINT64_FORMAT
-      "\r\nSandbox-Nonce: abc\r\nSandbox-Signature: %s\r\nContent-Length: %" G_GSIZE_FORMAT
-      "\r\n\r\n%s",
-      path, at, signature, strlen (body), body);
+  g_autofree char *text = practice_letter (their_key, path, body, at, first);
   return send_raw (shop, text);
 }
 
@@ -152,9 +146,7 @@ now_s (Shop *shop)
   return till_clock_now (shop->clock) / TILL_SECOND;
 }
 
-#define BODY(no, number)                                                                           \
-  "{\"merchant_no\":\"M100001\",\"notice_no\":\"" no "\",\"about\":\"refund\",\"request_no\":"     \
-  "\"" number "\",\"status\":\"SUCCESS\"}"
+#define BODY PRACTICE_NOTICE
 
 static int
 send_good (Shop *shop, const char *body)
@@ -218,13 +210,8 @@ test_not_believed (void)
   g_assert_cmpint (send_raw (shop, "POST /notices/sandbox HTTP/1.1\r\nHost: 127.0.0.1\r\n"
                                    "Origin: null\r\nContent-Length: 2\r\n\r\n{}"),
                    ==, 400);
-  g_autofree char *signed_text
-      = g_strdup_printf ("NOTICE\n/notices\n%ld\nabc\n%s", (long)now, good);
-  g_autofree char *signature = till_key_sign (their_key, signed_text, strlen (signed_text));
-  g_autofree char *changed = g_strdup_printf (
-      "POST /notices/sandbox HTTP/1.1\r\nHost: till\r\nSandbox-Time: %ld\r\nSandbox-Nonce: abc\r\n"
-      "Sandbox-Signature: %s\r\nContent-Length: %zu\r\n\r\n%s",
-      (long)now, signature, strlen (good), BODY ("N1", "R2"));
+  g_autofree char *changed = practice_letter (their_key, path, good, now, "NOTICE");
+  strstr (changed, "\"R1\"")[1] = 'Q';
   g_assert_cmpint (send_raw (shop, changed), ==, 400);
   assert_kept (shop, 0);
   g_assert_cmpint (g_atomic_int_get (&shop->heard), ==, 0);
