@@ -149,6 +149,9 @@ open_window (House *house, GtkApplication *app)
   till_window_recovered (house->window, till_premises_found (house->premises));
   till_window_device (house->window, TILL_DEVICE_GATEWAY, TRUE, _ ("ready"));
   till_window_device (house->window, TILL_DEVICE_PRINTER, TRUE, _ ("ready"));
+  if (till_premises_door_problem (house->premises))
+    till_counter_say (till_window_counter (house->window), TILL_TONE_WARN,
+                      till_premises_door_problem (house->premises));
   open_devices (house);
   if (house->demo)
     till_demo_furnish (house->demo, house->window);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/premises.h"
+#include "app/ctl/shop-door.h"
 #include "data/core/drain.h"
 #include "data/core/error.h"
 #include "data/ledger/setting-store.h"
@@ -15,6 +16,9 @@ struct _TillPremises
   TillWorker *ledger;     /* owned */
   TillDrain *dispatcher;  /* owned */
   TillDrain *spooler;     /* owned */
+  TillNoticeDoor *door;   /* owned; NULL: notices do not come in */
+  char *door_problem;     /* owned; or NULL */
+  GSource *told;          /* owned; tells the window of what came in by the door */
   TillPremisesChanged changed;
   gpointer user; /* unowned */
   int found;
@@ -151,6 +155,44 @@ on_printed (const GError *error, gpointer user)
   premises->changed (error, premises->user);
 }
 
+/* --- the door's thread --- */
+
+static void
+on_heard (gpointer user)
+{
+  TillPremises *premises = user;
+  till_drain_wake (premises->dispatcher);
+  g_source_set_ready_time (premises->told, 0);
+}
+
+/* On the window's thread: a notice of nobody's number is told of there, and no hand does anything
+ * about it. */
+static gboolean
+on_told (gpointer user)
+{
+  TillPremises *premises = user;
+  g_source_set_ready_time (premises->told, -1);
+  premises->changed (NULL, premises->user);
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+dispatch_told (GSource *source, GSourceFunc function, gpointer user)
+{
+  return function (user);
+}
+
+static void
+open_door (TillPremises *premises)
+{
+  static GSourceFuncs kind = { .dispatch = dispatch_told };
+  premises->told = g_source_new (&kind, sizeof (GSource));
+  g_source_set_callback (premises->told, on_told, premises, NULL);
+  g_source_attach (premises->told, g_main_context_get_thread_default ());
+  premises->door = till_shop_door_open (premises->folder, premises->shop, on_heard, premises,
+                                        &premises->door_problem);
+}
+
 /* --- opening and closing --- */
 
 /* On the books' thread; waking a drain may be done from any. */
@@ -200,12 +242,19 @@ till_premises_open (const char *dir, TillPremisesChanged changed, gpointer user,
   if (!premises->spooler)
     return NULL;
   till_worker_run (premises->ledger, listen_to_books, premises, NULL, NULL, NULL, NULL);
+  open_door (premises);
   return g_steal_pointer (&premises);
 }
 
 void
 till_premises_close (TillPremises *premises)
 {
+  /* The door before whom it wakes. */
+  g_clear_pointer (&premises->door, till_notice_door_close);
+  if (premises->told)
+    g_source_destroy (premises->told);
+  g_clear_pointer (&premises->told, g_source_unref);
+  g_free (premises->door_problem);
   /* The books first: nothing commits there any more that could wake a hand that is gone. */
   g_clear_pointer (&premises->ledger, till_worker_free);
   g_clear_pointer (&premises->dispatcher, till_drain_free);
@@ -244,6 +293,12 @@ const TillShop *
 till_premises_shop (TillPremises *premises)
 {
   return premises->shop;
+}
+
+const char *
+till_premises_door_problem (TillPremises *premises)
+{
+  return premises->door_problem;
 }
 
 int

@@ -32,6 +32,10 @@ const char *till_premises_account_root (TillPremises *premises);
 void till_premises_renew_accounts (TillPremises *premises);
 /* As it was when the shop was opened. */
 const TillShop *till_premises_shop (TillPremises *premises);
+/* What keeps providers' notices out although the shop wants them, in words for people; NULL:
+ * nothing.
+ */
+const char *till_premises_door_problem (TillPremises *premises);
 /* Payments and refunds that were found in the middle when the shop was opened. */
 int till_premises_found (TillPremises *premises);
 

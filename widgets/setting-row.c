@@ -27,6 +27,8 @@ static const TillSettingLine lines[] = {
     N_ ("A manager approves up to"), 0 },
   { TILL_SECTION_SHOP, TILL_LINE_NUMBER, "paper.mm", N_ ("Width of the paper, mm"), 0 },
   { TILL_SECTION_SHOP, TILL_LINE_TEXT, "paper.queue", N_ ("Print queue"), 0 },
+  { TILL_SECTION_SHOP, TILL_LINE_NUMBER, "notices.port",
+    N_ ("Port for providers' notices; 0 is none"), 0 },
   { TILL_SECTION_ROUTES, TILL_LINE_CARDS, "provider.card", N_ ("Bank cards"), 0 },
   { TILL_SECTION_ROUTES, TILL_LINE_ROUTE, CODES, N_ ("Codes that begin with %s"), 0 },
   { TILL_SECTION_ROUTES, TILL_LINE_CODES, "provider.code", N_ ("Every other code"), 0 },

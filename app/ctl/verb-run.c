@@ -2,8 +2,10 @@
 /* The till without a window: carries to the provider and to paper what the books say is due. */
 #include "app/ctl/ctl.h"
 #include "app/ctl/drain-shop.h"
+#include "app/ctl/shop-door.h"
 #include "data/desk/printing.h"
 #include "data/desk/refunding.h"
+#include "data/desk/selling.h"
 
 #include <glib/gi18n.h>
 #include <signal.h>
@@ -100,6 +102,14 @@ run (TillCtl *ctl, GOptionContext *context, int argc, char **argv)
   g_autoptr (TillShopHands) hands = till_shop_hands_new (folder, &error);
   if (!hands)
     return till_ctl_say_error (ctl, error);
+  g_autofree char *problem = NULL;
+  g_autoptr (TillShop) shop = till_selling_shop (folder->ledger, &error);
+  if (!shop)
+    return till_ctl_say_error (ctl, error);
+  /* It looks for what is due often enough not to be woken. */
+  g_autoptr (TillNoticeDoor) door = till_shop_door_open (folder, shop, NULL, NULL, &problem);
+  if (problem)
+    g_printerr ("tillctl: %s\n", problem);
   struct sigaction stop = { .sa_handler = on_stop };
   sigaction (SIGINT, &stop, NULL);
   sigaction (SIGTERM, &stop, NULL);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/ctl/ctl.h"
 #include "data/core/error.h"
+#include "data/desk/noticing.h"
 #include "data/ledger/anchor.h"
 #include "data/ledger/slip-store.h"
 #include "data/ledger/verify.h"
@@ -58,6 +59,24 @@ check_slip (TillCtl *ctl, TillLedger *ledger, const char *slip)
                "an older copy."));
 }
 
+/* What says nothing against the books and yet wants somebody's eyes. */
+static gboolean
+add_strays (TillLedger *ledger, json_t *object, char **text, GError **error)
+{
+  int strays;
+  if (!till_noticing_count (ledger, &strays, error))
+    return FALSE;
+  json_object_set_new (object, "notices", json_integer (strays));
+  if (strays == 0)
+    return TRUE;
+  g_autofree char *verdict = *text;
+  *text = g_strdup_printf (
+      ngettext ("%s\n%d notice about a number we do not know; see tillctl notice.",
+                "%s\n%d notices about numbers we do not know; see tillctl notice.", (gulong)strays),
+      verdict, strays);
+  return TRUE;
+}
+
 static int
 run (TillCtl *ctl, GOptionContext *context, int argc, char **argv)
 {
@@ -92,6 +111,12 @@ run (TillCtl *ctl, GOptionContext *context, int argc, char **argv)
                                             ": %s\nChange nothing, keep a copy and call somebody."),
                                          verdict.bad_seq, verdict.what);
   json_t *object = verdict_object (&verdict);
+  if (verdict.sound && !chain && !add_strays (folder->ledger, object, &text, &error))
+    {
+      json_decref (object);
+      till_verdict_clear (&verdict);
+      return till_ctl_say_error (ctl, error);
+    }
   exit_code
       = verdict.sound ? till_ctl_say (ctl, object, text) : till_ctl_say_found (ctl, object, text);
   till_verdict_clear (&verdict);

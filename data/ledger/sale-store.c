@@ -183,6 +183,32 @@ till_sale_store_delay (TillTxn *txn, int64_t sale_id, int pos, int64_t until, GE
 }
 
 gboolean
+till_sale_store_hurry (TillTxn *txn, int64_t sale_id, int pos, GError **error)
+{
+  return till_sql_run_one (till_txn_ledger (txn), error,
+                           "UPDATE leg SET next_action_at = min (next_action_at, ?)"
+                           " WHERE sale_id = ? AND pos = ?",
+                           "lli", till_txn_now (txn), sale_id, pos);
+}
+
+gboolean
+till_sale_store_find_request (TillLedger *ledger, const char *request_no, int64_t *sale_id,
+                              int *pos, GError **error)
+{
+  g_auto (TillRows) rows = { 0 };
+  *sale_id = *pos = 0;
+  if (!till_rows_open (&rows, ledger, error, "SELECT sale_id, pos FROM leg WHERE request_no = ?",
+                       "s", request_no))
+    return FALSE;
+  if (till_rows_next (&rows))
+    {
+      *sale_id = till_rows_int64 (&rows, 0);
+      *pos = till_rows_int (&rows, 1);
+    }
+  return till_rows_end (&rows, error);
+}
+
+gboolean
 till_sale_store_take_auth (TillTxn *txn, int64_t sale_id, int pos, char **auth, GError **error)
 {
   TillLedger *ledger = till_txn_ledger (txn);

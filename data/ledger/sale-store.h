@@ -40,6 +40,11 @@ gboolean till_sale_store_requested (TillLedger *ledger, GArray *pairs, GError **
 /* Something is due then rather than now. */
 gboolean till_sale_store_delay (TillTxn *txn, int64_t sale_id, int pos, int64_t until,
                                 GError **error);
+/* Something that is due is due now rather than later. */
+gboolean till_sale_store_hurry (TillTxn *txn, int64_t sale_id, int pos, GError **error);
+/* The leg that was sent, or is to be, under this number; sale_id 0 when there is none. */
+gboolean till_sale_store_find_request (TillLedger *ledger, const char *request_no, int64_t *sale_id,
+                                       int *pos, GError **error);
 /* What the conversation about a leg has come to, for the next question. */
 gboolean till_sale_store_pace (TillLedger *ledger, int64_t sale_id, int pos, int64_t *sent_at,
                                int *not_found, GError **error);

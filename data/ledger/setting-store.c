@@ -15,6 +15,7 @@ typedef enum
   KIND_ROUTES, /* text that says which provider takes which codes */
   KIND_INT,    /* int within [least, most] */
   KIND_INT64,  /* int64_t within [least, most] */
+  KIND_PORT,   /* int: 0, or within [least, most] */
 } Kind;
 
 #define AT(member) offsetof (TillShop, member)
@@ -64,6 +65,7 @@ static const struct
   { "paper.mm", AT (paper_mm), KIND_INT, 58, 80, "80", TILL_SETTING_AT_START },
   { "paper.server", AT (paper_server), KIND_TEXT, 0, 100, "", TILL_SETTING_AT_START },
   { "paper.queue", AT (paper_queue), KIND_TEXT, 0, 127, "", TILL_SETTING_AT_START },
+  { "notices.port", AT (notices_port), KIND_PORT, 1024, 65535, "0", TILL_SETTING_AT_START },
   { "seal.key", AT (seal_key), KIND_TEXT, 0, 64, "", TILL_SETTING_FIXED },
 };
 
@@ -93,10 +95,11 @@ apply (TillShop *shop, int index, const char *value)
       return TRUE;
     }
   int64_t number;
-  if (!g_ascii_string_to_signed (value, 10, settings[index].least, settings[index].most, &number,
-                                 NULL))
+  gboolean none = settings[index].kind == KIND_PORT && g_str_equal (value, "0");
+  if (!g_ascii_string_to_signed (value, 10, none ? 0 : settings[index].least, settings[index].most,
+                                 &number, NULL))
     return FALSE;
-  if (settings[index].kind == KIND_INT)
+  if (settings[index].kind != KIND_INT64)
     *(int *)place = (int)number;
   else
     *(int64_t *)place = number;

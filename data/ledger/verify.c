@@ -247,6 +247,13 @@ static const TillRule rules[] = {
   { "refund %s replaces one that may still pay%s",
     "SELECT n.id, '' FROM refund n JOIN refund o ON o.id = n.supersedes WHERE o." LIVE " LIMIT 1" },
 
+  { "notice %s is said to be about number %s of ours, which is not there",
+    "SELECT id, request_no FROM notice o WHERE known = 1"
+    " AND NOT EXISTS (SELECT 1 FROM leg l WHERE l.request_no = o.request_no"
+    "  AND l.provider = o.provider)"
+    " AND NOT EXISTS (SELECT 1 FROM refund f WHERE f.request_no = o.request_no"
+    "  AND f.provider = o.provider) LIMIT 1" },
+
   { "the roll-up of sales is wrong on %s%s",
     DIFFERENCE ("sum_sale_staff", "day || ' for staff ' || staff_id", SALES) },
   { "the roll-up of returns by reason is wrong on %s%s",

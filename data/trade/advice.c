@@ -386,6 +386,8 @@ till_advice_event (const char *event)
   for (gsize i = 0; i < G_N_ELEMENTS (events); i++)
     if (g_str_equal (event, till_refund_event_word (events[i].event)))
       return _ (events[i].words);
+  if (g_str_equal (event, "notice"))
+    return _ ("the provider told of its own accord");
   return g_str_has_prefix (event, "anomaly: ") ? _ ("an answer that does not fit; nothing changed")
                                                : event;
 }

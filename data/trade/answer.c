@@ -192,6 +192,12 @@ till_answer_sentence (const TillAnswer *answer)
           _ ("The provider “%s” does not take this kind of payment. Nothing was "
              "changed. Choose another provider."),
           ref);
+    case TILL_NO_NOTICE:
+      return g_strdup_printf (_ ("No unsettled notice has the number %s. Nothing was changed. Look "
+                                 "at the list again: somebody may have settled it."),
+                              ref);
+    case TILL_NO_WORDS:
+      return g_strdup (_ ("Nothing was said about it. Nothing was changed. Say what it was."));
     default:
       g_assert_not_reached ();
     }

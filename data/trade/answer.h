@@ -40,7 +40,9 @@ G_BEGIN_DECLS
   X (TILL_NO_KEEP, "keep")               /* amount to stay, limit: what was counted */             \
   X (TILL_NO_OVER_SHORT, "over_short")   /* amount counted too much (+) or too little, limit */    \
   X (TILL_NO_SETTING, "setting")         /* ref: a setting that cannot be this */                  \
-  X (TILL_NO_TAKER, "no_taker")          /* ref: a provider that does not take this */
+  X (TILL_NO_TAKER, "no_taker")          /* ref: a provider that does not take this */             \
+  X (TILL_NO_NOTICE, "no_notice")        /* ref: of no unsettled notice */                         \
+  X (TILL_NO_WORDS, "no_words")          /* nothing was said */
 
 typedef enum
 {

@@ -11,6 +11,7 @@
  * the payment or refund. Only what stands in the tables below is believed. */
 #include "data/core/clock.h"
 #include "data/core/digest.h"
+#include "data/core/error.h"
 #include "data/core/secret.h"
 #include "data/core/text.h"
 #include "devices/gateway/json.h"
@@ -410,10 +411,96 @@ interpret_file (const TillFileAsk *ask, const TillAccount *account, const TillRe
 
 static const TillFileCodec file = { .build = build_file, .interpret = interpret_file };
 
+/* --- what it tells of its own accord: signed like an answer, with a first word of its own --- */
+
+#define NOTICE_PATH "/notices"
+
+static TillNotice *
+not_believed (GError **error, const char *words)
+{
+  g_set_error_literal (error, TILL_ERROR, TILL_ERROR_INVALID, words);
+  return NULL;
+}
+
+static gboolean
+letter_is_signed (const TillLetter *letter, const TillAccount *account)
+{
+  const char *time = till_letter_field (letter, "sandbox-time");
+  const char *nonce = till_letter_field (letter, "sandbox-nonce");
+  const char *signature = till_letter_field (letter, "sandbox-signature");
+  if (!time || !nonce || !signature)
+    return FALSE;
+  GString *text = signed_text ("NOTICE", NOTICE_PATH, time, nonce, letter->body);
+  gboolean right = till_key_verifies (account->provider_key, text->str, text->len, signature);
+  g_string_free (text, TRUE);
+  return right;
+}
+
+static gboolean
+letter_is_fresh (const TillLetter *letter)
+{
+  int64_t at, now = letter->arrived_at / TILL_SECOND;
+  return g_ascii_string_to_signed (till_letter_field (letter, "sandbox-time"), 10, 0,
+                                   INT64_C (1) << 40, &at, NULL)
+         && ABS (now - at) <= TILL_LETTER_APART_S;
+}
+
+/* An id or a number as it may stand in the books. */
+static gboolean
+is_number (const char *text)
+{
+  gsize length = text ? strlen (text) : 0;
+  for (gsize i = 0; i < length; i++)
+    if (!g_ascii_isgraph (text[i]))
+      return FALSE;
+  return length >= 1 && length <= TILL_NOTICE_NO_MAX;
+}
+
+static TillNotice *
+open_letter (const TillLetter *letter, const TillAccount *account, GError **error)
+{
+  if (!letter_is_signed (letter, account))
+    return not_believed (error, "a letter without the provider's signature on it");
+  if (!letter_is_fresh (letter))
+    return not_believed (error, "a letter from another time");
+  g_autoptr (json_t) object = till_json_parse (letter->body, error);
+  if (!object)
+    return NULL;
+  const char *about = till_json_text (object, "about");
+  const char *request_no = till_json_text (object, "request_no");
+  const char *notice_no = till_json_text (object, "notice_no");
+  if (g_strcmp0 (till_json_text (object, "merchant_no"), account->merchant_no) != 0)
+    return not_believed (error, "a letter to another merchant");
+  if (!about || !is_number (notice_no))
+    return not_believed (error, "a letter that does not say what it is");
+  gboolean is_refund = strcmp (about, "refund") == 0;
+  if (!is_refund && strcmp (about, "payment") != 0)
+    {
+      g_set_error_literal (error, TILL_ERROR, TILL_ERROR_NOT_FOUND,
+                           "a letter about nothing of ours");
+      return NULL;
+    }
+  if (!is_number (request_no))
+    return not_believed (error, "a letter without a number");
+  TillNotice *notice = g_new0 (TillNotice, 1);
+  notice->is_refund = is_refund;
+  notice->request_no = g_strdup (request_no);
+  notice->event_no = g_strdup (notice_no);
+  notice->words = till_text_clean (till_json_text (object, "status"), 64);
+  return notice;
+}
+
+static const TillNoticeCodec notices = {
+  .open = open_letter,
+  .yes = { 200, "application/json", "{\"code\":\"OK\"}" },
+  .no = { 400, "application/json", "{\"code\":\"NO\"}" },
+};
+
 const TillCodec till_sandbox_codec = {
   .profile = &profile,
   .needs = TILL_NEEDS_OUR_KEY | TILL_NEEDS_PROVIDER_KEY,
   .build = build,
   .interpret = interpret,
   .file = &file,
+  .notice = &notices,
 };

@@ -424,6 +424,8 @@ static const char j2_seq[]
       "  UNION ALL SELECT 'shift', id, seq FROM shift"
       "  UNION ALL SELECT 'cash_move', id, seq FROM cash_move"
       "  UNION ALL SELECT 'seal', seq, seq FROM seal"
+      "  UNION ALL SELECT 'notice', id, seq FROM notice"
+      "  UNION ALL SELECT 'notice_settled', notice_id, seq FROM notice_settled"
       "  UNION ALL SELECT 'posting', seq, seq FROM posting) WHERE s NOT IN (SELECT seq FROM "
       "journal)";
 
@@ -742,9 +744,9 @@ static void
 check_facts (Audit *audit)
 {
   static const char *const tables[]
-      = { "sale",        "sale_line",      "leg",        "leg_history", "return",
-          "return_line", "return_history", "approval",   "refund",      "refund_history",
-          "posting",     "shift",          "shift_open", "cash_move" };
+      = { "sale",           "sale_line", "leg",    "leg_history",    "return",  "return_line",
+          "return_history", "approval",  "refund", "refund_history", "posting", "shift",
+          "shift_open",     "cash_move", "notice", "notice_settled" };
   for (gsize i = 0; i < G_N_ELEMENTS (tables); i++)
     check_table (audit, tables[i]);
 }

@@ -332,6 +332,51 @@ CREATE TRIGGER recheck_of_done BEFORE INSERT ON recheck
 WHEN (SELECT state = 'SUCCEEDED' AND tender <> 'cash' FROM refund WHERE id = NEW.refund_id) IS NOT 1
 BEGIN SELECT RAISE (ABORT, 'only what a provider has done is asked about again'); END;
 
+-- What providers told of their own accord and was believed. A notice is a hint: it decides nothing,
+-- and so it stands beside the rows it is about and not in their history. One that is about no number
+-- of ours stays unsettled until a manager has said what it was.
+
+CREATE TABLE notice (
+  id INTEGER PRIMARY KEY,
+  seq INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  provider TEXT NOT NULL CHECK (length (provider) BETWEEN 1 AND 40),
+  request_no TEXT NOT NULL CHECK (length (request_no) BETWEEN 1 AND 64),
+  is_refund INTEGER NOT NULL CHECK (is_refund = 0 OR is_refund = 1),
+  event_no TEXT NOT NULL CHECK (length (event_no) <= 64), -- '': it has none
+  digest TEXT NOT NULL CHECK (length (digest) = 64),      -- of what was said
+  words TEXT NOT NULL CHECK (length (words) <= 64),
+  known INTEGER NOT NULL CHECK (known = 0 OR known = 1), -- it is about a number of ours
+  -- may change, and only grows:
+  repeats INTEGER NOT NULL DEFAULT 0 CHECK (repeats >= 0),
+  UNIQUE (provider, digest)
+) STRICT;
+CREATE UNIQUE INDEX notice_event ON notice (provider, event_no, request_no) WHERE event_no <> '';
+CREATE INDEX notice_number ON notice (request_no);
+CREATE INDEX notice_unknown ON notice (provider) WHERE known = 0;
+
+CREATE TABLE notice_settled (
+  notice_id INTEGER PRIMARY KEY REFERENCES notice,
+  seq INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  staff_id INTEGER NOT NULL REFERENCES staff,
+  reason TEXT NOT NULL CHECK (length (reason) BETWEEN 1 AND 200)
+) STRICT;
+
+CREATE TRIGGER notice_facts BEFORE UPDATE OF id, seq, at, provider, request_no, is_refund, event_no,
+  digest, words, known ON notice BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;
+CREATE TRIGGER notice_is_told BEFORE UPDATE OF repeats ON notice WHEN NEW.repeats < OLD.repeats
+BEGIN SELECT RAISE (ABORT, 'law 1: what was told was told'); END;
+CREATE TRIGGER notice_is_kept BEFORE DELETE ON notice
+BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;
+CREATE TRIGGER notice_settled_stays BEFORE UPDATE ON notice_settled
+BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;
+CREATE TRIGGER notice_settled_is_kept BEFORE DELETE ON notice_settled
+BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;
+CREATE TRIGGER notice_settled_of_unknown BEFORE INSERT ON notice_settled
+WHEN (SELECT known FROM notice WHERE id = NEW.notice_id) IS NOT 0
+BEGIN SELECT RAISE (ABORT, 'only a notice of no number of ours is settled'); END;
+
 -- Law 4: the database itself refuses more, whatever the caller says
 
 CREATE TRIGGER return_line_cap BEFORE INSERT ON return_line

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What providers told of their own accord. A notice changes no row but its own: what follows from
+ * one is decided in data/desk/noticing. */
+#pragma once
+#include "data/ledger/ledger.h"
+#include "data/trade/notice.h"
+
+G_BEGIN_DECLS
+
+/* One that is about no number of ours and that nobody has settled. */
+typedef struct
+{
+  int64_t id, at;
+  char *provider, *request_no; /* owned */
+  gboolean is_refund;
+  char *words; /* owned */
+  int repeats; /* how often it was told again */
+} TillStrayNotice;
+void till_stray_notice_free (TillStrayNotice *stray);
+
+/* The same notice, told before: the same event of the same number, or the same to the byte. 0 in
+ * *id when there is none. */
+gboolean till_notice_store_told (TillLedger *ledger, const char *provider, const TillNotice *notice,
+                                 const char *digest, int64_t *id, GError **error);
+/* How many there are of one number, and the last of them (0: none). */
+gboolean till_notice_store_of_number (TillLedger *ledger, const char *provider,
+                                      const char *request_no, int *n, int64_t *last,
+                                      GError **error);
+gboolean till_notice_store_repeat (TillTxn *txn, int64_t id, GError **error);
+/* In a transaction with an act. digest: of what was said, 64 hexadecimal digits. */
+gboolean till_notice_store_add (TillTxn *txn, const char *provider, const TillNotice *notice,
+                                const char *digest, gboolean known, GError **error);
+
+/* provider NULL: of all. */
+gboolean till_notice_store_count_strays (TillLedger *ledger, const char *provider, int *n,
+                                         GError **error);
+/* Oldest first; appends TillStrayNotice. */
+gboolean till_notice_store_strays (TillLedger *ledger, int limit, GPtrArray *strays,
+                                   GError **error);
+gboolean till_notice_store_is_stray (TillLedger *ledger, int64_t id, gboolean *stray,
+                                     GError **error);
+gboolean till_notice_store_settle (TillTxn *txn, int64_t id, const char *reason, GError **error);
+
+G_END_DECLS
