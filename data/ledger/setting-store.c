@@ -4,6 +4,7 @@
 #include "data/core/text.h"
 #include "data/ledger/sql.h"
 #include "data/trade/code-route.h"
+#include "data/trade/usb-name.h"
 
 #include <stddef.h>
 #include <stdlib.h>
@@ -13,6 +14,7 @@ typedef enum
 {
   KIND_TEXT,
   KIND_ROUTES, /* text that says which provider takes which codes */
+  KIND_USB,    /* text that names a USB device, or "" */
   KIND_INT,    /* int within [least, most] */
   KIND_INT64,  /* int64_t within [least, most] */
   KIND_PORT,   /* int: 0, or within [least, most] */
@@ -66,6 +68,7 @@ static const struct
   { "paper.server", AT (paper_server), KIND_TEXT, 0, 100, "", TILL_SETTING_AT_START },
   { "paper.queue", AT (paper_queue), KIND_TEXT, 0, 127, "", TILL_SETTING_AT_START },
   { "notices.port", AT (notices_port), KIND_PORT, 1024, 65535, "0", TILL_SETTING_AT_START },
+  { "paper.usb", AT (paper_usb), KIND_USB, 0, TILL_USB_NAME_MAX, "", TILL_SETTING_AT_START },
   { "seal.key", AT (seal_key), KIND_TEXT, 0, 64, "", TILL_SETTING_FIXED },
 };
 
@@ -78,16 +81,26 @@ index_of (const char *key)
   return -1;
 }
 
+static gboolean
+text_is_valid (int index, const char *value)
+{
+  TillUsbName name;
+  int64_t length = g_utf8_strlen (value, -1);
+  if (length < settings[index].least || length > settings[index].most)
+    return FALSE;
+  if (settings[index].kind == KIND_ROUTES)
+    return till_code_routes_are_valid (value);
+  return settings[index].kind != KIND_USB || *value == '\0' || till_usb_name_read (value, &name);
+}
+
 /* Puts a value into its place; FALSE when it cannot have it. */
 static gboolean
 apply (TillShop *shop, int index, const char *value)
 {
   void *place = (char *)shop + settings[index].offset;
-  if (settings[index].kind == KIND_TEXT || settings[index].kind == KIND_ROUTES)
+  if (settings[index].kind <= KIND_USB)
     {
-      int64_t length = g_utf8_strlen (value, -1);
-      if (length < settings[index].least || length > settings[index].most
-          || (settings[index].kind == KIND_ROUTES && !till_code_routes_are_valid (value)))
+      if (!text_is_valid (index, value))
         return FALSE;
       char **text = place;
       g_free (*text);

@@ -14,6 +14,7 @@ till_shop_free (TillShop *shop)
   g_free (shop->card_provider);
   g_free (shop->paper_server);
   g_free (shop->paper_queue);
+  g_free (shop->paper_usb);
   g_free (shop->seal_key);
   g_free (shop);
 }

@@ -635,7 +635,7 @@ cups_free (gpointer data)
   g_free (self);
 }
 
-const TillPaperWay till_cups_way = { "cups", FALSE, submit, find, report, cups_free };
+const TillPaperWay till_cups_way = { "cups", submit, find, report, cups_free };
 
 TillPrinter *
 till_cups_new (const TillCupsSettings *settings, GError **error)

@@ -2,10 +2,16 @@
 #include "devices/print/printers.h"
 #include "devices/print/cups.h"
 #include "devices/print/rollfile.h"
+#include "devices/print/usb-way.h"
 
 TillPrinter *
 till_printers_open (const TillShop *shop, const char *roll_dir, GError **error)
 {
+  if (*shop->paper_usb)
+    {
+      g_autofree char *dir = g_build_filename (roll_dir, "usb", NULL);
+      return till_usb_way_new (shop->paper_usb, dir, &till_receipt_patience, error);
+    }
   if (!*shop->paper_queue)
     return till_roll_file_new (roll_dir, error);
   TillCupsSettings settings = {

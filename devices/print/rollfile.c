@@ -266,6 +266,7 @@ report (gpointer data, const char *number, const char *title, GError **error)
     return NULL;
   TillJobReport *answer = g_new0 (TillJobReport, 1);
   answer->state = job->end <= reaches ? TILL_JOB_COMPLETED : TILL_JOB_PROCESSING;
+  answer->proven = job->end <= reaches;
   answer->trouble = job->end <= reaches ? 0 : TILL_PRINTER_PAPER_OUT;
   answer->words = g_strdup (job->end <= reaches ? "" : "out of paper");
   return answer;
@@ -282,7 +283,7 @@ roll_file_free (gpointer data)
   g_free (self);
 }
 
-const TillPaperWay till_roll_file_way = { "roll", TRUE, submit, find, report, roll_file_free };
+const TillPaperWay till_roll_file_way = { "roll", submit, find, report, roll_file_free };
 
 TillPrinter *
 till_roll_file_new (const char *dir, GError **error)

@@ -88,6 +88,18 @@ trouble_words (guint trouble)
   return g_strdup (words->str);
 }
 
+/* Trouble first: "job-printing" tells nobody that the paper is out. A trouble without a word of its
+ * own is said in the way's. */
+static char *
+problem_of (const TillJobReport *report, TillPrintState state)
+{
+  if (report->trouble == TILL_PRINTER_OTHER && *report->words)
+    return g_strdup (report->words);
+  if (report->trouble)
+    return trouble_words (report->trouble);
+  return g_strdup (state == TILL_PRINT_FAILED ? report->words : "");
+}
+
 static gboolean
 follow (TillSpooler *spooler, const TillPrintJob *job, const char *title, GError **error)
 {
@@ -105,13 +117,10 @@ follow (TillSpooler *spooler, const TillPrintJob *job, const char *title, GError
 
   TillPrintState state = TILL_PRINT_HANDED;
   if (report->state == TILL_JOB_COMPLETED)
-    state = spooler->printer->way->proves ? TILL_PRINT_PRINTED : TILL_PRINT_DELIVERED;
+    state = report->proven ? TILL_PRINT_PRINTED : TILL_PRINT_DELIVERED;
   else if (till_job_is_over (report->state))
     state = TILL_PRINT_FAILED;
-  /* Trouble first: "job-printing" tells nobody that the paper is out. */
-  g_autofree char *problem = report->trouble              ? trouble_words (report->trouble)
-                             : state == TILL_PRINT_FAILED ? g_strdup (report->words)
-                                                          : g_strdup ("");
+  g_autofree char *problem = problem_of (report, state);
   return till_printing_record (spooler->ledger, job->id, state, NULL, problem, patience_s (job),
                                error);
 }

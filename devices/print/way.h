@@ -27,8 +27,8 @@ typedef enum
   TILL_JOB_STOPPED,
   TILL_JOB_CANCELED,
   TILL_JOB_ABORTED,
-  /* The way has handed over everything. Of a file that is proof; a print server says so also when
-   * the printer swallowed the bytes, so paper is certain only where somebody looks at it. */
+  /* The way has handed over everything. A print server says so also when the printer swallowed the
+   * bytes: paper is certain only where the report is proven. */
   TILL_JOB_COMPLETED,
 } TillJobState;
 
@@ -48,8 +48,9 @@ typedef enum
 typedef struct
 {
   TillJobState state;
-  guint trouble; /* of TillPrinterTrouble */
-  char *words;   /* owned; what the way says about it, cleaned, at most 200 characters, or "" */
+  gboolean proven; /* with COMPLETED: it is on paper, the printer itself has said so */
+  guint trouble;   /* of TillPrinterTrouble */
+  char *words;     /* owned; what the way says about it, cleaned, at most 200 characters, or "" */
 } TillJobReport;
 
 void till_job_report_free (TillJobReport *report);
@@ -65,8 +66,7 @@ gboolean till_print_title_is_valid (const char *title, GError **error);
 
 typedef struct
 {
-  const char *name; /* as stored: "cups", "roll" */
-  gboolean proves;  /* COMPLETED is proof of paper, not only of a queue that is empty */
+  const char *name; /* as stored: "cups", "roll", "usb" */
   /* The way's own name for the job; free it. */
   char *(*submit) (gpointer self, const char *title, GBytes *bytes, GError **error);
   /* The same for a job submitted earlier; NULL with NOT_FOUND when there is none. */

@@ -82,7 +82,7 @@ leave (gpointer self)
 TillPrinter *
 till_fake_paper_printer (FakePaper *paper)
 {
-  static const TillPaperWay way = { "fake", FALSE, submit, find, report, leave };
+  static const TillPaperWay way = { "fake", submit, find, report, leave };
   return till_printer_new (&way, paper);
 }
 

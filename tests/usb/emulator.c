@@ -23,10 +23,10 @@ struct _Emulator
 
   GMutex lock;
   GCond changed;
-  GQueue flying; /* of UMockdevIoctlData: interrupt URBs */
+  GQueue flying; /* of UMockdevIoctlData: interrupt URBs, and others that are held */
   GQueue done;   /* to be reaped */
   gboolean busy, claimed, gone;
-  guint clear_halts;
+  guint clear_halts, given_back;
 };
 
 static gint denied; /* atomic; nodes cannot be opened */
@@ -80,10 +80,11 @@ submit (Emulator *emulator, UMockdevIoctlClient *client, UMockdevIoctlData *argu
     g_queue_push_tail (&emulator->flying, data);
   else
     {
-      urb->status = emulator->device->on_urb
-                        ? emulator->device->on_urb (urb, buffer->data, emulator->device->user)
-                        : answer_hid (emulator, urb, buffer->data);
-      g_queue_push_tail (&emulator->done, data);
+      int status = emulator->device->on_urb
+                       ? emulator->device->on_urb (urb, buffer->data, emulator->device->user)
+                       : answer_hid (emulator, urb, buffer->data);
+      urb->status = status == EMULATOR_HOLD ? 0 : status;
+      g_queue_push_tail (status == EMULATOR_HOLD ? &emulator->flying : &emulator->done, data);
     }
   g_cond_signal (&emulator->changed);
   umockdev_ioctl_client_complete (client, 0, 0);
@@ -166,6 +167,8 @@ on_ioctl (UMockdevIoctlBase *base, UMockdevIoctlClient *client, gpointer data)
     {
       if (request == USBDEVFS_RELEASEINTERFACE)
         emulator->claimed = FALSE;
+      if (request == USBDEVFS_IOCTL)
+        emulator->given_back++;
       if (request == USBDEVFS_CLEAR_HALT)
         emulator->clear_halts++;
       umockdev_ioctl_client_complete (client, 0, 0);
@@ -407,6 +410,13 @@ emulator_clear_halts (Emulator *emulator)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&emulator->lock);
   return emulator->clear_halts;
+}
+
+guint
+emulator_given_back (Emulator *emulator)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&emulator->lock);
+  return emulator->given_back;
 }
 
 gboolean

@@ -10,6 +10,8 @@
 
 typedef struct _Emulator Emulator;
 
+#define EMULATOR_HOLD 1
+
 typedef struct
 {
   guint16 vendor, product;
@@ -22,7 +24,8 @@ typedef struct
   const guint8 *descriptors; /* instead of those made from the above; for hostile ones */
   gsize descriptors_size;
   /* Answers an URB that is not the interrupt endpoint's: fills buffer (after the 8 setup bytes of a
-   * control request) and actual_length, and returns the status. NULL: HID GET_DESCRIPTOR only. */
+   * control request) and actual_length, and returns the status, or EMULATOR_HOLD to leave it
+   * unanswered until the program takes it back. NULL: HID GET_DESCRIPTOR only. */
   int (*on_urb) (struct usbdevfs_urb *urb, guint8 *buffer, gpointer user);
   gpointer user;
 } EmulatorDevice;
@@ -43,6 +46,8 @@ void emulator_send (Emulator *emulator, const guint8 *bytes, gsize size, int sta
 void emulator_set_busy (Emulator *emulator, gboolean busy);
 void emulator_set_denied (Emulator *emulator, gboolean denied);
 
-/* How often the program cleared a halt, and whether it holds the interface. */
+/* How often the program cleared a halt, how often it let the kernel's driver come back, and whether
+ * it holds the interface. */
 guint emulator_clear_halts (Emulator *emulator);
+guint emulator_given_back (Emulator *emulator);
 gboolean emulator_is_claimed (Emulator *emulator);
