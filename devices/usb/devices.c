@@ -2,6 +2,7 @@
 /* The ward of the thread "usb" is the list of entries; a post box carries events home. */
 #include "devices/usb/devices.h"
 #include "data/core/error.h"
+#include "data/core/secret.h"
 #include "data/core/worker.h"
 #include "devices/usb/facts.h"
 
@@ -21,8 +22,8 @@ enum
 typedef struct
 {
   TillDeviceEventKind kind;
-  TillDevice *device; /* owned */
-  TillFinding finding;
+  TillDevice *device;   /* owned */
+  TillFinding *finding; /* owned, in secret memory; NULL in news */
 } Letter;
 
 struct _TillDevices
@@ -30,8 +31,9 @@ struct _TillDevices
   TillWorker *worker; /* owned */
   TillDevicesListener listener;
   gpointer user;
-  GMainContext *home; /* owned; where the listener is called */
-  gint stopping;      /* atomic */
+  GMainContext *home;  /* owned; where the listener is called */
+  gint stopping;       /* atomic */
+  TillCardRule *cards; /* owned, in secret memory; NULL without a rule */
 
   GMutex lock;
   GQueue letters;    /* of Letter; under lock, as all below */
@@ -54,6 +56,7 @@ typedef struct
   gpointer state;        /* owned; the driver's */
   TillWire *wire;        /* owned; NULL unless READY */
   GSource *retry;        /* owned; NULL unless waiting to open anew */
+  GSource *pause;        /* owned; NULL unless a report came just now */
   guint tries;
   gint64 flood_told_at; /* monotonic; 0: never */
 } Entry;
@@ -137,7 +140,7 @@ static void
 letter_free (gpointer data)
 {
   Letter *letter = data;
-  explicit_bzero (&letter->finding, sizeof letter->finding);
+  till_secret_release (letter->finding);
   till_device_free (letter->device);
   g_free (letter);
 }
@@ -162,19 +165,23 @@ on_delivery (gpointer data)
     g_clear_pointer (&devices->delivery, g_source_unref);
   g_mutex_unlock (&devices->lock);
 
-  TillDeviceEvent event
-      = { letter->kind, letter->device, is_finding (letter->kind) ? &letter->finding : NULL };
+  TillDeviceEvent event = { letter->kind, letter->device, letter->finding };
   devices->listener (&event, devices->user);
   letter_free (letter);
   return more ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
 }
 
-/* FALSE when the box is full and the letter was not taken. */
+/* FALSE when the letter was not taken: the box is full, or there is no locked memory for it. */
 static gboolean
 send_home (TillDevices *devices, TillDeviceEventKind kind, const TillDevice *device,
            const TillFinding *finding)
 {
   gboolean taken = FALSE;
+  TillFinding *safe = finding ? till_secret_alloc (sizeof *finding) : NULL;
+  if (finding && !safe)
+    return FALSE;
+  if (safe)
+    *safe = *finding;
   g_mutex_lock (&devices->lock);
   guint n_news = devices->letters.length - devices->n_codes;
   if (is_finding (kind) ? devices->n_codes < TILL_DEVICES_CODES_MAX : n_news < NEWS_MAX)
@@ -182,8 +189,7 @@ send_home (TillDevices *devices, TillDeviceEventKind kind, const TillDevice *dev
       Letter *letter = g_new0 (Letter, 1);
       letter->kind = kind;
       letter->device = till_device_copy (device);
-      if (finding)
-        letter->finding = *finding;
+      letter->finding = safe;
       g_queue_push_tail (&devices->letters, letter);
       devices->n_codes += is_finding (kind);
       taken = TRUE;
@@ -196,6 +202,8 @@ send_home (TillDevices *devices, TillDeviceEventKind kind, const TillDevice *dev
       g_source_attach (devices->delivery, devices->home);
     }
   g_mutex_unlock (&devices->lock);
+  if (!taken)
+    till_secret_release (safe);
   return taken;
 }
 
@@ -269,6 +277,34 @@ static void close_wire (Entry *entry);
 static void open_later (Entry *entry);
 
 static void
+forget_pause (Entry *entry)
+{
+  if (entry->pause)
+    g_source_destroy (entry->pause);
+  g_clear_pointer (&entry->pause, g_source_unref);
+}
+
+static gboolean
+on_pause (gpointer data)
+{
+  Entry *entry = data;
+  g_clear_pointer (&entry->pause, g_source_unref);
+  entry->fact->driver->pause (entry->state, on_finding, entry);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+wait_for_pause (Entry *entry)
+{
+  forget_pause (entry);
+  if (!entry->fact->driver->pause)
+    return;
+  entry->pause = g_timeout_source_new (TILL_DRIVER_PAUSE_MS);
+  g_source_set_callback (entry->pause, on_pause, entry, NULL);
+  g_source_attach (entry->pause, g_main_context_get_thread_default ());
+}
+
+static void
 on_report (const guint8 *bytes, gsize size, guint dropped, gpointer user)
 {
   Entry *entry = user;
@@ -285,6 +321,7 @@ on_report (const guint8 *bytes, gsize size, guint dropped, gpointer user)
       on_dropped (entry, dropped);
     }
   entry->fact->driver->take (entry->state, bytes, size, on_finding, entry);
+  wait_for_pause (entry);
 }
 
 static void
@@ -305,6 +342,7 @@ static void
 close_wire (Entry *entry)
 {
   TillWire *wire = g_steal_pointer (&entry->wire);
+  forget_pause (entry);
   if (wire)
     wire->kind->close (wire);
   if (entry->state)
@@ -368,7 +406,8 @@ try_open (Entry *entry, GError **error)
     return state;
   if (!read_layout (entry, entry->wire, error))
     return TILL_DEVICE_TROUBLE;
-  entry->state = driver->start (entry->layout, entry->fact->quirks, error);
+  const TillTerms terms = { entry->fact->quirks, entry->ward->devices->cards };
+  entry->state = driver->start (entry->layout, &terms, error);
   if (!entry->state)
     return TILL_DEVICE_TROUBLE;
   gsize size = entry->layout ? entry->layout->input_size : 0;
@@ -745,6 +784,11 @@ till_devices_new (const TillDevicesSettings *settings, TillDevicesListener liste
   g_mutex_init (&devices->lock);
   g_queue_init (&devices->letters);
   devices->list = g_ptr_array_new_with_free_func ((GDestroyNotify)till_device_free);
+  devices->cards = settings->cards ? till_secret_alloc (sizeof *devices->cards) : NULL;
+  if (devices->cards)
+    *devices->cards = *settings->cards;
+  else if (settings->cards)
+    g_warning ("no locked memory for the key of cards: payment cards are told apart by nothing");
   Opening opening = { devices, settings };
   devices->worker = till_worker_new ("usb", ward_open, &opening, ward_free, error);
   if (devices->worker)
@@ -766,6 +810,7 @@ till_devices_free (TillDevices *devices)
   g_ptr_array_unref (devices->list);
   g_main_context_unref (devices->home);
   g_mutex_clear (&devices->lock);
+  till_secret_release (devices->cards);
   g_free (devices);
 }
 
