@@ -2,8 +2,11 @@
 #include "data/core/secret.h"
 #include "data/core/error.h"
 
+#include <errno.h>
 #include <sodium.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 
 static gboolean cheap_hash;
 
@@ -68,4 +71,52 @@ till_secret_free (char *text)
 {
   till_secret_wipe (text);
   g_free (text);
+}
+
+gpointer
+till_secret_alloc (gsize size)
+{
+  till_secret_init ();
+  gpointer memory = sodium_malloc (size);
+  if (memory)
+    sodium_memzero (memory, size);
+  return memory;
+}
+
+void
+till_secret_release (gpointer memory)
+{
+  sodium_free (memory);
+}
+
+void
+till_secret_forbid_dumps (void)
+{
+  const struct rlimit none = { 0, 0 };
+  if (setrlimit (RLIMIT_CORE, &none) != 0 || prctl (PR_SET_DUMPABLE, 0, 0, 0, 0) != 0)
+    g_warning ("core files of this program cannot be forbidden: %s", g_strerror (errno));
+}
+
+void
+till_secret_token (const guint8 key[TILL_SECRET_KEY_SIZE], const char *purpose,
+                   const TillSecretPiece *pieces, gsize n, char token[TILL_SECRET_TOKEN])
+{
+  crypto_generichash_state state;
+  guint8 sum[(TILL_SECRET_TOKEN - 1) / 2];
+  crypto_generichash_init (&state, key, TILL_SECRET_KEY_SIZE, sizeof sum);
+  crypto_generichash_update (&state, (const guint8 *)purpose, strlen (purpose) + 1);
+  for (gsize i = 0; i < n; i++)
+    {
+      const guint64 size = pieces[i].size;
+      crypto_generichash_update (&state, (const guint8 *)&size, sizeof size);
+      crypto_generichash_update (&state, pieces[i].data, size);
+    }
+  crypto_generichash_final (&state, sum, sizeof sum);
+  sodium_memzero (&state, sizeof state);
+  for (gsize i = 0; i < sizeof sum; i++)
+    {
+      token[2 * i] = (char)('a' + (sum[i] >> 4));
+      token[2 * i + 1] = (char)('a' + (sum[i] & 15));
+    }
+  token[TILL_SECRET_TOKEN - 1] = 0;
 }

@@ -2,6 +2,7 @@
 /* The ward of the thread "usb" is the list of entries; a post box carries events home. */
 #include "devices/usb/devices.h"
 #include "data/core/error.h"
+#include "data/core/secret.h"
 #include "data/core/worker.h"
 #include "devices/usb/facts.h"
 
@@ -18,11 +19,11 @@ enum
   CLASS_HID = 0x03,
 };
 
+/* Its finding, if it has one, lies in the ring of the devices. */
 typedef struct
 {
   TillDeviceEventKind kind;
   TillDevice *device; /* owned */
-  TillFinding finding;
 } Letter;
 
 struct _TillDevices
@@ -30,12 +31,15 @@ struct _TillDevices
   TillWorker *worker; /* owned */
   TillDevicesListener listener;
   gpointer user;
-  GMainContext *home; /* owned; where the listener is called */
-  gint stopping;      /* atomic */
+  GMainContext *home;  /* owned; where the listener is called */
+  gint stopping;       /* atomic */
+  TillCardRule *cards; /* owned, in secret memory; NULL without a rule */
+  TillFinding *ring;   /* owned, in secret memory; of TILL_DEVICES_CODES_MAX; under lock */
 
   GMutex lock;
   GQueue letters;    /* of Letter; under lock, as all below */
   guint n_codes;     /* of them with a finding */
+  guint first_code;  /* where the oldest of their findings lies */
   GSource *delivery; /* owned; NULL while nothing waits */
   GPtrArray *list;   /* owned; of TillDevice */
 };
@@ -54,6 +58,7 @@ typedef struct
   gpointer state;        /* owned; the driver's */
   TillWire *wire;        /* owned; NULL unless READY */
   GSource *retry;        /* owned; NULL unless waiting to open anew */
+  GSource *pause;        /* owned; NULL unless a report came just now */
   guint tries;
   gint64 flood_told_at; /* monotonic; 0: never */
 } Entry;
@@ -137,7 +142,6 @@ static void
 letter_free (gpointer data)
 {
   Letter *letter = data;
-  explicit_bzero (&letter->finding, sizeof letter->finding);
   till_device_free (letter->device);
   g_free (letter);
 }
@@ -149,23 +153,37 @@ is_finding (TillDeviceEventKind kind)
          || kind == TILL_DEVICE_REFUSED;
 }
 
+/* Under the lock: out of the ring, where nothing of it stays. */
+static void
+take_finding (TillDevices *devices, TillFinding *finding)
+{
+  TillFinding *place = &devices->ring[devices->first_code];
+  *finding = *place;
+  explicit_bzero (place, sizeof *place);
+  devices->first_code = (devices->first_code + 1) % TILL_DEVICES_CODES_MAX;
+  devices->n_codes--;
+}
+
 /* One letter a turn, so that a listener may take its time, or free the devices. */
 static gboolean
 on_delivery (gpointer data)
 {
   TillDevices *devices = data;
+  TillFinding finding;
   g_mutex_lock (&devices->lock);
   Letter *letter = g_queue_pop_head (&devices->letters);
-  devices->n_codes -= is_finding (letter->kind);
+  gboolean has_finding = is_finding (letter->kind);
+  if (has_finding)
+    take_finding (devices, &finding);
   gboolean more = devices->letters.length > 0;
   if (!more)
     g_clear_pointer (&devices->delivery, g_source_unref);
   g_mutex_unlock (&devices->lock);
 
-  TillDeviceEvent event
-      = { letter->kind, letter->device, is_finding (letter->kind) ? &letter->finding : NULL };
+  TillDeviceEvent event = { letter->kind, letter->device, has_finding ? &finding : NULL };
   devices->listener (&event, devices->user);
   letter_free (letter);
+  explicit_bzero (&finding, sizeof finding);
   return more ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
 }
 
@@ -182,10 +200,10 @@ send_home (TillDevices *devices, TillDeviceEventKind kind, const TillDevice *dev
       Letter *letter = g_new0 (Letter, 1);
       letter->kind = kind;
       letter->device = till_device_copy (device);
-      if (finding)
-        letter->finding = *finding;
       g_queue_push_tail (&devices->letters, letter);
-      devices->n_codes += is_finding (kind);
+      if (finding)
+        devices->ring[(devices->first_code + devices->n_codes++) % TILL_DEVICES_CODES_MAX]
+            = *finding;
       taken = TRUE;
     }
   if (taken && !devices->delivery)
@@ -269,6 +287,34 @@ static void close_wire (Entry *entry);
 static void open_later (Entry *entry);
 
 static void
+forget_pause (Entry *entry)
+{
+  if (entry->pause)
+    g_source_destroy (entry->pause);
+  g_clear_pointer (&entry->pause, g_source_unref);
+}
+
+static gboolean
+on_pause (gpointer data)
+{
+  Entry *entry = data;
+  g_clear_pointer (&entry->pause, g_source_unref);
+  entry->fact->driver->pause (entry->state, on_finding, entry);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+wait_for_pause (Entry *entry)
+{
+  forget_pause (entry);
+  if (!entry->fact->driver->pause)
+    return;
+  entry->pause = g_timeout_source_new (TILL_DRIVER_PAUSE_MS);
+  g_source_set_callback (entry->pause, on_pause, entry, NULL);
+  g_source_attach (entry->pause, g_main_context_get_thread_default ());
+}
+
+static void
 on_report (const guint8 *bytes, gsize size, guint dropped, gpointer user)
 {
   Entry *entry = user;
@@ -285,6 +331,7 @@ on_report (const guint8 *bytes, gsize size, guint dropped, gpointer user)
       on_dropped (entry, dropped);
     }
   entry->fact->driver->take (entry->state, bytes, size, on_finding, entry);
+  wait_for_pause (entry);
 }
 
 static void
@@ -305,6 +352,7 @@ static void
 close_wire (Entry *entry)
 {
   TillWire *wire = g_steal_pointer (&entry->wire);
+  forget_pause (entry);
   if (wire)
     wire->kind->close (wire);
   if (entry->state)
@@ -333,6 +381,36 @@ entry_free (gpointer data)
   g_free (entry);
 }
 
+static const TillFact *find_fact (Ward *ward, const TillWireDescription *description,
+                                  const TillWireFace *face, const TillHidLayout *layout,
+                                  gboolean may_ask);
+
+/* The fact was the first one that might fit; now it can be told which does. */
+static gboolean
+adopt (Entry *entry, const TillHidLayout *layout, GError **error)
+{
+  const TillFact *fact = NULL;
+  for (guint i = 0; i < entry->description->n_faces && !fact; i++)
+    if (entry->description->faces[i].number == entry->face)
+      fact = find_fact (entry->ward, entry->description, &entry->description->faces[i], layout,
+                        FALSE);
+  if (!fact)
+    {
+      g_set_error_literal (error, TILL_ERROR, TILL_ERROR_INVALID,
+                           "it is no device that this till can use");
+      return FALSE;
+    }
+  entry->fact = fact;
+  g_free (entry->device->driver);
+  entry->device->driver = g_strdup (fact->driver->name);
+  if (!entry->description->name[0])
+    {
+      g_free (entry->device->name);
+      entry->device->name = g_strdup (fact->name);
+    }
+  return TRUE;
+}
+
 /* Takes the layout from a wire that is open when the system did not know it. */
 static gboolean
 read_layout (Entry *entry, TillWire *wire, GError **error)
@@ -347,12 +425,8 @@ read_layout (Entry *entry, TillWire *wire, GError **error)
   g_autofree TillHidLayout *layout = g_new0 (TillHidLayout, 1);
   if (!till_hid_layout_parse (descriptor, size, layout, error))
     return FALSE;
-  if (entry->fact->usage_page != TILL_FACTS_ANY
-      && !till_hid_layout_has_page (layout, (guint16)entry->fact->usage_page))
-    {
-      g_set_error (error, TILL_ERROR, TILL_ERROR_INVALID, "it is no %s", entry->fact->name);
-      return FALSE;
-    }
+  if (!adopt (entry, layout, error))
+    return FALSE;
   entry->layout = g_steal_pointer (&layout);
   return TRUE;
 }
@@ -361,14 +435,14 @@ static TillDeviceState
 try_open (Entry *entry, GError **error)
 {
   TillDeviceState state = TILL_DEVICE_READY;
-  const TillDriver *driver = entry->fact->driver;
   entry->wire = entry->bus->kind->open (entry->bus, entry->description->path, entry->face, &sink,
                                         entry, &state, error);
   if (!entry->wire)
     return state;
   if (!read_layout (entry, entry->wire, error))
     return TILL_DEVICE_TROUBLE;
-  entry->state = driver->start (entry->layout, entry->fact->quirks, error);
+  const TillTerms terms = { entry->fact->quirks, entry->ward->devices->cards };
+  entry->state = entry->fact->driver->start (entry->layout, &terms, error);
   if (!entry->state)
     return TILL_DEVICE_TROUBLE;
   gsize size = entry->layout ? entry->layout->input_size : 0;
@@ -734,6 +808,22 @@ ward_open (gpointer data, GError **error)
   return g_steal_pointer (&ward);
 }
 
+static gboolean
+take_secret_memory (TillDevices *devices, const TillCardRule *cards, GError **error)
+{
+  devices->ring = till_secret_alloc (TILL_DEVICES_CODES_MAX * sizeof *devices->ring);
+  devices->cards = cards ? till_secret_alloc (sizeof *devices->cards) : NULL;
+  if (!devices->ring || (cards && !devices->cards))
+    {
+      g_set_error_literal (error, TILL_ERROR, TILL_ERROR_BUSY,
+                           "no locked memory for scanners and readers");
+      return FALSE;
+    }
+  if (cards)
+    *devices->cards = *cards;
+  return TRUE;
+}
+
 TillDevices *
 till_devices_new (const TillDevicesSettings *settings, TillDevicesListener listener, gpointer user,
                   GError **error)
@@ -745,6 +835,11 @@ till_devices_new (const TillDevicesSettings *settings, TillDevicesListener liste
   g_mutex_init (&devices->lock);
   g_queue_init (&devices->letters);
   devices->list = g_ptr_array_new_with_free_func ((GDestroyNotify)till_device_free);
+  if (!take_secret_memory (devices, settings->cards, error))
+    {
+      till_devices_free (devices);
+      return NULL;
+    }
   Opening opening = { devices, settings };
   devices->worker = till_worker_new ("usb", ward_open, &opening, ward_free, error);
   if (devices->worker)
@@ -766,6 +861,8 @@ till_devices_free (TillDevices *devices)
   g_ptr_array_unref (devices->list);
   g_main_context_unref (devices->home);
   g_mutex_clear (&devices->lock);
+  till_secret_release (devices->cards);
+  till_secret_release (devices->ring);
   g_free (devices);
 }
 

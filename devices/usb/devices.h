@@ -7,7 +7,7 @@
  * comes faster is dropped and counted, and a FLOODED event says so. The list is the truth; an event
  * says that it is worth looking again. Nothing here wakes up while nothing happens. */
 #pragma once
-#include "devices/usb/finding.h"
+#include "devices/usb/card.h"
 #include "devices/usb/wire.h"
 
 G_BEGIN_DECLS
@@ -41,7 +41,7 @@ typedef enum
   TILL_DEVICE_LEFT,
   TILL_DEVICE_STATE,
   TILL_DEVICE_CODE,       /* finding: code, symbology */
-  TILL_DEVICE_CARD,       /* finding: token, masked, scheme, entry */
+  TILL_DEVICE_CARD,       /* finding: use, token, masked, scheme, entry, swipe */
   TILL_DEVICE_CARD_EARLY, /* pulled out too early */
   TILL_DEVICE_REFUSED,    /* finding: refused says why; whatever was read is wiped */
   TILL_DEVICE_FLOODED,    /* device->dropped has grown */
@@ -58,11 +58,12 @@ typedef void (*TillDevicesListener) (const TillDeviceEvent *event, gpointer user
 
 typedef struct
 {
-  const char *facts_dir;   /* of .ini files */
-  gboolean usb;            /* watch the machine's own USB */
-  const char *socket_path; /* where virtual devices connect, or NULL */
-  const char *replay_path; /* a recording to play, or NULL */
-  guint retry_ms[4];       /* pauses before opening anew; zeros: 1, 2, 5, 10 seconds */
+  const char *facts_dir;     /* of .ini files */
+  gboolean usb;              /* watch the machine's own USB */
+  const char *socket_path;   /* where virtual devices connect, or NULL */
+  const char *replay_path;   /* a recording to play, or NULL */
+  guint retry_ms[4];         /* pauses before opening anew; zeros: 1, 2, 5, 10 seconds */
+  const TillCardRule *cards; /* copied; NULL: no tokens, and no payment card in clear */
 } TillDevicesSettings;
 
 /* INVALID for bad facts or recordings, OFFLINE for the socket. A machine without USB is no error:

@@ -2,7 +2,7 @@
 /* A driver: bytes of one kind of device in, findings out. It does no I/O, keeps no time and knows
  * no wire, so that a test feeds it from a table. Used on the thread that made it. */
 #pragma once
-#include "devices/usb/finding.h"
+#include "devices/usb/card.h"
 #include "devices/usb/hid-report.h"
 
 G_BEGIN_DECLS
@@ -12,20 +12,32 @@ typedef enum
   TILL_QUIRK_AIM_PREFIX = 1 << 0, /* the scanner types "]E0" before each code */
 } TillQuirks;
 
+/* What a driver is told when it starts. */
+typedef struct
+{
+  TillQuirks quirks;
+  const TillCardRule *cards; /* or NULL: no tokens, and no payment card in clear */
+} TillTerms;
+
 typedef struct
 {
   const char *name;      /* as a facts file says it: "hid-pos" */
   gboolean needs_layout; /* speaks HID: wants the report descriptor's fields */
 
-  /* layout is NULL unless needed, and is kept by the caller as long as the state lives. NULL with
-   * INVALID when the layout lacks what the driver reads. */
-  gpointer (*start) (const TillHidLayout *layout, TillQuirks quirks, GError **error);
+  /* layout is NULL unless needed; it and the rule for cards are kept by the caller as long as the
+   * state lives. NULL with INVALID when the layout lacks what the driver reads. */
+  gpointer (*start) (const TillHidLayout *layout, const TillTerms *terms, GError **error);
   /* One report. The caller wipes the report; the driver wipes what it gathered. */
   void (*take) (gpointer state, const guint8 *report, gsize size, TillFindingTake take,
                 gpointer user);
   /* Reports were lost: forget what was half read. */
   void (*reset) (gpointer state);
   void (*stop) (gpointer state);
+  /* Nothing came for TILL_DRIVER_PAUSE_MS after a report: what is half read will not be whole any
+   * more, is wiped and refused. NULL where a code may take its time. */
+  void (*pause) (gpointer state, TillFindingTake take, gpointer user);
 } TillDriver;
+
+#define TILL_DRIVER_PAUSE_MS 100
 
 G_END_DECLS

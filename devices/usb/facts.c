@@ -3,7 +3,9 @@
 #include "data/core/error.h"
 #include "data/core/text.h"
 #include "devices/usb/hid-keyboard.h"
+#include "devices/usb/hid-msr.h"
 #include "devices/usb/hid-pos.h"
+#include "devices/usb/magtek.h"
 #include "devices/usb/reader-virtual.h"
 #include "devices/usb/scanner-virtual.h"
 
@@ -12,7 +14,8 @@
 #define FILE_MAX (256 * 1024)
 
 static const TillDriver *const drivers[]
-    = { &till_hid_pos, &till_hid_keyboard, &till_reader_virtual, &till_scanner_virtual };
+    = { &till_hid_pos, &till_hid_keyboard,   &till_hid_msr,
+        &till_magtek,  &till_reader_virtual, &till_scanner_virtual };
 
 const TillDriver *
 till_facts_driver (const char *name)

@@ -3,7 +3,7 @@
  *
  *   [symbol-keyboard]
  *   name=Symbol bar-code scanner     what people see
- *   driver=hid-keyboard              hid-pos, hid-keyboard, reader-virtual, scanner-virtual
+ *   driver=hid-keyboard              hid-pos, hid-msr, magtek, reader-virtual, …
  *   vendor=05e0                      hexadecimal, as the two below
  *   product=1200                     needs vendor
  *   class=03                         of the interface

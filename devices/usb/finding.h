@@ -2,7 +2,8 @@
 /* What a driver found in the reports of a device: a code, a card, or something it must refuse.
  *
  * Plain values without pointers, so that one call wipes all of it. There is no place in it for a
- * card number, an expiry date or track data. Pure; any thread. */
+ * card number, an expiry date or track data in clear: a swipe is what a reader has sealed with a
+ * key that the till does not have. Pure; any thread. */
 #pragma once
 #include <glib.h>
 
@@ -28,6 +29,30 @@ typedef enum
   TILL_REFUSED_UNREADABLE, /* bytes missing, not text, or not what the device said it sends */
 } TillRefused;
 
+typedef enum
+{
+  TILL_CARD_MATCH,  /* the token is our own and tells cards apart; nothing can be charged */
+  TILL_CARD_SEALED, /* as MATCH, and the swipe is for whoever has the reader's key */
+  TILL_CARD_CHARGE, /* the token is the provider's: a payment can be asked for with it */
+} TillCardUse;
+
+typedef enum
+{
+  TILL_READER_MAGTEK,
+  TILL_READER_IDTECH,
+} TillReaderFamily;
+
+#define TILL_KSN_SIZE 10
+#define TILL_SWIPE_MAX 256 /* bytes of track 1 and track 2, sealed */
+
+typedef struct
+{
+  TillReaderFamily family; /* which key was made from the serial number: they differ */
+  guint8 ksn[TILL_KSN_SIZE];
+  guint8 sealed[TILL_SWIPE_MAX]; /* track 1, then track 2 */
+  gsize size[2];                 /* of each; whole blocks */
+} TillSwipe;
+
 typedef struct
 {
   TillFindingKind kind;
@@ -38,6 +63,8 @@ typedef struct
   char token[65];
   char masked[24]; /* "622848******0018" */
   char scheme[16]; /* "unionpay" */
+  TillCardUse use;
+  TillSwipe swipe; /* of a sealed card; all zero in the others */
 } TillFinding;
 
 /* Where a driver puts its findings; the finding is the caller's and is wiped after the call. */

@@ -60,7 +60,7 @@ stop (gpointer state)
 }
 
 static gpointer
-start (const TillHidLayout *layout, TillQuirks quirks, GError **error)
+start (const TillHidLayout *layout, const TillTerms *terms, GError **error)
 {
   const TillHidField *keys = NULL;
   for (guint i = 0; i < layout->n_fields && !keys; i++)
@@ -82,7 +82,7 @@ start (const TillHidLayout *layout, TillQuirks quirks, GError **error)
   Keyboard *keyboard = g_new0 (Keyboard, 1);
   keyboard->keys = keys;
   keyboard->modifiers = modifiers;
-  keyboard->quirks = quirks;
+  keyboard->quirks = terms->quirks;
   return keyboard;
 }
 

@@ -42,7 +42,7 @@ stop (gpointer state)
 }
 
 static gpointer
-start (const TillHidLayout *layout, TillQuirks quirks, GError **error)
+start (const TillHidLayout *layout, const TillTerms *terms, GError **error)
 {
   const TillHidField *data
       = till_hid_layout_find (layout, TILL_HID_INPUT, TILL_HID_PAGE_SCANNER, DECODED_DATA);

@@ -83,7 +83,7 @@ take_line (char *line, gsize size, TillFindingTake take, gpointer user)
       till_finding_give_refusal (TILL_REFUSED_UNREADABLE, take, user);
       return;
     }
-  TillFinding finding = { .kind = TILL_FINDING_CARD };
+  TillFinding finding = { .kind = TILL_FINDING_CARD, .use = TILL_CARD_CHARGE };
   g_strlcpy (finding.entry, words[1], sizeof finding.entry);
   g_strlcpy (finding.scheme, words[2], sizeof finding.scheme);
   g_strlcpy (finding.masked, words[3], sizeof finding.masked);
@@ -92,7 +92,7 @@ take_line (char *line, gsize size, TillFindingTake take, gpointer user)
 }
 
 static gpointer
-start (const TillHidLayout *layout, TillQuirks quirks, GError **error)
+start (const TillHidLayout *layout, const TillTerms *terms, GError **error)
 {
   return (gpointer)&till_reader_virtual; /* every line stands alone: nothing to remember */
 }

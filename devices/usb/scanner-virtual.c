@@ -4,7 +4,7 @@
 #include <string.h>
 
 static gpointer
-start (const TillHidLayout *layout, TillQuirks quirks, GError **error)
+start (const TillHidLayout *layout, const TillTerms *terms, GError **error)
 {
   return (gpointer)&till_scanner_virtual; /* every line stands alone: nothing to remember */
 }

@@ -22,7 +22,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   if (layout.n_fields == 0)
     g_assert_true (
         till_hid_layout_parse (sample_pos_descriptor, sizeof sample_pos_descriptor, &layout, NULL));
-  gpointer state = till_hid_pos.start (&layout, 0, NULL);
+  gpointer state = till_hid_pos.start (&layout, &(TillTerms){ 0 }, NULL);
   for (size_t at = 0; at < size;)
     {
       size_t length = MIN (data[at], size - at - 1);

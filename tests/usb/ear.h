@@ -55,6 +55,19 @@ expect (Ear *ear, const char *words)
   g_string_truncate (ear->heard, 0);
 }
 
+/* As expect (), where what comes before depends on who is first. */
+static inline void
+expect_end (Ear *ear, const char *words)
+{
+  gboolean late = FALSE;
+  guint timeout = g_timeout_add_seconds (5, on_too_late, &late);
+  while (!late && !g_str_has_suffix (ear->heard->str, words))
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_true (g_str_has_suffix (ear->heard->str, words));
+  g_source_remove (timeout);
+  g_string_truncate (ear->heard, 0);
+}
+
 static inline char *
 facts_dir (void)
 {

@@ -143,7 +143,7 @@ start (const TillDriver *driver, const guint8 *descriptor, gsize size, TillHidLa
 {
   g_assert_true (till_hid_layout_parse (descriptor, size, layout, NULL));
   g_autoptr (GError) error = NULL;
-  gpointer state = driver->start (layout, 0, &error);
+  gpointer state = driver->start (layout, &(TillTerms){ 0 }, &error);
   g_assert_no_error (error);
   return state;
 }
@@ -238,12 +238,12 @@ test_wrong_layout_is_refused (void)
   g_autoptr (GError) error = NULL;
   g_assert_true (till_hid_layout_parse (sample_keyboard_descriptor,
                                         sizeof sample_keyboard_descriptor, layout, NULL));
-  g_assert_null (till_hid_pos.start (layout, 0, &error));
+  g_assert_null (till_hid_pos.start (layout, &(TillTerms){ 0 }, &error));
   g_assert_error (error, TILL_ERROR, TILL_ERROR_INVALID);
   g_clear_error (&error);
   g_assert_true (
       till_hid_layout_parse (sample_pos_descriptor, sizeof sample_pos_descriptor, layout, NULL));
-  g_assert_null (till_hid_keyboard.start (layout, 0, &error));
+  g_assert_null (till_hid_keyboard.start (layout, &(TillTerms){ 0 }, &error));
   g_assert_error (error, TILL_ERROR, TILL_ERROR_INVALID);
 }
 
@@ -324,7 +324,7 @@ test_virtual_lines (void)
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       g_autoptr (GString) heard = g_string_new (NULL);
-      gpointer state = rows[i].driver->start (NULL, 0, NULL);
+      gpointer state = rows[i].driver->start (NULL, &(TillTerms){ 0 }, NULL);
       rows[i].driver->take (state, (const guint8 *)rows[i].line, strlen (rows[i].line), note,
                             heard);
       rows[i].driver->stop (state);
