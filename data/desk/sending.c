@@ -295,15 +295,38 @@ keep_distance (TillLedger *ledger, const TillRefund *refund, const TillProfile *
          && till_txn_commit (txn, error);
 }
 
+/* Whom to ask about the facts of a provider and about its pace. */
+typedef struct
+{
+  TillProfileOf profile_of;
+  TillEarliest earliest_of; /* NULL: at any pace */
+  gpointer user;
+} Advisers;
+
+/* Of the ledger's time when that provider may be asked, or 0 for now. A refund held by it is not
+ * put off in the books: that would be a write for every row that waits, every second. */
+static int64_t
+held_until (TillLedger *ledger, const TillProfile *profile, const Advisers *advisers, int64_t now)
+{
+  if (!profile || !advisers->earliest_of)
+    return 0;
+  int64_t shown = till_ledger_on_clock (ledger, now);
+  int64_t until = advisers->earliest_of (profile, shown, advisers->user);
+  return until > shown ? now + (until - shown) : 0;
+}
+
 static gboolean
-next_refund (TillLedger *ledger, int64_t id, TillProfileOf profile_of, gpointer user,
+next_refund (TillLedger *ledger, int64_t id, const Advisers *advisers, int64_t now, int64_t *held,
              TillTicket **ticket, GError **error)
 {
   g_autoptr (TillRefund) refund = NULL;
   gboolean wait;
   if (!till_refund_store_load (ledger, id, &refund, error))
     return FALSE;
-  const TillProfile *profile = profile_of (refund->provider, user);
+  const TillProfile *profile = advisers->profile_of (refund->provider, advisers->user);
+  *held = refund->state == TILL_REFUND_SENDING ? 0 : held_until (ledger, profile, advisers, now);
+  if (*held != 0)
+    return TRUE;
   switch ((int)refund->state)
     {
     case TILL_REFUND_QUEUED:
@@ -319,8 +342,8 @@ next_refund (TillLedger *ledger, int64_t id, TillProfileOf profile_of, gpointer 
 
 /* Nothing that is open waits for this: a question about a refund that was called done. */
 static gboolean
-next_again (TillLedger *ledger, int64_t now, TillProfileOf profile_of, gpointer user,
-            TillTicket **ticket, int64_t *at, GError **error)
+next_again (TillLedger *ledger, int64_t now, const Advisers *advisers, TillTicket **ticket,
+            int64_t *at, GError **error)
 {
   int64_t id;
   g_autoptr (TillRefund) refund = NULL;
@@ -328,8 +351,11 @@ next_again (TillLedger *ledger, int64_t now, TillProfileOf profile_of, gpointer 
     return id == 0;
   if (!till_refund_store_load (ledger, id, &refund, error))
     return FALSE;
-  *ticket
-      = ticket_for_refund (refund, question_about (refund, profile_of (refund->provider, user)));
+  const TillProfile *profile = advisers->profile_of (refund->provider, advisers->user);
+  *at = held_until (ledger, profile, advisers, now);
+  if (*at != 0)
+    return TRUE;
+  *ticket = ticket_for_refund (refund, question_about (refund, profile));
   (*ticket)->again = TRUE;
   return TRUE;
 }
@@ -342,33 +368,43 @@ sooner (int64_t one, int64_t other)
 }
 
 gboolean
-till_sending_next (TillLedger *ledger, TillProfileOf profile_of, gpointer user, TillTicket **ticket,
-                   int64_t *next_at, GError **error)
+till_sending_next_paced (TillLedger *ledger, TillProfileOf profile_of, TillEarliest earliest_of,
+                         gpointer user, TillTicket **ticket, int64_t *next_at, GError **error)
 {
+  const Advisers advisers = { profile_of, earliest_of, user };
   /* Each round that yields no ticket has put a due row off or forgotten a promise, so the loop
    * ends; the bound is there for the case that we are wrong. */
   *ticket = NULL;
   for (int round = 0; round < 10000; round++)
     {
-      int64_t now, sale_id, refund_id, leg_at, refund_at, again_at = 0;
+      int64_t now, sale_id, refund_id, leg_at, refund_at, again_at = 0, held = 0;
       int pos;
       if (!till_ledger_now (ledger, &now, error)
           || !till_sale_store_due (ledger, now, &sale_id, &pos, &leg_at, error)
           || !till_refund_store_due (ledger, now, &refund_id, &refund_at, error))
         return FALSE;
       gboolean idle = sale_id == 0 && refund_id == 0;
-      if (idle && !next_again (ledger, now, profile_of, user, ticket, &again_at, error))
+      if (idle && !next_again (ledger, now, &advisers, ticket, &again_at, error))
         return FALSE;
       *next_at = till_ledger_on_clock (ledger, sooner (sooner (leg_at, refund_at), again_at));
       if (idle)
         return TRUE;
       if (sale_id ? !next_leg (ledger, sale_id, pos, profile_of, user, ticket, error)
-                  : !next_refund (ledger, refund_id, profile_of, user, ticket, error))
+                  : !next_refund (ledger, refund_id, &advisers, now, &held, ticket, error))
         return FALSE;
-      if (*ticket)
+      if (held != 0)
+        *next_at = till_ledger_on_clock (ledger, sooner (leg_at, held));
+      if (*ticket || held != 0)
         return TRUE;
     }
   g_assert_not_reached ();
+}
+
+gboolean
+till_sending_next (TillLedger *ledger, TillProfileOf profile_of, gpointer user, TillTicket **ticket,
+                   int64_t *next_at, GError **error)
+{
+  return till_sending_next_paced (ledger, profile_of, NULL, user, ticket, next_at, error);
 }
 
 /* --- the record --- */

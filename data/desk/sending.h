@@ -18,6 +18,9 @@ G_BEGIN_DECLS
 /* Profile of a provider by its registry name, or NULL for a name nobody knows. */
 typedef const TillProfile *(*TillProfileOf) (const char *name, gpointer user);
 
+/* When that provider may be asked next, at most moments after now; both on the ledger's clock. */
+typedef int64_t (*TillEarliest) (const TillProfile *profile, int64_t now, gpointer user);
+
 typedef struct
 {
   gboolean is_payment;
@@ -36,6 +39,13 @@ gboolean till_sending_recover (TillLedger *ledger, int *found, GError **error);
  * all). A ticket for a request means: SENDING (REQUESTED) is committed and its bytes may leave. */
 gboolean till_sending_next (TillLedger *ledger, TillProfileOf profile_of, gpointer user,
                             TillTicket **ticket, int64_t *next_at, GError **error);
+
+/* The same at the providers' pace: a refund whose provider has been asked as often as it allows
+ * keeps its place, nothing is promised, and *next_at says when there is room again. A payment never
+ * waits for that. */
+gboolean till_sending_next_paced (TillLedger *ledger, TillProfileOf profile_of,
+                                  TillEarliest earliest_of, gpointer user, TillTicket **ticket,
+                                  int64_t *next_at, GError **error);
 
 /* Applies the outcome to the row by the one transition table. Late, repeated and contradicting
  * outcomes are stored, never dropped, and never move a row along an edge that is not there. */

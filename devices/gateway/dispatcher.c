@@ -5,6 +5,7 @@
 #include "data/core/error.h"
 #include "data/core/fault.h"
 #include "devices/gateway/account-check.h"
+#include "devices/gateway/pace.h"
 #include "devices/gateway/registry.h"
 
 #include <string.h>
@@ -14,6 +15,7 @@ struct _TillDispatcher
   TillLedger *ledger; /* unowned */
   TillTransport transport;
   GHashTable *accounts; /* a reference; registry name → TillAccount */
+  TillPace *pace;       /* owned */
 };
 
 TillDispatcher *
@@ -23,6 +25,7 @@ till_dispatcher_new (TillLedger *ledger, TillTransport transport, GHashTable *ac
   dispatcher->ledger = ledger;
   dispatcher->transport = transport;
   dispatcher->accounts = g_hash_table_ref (accounts);
+  dispatcher->pace = till_pace_new ();
   return dispatcher;
 }
 
@@ -30,6 +33,7 @@ void
 till_dispatcher_free (TillDispatcher *dispatcher)
 {
   g_hash_table_unref (dispatcher->accounts);
+  till_pace_free (dispatcher->pace);
   g_free (dispatcher);
 }
 
@@ -95,9 +99,19 @@ ask (TillDispatcher *dispatcher, const TillErrand *errand, GError **error)
   g_autoptr (TillReply) reply = line->send (line->self, request, error);
   if (!reply)
     return NULL;
+  if (reply->fate != TILL_FATE_NOT_SENT)
+    till_pace_note (dispatcher->pace, codec->profile, errand->asked_at, reply->status >= 400);
   TillOutcome *outcome = codec->interpret (errand, account, reply);
   add_line (outcome, reply, errand->asked_at);
   return outcome;
+}
+
+/* As data/desk asks for it. */
+static int64_t
+earliest (const TillProfile *profile, int64_t now, gpointer self)
+{
+  const TillDispatcher *dispatcher = self;
+  return till_pace_earliest (dispatcher->pace, profile, now);
 }
 
 gboolean
@@ -108,7 +122,8 @@ till_dispatcher_step (TillDispatcher *dispatcher, gboolean *did, int64_t *next_a
   *did = FALSE;
 
   /* Promise: when this returns a request, the books have committed it. */
-  if (!till_sending_next (dispatcher->ledger, till_codec_profile, NULL, &ticket, next_at, error))
+  if (!till_sending_next_paced (dispatcher->ledger, till_codec_profile, earliest, dispatcher,
+                                &ticket, next_at, error))
     return FALSE;
   if (!ticket)
     return TRUE;

@@ -16,6 +16,7 @@
 #include "data/desk/refunding.h"
 #include "data/ledger/verify.h"
 #include "devices/gateway/dispatcher.h"
+#include "devices/gateway/registry.h"
 #include "tests/data/shop-fixture.h"
 
 #include <glib/gstdio.h>
@@ -44,6 +45,7 @@ typedef struct
   gboolean line_is_down;   /* not one byte leaves */
   int64_t their_clock_off; /* µs that the provider's clock is ahead of the till's */
   int retry_after_s;       /* what its answers say */
+  int refuses_with;        /* the status of every answer, or 0 */
   Arrival payment_arrives;
   TillRequest *on_its_way;    /* owned; that payment, or NULL */
   int64_t sale_given_up;      /* given up while its payment is being asked about, or 0 */
@@ -77,6 +79,8 @@ send_by_line (gpointer self, const TillRequest *request, GError **error)
   Town *town = self;
   if (town->line_is_down)
     return till_reply_new (TILL_FATE_NOT_SENT, 0, "no route to the provider");
+  if (town->refuses_with != 0)
+    return till_reply_new (TILL_FATE_ANSWERED, town->refuses_with, NULL);
   if (town->payment_arrives != IN_TIME && g_str_equal (request->path, "/v1/pay"))
     return delay (town, request);
   if (town->payment_arrives == BEFORE_IT_IS_UNDONE && g_str_equal (request->path, "/v1/reverse"))
@@ -849,6 +853,56 @@ test_keep_their_distance (void)
   g_assert_cmpint (two->id, ==, second);
 }
 
+/* Refunds of payments that are called paid: each is due. */
+static void
+plan_refunds_due (Town *town, int n)
+{
+  for (int i = 0; i < n; i++)
+    {
+      int64_t next_at;
+      g_autoptr (TillSale) sale = plan_sale (town);
+      g_autoptr (TillTicket) pay = next_ticket (town, &next_at);
+      g_assert_true (pay->is_payment && pay->id == sale->id);
+      record (town, pay, TILL_OUTCOME_DONE, TILL_CLASS_NONE);
+    }
+  for (int i = 0; i < n; i++)
+    plan_refund_of (town, i + 1);
+}
+
+/* A provider that refuses is asked six times in a second and then left alone for the rest of it;
+ * the refund that waits is not promised, and a customer who pays does not wait with it. */
+static void
+test_pace_while_it_refuses (void)
+{
+  g_autoptr (Town) town = town_new (NULL);
+  TillAccount strict = account;
+  int allowed = till_codec_profile ("wechat", NULL)->refusals_per_s;
+  strict.provider = (char *)"wechat";
+  g_hash_table_insert (town->accounts, strict.provider, &strict);
+  shop_set (&town->shop, "provider.code", "wechat");
+  plan_refunds_due (town, allowed + 1);
+  town->refuses_with = 403;
+  for (int i = 0; i < allowed; i++)
+    step (town);
+
+  gboolean did;
+  int64_t next_at, now = till_clock_now (town->shop.clock);
+  g_assert_true (till_dispatcher_step (town->dispatcher, &did, &next_at, NULL));
+  g_assert_false (did);
+  g_assert_cmpint (next_at, ==, now + TILL_SECOND);
+  assert_refund_is (town, allowed + 1, TILL_REFUND_QUEUED);
+
+  g_autoptr (TillSale) sale = plan_sale (town);
+  step (town);
+  g_autoptr (TillSale) asked = look_at_sale (town, sale->id);
+  g_assert_cmpint (till_sale_leg (asked, 1)->state, !=, TILL_LEG_PLANNED);
+
+  till_clock_advance (town->shop.clock, TILL_SECOND);
+  step (town);
+  g_autoptr (TillRefund) sent = look_at (town, allowed + 1);
+  g_assert_cmpint (sent->state, !=, TILL_REFUND_QUEUED);
+}
+
 /* A customer leaves at once, and the provider does not undo what is only seconds old. */
 static void
 test_too_fresh_to_undo (void)
@@ -1117,6 +1171,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/dispatcher/ask-now", test_ask_now);
   g_test_add_func ("/dispatcher/plug/came-back", test_came_back);
   g_test_add_func ("/dispatcher/keep-their-distance", test_keep_their_distance);
+  g_test_add_func ("/dispatcher/pace-while-it-refuses", test_pace_while_it_refuses);
   g_test_add_func ("/dispatcher/too-fresh-to-undo", test_too_fresh_to_undo);
   g_test_add_func ("/dispatcher/answered-twice", test_answered_twice);
   g_test_add_func ("/dispatcher/late-answer-after-a-restart", test_late_answer_after_a_restart);
