@@ -7,6 +7,7 @@
 #include "data/desk/refunding.h"
 #include "data/ledger/recheck-store.h"
 #include "data/ledger/refund-store.h"
+#include "tests/data/books.h"
 #include "tests/data/shop-fixture.h"
 
 #include <string.h>
@@ -359,6 +360,78 @@ test_any_order (void)
     }
 }
 
+/* --- the books keep it --- */
+
+static const struct
+{
+  const char *name, *deed, *says;
+} deeds[] = {
+  { "unknown-away", "DELETE FROM notice_settled; DELETE FROM notice WHERE id = 1",
+    "is missing in notice" },
+  { "made-known", "UPDATE notice SET known = 1 WHERE id = 1", "a row was changed in notice" },
+  { "settled-behind", "INSERT INTO notice_settled VALUES (2, 1, 1, 1, 'nobody said so')",
+    "notice_settled" },
+};
+
+/* Two strays; the first is settled. */
+static void
+open_books_with_strays (Books *books)
+{
+  TillAnswer answer;
+  books_open (books);
+  for (int i = 0; i < 2; i++)
+    {
+      TillNotice notice = { TRUE, (char *)(i ? "N2" : "N1"), NULL, (char *)"" };
+      g_autofree char *digest = digest_of (notice.request_no);
+      TillNoticed noticed;
+      g_assert_true (
+          till_noticing_receive (books->ledger, "sandbox", &notice, digest, &noticed, NULL));
+    }
+  g_assert_true (till_noticing_settle (books->ledger, books->manager, 1, "a trial", &answer, NULL));
+  g_assert_cmpstr (till_answer_word (answer.code), ==, "yes");
+}
+
+static void
+test_deed (gconstpointer data)
+{
+  gsize n = GPOINTER_TO_SIZE (data);
+  Books books = { 0 };
+  g_auto (TillVerdict) verdict = { 0 };
+  open_books_with_strays (&books);
+  books_tamper (books.path, deeds[n].deed);
+  g_assert_true (till_verify_books (books.ledger, &verdict, NULL));
+  g_assert_false (verdict.sound);
+  g_assert_nonnull (strstr (verdict.what, deeds[n].says));
+  books_close (&books);
+}
+
+static void
+test_laws (void)
+{
+  static const char *const refused[]
+      = { "UPDATE notice SET request_no = 'X'",
+          "UPDATE notice SET known = 1",
+          "UPDATE notice SET repeats = -1",
+          "UPDATE notice SET repeats = repeats + 1; UPDATE notice SET repeats = 0",
+          "DELETE FROM notice",
+          "UPDATE notice_settled SET reason = 'another'",
+          "DELETE FROM notice_settled",
+          "INSERT INTO notice_settled VALUES (1, 1, 1, 1, 'twice')",
+          "INSERT INTO notice_settled VALUES (7, 1, 1, 1, 'of none')",
+          "INSERT INTO notice_settled VALUES (2, 1, 1, 1, '')" };
+  Books books = { 0 };
+  sqlite3 *db;
+  open_books_with_strays (&books);
+  g_assert_cmpint (sqlite3_open (books.path, &db), ==, SQLITE_OK);
+  for (gsize i = 0; i < G_N_ELEMENTS (refused); i++)
+    {
+      g_test_message ("%s", refused[i]);
+      g_assert_cmpint (sqlite3_exec (db, refused[i], NULL, NULL, NULL), ==, SQLITE_CONSTRAINT);
+    }
+  sqlite3_close (db);
+  books_close (&books);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -374,5 +447,11 @@ main (int argc, char *argv[])
   g_test_add_func ("/noticing/manager-settles", test_manager_settles);
   g_test_add_func ("/noticing/strays-are-bounded", test_strays_are_bounded);
   g_test_add_func ("/noticing/any-order", test_any_order);
+  g_test_add_func ("/noticing/laws", test_laws);
+  for (gsize i = 0; i < G_N_ELEMENTS (deeds); i++)
+    {
+      g_autofree char *path = g_strconcat ("/noticing/audit/", deeds[i].name, NULL);
+      g_test_add_data_func (path, GSIZE_TO_POINTER (i), test_deed);
+    }
   return g_test_run ();
 }
