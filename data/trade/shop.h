@@ -31,11 +31,12 @@ typedef struct
   char *code_routes;   /* owned; who takes a code, by its beginning: data/trade/code-route.h */
   char *code_provider; /* owned; registry name of the provider of every other code */
   char *card_provider; /* owned; … of tender "card" */
-  int paper_mm;        /* 58 or 80 */
-  char *paper_server;  /* owned; of the print queue: a socket or host:port, "" for this machine's */
-  char *paper_queue;   /* owned; "" prints on the roll in the shop's folder */
-  char *seal_key;    /* owned; public half of the key that seals a close, "" before there is one */
-  gboolean training; /* demo or training: every slip says so */
+  gboolean matches_clear_cards; /* a payment card read in clear becomes a token; else refused */
+  int paper_mm;                 /* 58 or 80 */
+  char *paper_server; /* owned; of the print queue: a socket or host:port, "" for this machine's */
+  char *paper_queue;  /* owned; "" prints on the roll in the shop's folder */
+  char *seal_key;     /* owned; public half of the key that seals a close, "" before there is one */
+  gboolean training;  /* demo or training: every slip says so */
 } TillShop;
 
 void till_shop_free (TillShop *shop);

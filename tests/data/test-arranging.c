@@ -71,6 +71,8 @@ test_refused (Shop *shop, gconstpointer data)
     { "paper.mm", "57", "setting", "paper.mm" },
     { "policy.window_days", "a week", "setting", "policy.window_days" },
     { "provider.codes", "1x=codes", "setting", "provider.codes" },
+    { "cards.clear", "accept", "setting", "cards.clear" },
+    { "cards.clear", "1", "setting", "cards.clear" },
     { "provider.card", "codes", "no_taker", "codes" },
     { "provider.card", "nobody", "no_taker", "nobody" },
     { "provider.code", "cards", "no_taker", "cards" },
