@@ -456,6 +456,29 @@ test_idtech_strange_frames (void)
                    "<no:unreadable>");
 }
 
+/* A descriptor with more room than we keep: the report may be right and is too long all the same.
+ */
+static void
+test_magtek_with_long_tracks (void)
+{
+  static const guint8 usages[] = { 0x20, 0x21, 0x22, 0x28, 0x29, 0x2A, 0x30, 0x31, 0x32 };
+  guint8 descriptor[14 + sizeof usages * 7 + 1], report[6 + 3 * 200] = { 0 };
+  memcpy (descriptor, swipe_magtek_descriptor, 14);
+  for (gsize i = 0; i < sizeof usages; i++)
+    {
+      const guint8 item[] = { SWIPE_BYTES (usages[i], (guint8)(i < 6 ? 1 : 200)) };
+      memcpy (descriptor + 14 + i * sizeof item, item, sizeof item);
+    }
+  descriptor[sizeof descriptor - 1] = 0xC0;
+  g_autoptr (Reader) reader = reader_new (&till_magtek, descriptor, sizeof descriptor, &keyed);
+  memset (report + 6, '7', sizeof report - 6);
+  report[4] = 129;
+  g_assert_cmpstr (hear (reader, report, sizeof report), ==, "<no:unreadable>");
+  report[4] = 128;
+  report[206] = ';';
+  g_assert_cmpstr (hear (reader, report, sizeof report), ==, "<no:card-data>");
+}
+
 static void
 test_other_devices_are_refused (void)
 {
@@ -529,6 +552,7 @@ main (int argc, char **argv)
   g_test_add_func ("/readers/magtek/tokens", test_magtek_tokens);
   g_test_add_func ("/readers/magtek/in-clear", test_magtek_in_clear);
   g_test_add_func ("/readers/magtek/strange-reports", test_magtek_strange_reports);
+  g_test_add_func ("/readers/magtek/long-tracks", test_magtek_with_long_tracks);
   g_test_add_func ("/readers/idtech/sealed", test_idtech_sealed);
   g_test_add_func ("/readers/idtech/in-clear", test_idtech_in_clear);
   g_test_add_func ("/readers/idtech/strange-frames", test_idtech_strange_frames);
