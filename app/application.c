@@ -125,6 +125,7 @@ open_devices (House *house)
   TillDevicesSettings settings = {
     .facts_dir = g_getenv ("TILL_DEVICE_FACTS") ? g_getenv ("TILL_DEVICE_FACTS") : TILL_FACTS_DIR,
     .usb = TRUE,
+    .cards = till_premises_cards (house->premises),
     .socket_path = house->demo ? till_demo_socket (house->demo) : NULL,
   };
   house->devices = till_devices_new (&settings, on_device, house, &error);

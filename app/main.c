@@ -74,6 +74,7 @@ main (int argc, char **argv)
       return 2;
     }
   till_secret_init ();
+  till_secret_forbid_dumps ();
   if (options.screenshot)
     return take_picture (&options);
   return till_application_run (options.shop, options.demo, options.kiosk, options.language,

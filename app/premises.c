@@ -3,6 +3,7 @@
 #include "app/ctl/shop-door.h"
 #include "data/core/drain.h"
 #include "data/core/error.h"
+#include "data/core/secret.h"
 #include "data/ledger/setting-store.h"
 #include "devices/gateway/dispatcher.h"
 #include "devices/gateway/http.h"
@@ -13,6 +14,7 @@ struct _TillPremises
 {
   TillShopFolder *folder; /* owned; its own connection is closed again once the shop is open */
   TillShop *shop;         /* owned */
+  TillCardRule *cards;    /* owned; or NULL */
   TillWorker *ledger;     /* owned */
   TillDrain *dispatcher;  /* owned */
   TillDrain *spooler;     /* owned */
@@ -211,12 +213,24 @@ listen_to_books (gpointer ward, gpointer premises, GError **error)
   return NULL;
 }
 
+/* A shop without its key still sells; its readers then tell no cards apart. */
+static void
+read_cards (TillPremises *premises)
+{
+  g_autoptr (GError) error = NULL;
+  premises->cards = till_card_rule_read (premises->folder->ledger, premises->shop, &error);
+  if (!premises->cards)
+    g_warning ("cards have no tokens: %s", error->message);
+}
+
 static gboolean
 read_shop (TillPremises *premises, GError **error)
 {
   if (!till_shop_folder_open (premises->folder, error))
     return FALSE;
   premises->shop = till_setting_store_shop (premises->folder->ledger, error);
+  if (premises->shop)
+    read_cards (premises);
   g_clear_pointer (&premises->folder->ledger, till_ledger_free);
   return premises->shop != NULL;
 }
@@ -260,6 +274,7 @@ till_premises_close (TillPremises *premises)
   g_clear_pointer (&premises->dispatcher, till_drain_free);
   g_clear_pointer (&premises->spooler, till_drain_free);
   g_clear_pointer (&premises->shop, till_shop_free);
+  g_clear_pointer (&premises->cards, till_secret_release);
   g_clear_pointer (&premises->folder, till_shop_folder_free);
   g_free (premises);
 }
@@ -299,6 +314,12 @@ const char *
 till_premises_door_problem (TillPremises *premises)
 {
   return premises->door_problem;
+}
+
+const TillCardRule *
+till_premises_cards (TillPremises *premises)
+{
+  return premises->cards;
 }
 
 int

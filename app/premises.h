@@ -5,6 +5,7 @@
  * Belongs to the main thread. Every commit on the books wakes the hands; what the hands do is told
  * through `changed`, on the main context the premises were opened from. */
 #pragma once
+#include "app/card-rule.h"
 #include "app/ctl/shop-folder.h"
 #include "data/core/worker.h"
 #include "data/trade/shop.h"
@@ -36,6 +37,8 @@ const TillShop *till_premises_shop (TillPremises *premises);
  * nothing.
  */
 const char *till_premises_door_problem (TillPremises *premises);
+/* What the shop does with cards; NULL when its key cannot be had, which was logged. */
+const TillCardRule *till_premises_cards (TillPremises *premises);
 /* Payments and refunds that were found in the middle when the shop was opened. */
 int till_premises_found (TillPremises *premises);
 

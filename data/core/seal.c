@@ -176,6 +176,15 @@ till_seal_sign (const TillSealKey *key, const void *data, gsize size, guint8 sea
   crypto_sign_detached (seal, NULL, data, size, key->secret);
 }
 
+/* The first half of the secret is the seed that all of it was made from. */
+void
+till_seal_derive (const TillSealKey *key, const char *purpose,
+                  guint8 derived[TILL_SEAL_DERIVED_SIZE])
+{
+  crypto_generichash (derived, TILL_SEAL_DERIVED_SIZE, (const guint8 *)purpose, strlen (purpose),
+                      key->secret, crypto_sign_SEEDBYTES);
+}
+
 gboolean
 till_seal_is_right (const guint8 public_key[TILL_SEAL_PUBLIC_SIZE], const void *data, gsize size,
                     const guint8 seal[TILL_SEAL_SIZE])

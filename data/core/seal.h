@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 
 #define TILL_SEAL_PUBLIC_SIZE 32
 #define TILL_SEAL_SIZE 64
+#define TILL_SEAL_DERIVED_SIZE 32
 
 typedef struct _TillSealKey TillSealKey;
 
@@ -25,6 +26,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (TillSealKey, till_seal_key_free)
 const guint8 *till_seal_key_public (const TillSealKey *key); /* TILL_SEAL_PUBLIC_SIZE bytes */
 void till_seal_sign (const TillSealKey *key, const void *data, gsize size,
                      guint8 seal[TILL_SEAL_SIZE]);
+/* A key for another purpose, always the same from the same key; it tells nothing of this one. */
+void till_seal_derive (const TillSealKey *key, const char *purpose,
+                       guint8 derived[TILL_SEAL_DERIVED_SIZE]);
 gboolean till_seal_is_right (const guint8 public_key[TILL_SEAL_PUBLIC_SIZE], const void *data,
                              gsize size, const guint8 seal[TILL_SEAL_SIZE]);
 

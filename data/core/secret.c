@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <sodium.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
 
 static gboolean cheap_hash;
@@ -93,7 +92,7 @@ void
 till_secret_forbid_dumps (void)
 {
   const struct rlimit none = { 0, 0 };
-  if (setrlimit (RLIMIT_CORE, &none) != 0 || prctl (PR_SET_DUMPABLE, 0, 0, 0, 0) != 0)
+  if (setrlimit (RLIMIT_CORE, &none) != 0)
     g_warning ("core files of this program cannot be forbidden: %s", g_strerror (errno));
 }
 

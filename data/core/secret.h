@@ -28,7 +28,7 @@ void till_secret_free (char *text);
 gpointer till_secret_alloc (gsize size) G_GNUC_WARN_UNUSED_RESULT;
 void till_secret_release (gpointer memory); /* NULL allowed */
 
-/* No core file of this process, and no look into it by other programs of the same person. */
+/* No core file of this process and of what it starts. */
 void till_secret_forbid_dumps (void);
 
 #define TILL_SECRET_KEY_SIZE 32

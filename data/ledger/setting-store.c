@@ -18,6 +18,7 @@ typedef enum
   KIND_INT,    /* int within [least, most] */
   KIND_INT64,  /* int64_t within [least, most] */
   KIND_PORT,   /* int: 0, or within [least, most] */
+  KIND_CLEAR,  /* gboolean: what is done with a payment card in clear, "refuse" or "match" */
 } Kind;
 
 #define AT(member) offsetof (TillShop, member)
@@ -64,6 +65,7 @@ static const struct
   { "provider.codes", AT (code_routes), KIND_ROUTES, 0, 200, "" },
   { "provider.code", AT (code_provider), KIND_TEXT, 1, 40, "sandbox" },
   { "provider.card", AT (card_provider), KIND_TEXT, 1, 40, "sandbox" },
+  { "cards.clear", AT (matches_clear_cards), KIND_CLEAR, 0, 0, "refuse", TILL_SETTING_AT_START },
   { "paper.mm", AT (paper_mm), KIND_INT, 58, 80, "80", TILL_SETTING_AT_START },
   { "paper.server", AT (paper_server), KIND_TEXT, 0, 100, "", TILL_SETTING_AT_START },
   { "paper.queue", AT (paper_queue), KIND_TEXT, 0, 127, "", TILL_SETTING_AT_START },
@@ -106,6 +108,12 @@ apply (TillShop *shop, int index, const char *value)
       g_free (*text);
       *text = g_strdup (value);
       return TRUE;
+    }
+  if (settings[index].kind == KIND_CLEAR)
+    {
+      gboolean matches = g_str_equal (value, "match");
+      *(gboolean *)place = matches;
+      return matches || g_str_equal (value, "refuse");
     }
   int64_t number;
   gboolean none = settings[index].kind == KIND_PORT && g_str_equal (value, "0");

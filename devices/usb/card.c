@@ -147,6 +147,15 @@ show (TillFinding *finding, const char *number, gsize size)
 
 /* --- in clear --- */
 
+void
+till_card_drop_unmarked (TillTrack tracks[TILL_TRACKS])
+{
+  static const char *const sentinels[TILL_TRACKS] = { "%", ";", ";+" };
+  for (guint i = 0; i < TILL_TRACKS; i++)
+    if (tracks[i].size > 0 && !memchr (sentinels[i], tracks[i].bytes[0], strlen (sentinels[i])))
+      explicit_bzero (&tracks[i], sizeof tracks[i]);
+}
+
 static void
 give_match (const TillTrack *track, const TillCardRule *rule, TillFindingTake take, gpointer user)
 {
@@ -210,6 +219,24 @@ is_masked (const char *number, gsize size)
   return seen <= 1 && !memchr (number, '*', FIRST - 2) && !memchr (number + size - LAST, '*', LAST);
 }
 
+/* A reader may say that it seals and not do it. */
+static gboolean
+is_in_clear (const TillSwipe *swipe)
+{
+  TillTrack track;
+  gboolean found = FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (swipe->size); i++)
+    {
+      track.size = MIN (swipe->size[i], sizeof track.bytes);
+      memcpy (track.bytes, swipe->sealed + (i ? swipe->size[0] : 0), track.size);
+      while (track.size > 0 && track.bytes[track.size - 1] == 0)
+        track.size--;
+      found |= till_track_kind (&track, i) == TILL_TRACK_PAYMENT;
+    }
+  explicit_bzero (&track, sizeof track);
+  return found;
+}
+
 /* Not from the masked number alone, which thousands of cards share: from the reader's own hash
  * where it sends one, else from all that it shows, name and expiry too. */
 static void
@@ -234,7 +261,7 @@ till_card_give_sealed (const TillSealedCard *card, const TillCardRule *rule, Til
   if (size == 0)
     size = read_number (&card->masked[0], number);
   gboolean is_card = size > 0 && card->swipe.size[0] + card->swipe.size[1] > 0;
-  if (!is_card || !is_masked (number, size))
+  if (!is_card || !is_masked (number, size) || is_in_clear (&card->swipe))
     {
       explicit_bzero (number, sizeof number);
       till_finding_give_refusal (is_card ? TILL_REFUSED_CARD_DATA : TILL_REFUSED_UNREADABLE, take,

@@ -43,6 +43,10 @@ typedef enum
 /* nth: 0 to 2. */
 TillTrackKind till_track_kind (const TillTrack *track, guint nth);
 
+/* Leaves out what does not begin with its track's sentinel, for readers that send it always: sealed
+ * bytes of one whose keys are spent must not pass for somebody's badge. */
+void till_card_drop_unmarked (TillTrack tracks[TILL_TRACKS]);
+
 /* Tracks in clear: a code, a refusal, or with a rule that allows it a card for matching. */
 void till_card_give_clear (const TillTrack tracks[TILL_TRACKS], const TillCardRule *rule,
                            TillFindingTake take, gpointer user);
@@ -55,7 +59,7 @@ typedef struct
   gsize hash_size;               /* 0: it sends none */
 } TillSealedCard;
 
-/* Refused when what should be masked is not, or is no card. */
+/* Refused when what should be sealed or masked is not, or is no card. */
 void till_card_give_sealed (const TillSealedCard *card, const TillCardRule *rule,
                             TillFindingTake take, gpointer user);
 

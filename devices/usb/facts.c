@@ -5,6 +5,7 @@
 #include "devices/usb/hid-keyboard.h"
 #include "devices/usb/hid-msr.h"
 #include "devices/usb/hid-pos.h"
+#include "devices/usb/idtech.h"
 #include "devices/usb/magtek.h"
 #include "devices/usb/reader-virtual.h"
 #include "devices/usb/scanner-virtual.h"
@@ -14,7 +15,7 @@
 #define FILE_MAX (256 * 1024)
 
 static const TillDriver *const drivers[]
-    = { &till_hid_pos, &till_hid_keyboard,   &till_hid_msr,
+    = { &till_hid_pos, &till_hid_keyboard,   &till_hid_msr,        &till_idtech,
         &till_magtek,  &till_reader_virtual, &till_scanner_virtual };
 
 const TillDriver *

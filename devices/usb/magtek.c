@@ -130,20 +130,14 @@ read_tracks (Magtek *magtek, Report report)
   return TRUE;
 }
 
-/* Whether the reader says that it seals. What it then sends as sealed and is a track all the same
- * is no less in clear. */
 static gboolean
 is_sealed (const Magtek *magtek, Report report)
 {
   guint8 status[2];
-  if (!magtek->ksn.field
-      || !till_hid_bytes_read (&magtek->encryption, report.bytes, report.size, status, 2)
-      || (status[1] & (KEYS_SPENT | KEYS_LOADED | ENCRYPTION_ON)) != (KEYS_LOADED | ENCRYPTION_ON))
-    return FALSE;
-  for (guint i = 0; i < TILL_TRACKS; i++)
-    if (till_track_kind (&magtek->tracks[i], i) == TILL_TRACK_PAYMENT)
-      return FALSE;
-  return TRUE;
+  return magtek->ksn.field
+         && till_hid_bytes_read (&magtek->encryption, report.bytes, report.size, status, 2)
+         && (status[1] & (KEYS_SPENT | KEYS_LOADED | ENCRYPTION_ON))
+                == (KEYS_LOADED | ENCRYPTION_ON);
 }
 
 /* Track 3 is for banks' own machines and is left where it is. */
@@ -174,22 +168,10 @@ read_sealed (Magtek *magtek, Report report)
   return till_hid_bytes_read (&magtek->ksn, report.bytes, report.size, swipe->ksn, TILL_KSN_SIZE);
 }
 
-/* A track in clear begins with its sentinel. What does not, say sealed bytes of a reader whose keys
- * are spent, must not pass for somebody's badge. */
-static void
-drop_unmarked (Magtek *magtek)
-{
-  static const char *const sentinels[TILL_TRACKS] = { "%", ";", ";+" };
-  for (guint i = 0; i < TILL_TRACKS; i++)
-    if (magtek->tracks[i].size > 0
-        && !memchr (sentinels[i], magtek->tracks[i].bytes[0], strlen (sentinels[i])))
-      magtek->tracks[i].size = 0;
-}
-
 static void
 give_clear (Magtek *magtek, TillFindingTake take, gpointer user)
 {
-  drop_unmarked (magtek);
+  till_card_drop_unmarked (magtek->tracks);
   till_card_give_clear (magtek->tracks, magtek->cards, take, user);
 }
 

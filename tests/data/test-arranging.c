@@ -73,6 +73,8 @@ test_refused (Shop *shop, gconstpointer data)
     { "paper.usb", "04b8:0e2g", "setting", "paper.usb" },
     { "policy.window_days", "a week", "setting", "policy.window_days" },
     { "provider.codes", "1x=codes", "setting", "provider.codes" },
+    { "cards.clear", "accept", "setting", "cards.clear" },
+    { "cards.clear", "1", "setting", "cards.clear" },
     { "provider.card", "codes", "no_taker", "codes" },
     { "provider.card", "nobody", "no_taker", "nobody" },
     { "provider.code", "cards", "no_taker", "cards" },

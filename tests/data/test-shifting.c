@@ -367,6 +367,12 @@ test_seal (void)
   till_seal_sign (read, "words", 5, seal);
   g_assert_true (till_seal_is_right (known, "words", 5, seal));
   g_assert_false (till_seal_is_right (known, "Words", 5, seal));
+  guint8 one[TILL_SEAL_DERIVED_SIZE], other[TILL_SEAL_DERIVED_SIZE];
+  till_seal_derive (key, "cards", one);
+  till_seal_derive (read, "cards", other);
+  g_assert_cmpmem (one, sizeof one, other, sizeof other);
+  till_seal_derive (key, "badges", other);
+  g_assert_cmpint (memcmp (one, other, sizeof one), !=, 0);
   seal[7] ^= 1;
   g_assert_false (till_seal_is_right (known, "words", 5, seal));
   g_autofree char *text = till_seal_public_to_text (known);

@@ -2,6 +2,7 @@
 /* Reports of card readers, each with its length in two bytes before it. The first byte of all says
  * whose they are, and whether cards in clear may become tokens. */
 #include "devices/usb/hid-msr.h"
+#include "devices/usb/idtech.h"
 #include "devices/usb/magtek.h"
 #include "tests/fuzz/fuzz.h"
 #include "tests/usb/swipes.h"
@@ -15,6 +16,7 @@ static const struct
   { &till_hid_msr, swipe_msr_descriptor, sizeof swipe_msr_descriptor },
   { &till_magtek, swipe_magtek_descriptor, sizeof swipe_magtek_descriptor },
   { &till_magtek, swipe_old_magtek_descriptor, sizeof swipe_old_magtek_descriptor },
+  { &till_idtech, swipe_idtech_descriptor, sizeof swipe_idtech_descriptor },
 };
 
 /* However it was made: no more of a card's number than its first six and last four digits. */

@@ -139,3 +139,73 @@ swipe_clear_magtek_report (guint8 *report, gsize size, gsize room, const char *o
   memcpy (report + 7, one, strlen (one));
   memcpy (report + 7 + room, two, strlen (two));
 }
+
+/* ID TECH: bytes of the maker's own, 64 a report. */
+static const guint8 swipe_idtech_descriptor[] = {
+  0x06, 0x00, 0xFF, 0x09, 0x01, 0xA1, 0x01, 0x15, 0x00, 0x26, 0xFF,
+  0x00, 0x75, 0x08, 0x95, 0x40, 0x09, 0x02, 0x82, 0x02, 0x01, 0xC0,
+};
+#define SWIPE_IDTECH_REPORT 64
+#define SWIPE_IDTECH_MAX 640
+
+#define SWIPE_STARRED_1 "%*4266********9999^BUSH JR/GEORGE W.MR^************************?*"
+#define SWIPE_STARRED_2 ";4266********9999=***************?*"
+
+/* Around the card's n bytes, which stand at frame + 3; the size of all. */
+static inline gsize
+swipe_idtech_close (guint8 *frame, gsize n)
+{
+  guint8 together = 0, sum = 0;
+  for (gsize i = 0; i < n; i++)
+    {
+      together ^= frame[3 + i];
+      sum = (guint8)(sum + frame[3 + i]);
+    }
+  frame[0] = 0x02;
+  frame[1] = (guint8)n;
+  frame[2] = (guint8)(n >> 8);
+  frame[3 + n] = together;
+  frame[4 + n] = sum;
+  frame[5 + n] = 0x03;
+  return n + 6;
+}
+
+static inline gsize
+swipe_idtech_put (guint8 *frame, gsize at, const void *bytes, gsize n)
+{
+  memcpy (frame + at, bytes, n);
+  return at + n;
+}
+
+/* Enhanced, sealed with TDES, hashes of both tracks when asked for. */
+static inline gsize
+swipe_idtech_sealed (guint8 *frame, const char *one, const char *two, guint8 hash)
+{
+  static const guint8 ksn[10] = { 0x62, 0x99, 0x49, 0x01, 0x19, 0, 0, 0, 0, 1 };
+  guint8 sealed[128], hashes[40];
+  gsize n_one = strlen (one), n_two = strlen (two), at = 3;
+  const guint8 head[7]
+      = { 0x80, 0x1B, (guint8)n_one, (guint8)n_two, 0, 0x03, (guint8)(0x83 | (hash ? 0x18 : 0)) };
+  memset (sealed, 0xA7, sizeof sealed);
+  memset (hashes, hash, sizeof hashes);
+  at = swipe_idtech_put (frame, at, head, sizeof head);
+  at = swipe_idtech_put (frame, at, one, n_one);
+  at = swipe_idtech_put (frame, at, two, n_two);
+  at = swipe_idtech_put (frame, at, sealed, (n_one + 7) / 8 * 8);
+  at = swipe_idtech_put (frame, at, sealed, (n_two + 7) / 8 * 8);
+  at = swipe_idtech_put (frame, at, hashes, hash ? sizeof hashes : 0);
+  at = swipe_idtech_put (frame, at, ksn, sizeof ksn);
+  return swipe_idtech_close (frame, at - 3);
+}
+
+/* Enhanced, nothing sealed. */
+static inline gsize
+swipe_idtech_clear (guint8 *frame, const char *one, const char *two)
+{
+  gsize n_one = strlen (one), n_two = strlen (two), at = 3;
+  const guint8 head[7] = { 0x80, 0x1B, (guint8)n_one, (guint8)n_two, 0, 0x03, 0 };
+  at = swipe_idtech_put (frame, at, head, sizeof head);
+  at = swipe_idtech_put (frame, at, one, n_one);
+  at = swipe_idtech_put (frame, at, two, n_two);
+  return swipe_idtech_close (frame, at - 3);
+}

@@ -4,6 +4,7 @@
 #include "data/core/ids.h"
 #include "data/core/secret.h"
 #include "devices/usb/hid-msr.h"
+#include "devices/usb/idtech.h"
 #include "devices/usb/magtek.h"
 #include "tests/usb/memory.h"
 #include "tests/usb/swipes.h"
@@ -279,8 +280,9 @@ test_magtek_in_clear (void)
   g_assert_cmpstr (hear (matches, report, SWIPE_OLD_MAGTEK_REPORT), ==,
                    "<match swipe mastercard 545230******7189>");
   /* It says that it seals, and does not. */
-  swipe_clear_magtek_report (report, SWIPE_MAGTEK_REPORT, 112, rows[0].one, rows[0].two);
-  report[494] = 6;
+  swipe_magtek_report (report, SWIPE_MASKED_1, SWIPE_MASKED_2);
+  memset (report + 7, 0, 56);
+  memcpy (report + 7, rows[0].one, strlen (rows[0].one));
   g_assert_cmpstr (hear (reader, report, SWIPE_MAGTEK_REPORT), ==, "<no:card-data>");
 }
 
@@ -322,6 +324,161 @@ test_magtek_strange_reports (void)
   g_assert_cmpstr (hear (reader, report, SWIPE_MAGTEK_REPORT), ==, "<no:unreadable>");
 }
 
+/* --- ID TECH --- */
+
+static Reader *
+idtech_new (const TillCardRule *rule)
+{
+  return reader_new (&till_idtech, swipe_idtech_descriptor, sizeof swipe_idtech_descriptor, rule);
+}
+
+/* All that a frame of that many bytes makes heard, report by report; then the reader pauses. */
+static const char *
+hear_frame (Reader *reader, const guint8 *frame, gsize size)
+{
+  g_autoptr (GString) all = g_string_new (NULL);
+  TillFinding last = { 0 };
+  for (gsize at = 0; at < size; at += SWIPE_IDTECH_REPORT)
+    {
+      guint8 report[SWIPE_IDTECH_REPORT] = { 0 };
+      memcpy (report, frame + at, MIN (sizeof report, size - at));
+      g_string_append (all, hear (reader, report, sizeof report));
+      if (reader->hand.last.kind == TILL_FINDING_CARD)
+        last = reader->hand.last;
+      explicit_bzero (report, sizeof report);
+    }
+  g_string_truncate (reader->hand.heard, 0);
+  reader->driver->pause (reader->state, note, &reader->hand);
+  g_string_append (all, reader->hand.heard->str);
+  g_string_assign (reader->hand.heard, all->str);
+  reader->hand.last = last;
+  return reader->hand.heard->str;
+}
+
+static void
+test_idtech_sealed (void)
+{
+  g_autoptr (Reader) reader = idtech_new (&keyed);
+  guint8 frame[SWIPE_IDTECH_MAX];
+  gsize size = swipe_idtech_sealed (frame, SWIPE_STARRED_1, SWIPE_STARRED_2, 0x11);
+  g_assert_cmpstr (hear_frame (reader, frame, size), ==, "<sealed swipe visa 4266********9999>");
+  const TillSwipe *swipe = &reader->hand.last.swipe;
+  g_autofree char *first = g_strdup (reader->hand.last.token);
+  g_assert_cmpint (swipe->family, ==, TILL_READER_IDTECH);
+  g_assert_cmphex (swipe->ksn[0], ==, 0x62);
+  g_assert_cmpuint (swipe->size[0], ==, (strlen (SWIPE_STARRED_1) + 7) / 8 * 8);
+  g_assert_cmpuint (swipe->size[1], ==, (strlen (SWIPE_STARRED_2) + 7) / 8 * 8);
+  g_assert_cmphex (swipe->sealed[swipe->size[0] + swipe->size[1] - 1], ==, 0xA7);
+  g_assert_cmphex (swipe->sealed[swipe->size[0] + swipe->size[1]], ==, 0);
+
+  /* Another hash is another card, though it looks the same; the hash itself is nowhere. */
+  size = swipe_idtech_sealed (frame, SWIPE_STARRED_1, SWIPE_STARRED_2, 0x12);
+  hear_frame (reader, frame, size);
+  g_assert_cmpstr (reader->hand.last.token, !=, first);
+  guint8 hash[20];
+  memset (hash, 0x12, sizeof hash);
+  g_assert_null (memmem (&reader->hand.last, sizeof (TillFinding), hash, sizeof hash));
+  size = swipe_idtech_sealed (frame, SWIPE_STARRED_1, SWIPE_STARRED_2, 0);
+  g_assert_cmpstr (hear_frame (reader, frame, size), ==, "<sealed swipe visa 4266********9999>");
+}
+
+static void
+test_idtech_in_clear (void)
+{
+  static const struct
+  {
+    const char *one, *two, *heard;
+  } rows[] = {
+    { "%B4266841088889999^BUSH JR/GEORGE W.MR^0809?!", ";4266841088889999=0809?0",
+      "<no:card-data>" },
+    { "%STAFF 12^WANG^?", ";12?", "<12>" },
+    { "", "", "<no:unreadable>" },
+    { "no sentinel", "12", "<no:unreadable>" },
+  };
+  g_autoptr (Reader) reader = idtech_new (&keyed);
+  g_autoptr (Reader) matches = idtech_new (&matching);
+  guint8 frame[SWIPE_IDTECH_MAX];
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      gsize size = swipe_idtech_clear (frame, rows[i].one, rows[i].two);
+      g_assert_cmpstr (hear_frame (reader, frame, size), ==, rows[i].heard);
+    }
+  gsize size = swipe_idtech_clear (frame, rows[0].one, rows[0].two);
+  g_assert_cmpstr (hear_frame (matches, frame, size), ==, "<match swipe visa 426684******9999>");
+  /* The plain format: five bytes before the tracks. */
+  const guint8 head[5] = { 0, 0x12, 0, 4, 0 };
+  swipe_idtech_put (frame, swipe_idtech_put (frame, 3, head, 5), ";77?", 4);
+  size = swipe_idtech_close (frame, 9);
+  g_assert_cmpstr (hear_frame (reader, frame, size), ==, "<77>");
+}
+
+static void
+test_idtech_strange_frames (void)
+{
+  g_autoptr (Reader) reader = idtech_new (&keyed);
+  guint8 good[SWIPE_IDTECH_MAX], frame[SWIPE_IDTECH_MAX];
+  gsize size = swipe_idtech_sealed (good, SWIPE_STARRED_1, SWIPE_STARRED_2, 0x11);
+  /* One bit wrong anywhere, and nothing but a refusal, once. */
+  for (gsize i = 1; i < size; i++)
+    {
+      memcpy (frame, good, size);
+      frame[i] ^= 0x10;
+      g_assert_cmpstr (hear_frame (reader, frame, size), ==, "<no:unreadable>");
+    }
+  /* Cut short, and right behind it a whole one. */
+  for (gsize cut = 1; cut < size - SWIPE_IDTECH_REPORT; cut += 7)
+    {
+      g_assert_cmpstr (hear_frame (reader, good, cut), ==, "<no:unreadable>");
+      g_assert_cmpstr (hear_frame (reader, good, size), ==, "<sealed swipe visa 4266********9999>");
+    }
+  /* A report in the midst was lost and the next swipe comes without a pause: neither is believed.
+   */
+  hear (reader, good, SWIPE_IDTECH_REPORT);
+  g_assert_cmpstr (hear_frame (reader, good, size), ==, "<no:unreadable>");
+  /* Right sums around lengths that lie. */
+  for (guint i = 3; i < 10; i++)
+    for (guint value = 0; value < 256; value++)
+      {
+        memcpy (frame, good, size);
+        frame[i] = (guint8)value;
+        swipe_idtech_close (frame, size - 6);
+        hear_frame (reader, frame, size);
+        const TillFinding *last = &reader->hand.last;
+        g_assert_cmpuint (last->swipe.size[0] + last->swipe.size[1], <=, TILL_SWIPE_MAX);
+        if ((i == 5 || i == 6) && value != good[i])
+          g_assert_cmpstr (reader->hand.heard->str, ==, "<no:unreadable>");
+      }
+  memset (frame, 0, sizeof frame);
+  g_assert_cmpstr (hear_frame (reader, frame, 128), ==, "");
+  frame[0] = 0x02, frame[1] = frame[2] = 0xFF;
+  g_assert_cmpstr (hear_frame (reader, frame, 128), ==, "<no:unreadable>");
+  g_assert_cmpstr (hear_frame (reader, (const guint8 *)"%B4266841088889999^", 19), ==,
+                   "<no:unreadable>");
+}
+
+/* A descriptor with more room than we keep: the report may be right and is too long all the same.
+ */
+static void
+test_magtek_with_long_tracks (void)
+{
+  static const guint8 usages[] = { 0x20, 0x21, 0x22, 0x28, 0x29, 0x2A, 0x30, 0x31, 0x32 };
+  guint8 descriptor[14 + sizeof usages * 7 + 1], report[6 + 3 * 200] = { 0 };
+  memcpy (descriptor, swipe_magtek_descriptor, 14);
+  for (gsize i = 0; i < sizeof usages; i++)
+    {
+      const guint8 item[] = { SWIPE_BYTES (usages[i], (guint8)(i < 6 ? 1 : 200)) };
+      memcpy (descriptor + 14 + i * sizeof item, item, sizeof item);
+    }
+  descriptor[sizeof descriptor - 1] = 0xC0;
+  g_autoptr (Reader) reader = reader_new (&till_magtek, descriptor, sizeof descriptor, &keyed);
+  memset (report + 6, '7', sizeof report - 6);
+  report[206] = ';';
+  report[4] = 129;
+  g_assert_cmpstr (hear (reader, report, sizeof report), ==, "<no:unreadable>");
+  report[4] = 128;
+  g_assert_cmpstr (hear (reader, report, sizeof report), ==, "<no:card-data>");
+}
+
 static void
 test_other_devices_are_refused (void)
 {
@@ -335,6 +492,10 @@ test_other_devices_are_refused (void)
   g_assert_true (till_hid_layout_parse (swipe_magtek_descriptor, sizeof swipe_magtek_descriptor,
                                         layout, NULL));
   g_assert_null (till_hid_msr.start (layout, &(TillTerms){ 0 }, &error));
+  g_clear_error (&error);
+  g_assert_true (
+      till_hid_layout_parse (swipe_msr_descriptor, sizeof swipe_msr_descriptor, layout, NULL));
+  g_assert_null (till_idtech.start (layout, &(TillTerms){ 0 }, &error));
   g_assert_error (error, TILL_ERROR, TILL_ERROR_INVALID);
 }
 
@@ -369,6 +530,11 @@ test_nothing_stays (gconstpointer data)
   swipe_msr_report (report, "", ";****************=0804?", "");
   put_number (report + 85);
   hear (msr, report, SWIPE_MSR_REPORT);
+  g_autoptr (Reader) idtech = idtech_new (rule);
+  gsize size = swipe_idtech_clear (report, "", ";****************=0804?");
+  put_number (report + 11);
+  swipe_idtech_close (report, size - 6);
+  hear_frame (idtech, report, size);
   explicit_bzero (report, SWIPE_MAGTEK_REPORT);
   g_free (report);
   g_assert_false (memory_is_in (veiled_number, sizeof veiled_number));
@@ -386,6 +552,10 @@ main (int argc, char **argv)
   g_test_add_func ("/readers/magtek/tokens", test_magtek_tokens);
   g_test_add_func ("/readers/magtek/in-clear", test_magtek_in_clear);
   g_test_add_func ("/readers/magtek/strange-reports", test_magtek_strange_reports);
+  g_test_add_func ("/readers/magtek/long-tracks", test_magtek_with_long_tracks);
+  g_test_add_func ("/readers/idtech/sealed", test_idtech_sealed);
+  g_test_add_func ("/readers/idtech/in-clear", test_idtech_in_clear);
+  g_test_add_func ("/readers/idtech/strange-frames", test_idtech_strange_frames);
   g_test_add_func ("/readers/other-devices-are-refused", test_other_devices_are_refused);
   g_test_add_data_func ("/readers/nothing-stays/refused", &keyed, test_nothing_stays);
   g_test_add_data_func ("/readers/nothing-stays/matched", &matching, test_nothing_stays);

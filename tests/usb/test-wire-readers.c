@@ -28,6 +28,17 @@ static const EmulatorDevice magtek = {
   .kernel_knows = TRUE,
 };
 
+static const EmulatorDevice idtech = {
+  .vendor = 0x0ACD,
+  .product = 0x2010,
+  .serial = "",
+  .class = 3,
+  .packet = 64,
+  .report_descriptor = swipe_idtech_descriptor,
+  .report_descriptor_size = sizeof swipe_idtech_descriptor,
+  .kernel_knows = TRUE,
+};
+
 static const EmulatorDevice msr = {
   .vendor = 0x1234,
   .product = 0x5679,
@@ -40,6 +51,7 @@ static const EmulatorDevice msr = {
 };
 
 /* Of the sample swipe under that key. */
+#define IDTECH_TOKEN "hjamngdkdgknofbfbbkcnmlcdfjonkmo"
 #define TOKEN "cbkmpfnigpgdanhkblpcidkabnagklgh"
 
 static void
@@ -180,6 +192,26 @@ test_msr (Shop *shop, gconstpointer unused)
   expect (&shop->ear, "no:card-data ");
 }
 
+/* A frame over many reports; half of one is refused when no more comes. */
+static void
+test_idtech (Shop *shop, gconstpointer unused)
+{
+  guint8 frame[SWIPE_IDTECH_MAX] = { 0 };
+  gsize size = swipe_idtech_sealed (frame, SWIPE_STARRED_1, SWIPE_STARRED_2, 0x11);
+  emulator_plug (shop->emulator, &idtech);
+  start (shop);
+  expect (&shop->ear, "arrived ready ");
+  for (gsize at = 0; at < size; at += SWIPE_IDTECH_REPORT)
+    emulator_send (shop->emulator, frame + at, SWIPE_IDTECH_REPORT, 0);
+  expect (&shop->ear, "card:" IDTECH_TOKEN " ");
+  emulator_send (shop->emulator, frame, SWIPE_IDTECH_REPORT, 0);
+  emulator_send (shop->emulator, frame + SWIPE_IDTECH_REPORT, SWIPE_IDTECH_REPORT, 0);
+  expect (&shop->ear, "no:unreadable ");
+  for (gsize at = 0; at < size; at += SWIPE_IDTECH_REPORT)
+    emulator_send (shop->emulator, frame + at, SWIPE_IDTECH_REPORT, 0);
+  expect (&shop->ear, "card:" IDTECH_TOKEN " ");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -196,6 +228,7 @@ main (int argc, char **argv)
     { "/usb-readers/pulled-and-plugged-in", test_pulled_and_plugged_in },
     { "/usb-readers/held-by-another", test_held_by_another },
     { "/usb-readers/no-permission", test_no_permission },
+    { "/usb-readers/idtech", test_idtech },
     { "/usb-readers/msr", test_msr },
   };
   for (gsize i = 0; i < G_N_ELEMENTS (tests); i++)
