@@ -54,23 +54,32 @@ is_name (const char *name)
   return length >= 1 && length <= NAME_MAX_BYTES && strspn (name, NAME_CHARACTERS) == length;
 }
 
-static int
-say_no_account (TillCtl *ctl, const char *name)
+/* NULL when it has been said why not, and *exit_code is what to leave with. */
+static TillAccount *
+load_named (TillCtl *ctl, TillShopFolder *folder, const char *name, int *exit_code)
 {
-  return till_ctl_say_usage (ctl, _ ("There is no account “%.64s”. See tillctl account list."),
-                             name);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *dir = g_build_filename (folder->account_root, name, NULL);
+  if (!g_file_test (dir, G_FILE_TEST_IS_DIR))
+    {
+      *exit_code = till_ctl_say_usage (
+          ctl, _ ("There is no account “%.64s”. See tillctl account list."), name);
+      return NULL;
+    }
+  TillAccount *account = till_account_load (dir, &error);
+  if (!account)
+    *exit_code = till_ctl_say_error (ctl, error);
+  return account;
 }
 
 static int
 check (TillCtl *ctl, TillShopFolder *folder, const char *name)
 {
+  int exit_code = TILL_EXIT_DONE;
   g_autoptr (GError) error = NULL;
-  g_autofree char *dir = g_build_filename (folder->account_root, name, NULL);
-  if (!g_file_test (dir, G_FILE_TEST_IS_DIR))
-    return say_no_account (ctl, name);
-  g_autoptr (TillAccount) account = till_account_load (dir, &error);
+  g_autoptr (TillAccount) account = load_named (ctl, folder, name, &exit_code);
   if (!account)
-    return till_ctl_say_error (ctl, error);
+    return exit_code;
   g_autoptr (TillHttp) http = till_http_new ();
   g_autoptr (TillAccountCheck) found
       = till_account_check_run (account, till_http_transport (http), folder->clock, &error);
@@ -90,13 +99,11 @@ check (TillCtl *ctl, TillShopFolder *folder, const char *name)
 static int
 balance (TillCtl *ctl, TillShopFolder *folder, const char *name, const char *zone)
 {
+  int exit_code = TILL_EXIT_DONE;
   g_autoptr (GError) error = NULL;
-  g_autofree char *dir = g_build_filename (folder->account_root, name, NULL);
-  if (!g_file_test (dir, G_FILE_TEST_IS_DIR))
-    return say_no_account (ctl, name);
-  g_autoptr (TillAccount) account = till_account_load (dir, &error);
+  g_autoptr (TillAccount) account = load_named (ctl, folder, name, &exit_code);
   if (!account)
-    return till_ctl_say_error (ctl, error);
+    return exit_code;
   if (!till_balance_is_told_by (account->provider))
     return till_ctl_say_usage (ctl,
                                _ ("“%.64s”: how this provider tells a balance is not known to the "
