@@ -4,6 +4,7 @@
 #pragma once
 #include "app/ctl/ctl.h"
 #include "devices/gateway/account-check.h"
+#include "devices/gateway/balance.h"
 #include "devices/gateway/account-state.h"
 
 G_BEGIN_DECLS
@@ -14,6 +15,8 @@ char *till_account_words_text (GPtrArray *states, int64_t now, const char *zone)
 
 json_t *till_account_words_check (const char *name, const char *provider,
                                   const TillAccountCheck *check);
+json_t *till_account_words_balance (const char *name, const char *provider,
+                                    const TillBalance *balance);
 /* Seconds since 1970; null for 0. */
 json_t *till_account_words_instant (int64_t seconds, const char *zone);
 

@@ -54,17 +54,32 @@ is_name (const char *name)
   return length >= 1 && length <= NAME_MAX_BYTES && strspn (name, NAME_CHARACTERS) == length;
 }
 
-static int
-check (TillCtl *ctl, TillShopFolder *folder, const char *name)
+/* NULL when it has been said why not, and *exit_code is what to leave with. */
+static TillAccount *
+load_named (TillCtl *ctl, TillShopFolder *folder, const char *name, int *exit_code)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *dir = g_build_filename (folder->account_root, name, NULL);
   if (!g_file_test (dir, G_FILE_TEST_IS_DIR))
-    return till_ctl_say_usage (ctl, _ ("There is no account “%.64s”. See tillctl account list."),
-                               name);
-  g_autoptr (TillAccount) account = till_account_load (dir, &error);
+    {
+      *exit_code = till_ctl_say_usage (
+          ctl, _ ("There is no account “%.64s”. See tillctl account list."), name);
+      return NULL;
+    }
+  TillAccount *account = till_account_load (dir, &error);
   if (!account)
-    return till_ctl_say_error (ctl, error);
+    *exit_code = till_ctl_say_error (ctl, error);
+  return account;
+}
+
+static int
+check (TillCtl *ctl, TillShopFolder *folder, const char *name)
+{
+  int exit_code = TILL_EXIT_DONE;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TillAccount) account = load_named (ctl, folder, name, &exit_code);
+  if (!account)
+    return exit_code;
   g_autoptr (TillHttp) http = till_http_new ();
   g_autoptr (TillAccountCheck) found
       = till_account_check_run (account, till_http_transport (http), folder->clock, &error);
@@ -76,6 +91,37 @@ check (TillCtl *ctl, TillShopFolder *folder, const char *name)
   json_t *object
       = json_pack ("{s:o}", "check", till_account_words_check (name, account->provider, found));
   return till_account_check_is_well (found) ? till_ctl_say (ctl, object, text)
+                                            : till_ctl_say_found (ctl, object, text);
+}
+
+/* --- balance --- */
+
+static int
+balance (TillCtl *ctl, TillShopFolder *folder, const char *name, const char *zone)
+{
+  int exit_code = TILL_EXIT_DONE;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TillAccount) account = load_named (ctl, folder, name, &exit_code);
+  if (!account)
+    return exit_code;
+  if (!till_balance_is_told_by (account->provider))
+    return till_ctl_say_usage (ctl,
+                               _ ("“%.64s”: how this provider tells a balance is not known to the "
+                                  "till. Look it up where the provider shows it."),
+                               name);
+  g_autoptr (TillHttp) http = till_http_new ();
+  g_autoptr (TillBalance) found
+      = till_balance_ask (account, till_http_transport (http), folder->clock, &error);
+  if (!found)
+    return till_ctl_say_error (ctl, error);
+  g_autofree char *sentence = till_balance_sentence (found);
+  g_autofree char *asked = till_clock_stamp (found->asked_at, zone, "%Y-%m-%d %H:%M:%S");
+  g_autofree char *text
+      = g_strdup_printf ("%s (%s, %s): %s", name,
+                         _ (till_codec_find (account->provider)->profile->words), asked, sentence);
+  json_t *object
+      = json_pack ("{s:o}", "balance", till_account_words_balance (name, account->provider, found));
+  return found->result == TILL_BALANCE_TOLD ? till_ctl_say (ctl, object, text)
                                             : till_ctl_say_found (ctl, object, text);
 }
 
@@ -205,6 +251,8 @@ in_shop (TillCtl *ctl, const Options *options, char **argv)
     return list (ctl, folder, shop->zone);
   if (strcmp (argv[1], "check") == 0)
     return check (ctl, folder, argv[2]);
+  if (strcmp (argv[1], "balance") == 0)
+    return balance (ctl, folder, argv[2], shop->zone);
   if (strcmp (argv[1], "take") == 0)
     return take (ctl, folder, options, argv + 2);
   return import (ctl, folder, options, argv[2], argv[3], shop->zone);
@@ -217,7 +265,7 @@ run (TillCtl *ctl, GOptionContext *context, int argc, char **argv)
   {
     const char *what;
     int words;
-  } whats[] = { { "list", 1 }, { "check", 2 }, { "import", 3 }, { "take", 4 } };
+  } whats[] = { { "list", 1 }, { "check", 2 }, { "balance", 2 }, { "import", 3 }, { "take", 4 } };
   int exit_code;
   Options options = { 0 };
   const GOptionEntry entries[] = {
@@ -231,12 +279,12 @@ run (TillCtl *ctl, GOptionContext *context, int argc, char **argv)
   while (i < G_N_ELEMENTS (whats) && strcmp (argv[1], whats[i].what) != 0)
     i++;
   if (i == G_N_ELEMENTS (whats))
-    return till_ctl_say_usage (ctl, _ ("“%.40s” is none of list, check, import, take."), argv[1]);
+    return till_ctl_say_usage (ctl, _ ("“%.40s” is none of list, check, balance, import, take."),
+                               argv[1]);
   if (argc - 1 != whats[i].words)
     return till_ctl_say_usage (ctl, "%s",
-                               _ ("It is: account list, account check NAME, account import NAME "
-                                  "P12FILE, account take NAME KEY "
-                                  "FILE."));
+                               _ ("It is: account list, account check NAME, account balance NAME, "
+                                  "account import NAME P12FILE, account take NAME KEY FILE."));
   if (argc > 2 && !is_name (argv[2]))
     return till_ctl_say_usage (
         ctl, _ ("“%.64s” is no name of an account: letters, digits, - and _ make one."), argv[2]);
@@ -245,10 +293,11 @@ run (TillCtl *ctl, GOptionContext *context, int argc, char **argv)
 
 const TillVerb till_verb_account = {
   "account",
-  "list | check NAME | import NAME P12FILE | take NAME KEY FILE",
+  "list | check NAME | balance NAME | import NAME P12FILE | take NAME KEY FILE",
   N_ ("Accounts with payment providers: look, test the connection, take in keys"),
   "  tillctl account list\n"
   "  tillctl account check wechat\n"
+  "  tillctl account balance stripe\n"
   "  tillctl account import wechat apiclient_cert.p12\n"
   "  tillctl --as 3 account take wechat next_provider_key wechatpay_next.pem",
   run,

@@ -5,7 +5,8 @@
  * metadata[request_no] says, for the book knows things by one number; a payment method may have any
  * name; a repeated request is answered with what the thing is now, marked as replayed, not with the
  * bytes of then; a payment under way is `processing`, may be canceled, and no event tells of
- * anything. Ids are the book's own. A list holds what the last page of a hundred would. */
+ * anything; all that was paid and has not gone back is available at once. Ids are the book's own. A
+ * list holds what the last page of a hundred would. */
 #include "app/sandbox/tongue.h"
 #include "data/core/digest.h"
 #include "devices/gateway/form.h"
@@ -16,10 +17,11 @@
 #define INTENTS "/v1/payment_intents"
 #define SEARCH INTENTS "/search"
 #define REFUNDS "/v1/refunds"
+#define BALANCE "/v1/balance"
 #define LIMIT_MAX 100
 #define NOBODY "nobody"
 
-static const char *const paths[] = { INTENTS, INTENTS "/", REFUNDS, REFUNDS "/", NULL };
+static const char *const paths[] = { INTENTS, INTENTS "/", REFUNDS, REFUNDS "/", BALANCE, NULL };
 static const char *const facts[] = { "merchant_no=acct_1Practice", NULL };
 
 /* What is not here is an invalid_request_error on HTTP 400. */
@@ -560,6 +562,44 @@ answer_search (const TillSpeech *speech, const TillHeard *heard)
   return till_tongue_spoil (say (heard, 200, result), &answer);
 }
 
+/* What it holds of what came in by this tongue. */
+static TillMoney
+held (TillProvider *provider)
+{
+  TillMoney sum = 0;
+  for (guint i = 0; i < till_provider_n_effects (provider); i++)
+    {
+      const TillRecord *record = till_provider_effect (provider, i);
+      gboolean in = till_record_effect_kind (record) == TILL_ERRAND_PAY;
+      if (g_strcmp0 (record->tongue, "stripe") == 0)
+        g_assert (in ? till_money_add (sum, record->amount, &sum)
+                     : till_money_sub (sum, record->amount, &sum));
+    }
+  return sum;
+}
+
+static TillSaid *
+answer_balance (const TillSpeech *speech, const TillHeard *heard)
+{
+  const struct
+  {
+    const char *name;
+    TillMoney amount;
+  } lists[] = { { "available", held (speech->provider) }, { "pending", 0 } };
+  g_autoptr (json_t) object = json_object ();
+  till_json_set_text (object, "object", "balance");
+  for (gsize i = 0; i < G_N_ELEMENTS (lists); i++)
+    {
+      json_t *list = json_array (), *entry = json_object ();
+      till_json_set_int (entry, "amount", lists[i].amount);
+      till_json_set_text (entry, "currency", "cny");
+      json_array_append_new (list, entry);
+      till_json_set (object, lists[i].name, list);
+    }
+  till_json_set (object, "livemode", json_false ());
+  return say (heard, 200, object);
+}
+
 /* --- who asks, and for what --- */
 
 static TillSaid *
@@ -592,6 +632,8 @@ answer (const TillSpeech *speech, const TillHeard *heard)
   if (!get && (!type || !g_str_has_prefix (type, "application/x-www-form-urlencoded")))
     return say_error (heard, 400, "invalid_request_error", NULL, NULL,
                       "Content-Type must be application/x-www-form-urlencoded");
+  if (get && strcmp (heard->path, BALANCE) == 0)
+    return answer_balance (speech, heard);
   if (get && strcmp (heard->path, SEARCH) == 0)
     return answer_search (speech, heard);
   if (strcmp (heard->path, INTENTS) != 0 && strcmp (heard->path, REFUNDS) != 0)

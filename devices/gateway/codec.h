@@ -17,6 +17,7 @@
 #include "data/trade/errand.h"
 #include "data/trade/provider.h"
 #include "devices/gateway/account.h"
+#include "devices/gateway/balance.h"
 #include "devices/gateway/file-answer.h"
 #include "devices/gateway/letter.h"
 #include "devices/gateway/transport.h"
@@ -33,6 +34,8 @@ typedef struct
                              const TillReply *answer);
   const TillFileCodec *file;     /* how its settlement file is asked for; NULL: not known */
   const TillNoticeCodec *notice; /* how its notices are read; NULL: it sends none */
+  const TillBalanceCodec
+      *balance; /* how the merchant's money there is asked for; NULL: not known */
 } TillCodec;
 
 G_END_DECLS

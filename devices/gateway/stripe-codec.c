@@ -29,6 +29,7 @@
 #include "devices/gateway/json.h"
 #include "devices/gateway/registry.h"
 #include "devices/gateway/meaning.h"
+#include "devices/gateway/stripe-private.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -299,23 +300,30 @@ build_body (const TillErrand *errand)
   return body;
 }
 
+TillRequest *
+till_stripe_request_new (const TillAccount *account, const char *path, GBytes *body)
+{
+  TillRequest *request = till_request_new (account->base_url, path, body);
+  char *bearer = g_strconcat ("Bearer ", account->secret, NULL);
+  till_request_add_header (request, "Authorization", bearer);
+  till_secret_free (bearer);
+  till_request_add_header (request, "Stripe-Version", VERSION);
+  till_request_limit (request, account, &profile);
+  return request;
+}
+
 static TillRequest *
 build (const TillErrand *errand, const TillAccount *account)
 {
   g_assert (errand->request_no && (errand->kind != TILL_ERRAND_PAY || errand->auth));
   g_autofree char *path = make_path (errand);
   g_autoptr (GBytes) body = build_body (errand);
-  TillRequest *request = till_request_new (account->base_url, path, body);
-  char *bearer = g_strconcat ("Bearer ", account->secret, NULL);
-  till_request_add_header (request, "Authorization", bearer);
-  till_secret_free (bearer);
-  till_request_add_header (request, "Stripe-Version", VERSION);
+  TillRequest *request = till_stripe_request_new (account, path, body);
   if (body)
     till_request_add_header (request, "Content-Type", "application/x-www-form-urlencoded");
   if (errand->kind == TILL_ERRAND_PAY || errand->kind == TILL_ERRAND_REFUND
       || spends_number (errand))
     till_request_add_header (request, "Idempotency-Key", errand->request_no);
-  till_request_limit (request, account, &profile);
   return request;
 }
 
@@ -584,4 +592,5 @@ const TillCodec till_stripe_codec = {
   .needs = TILL_NEEDS_SECRET,
   .build = build,
   .interpret = interpret,
+  .balance = &till_stripe_balance,
 };

@@ -162,6 +162,22 @@ test_check (void)
   g_assert_cmpstr (before, ==, after);
 }
 
+/* What the provider holds is told by who has such a request, and by nobody else. */
+static void
+test_balance (void)
+{
+  g_auto (TestSaid) said = account ("balance stripe");
+  g_assert_cmpint (said.code, ==, 0);
+  g_assert_cmpstr (test_text (&said, "balance.result"), ==, "told");
+  g_assert_cmpstr (test_text (&said, "balance.currency"), ==, "CNY");
+  g_assert_cmpint (test_number (&said, "balance.available"), ==, 0);
+  g_assert_cmpint (test_number (&said, "balance.pending"), ==, 0);
+  g_auto (TestSaid) wechat = account ("balance wechat");
+  g_assert_cmpint (wechat.code, ==, 2);
+  g_auto (TestSaid) nobody = account ("balance nobody");
+  g_assert_cmpint (nobody.code, ==, 2);
+}
+
 /* A secret that is not ours any more: told as such, and never shown. */
 static void
 test_wrong_secret (void)
@@ -176,6 +192,10 @@ test_wrong_secret (void)
   assert_result (&said, "refused");
   g_assert_null (strstr (said.out, "not-the-secret"));
   g_assert_null (strstr (said.err, "not-the-secret"));
+  g_auto (TestSaid) untold = account ("balance stripe");
+  g_assert_cmpint (untold.code, ==, 1);
+  g_assert_cmpstr (test_text (&untold, "balance.result"), ==, "refused");
+  g_assert_true (json_is_null (test_at (untold.json, "balance.available")));
   g_assert_true (
       g_file_set_contents_full (path, right, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600, &error));
   g_auto (TestSaid) well = check ("stripe");
@@ -335,6 +355,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/account/usage", test_usage);
   g_test_add_func ("/account/list", test_list);
   g_test_add_func ("/account/check", test_check);
+  g_test_add_func ("/account/balance", test_balance);
   g_test_add_func ("/account/wrong-secret", test_wrong_secret);
   g_test_add_func ("/account/wrong-key", test_wrong_key);
   g_test_add_func ("/account/no-line", test_no_line);
