@@ -39,11 +39,6 @@ typedef struct
   int notices_port;  /* where providers' notices come in; 0: nowhere */
   gboolean training; /* demo or training: every slip says so */
   gboolean matches_clear_cards; /* a payment card read in clear becomes a token; else refused */
-  int paper_mm;                 /* 58 or 80 */
-  char *paper_server; /* owned; of the print queue: a socket or host:port, "" for this machine's */
-  char *paper_queue;  /* owned; "" prints on the roll in the shop's folder */
-  char *seal_key;     /* owned; public half of the key that seals a close, "" before there is one */
-  gboolean training;  /* demo or training: every slip says so */
 } TillShop;
 
 void till_shop_free (TillShop *shop);
