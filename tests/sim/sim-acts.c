@@ -344,12 +344,13 @@ close_shift (World *world, GError **error)
 gboolean
 till_world_act (World *world, GError **error)
 {
-  guint what = till_world_draw (world, 22);
+  guint what = till_world_draw (world, 25);
   return what < 6    ? sell (world, error)
          : what < 13 ? take_back (world, error)
          : what < 15 ? tender (world, error)
          : what < 17 ? decide (world, error)
          : what < 20 ? touch_refund (world, error)
          : what < 21 ? move_cash (world, error)
-                     : close_shift (world, error);
+         : what < 22 ? close_shift (world, error)
+                     : till_world_notice (world, error);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Looks at the books with its own connection and its own SQL, and at the provider's own book. The
  * letters are those of tests/ctl/checker.h, which has the last word when everything is at rest. */
+#include "data/desk/noticing.h"
 #include "data/ledger/verify.h"
 #include "tests/ctl/checker.h"
 #include "tests/sim/sim-world.h"
@@ -143,6 +144,18 @@ till_watch_ask (Watch *watch, const char *sql, int64_t id)
   return answer;
 }
 
+char *
+till_watch_text (Watch *watch, const char *sql, int64_t id)
+{
+  sqlite3_stmt *rows = prepare (watch, sql);
+  sqlite3_bind_int64 (rows, 1, id);
+  char *answer = sqlite3_step (rows) == SQLITE_ROW
+                     ? g_strdup ((const char *)sqlite3_column_text (rows, 0))
+                     : NULL;
+  sqlite3_finalize (rows);
+  return answer;
+}
+
 /* ?1 is the number, ?2 the provider, ?3 the amount where it is asked for. */
 static gboolean
 is_there (Watch *watch, const char *sql, const char *request_no, const Rail *rail, TillMoney amount)
@@ -262,6 +275,30 @@ want_there (Watch *watch, GArray *ids, const char *sql, const char *what)
                        what, g_array_index (ids, int64_t, i));
 }
 
+/* L6: what was taken for nobody's is still on the manager's list, and the alarm counts it. */
+static void
+want_strays (Watch *watch)
+{
+  World *world = watch->world;
+  GHashTableIter each;
+  gpointer digest;
+  int told = 0;
+  g_hash_table_iter_init (&each, world->strays);
+  while (g_hash_table_iter_next (&each, &digest, NULL))
+    {
+      g_autofree char *sql = g_strdup_printf (
+          "SELECT id FROM notice WHERE known = 0 AND digest = '%s' AND NOT EXISTS"
+          " (SELECT 1 FROM notice_settled WHERE notice_id = id)",
+          (const char *)digest);
+      if (till_watch_ask (watch, sql, 0) == 0)
+        till_world_fail (world, "L6: a notice of an unknown number was told and is gone");
+    }
+  if (!till_noticing_count (world->desk, &told, NULL)
+      || told < (int)g_hash_table_size (world->strays))
+    till_world_fail (world, "L6: the alarm counts %d notices of unknown numbers, not %u", told,
+                     g_hash_table_size (world->strays));
+}
+
 static void
 audit (Watch *watch)
 {
@@ -297,6 +334,7 @@ till_watch_end (Watch *watch)
   want_there (watch, watch->world->returns, "SELECT count (*) FROM \"return\" WHERE id = ?",
               "return");
   want_there (watch, watch->world->shifts, "SELECT count (*) FROM shift WHERE id = ?", "shift");
+  want_strays (watch);
   for (guint i = 0; i < watch->world->n_rails; i++)
     compare_with_provider (watch, &watch->world->rails[i]);
   audit (watch);

@@ -336,6 +336,7 @@ till_world_new (const WorldKit *kit, guint64 seed, const gboolean *without, guin
   world->sales = g_array_new (FALSE, FALSE, sizeof (int64_t));
   world->returns = g_array_new (FALSE, FALSE, sizeof (int64_t));
   world->shifts = g_array_new (FALSE, FALSE, sizeof (int64_t));
+  world->strays = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   world->paper = till_fake_paper_new (world);
   world->report = STDERR_FILENO;
   world->watch = till_watch_new (world);
@@ -361,6 +362,7 @@ till_world_free (World *world)
   g_array_unref (world->sales);
   g_array_unref (world->returns);
   g_array_unref (world->shifts);
+  g_hash_table_unref (world->strays);
   clear_folder (world);
   if (g_rmdir (world->dir) != 0)
     g_error ("something is left in %s", world->dir);

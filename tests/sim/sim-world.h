@@ -79,7 +79,8 @@ typedef struct
   GArray *sales;              /* ids that the desk has acknowledged */
   GArray *returns;
   GArray *shifts;
-  gboolean asking; /* a second dispatcher works while the first one waits for an answer */
+  GHashTable *strays; /* digests of notices that were kept as nobody's */
+  gboolean asking;    /* a second dispatcher works while the first one waits for an answer */
 } World;
 
 /* What all worlds share, for making keys takes longer than a shop's day. */
@@ -137,6 +138,9 @@ void till_world_fail (World *world, const char *format, ...) G_GNUC_PRINTF (2, 3
 /* One thing a person does, chosen by chance. FALSE with the error it ended in. */
 gboolean till_world_act (World *world, GError **error);
 
+/* sim-notice.c: a provider tells something, as an act. */
+gboolean till_world_notice (World *world, GError **error);
+
 /* Looks at the books from outside. */
 Watch *till_watch_new (World *world);
 void till_watch_free (Watch *watch);
@@ -149,6 +153,8 @@ void till_watch_promise (Watch *watch, const Rail *rail, TillErrandKind kind,
                          const char *request_no);
 /* A number from the books: the answer to a constant question about one id. */
 int64_t till_watch_ask (Watch *watch, const char *sql, int64_t id);
+/* The same as a text, NULL when there is no row. */
+char *till_watch_text (Watch *watch, const char *sql, int64_t id) G_GNUC_WARN_UNUSED_RESULT;
 /* When everything has come to rest. */
 void till_watch_end (Watch *watch);
 
