@@ -515,6 +515,11 @@ put_number (guint8 *at)
 static void
 test_nothing_stays (gconstpointer data)
 {
+#ifdef __SANITIZE_ADDRESS__
+  /* It keeps what was freed, and its own memory is terabytes. */
+  g_test_skip ("the sanitizer's memory cannot be searched");
+  return;
+#endif
   const TillCardRule *rule = data;
   guint8 *report = g_malloc (SWIPE_MAGTEK_REPORT);
   g_autoptr (Reader) old = reader_new (&till_magtek, swipe_old_magtek_descriptor,
