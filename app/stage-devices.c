@@ -6,7 +6,7 @@ static const TillDevice cast[] = {
     0x05e0, 0x1200, TILL_DEVICE_READY, (char *)"", 128, 0 },
   { 2, (char *)"Honeywell 1450g", (char *)"hid-pos", (char *)"1-1.2", (char *)"", 0x0c2e, 0x0b87,
     TILL_DEVICE_BUSY, (char *)"busy", 12, 3 },
-  { 3, (char *)"MagTek reader", (char *)"", (char *)"1-2", (char *)"B0A1", 0x0801, 0x0011,
+  { 3, (char *)"MagTek reader", (char *)"magtek", (char *)"1-2", (char *)"B0A1", 0x0801, 0x0011,
     TILL_DEVICE_NO_PERMISSION, (char *)"no permission", 0, 0 },
   { 4, (char *)"Datalogic QuickScan", (char *)"hid-pos", (char *)"1-3", (char *)"G7", 0x05f9,
     0x4204, TILL_DEVICE_UNPLUGGED, (char *)"unplugged", 40, 0 },

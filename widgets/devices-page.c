@@ -56,6 +56,9 @@ static const struct
 } kinds[] = {
   { "hid-keyboard", N_ ("Scanner, like a keyboard") },
   { "hid-pos", N_ ("Scanner") },
+  { "hid-msr", N_ ("Card reader") },
+  { "idtech", N_ ("Card reader") },
+  { "magtek", N_ ("Card reader") },
   { "reader-virtual", N_ ("Card reader, for practice") },
   { "scanner-virtual", N_ ("Scanner, for practice") },
 };
