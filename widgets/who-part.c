@@ -65,6 +65,8 @@ static void
 listen_to (TillWhoPart *self, GtkEntry *entry, GCallback pressed)
 {
   GtkGesture *click = gtk_gesture_click_new ();
+  /* Before the text inside has it: that claims every press, and nobody else would hear of it. */
+  gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (click), GTK_PHASE_CAPTURE);
   g_signal_connect_object (click, "pressed", pressed, self, 0);
   gtk_widget_add_controller (GTK_WIDGET (entry), GTK_EVENT_CONTROLLER (click));
 }
@@ -109,6 +111,16 @@ add_digit (TillWhoPart *self, char digit)
     text[n] = digit;
 }
 
+/* With no PIN typed the number is what was mistyped. */
+static void
+take_back (TillWhoPart *self)
+{
+  if (self->at_pin && !*self->pin)
+    self->at_pin = FALSE;
+  else
+    till_who_part_drop (self, 1);
+}
+
 static void
 answer (TillWhoPart *self)
 {
@@ -128,7 +140,7 @@ till_who_part_key (TillWhoPart *self, guint keyval)
     switch (keyval)
       {
       case GDK_KEY_BackSpace:
-        till_who_part_drop (self, 1);
+        take_back (self);
         break;
       case GDK_KEY_Return:
       case GDK_KEY_KP_Enter:
