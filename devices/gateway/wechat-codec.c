@@ -7,6 +7,8 @@
  * Refund: SUCCESS is done; HTTP 200 with PROCESSING is taken in and no more; CLOSED is a no;
  * ABNORMAL has left the order without reaching the payer: people send it on at WeChat, where it
  * ends as SUCCESS. It is no CUSTOMER, for that could be given up here and paid a second time.
+ * They may also have it sent back to the shop (发起异常退款, MERCHANT_BANK_CARD), and that ends as
+ * SUCCESS too: only user_received_account tells that the customer has nothing.
  * Errors: a code of the tables below on HTTP 4xx; anything on HTTP 5xx is unknown.
  *
  * Both ways are signed. An answer's signature covers neither our question nor the HTTP status; what
@@ -82,6 +84,10 @@ static const TillMeaning refund_states[] = {
   ROW ("CLOSED", REFUSED, FINAL),
   ROW ("ABNORMAL", REFUSED, PROVIDER),
 };
+
+/* 退款入账账户 when the money went to the shop instead (查询单笔退款, user_received_account,
+ * 退还商户; the documents print the two without a gap). 企业支付商户 is a payer. */
+static const char *const our_accounts[] = { "商户基本账户", "商户结算银行账户" };
 
 /* Codes on HTTP 4xx that say what a request to pay, reverse or refund came to. SYSTEM_ERROR is
  * missing on purpose. INVALID_REQUEST is too: it is read by its words. */
@@ -294,6 +300,16 @@ is_whole (const TillErrand *errand, const json_t *object, TillOutcomeKind kind)
              till_json_text (object, refund ? "refund_id" : "transaction_id"));
 }
 
+static gboolean
+went_to_us (const json_t *object)
+{
+  const char *account = till_json_text (object, "user_received_account");
+  for (gsize i = 0; account && i < G_N_ELEMENTS (our_accounts); i++)
+    if (strstr (account, our_accounts[i]))
+      return TRUE;
+  return FALSE;
+}
+
 static TillOutcome *
 interpret_state (const TillErrand *errand, const json_t *object)
 {
@@ -309,6 +325,9 @@ interpret_state (const TillErrand *errand, const json_t *object)
   gboolean yes = meaning->kind == TILL_OUTCOME_DONE || meaning->kind == TILL_OUTCOME_ACCEPTED;
   if (yes && !is_whole (errand, object, meaning->kind))
     return till_meaning_unknown ("the answer says yes and leaves out to what");
+  if (refund && meaning->kind == TILL_OUTCOME_DONE && went_to_us (object))
+    return till_outcome_new (TILL_OUTCOME_REFUSED, TILL_CLASS_FINAL,
+                             "the money went back to the shop, the customer has nothing");
   if (meaning->failure != TILL_CLASS_PROVIDER)
     return till_meaning_outcome (meaning, NULL);
   return till_outcome_new (meaning->kind, meaning->failure,
@@ -374,8 +393,10 @@ static void
 add_what_was_said (TillOutcome *outcome, const TillErrand *errand, const json_t *object)
 {
   gboolean refund = till_errand_kind_is_backward (errand->kind);
-  till_meaning_add_words (outcome, till_json_text (object, refund ? "status" : "trade_state"),
-                          till_json_text (object, "trade_state_desc"));
+  /* Where the money went is the only word there is beside a refund's state. */
+  till_meaning_add_words (
+      outcome, till_json_text (object, refund ? "status" : "trade_state"),
+      till_json_text (object, refund ? "user_received_account" : "trade_state_desc"));
   till_meaning_add_words (outcome, till_json_text (object, "code"),
                           till_json_text (object, "message"));
   till_meaning_add_number (outcome,

@@ -249,6 +249,10 @@ sealed (int status, GBytes *body, Seal seal)
 #define BACK_MONEY "\"amount\":{\"total\":5000,\"refund\":1250,\"currency\":\"CNY\"}"
 #define REFUND(state) "{" BACK ",\"status\":\"" state "\"," BACK_MONEY "}"
 
+#define RECEIVED(state, account)                                                                   \
+  "{" BACK ",\"status\":\"" state                                                                  \
+  "\",\"channel\":\"OTHER_BANKCARD\",\"user_received_account\":\"" account "\"," BACK_MONEY "}"
+
 #define ERROR_(code) "{\"code\":\"" code "\",\"message\":\"words\"}"
 #define INVALID(words) "{\"code\":\"INVALID_REQUEST\",\"message\":\"" words "\"}"
 
@@ -323,6 +327,19 @@ static const struct
   { "query: done", QREF, 200, SIGNED, REFUND ("SUCCESS"), IS (DONE, NONE) },
   { "query: closed", QREF, 200, SIGNED, REFUND ("CLOSED"), IS (REFUSED, FINAL) },
   { "query: abnormal", QREF, 200, SIGNED, REFUND ("ABNORMAL"), IS (REFUSED, PROVIDER) },
+  /* SUCCESS says that it has arrived, not with whom. */
+  { "the customer has it", QREF, 200, SIGNED, RECEIVED ("SUCCESS", "招商银行信用卡0403"),
+    IS (DONE, NONE) },
+  { "a paying enterprise has it", QREF, 200, SIGNED, RECEIVED ("SUCCESS", "企业支付商户"),
+    IS (DONE, NONE) },
+  { "the shop has it", QREF, 200, SIGNED, RECEIVED ("SUCCESS", "商户结算银行账户"),
+    IS (REFUSED, FINAL) },
+  { "the shop has it, asked for", REF, 200, SIGNED, RECEIVED ("SUCCESS", "商户基本账户"),
+    IS (REFUSED, FINAL) },
+  { "the shop has it, in the documents' spelling", QREF, 200, SIGNED,
+    RECEIVED ("SUCCESS", "商户基本账户商户结算银行账户"), IS (REFUSED, FINAL) },
+  { "the shop will have it", QREF, 200, SIGNED, RECEIVED ("PROCESSING", "商户结算银行账户"),
+    IS (ACCEPTED, NONE) },
   { "query: not found", QREF, 404, SIGNED, ERROR_ ("RESOURCE_NOT_EXISTS"), IS (NOT_FOUND, NONE) },
   { "query: limited", QREF, 429, SIGNED, ERROR_ ("FREQUENCY_LIMITED"), IS_UNKNOWN },
   { "query: not taken", QREF, 400, SIGNED, ERROR_ ("PARAM_ERROR"), IS_UNKNOWN },
