@@ -80,7 +80,7 @@ provider_is_silent (const GPtrArray *refunds)
   for (guint i = 0; i < refunds->len; i++)
     {
       const TillRefund *refund = g_ptr_array_index (refunds, i);
-      if (refund->sent_at > 0 && refund->state != TILL_REFUND_SENDING
+      if (refund->sent_at > 0 && !till_refund_state_has_left (refund->state)
           && (!last || refund->sent_at > last->sent_at))
         last = refund;
     }

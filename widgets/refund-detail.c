@@ -18,6 +18,7 @@ struct _TillRefundDetail
   GtkLabel *said;
   GtkLabel *way;
   TillTimeLine *life;
+  GtkAdjustment *place; /* of life, when it is longer than its frame */
   GtkLabel *ask_whom;
   GtkBox *actions;
   GtkWidget *second;
@@ -55,6 +56,8 @@ deed_fits (TillRefundDeed deed, const TillRefund *refund)
     case TILL_REFUND_DO_PAY_CASH:
       return !till_refund_state_counts (state) && state != TILL_REFUND_REFUSED
              && till_act_of (refund->why) == TILL_ACT_REFUND;
+    case TILL_REFUND_DO_RECALL:
+      return till_refunding_may_recall (refund, till_codec_profile (refund->provider, NULL));
     case TILL_REFUND_DO_CANCEL:
       return state == TILL_REFUND_FIX || state == TILL_REFUND_CUSTOMER
              || (state == TILL_REFUND_QUEUED && refund->sent_at == 0);
@@ -73,6 +76,7 @@ static const struct
   [TILL_REFUND_DO_REJECT] = { "J", N_ ("Reject…"), GDK_KEY_j },
   [TILL_REFUND_DO_CORRECT] = { "C", N_ ("Put right, send again…"), GDK_KEY_c },
   [TILL_REFUND_DO_PAY_CASH] = { "P", N_ ("Pay in cash…"), GDK_KEY_p },
+  [TILL_REFUND_DO_RECALL] = { "B", N_ ("Back to the shop…"), GDK_KEY_b },
   [TILL_REFUND_DO_CANCEL] = { "X", N_ ("Take back…"), GDK_KEY_x },
   [TILL_REFUND_DO_PRINT] = { "F5", N_ ("Print slip"), GDK_KEY_F5 },
 };
@@ -154,7 +158,9 @@ till_refund_detail_ask_second (TillRefundDetail *self, TillSecondAsked asked)
   static const char *const titles[]
       = { "", N_ ("Who approves? Number and PIN of the second person."),
           N_ ("Who rejects? Number and PIN of the second person."),
-          N_ ("Who agrees to cash? Number and PIN of the second person.") };
+          N_ ("Who agrees to cash? Number and PIN of the second person."),
+          N_ ("The provider is to send the money back to the shop, and the customer is then paid "
+              "another way. Who agrees? Number and PIN of the second person.") };
   self->asking = asked;
   gtk_widget_set_visible (self->second, asked != TILL_SECOND_NONE);
   gtk_label_set_text (self->second_title, *titles[asked] ? _ (titles[asked]) : "");
@@ -226,6 +232,13 @@ till_refund_detail_who (TillRefundDetail *self)
   return self->asking != TILL_SECOND_NONE ? self->who : NULL;
 }
 
+/* The last thing that happened is what people look for. */
+static void
+on_longer (TillRefundDetail *self)
+{
+  gtk_adjustment_set_value (self->place, gtk_adjustment_get_upper (self->place));
+}
+
 static void
 on_second (TillRefundDetail *self)
 {
@@ -256,12 +269,14 @@ till_refund_detail_class_init (TillRefundDetailClass *class)
   BIND (said);
   BIND (way);
   BIND (life);
+  BIND (place);
   BIND (ask_whom);
   BIND (actions);
   BIND (second);
   BIND (second_title);
   BIND (who);
   gtk_widget_class_bind_template_callback (widget_class, on_second);
+  gtk_widget_class_bind_template_callback (widget_class, on_longer);
   signals[DEED] = g_signal_new ("deed", TILL_TYPE_REFUND_DETAIL, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                 NULL, G_TYPE_NONE, 1, G_TYPE_INT);
   signals[SECOND] = till_part_signal (class, "second");

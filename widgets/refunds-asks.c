@@ -101,6 +101,11 @@ till_refund_ask_decide (gpointer ledger, gpointer data, GError **error)
                                     &ask->answer, error)
                ? ask
                : NULL;
+  if (ask->second == TILL_SECOND_RECALL)
+    return till_refunding_recall (ledger, ask->staff_id, ask->id, ask->profile, ask->no, ask->pin,
+                                  &ask->answer, error)
+               ? ask
+               : NULL;
   TillSecond second = { ask->no, ask->pin, FALSE };
   g_autoptr (TillReturn) goods = NULL;
   return till_returning_decide (ledger, ask->return_id, &second, ask->second == TILL_SECOND_APPROVE,

@@ -17,6 +17,7 @@ typedef enum
   TILL_SECOND_APPROVE,
   TILL_SECOND_REJECT,
   TILL_SECOND_PAY_CASH,
+  TILL_SECOND_RECALL,
 } TillSecondAsked;
 
 typedef struct
@@ -27,9 +28,10 @@ typedef struct
   guint read_no;
   TillRefundFilter filter;
   TillSecondAsked second;
-  char *no;   /* owned; of a refund or return, or of the second person */
-  char *pin;  /* owned; wiped */
-  char *text; /* owned */
+  const TillProfile *profile; /* of the provider, for a recall; a constant or NULL */
+  char *no;                   /* owned; of a refund or return, or of the second person */
+  char *pin;                  /* owned; wiped */
+  char *text;                 /* owned */
   int counts[TILL_REFUND_FILTERS];
   GPtrArray *list;    /* owned */
   GPtrArray *steps;   /* owned */

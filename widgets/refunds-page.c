@@ -6,8 +6,10 @@
 #include "widgets/refund-detail.h"
 #include "widgets/refund-row.h"
 #include "widgets/refunds-asks.h"
+#include "devices/gateway/registry.h"
 
 #include <adwaita.h>
+
 #include <glib/gi18n-lib.h>
 
 struct _TillRefundsPage
@@ -199,6 +201,7 @@ static const struct
   [TILL_REFUND_DO_APPROVE] = { till_refund_ask_decide, TILL_SECOND_APPROVE },
   [TILL_REFUND_DO_REJECT] = { till_refund_ask_decide, TILL_SECOND_REJECT },
   [TILL_REFUND_DO_PAY_CASH] = { till_refund_ask_decide, TILL_SECOND_PAY_CASH },
+  [TILL_REFUND_DO_RECALL] = { till_refund_ask_decide, TILL_SECOND_RECALL },
   [TILL_REFUND_DO_CANCEL]
   = { till_refund_ask_cancel, .title = N_ ("Take the refund back"),
       .words = N_ ("Nothing has left yet. The goods stay returned, and the money is owed until "
@@ -244,6 +247,7 @@ on_second (TillRefundsPage *self)
   TillRefundAsk *ask = ask_new (self);
   TillWhoPart *who = till_refund_detail_who (self->detail);
   ask->second = till_refund_detail_asking (self->detail);
+  ask->profile = till_codec_profile (till_refund_detail_shown (self->detail)->provider, NULL);
   ask->no = g_strdup (till_who_part_no (who));
   ask->pin = till_who_part_take_pin (who);
   ask_desk (self, till_refund_ask_decide, ask, on_done);

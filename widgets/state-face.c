@@ -18,6 +18,8 @@ till_face_of_refund (TillRefundState state)
     [TILL_REFUND_FIX] = { "document-edit-symbolic", "bad" },
     [TILL_REFUND_CUSTOMER] = { "avatar-default-symbolic", "bad" },
     [TILL_REFUND_PROVIDER] = { "network-server-symbolic", "warn" },
+    [TILL_REFUND_RECALL_DUE] = { "go-previous-symbolic", "plain" },
+    [TILL_REFUND_RECALLING] = { "mail-send-symbolic", "plain" },
     [TILL_REFUND_SUCCEEDED] = { "object-select-symbolic", "good" },
     [TILL_REFUND_BOUNCED] = { "edit-undo-symbolic", "bad" },
     [TILL_REFUND_CLOSED] = { "folder-symbolic", "bad" },

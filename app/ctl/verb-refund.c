@@ -4,6 +4,7 @@
 #include "data/core/secret.h"
 #include "data/desk/refunding.h"
 #include "data/desk/selling.h"
+#include "devices/gateway/registry.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -117,16 +118,22 @@ show_again (Act *act)
       act->ctl, json_pack ("{s:o}", "refund", till_wording_refund (refund, act->zone)), text);
 }
 
+/* What the second person agrees to. */
 static gboolean
-pay_cash (Act *act, TillAnswer *answer, GError **error)
+with_second (Act *act, gboolean cash, TillAnswer *answer, GError **error)
 {
+  TillLedger *ledger = act->folder->ledger;
+  const TillRefund *refund = act->refund;
+  const char *second = act->options->approve;
   g_autoptr (TillRefund) successor = NULL;
-  g_autofree char *prompt = g_strdup_printf (_ ("PIN of %s: "), act->options->approve);
+  g_autofree char *prompt = g_strdup_printf (_ ("PIN of %s: "), second);
   char *pin = till_pin_read (act->ctl, prompt, error);
-  gboolean done
-      = pin
-        && till_refunding_pay_cash (act->folder->ledger, act->staff_id, act->refund->id,
-                                    act->options->approve, pin, &successor, answer, error);
+  gboolean done = pin
+                  && (cash ? till_refunding_pay_cash (ledger, act->staff_id, refund->id, second,
+                                                      pin, &successor, answer, error)
+                           : till_refunding_recall (ledger, act->staff_id, refund->id,
+                                                    till_codec_profile (refund->provider, NULL),
+                                                    second, pin, answer, error));
   till_secret_free (pin);
   return done;
 }
@@ -139,9 +146,11 @@ change (Act *act, const char *what)
   TillLedger *ledger = act->folder->ledger;
   const char *because = act->options->because ? act->options->because : "";
   gboolean cash = strcmp (what, "cash") == 0;
-  if (cash && !act->options->approve)
+  gboolean two = cash || strcmp (what, "recall") == 0;
+  if (two && !act->options->approve)
     return till_ctl_say_usage (act->ctl, "%s",
-                               _ ("Cash instead needs a second person: --approve."));
+                               cash ? _ ("Cash instead needs a second person: --approve.")
+                                    : _ ("A recall needs a second person: --approve."));
   int exit_code = TILL_EXIT_DONE;
   act->staff_id = till_ctl_sign_in (act->ctl, act->folder, &exit_code);
   if (!act->staff_id)
@@ -151,9 +160,9 @@ change (Act *act, const char *what)
             ? till_refunding_ask_now (ledger, act->staff_id, act->refund->id, &answer, &error)
         : strcmp (what, "cancel") == 0 ? till_refunding_cancel (
               ledger, act->staff_id, act->refund->id, because, &answer, &error)
-        : cash ? pay_cash (act, &answer, &error)
-               : till_refunding_correct (ledger, act->staff_id, act->refund->id, because, &answer,
-                                         &error);
+        : two ? with_second (act, cash, &answer, &error)
+              : till_refunding_correct (ledger, act->staff_id, act->refund->id, because, &answer,
+                                        &error);
   if (!done)
     return till_ctl_say_error (act->ctl, error);
   return answer.code == TILL_YES ? show_again (act) : till_ctl_say_no (act->ctl, &answer);
@@ -176,7 +185,7 @@ with_one (Act *act, const char *what)
 static int
 run (TillCtl *ctl, GOptionContext *context, int argc, char **argv)
 {
-  static const char *const whats[] = { "show", "ask", "cancel", "correct", "cash", NULL };
+  static const char *const whats[] = { "show", "ask", "cancel", "correct", "cash", "recall", NULL };
   int exit_code;
   g_auto (Options) options = { 0 };
   const GOptionEntry entries[] = {
@@ -193,7 +202,7 @@ run (TillCtl *ctl, GOptionContext *context, int argc, char **argv)
   gboolean listing = strcmp (argv[1], "list") == 0;
   if (!listing && !g_strv_contains (whats, argv[1]))
     return till_ctl_say_usage (
-        ctl, _ ("“%.40s” is none of list, show, ask, cancel, correct, cash."), argv[1]);
+        ctl, _ ("“%.40s” is none of list, show, ask, cancel, correct, cash, recall."), argv[1]);
   if (listing != (argc == 2))
     return till_ctl_say_usage (ctl, "%s",
                                listing ? _ ("list takes no number.") : _ ("Which refund?"));
@@ -210,12 +219,13 @@ run (TillCtl *ctl, GOptionContext *context, int argc, char **argv)
 
 const TillVerb till_verb_refund = {
   "refund",
-  "list | show NUMBER | ask NUMBER | cancel NUMBER | correct NUMBER | cash NUMBER",
-  N_ ("Refunds under way: look, ask the provider, cancel, correct, pay in cash"),
+  "list | show NUMBER | ask NUMBER | cancel NUMBER | correct NUMBER | cash NUMBER | recall NUMBER",
+  N_ ("Refunds under way: look, ask the provider, cancel, correct, pay in cash, recall"),
   "  tillctl refund list --only unconfirmed\n"
   "  tillctl refund show 93010126112200000033\n"
   "  tillctl --as 2 refund ask 93010126112200000033\n"
   "  tillctl --as 2 refund correct 93010126112200000033 --because \"account topped up\"\n"
-  "  tillctl --as 2 refund cash 93010126112200000033 --approve 3",
+  "  tillctl --as 2 refund cash 93010126112200000033 --approve 3\n"
+  "  tillctl --as 2 refund recall 93010126112200000033 --approve 3",
   run,
 };

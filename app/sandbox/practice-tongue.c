@@ -188,7 +188,7 @@ answer (const TillSpeech *speech, const TillHeard *heard)
   if (!object)
     return say_no (speech, heard, 400, "BAD_REQUEST", "the body is no JSON object");
   for (guint kind = 0; kind < TILL_N_ERRANDS; kind++)
-    if (strcmp (heard->path, words_of_errands[kind]) == 0)
+    if (g_strcmp0 (heard->path, words_of_errands[kind]) == 0)
       return answer_errand (speech, heard, (TillErrandKind)kind, object);
   return answer_settlement (speech, heard, object);
 }

@@ -316,7 +316,8 @@ till_provider_set_fault (TillProvider *provider, TillErrandKind kind, TillProvid
 {
   GQueue *queue = &provider->faults[refund_like (kind)];
   gboolean bookable = is_bookable (kind);
-  gboolean needs_bookable = fault == TILL_PROVIDER_PROCESSING || fault == TILL_PROVIDER_NOT_FOUND;
+  gboolean needs_bookable = fault == TILL_PROVIDER_NOT_FOUND
+                            || (fault == TILL_PROVIDER_PROCESSING && kind != TILL_ERRAND_RECALL);
   const char *wrong = NULL;
   if (times < 1 || times + (gint64)queue->length > TILL_FAULTS_MAX)
     wrong = "times must be at least 1, and no more than 1000 may wait";
@@ -325,8 +326,11 @@ till_provider_set_fault (TillProvider *provider, TillErrandKind kind, TillProvid
   else if ((fault == TILL_PROVIDER_REFUSE || fault == TILL_PROVIDER_STRANGE)
            && !(text && *text && strlen (text) <= 64))
     wrong = "refuse needs the reason as text, and strange the word";
-  else if (needs_bookable && (!bookable || value < 1))
-    wrong = "processing and not-found are for pay, refund and void and need a value of at least 1";
+  else if ((needs_bookable && !bookable)
+           || ((fault == TILL_PROVIDER_PROCESSING || fault == TILL_PROVIDER_NOT_FOUND)
+               && value < 1))
+    wrong = "processing and not-found are for pay, refund and void (processing for recall, too) "
+            "and need a value of at least 1";
   else if (fault == TILL_PROVIDER_PROCESSING && text && *text && !can_end (text))
     wrong = "processing ends as CLOSED or ABNORMAL, or without a text well";
   else if (fault == TILL_PROVIDER_COMES_BACK
@@ -575,6 +579,43 @@ reverse (TillProvider *provider, const TillProviderAsk *ask, const Fault *fault,
   return TRUE;
 }
 
+/* RECALL: what is stuck goes back to the merchant, at once or after some queries. The payment does
+ * not get it back: it can be refunded no second time. */
+static gboolean
+recall (TillProvider *provider, const TillProviderAsk *ask, const Fault *fault,
+        TillProviderAnswer *answer, GError **error)
+{
+  const Entry *entry = find (provider, TILL_ERRAND_REFUND, ask->request_no, ask->identity);
+  gboolean stuck = entry && strcmp (entry->status, "ABNORMAL") == 0;
+  gboolean known
+      = entry
+        && (strcmp (entry->status, "RECALLED") == 0 || g_strcmp0 (entry->ends, "RECALLED") == 0);
+  if (fault->fault == TILL_PROVIDER_REFUSE || !(stuck || known))
+    {
+      say_refused (answer, ask, fault->fault == TILL_PROVIDER_REFUSE ? fault->text : "NOT_STUCK");
+      return TRUE;
+    }
+  gboolean later = fault->fault == TILL_PROVIDER_PROCESSING;
+  TillRecord record = {
+    .kind = TILL_RECORD_STATE,
+    .errand = TILL_ERRAND_REFUND,
+    .request_no = entry->request_no,
+    .identity = entry->identity,
+    .tongue = entry->tongue,
+    .original_no = entry->original_no,
+    .provider_no = entry->provider_no,
+    .status = later ? "PROCESSING" : "RECALLED",
+    .ends = later ? "RECALLED" : NULL,
+    .amount = entry->amount,
+    .left = later ? fault->value : 0,
+    .at = ask->at,
+  };
+  if (stuck && !record_it (provider, &record, error))
+    return FALSE;
+  say_entry (provider, answer, find (provider, TILL_ERRAND_REFUND, ask->request_no, ask->identity));
+  return TRUE;
+}
+
 /* One query less until it is found or done. */
 static gboolean
 count_down (TillProvider *provider, const Entry *entry, int64_t at, GError **error)
@@ -647,6 +688,8 @@ act (TillProvider *provider, const TillProviderAsk *ask, const Fault *fault,
     }
   if (ask->kind == TILL_ERRAND_REVERSE)
     return reverse (provider, ask, fault, answer, error);
+  if (ask->kind == TILL_ERRAND_RECALL)
+    return recall (provider, ask, fault, answer, error);
   if (till_errand_kind_is_query (ask->kind))
     return query (provider, ask, fault, answer, error);
   return execute (provider, ask, fault, answer, error);

@@ -85,8 +85,8 @@ typedef struct
 typedef struct
 {
   const char *code; /* first level: "OK", "NUMBER_USED" … */
-  /* Second level, NULL unless code is OK: SUCCESS, PROCESSING, REVERSED, CLOSED, ABNORMAL, REFUSED,
-   * NOT_FOUND */
+  /* Second level, NULL unless code is OK: SUCCESS, PROCESSING, REVERSED, CLOSED, ABNORMAL,
+   * RECALLED, REFUSED, NOT_FOUND */
   const char *status;
   const char *reason; /* with REFUSED, else NULL */
   const char *request_no;
@@ -118,7 +118,8 @@ typedef struct
   const char *original_no; /* or NULL */
   const char *provider_no; /* or NULL */
   const char *tongue;      /* STATE: in which it was asked for, or NULL */
-  const char *status;      /* STATE: SUCCESS, PROCESSING, REVERSED, CLOSED, ABNORMAL; else NULL */
+  const char *status;      /* STATE: SUCCESS, PROCESSING, REVERSED, CLOSED, ABNORMAL, RECALLED (an
+                              ABNORMAL one went back to the merchant); else NULL */
   const char *ends;        /* STATE: what it will become; NULL: SUCCESS */
   gboolean moves;          /* STATE: with this the money moved; REVERSED moves it back */
   TillMoney amount;

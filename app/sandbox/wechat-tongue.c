@@ -5,7 +5,9 @@
  * unknown path or method, the messages for the 51st refund, the second refund within a minute, an
  * order older than a year and a reversal before its time, the codes of API v2 where v3 names none
  * (REVERSE_EXPIRE, AUTH_CODE_INVALID, OUT_TRADE_NO_USED), the body of an answer to a reversal, and
- * that a payment asked for twice gets its first answer again. Its own numbers are the model's. */
+ * that a payment asked for twice gets its first answer again; what is said when a refund that is
+ * not stuck is recalled, and that a recall asked for twice gets its first answer again. Its own
+ * numbers are the model's. */
 #include "app/sandbox/day-bill.h"
 #include "app/sandbox/tongue.h"
 #include "data/core/digest.h"
@@ -18,6 +20,7 @@
 #define PAY_PATH "/v3/pay/transactions/codepay"
 #define ORDER_PATH "/v3/pay/transactions/out-trade-no/"
 #define REFUND_PATH "/v3/refund/domestic/refunds"
+#define RECALL_PATH "/apply-abnormal-refund" /* behind REFUND_PATH and its number of the refund */
 #define LETTERS "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 #define DIFFERS "订单金额或退款金额与之前请求不一致，请核实后再试"
 
@@ -72,6 +75,7 @@ static const struct
   { TILL_ERRAND_REFUND, "TOO_SOON", "FREQUENCY_LIMITED", "同一笔订单多次退款需间隔1分钟" },
   { TILL_ERRAND_REFUND, "ORIGINAL_TOO_OLD", "INVALID_REQUEST",
     "交易时间超过一年的订单无法提交退款" },
+  { TILL_ERRAND_RECALL, "NOT_STUCK", "INVALID_REQUEST", "退款单状态不是退款异常" },
   { TILL_ERRAND_PAY, "NUMBER_USED", "OUT_TRADE_NO_USED", "商户订单号重复" },
   { TILL_ERRAND_REVERSE, "TOO_SOON", "FREQUENCY_LIMITED", "支付后15秒内不能撤销" },
   { TILL_ERRAND_REVERSE, "TOO_LATE_TO_REVERSE", "REVERSE_EXPIRE", "订单超过7天不能撤销" },
@@ -347,16 +351,18 @@ write_refund (const TillProviderAnswer *answer, TillMoney total)
   json_t *object = json_object ();
   g_autofree char *time
       = till_clock_stamp (answer->booked_at, TILL_CHINA, "%Y-%m-%dT%H:%M:%S+08:00");
-  gboolean done = strcmp (answer->status, "SUCCESS") == 0;
+  gboolean recalled = strcmp (answer->status, "RECALLED") == 0;
+  gboolean done = recalled || strcmp (answer->status, "SUCCESS") == 0;
   till_json_set_text (object, "refund_id", answer->provider_no);
   till_json_set_text (object, "out_refund_no", answer->request_no);
   till_json_set_text (object, "transaction_id", answer->original_provider_no);
   till_json_set_text (object, "out_trade_no", answer->original_no);
-  till_json_set_text (object, "channel", "ORIGINAL");
-  till_json_set_text (object, "user_received_account", "支付用户零钱");
+  till_json_set_text (object, "channel", recalled ? "OTHER_BANKCARD" : "ORIGINAL");
+  till_json_set_text (object, "user_received_account",
+                      recalled ? "商户结算银行账户" : "支付用户零钱");
   till_json_set_text (object, "create_time", time);
   till_json_set_text (object, "success_time", done ? time : NULL);
-  till_json_set_text (object, "status", answer->status);
+  till_json_set_text (object, "status", done ? "SUCCESS" : answer->status);
   till_json_set_text (object, "funds_account", "AVAILABLE");
   json_t *amount = json_object ();
   till_json_set_int (amount, "total", total);
@@ -460,6 +466,26 @@ answer_reversal (const TillSpeech *speech, const TillHeard *heard, const json_t 
   return answer_ask (speech, &ask);
 }
 
+/* /v3/refund/domestic/refunds/{refund_id}/apply-abnormal-refund: to a bank card of the customer's
+ * it goes with three members more, none of which this till sends. */
+static TillSaid *
+answer_recall (const TillSpeech *speech, const TillHeard *heard, const json_t *object)
+{
+  const char *at = heard->path + strlen (REFUND_PATH "/");
+  g_autofree char *refund_id = g_strndup (at, strlen (at) - strlen (RECALL_PATH));
+  TillErrandKind kind;
+  const char *known = till_provider_number_of (speech->provider, refund_id, &kind);
+  TillProviderAsk ask
+      = { .kind = TILL_ERRAND_RECALL, .request_no = till_json_text (object, "out_refund_no") };
+  if (!is_refund_no (ask.request_no))
+    return say_wrong (speech, "out_refund_no");
+  if (g_strcmp0 (till_json_text (object, "type"), "MERCHANT_BANK_CARD") != 0)
+    return say_wrong (speech, "type");
+  if (!known || kind != TILL_ERRAND_REFUND || strcmp (known, ask.request_no) != 0)
+    return say_error (speech, 0, "RESOURCE_NOT_EXISTS", "退款单不存在", TILL_DELIVERY_WHOLE);
+  return answer_ask (speech, &ask);
+}
+
 static TillSaid *
 answer_order (const TillSpeech *speech, const TillHeard *heard, const json_t *object)
 {
@@ -537,8 +563,11 @@ answer (const TillSpeech *speech, const TillHeard *heard)
     return answer_download (speech, heard);
   if (get && bill)
     return answer_bill (speech, heard);
-  gboolean question = g_str_has_prefix (heard->path, REFUND_PATH "/")
-                      || (get && g_str_has_prefix (heard->path, ORDER_PATH));
+  gboolean recall = !get && g_str_has_prefix (heard->path, REFUND_PATH "/")
+                    && g_str_has_suffix (heard->path, RECALL_PATH);
+  gboolean question = !recall
+                      && (g_str_has_prefix (heard->path, REFUND_PATH "/")
+                          || (get && g_str_has_prefix (heard->path, ORDER_PATH)));
   if (get != question || (!get && strcmp (heard->method, "POST") != 0))
     return say_error (speech, 405, "METHOD_NOT_ALLOWED", "请求方法不正确", TILL_DELIVERY_WHOLE);
   if (get)
@@ -550,6 +579,8 @@ answer (const TillSpeech *speech, const TillHeard *heard)
   g_autoptr (json_t) object = till_json_parse (heard->body, &error);
   if (!object)
     return say_error (speech, 400, "PARAM_ERROR", "请求体不是JSON", TILL_DELIVERY_WHOLE);
+  if (recall)
+    return answer_recall (speech, heard, object);
   return g_str_has_prefix (heard->path, ORDER_PATH) ? answer_reversal (speech, heard, object)
                                                     : answer_order (speech, heard, object);
 }

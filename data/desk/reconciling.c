@@ -22,6 +22,8 @@ state_of_refund (TillRefundState state)
     case TILL_REFUND_ACCEPTED:
     case TILL_REFUND_CUSTOMER:
     case TILL_REFUND_PROVIDER:
+    case TILL_REFUND_RECALL_DUE:
+    case TILL_REFUND_RECALLING:
       return TILL_FACT_OPEN;
     case TILL_REFUND_WAIT_APPROVAL:
     case TILL_REFUND_QUEUED:

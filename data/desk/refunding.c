@@ -136,7 +136,7 @@ till_refunding_ask_now (TillLedger *ledger, int64_t staff_id, int64_t refund_id,
     return till_recheck_store_plan (txn, refund_id, till_txn_now (txn), error)
            && till_txn_commit (txn, error);
   /* SENDING is due as well, but only to notice that its answer is lost: not to be hurried. */
-  if (refund->next_action_at == 0 || refund->state == TILL_REFUND_SENDING)
+  if (refund->next_action_at == 0 || till_refund_state_has_left (refund->state))
     {
       *answer = till_answer_ref (TILL_NO_STATE, till_refund_state_label (refund->state));
       return TRUE;
@@ -276,28 +276,97 @@ till_refunding_after_void (TillTxn *txn, const TillRefund *refused, GError **err
                                      till_txn_now (txn), &state, error);
 }
 
+/* What one person asks for and another agrees to. */
+typedef struct
+{
+  TillTxn *txn;        /* owned; open when the answer is TILL_YES */
+  TillStaff *approver; /* owned */
+  TillRefund *refund;  /* owned */
+} Agreement;
+
+static void
+agreement_clear (Agreement *agreement)
+{
+  g_clear_pointer (&agreement->txn, till_txn_free);
+  g_clear_pointer (&agreement->approver, till_staff_free);
+  g_clear_pointer (&agreement->refund, till_refund_free);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Agreement, agreement_clear)
+
+/* The PIN is tried in a transaction of its own, so that a wrong one counts; rights and state are
+ * looked at inside the one that writes. */
+static gboolean
+agree (Agreement *agreement, TillLedger *ledger, int64_t staff_id, int64_t refund_id,
+       const char *second_no, const char *second_pin, TillAnswer *answer, GError **error)
+{
+  g_autoptr (TillStaff) staff = NULL;
+  if (!till_staffing_prove (ledger, second_no, second_pin, &agreement->approver, answer, error))
+    return FALSE;
+  if (answer->code != TILL_YES)
+    return TRUE;
+  agreement->txn = till_ledger_begin (ledger, staff_id, "refund", error);
+  return agreement->txn
+         && enter (agreement->txn, TILL_RIGHT_REFUND_ACT, refund_id, &staff, &agreement->refund,
+                   answer, error);
+}
+
 gboolean
 till_refunding_pay_cash (TillLedger *ledger, int64_t staff_id, int64_t refund_id,
                          const char *second_no, const char *second_pin, TillRefund **successor,
                          TillAnswer *answer, GError **error)
 {
-  g_autoptr (TillStaff) approver = NULL;
-  *successor = NULL;
-  if (!till_staffing_prove (ledger, second_no, second_pin, &approver, answer, error))
-    return FALSE;
-  if (answer->code != TILL_YES)
-    return TRUE;
-
-  g_autoptr (TillTxn) txn = till_ledger_begin (ledger, staff_id, "refund", error);
-  g_autoptr (TillStaff) staff = NULL;
-  g_autoptr (TillRefund) refund = NULL;
+  g_auto (Agreement) both = { 0 };
   int64_t id = 0;
-  if (!txn || !enter (txn, TILL_RIGHT_REFUND_ACT, refund_id, &staff, &refund, answer, error))
+  *successor = NULL;
+  if (!agree (&both, ledger, staff_id, refund_id, second_no, second_pin, answer, error))
     return FALSE;
-  if (answer->code == TILL_YES && !check_cash (txn, refund, approver, answer, error))
+  if (answer->code == TILL_YES && !check_cash (both.txn, both.refund, both.approver, answer, error))
     return FALSE;
   if (answer->code != TILL_YES)
     return TRUE;
-  return write_successor (txn, refund, approver, &id, error) && till_txn_commit (txn, error)
+  return write_successor (both.txn, both.refund, both.approver, &id, error)
+         && till_txn_commit (both.txn, error)
          && till_refund_store_load (ledger, id, successor, error);
+}
+
+gboolean
+till_refunding_may_recall (const TillRefund *refund, const TillProfile *profile)
+{
+  return profile && till_profile_can (profile, TILL_ERRAND_RECALL)
+         && refund->state == TILL_REFUND_PROVIDER && refund->failure == TILL_CLASS_PROVIDER
+         && *refund->provider_no;
+}
+
+static gboolean
+write_recall (TillTxn *txn, const TillRefund *refund, const TillStaff *approver, GError **error)
+{
+  TillRefundState state;
+  g_autofree char *evidence = g_strdup_printf ("back to the shop, approved by %s", approver->no);
+  g_autofree char *seen
+      = g_strdup_printf ("recall %s %" G_GINT64_FORMAT, refund->no, refund->amount);
+  g_autofree char *digest = till_digest_hex (seen, strlen (seen));
+  return till_return_store_add_approval (txn, refund->return_id, till_txn_staff (txn), approver->id,
+                                         "recall", TRUE, digest, error)
+         && till_refund_store_apply (txn, refund->id, TILL_REFUND_EVENT_RECALL, NULL, evidence,
+                                     till_txn_now (txn), &state, error);
+}
+
+gboolean
+till_refunding_recall (TillLedger *ledger, int64_t staff_id, int64_t refund_id,
+                       const TillProfile *profile, const char *second_no, const char *second_pin,
+                       TillAnswer *answer, GError **error)
+{
+  g_auto (Agreement) both = { 0 };
+  if (!agree (&both, ledger, staff_id, refund_id, second_no, second_pin, answer, error))
+    return FALSE;
+  if (answer->code == TILL_YES && !till_refunding_may_recall (both.refund, profile))
+    *answer = till_answer_ref (TILL_NO_STATE, till_refund_state_label (both.refund->state));
+  if (answer->code == TILL_YES)
+    *answer = till_policy_approve (&till_txn_shop (both.txn)->policy, both.refund->amount,
+                                   till_txn_staff (both.txn), both.approver);
+  if (answer->code != TILL_YES)
+    return TRUE;
+  return write_recall (both.txn, both.refund, both.approver, error)
+         && till_txn_commit (both.txn, error);
 }

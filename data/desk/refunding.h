@@ -4,6 +4,7 @@
 #pragma once
 #include "data/ledger/recheck-store.h"
 #include "data/trade/answer.h"
+#include "data/trade/provider.h"
 #include "data/trade/refund.h"
 
 G_BEGIN_DECLS
@@ -48,6 +49,15 @@ gboolean till_refunding_cancel (TillLedger *ledger, int64_t staff_id, int64_t re
 /* FIX or CUSTOMER: somebody put it right at the provider; try again under the same number. */
 gboolean till_refunding_correct (TillLedger *ledger, int64_t staff_id, int64_t refund_id,
                                  const char *what, TillAnswer *answer, GError **error);
+/* Whether the provider, whose profile this is (NULL: nobody knows it), holds money of this refund
+ * that it could not bring to the customer and can send it back to the shop. */
+gboolean till_refunding_may_recall (const TillRefund *refund, const TillProfile *profile);
+/* Has it sent back to the shop, under the refund's own number and as soon as the provider can be
+ * asked. Only the provider's word that the shop has it ends the refund, and then it can be paid
+ * another way. Needs REFUND_ACT and a second person. */
+gboolean till_refunding_recall (TillLedger *ledger, int64_t staff_id, int64_t refund_id,
+                                const TillProfile *profile, const char *second_no,
+                                const char *second_pin, TillAnswer *answer, GError **error);
 /* A refund that ended with a final no, paid in cash instead by a new one that names it. Needs
  * REFUND_ACT and a second person. */
 gboolean till_refunding_pay_cash (TillLedger *ledger, int64_t staff_id, int64_t refund_id,

@@ -171,6 +171,15 @@ question_about (const TillRefund *refund, const TillProfile *profile)
   return as_void ? TILL_ERRAND_QUERY_VOID : TILL_ERRAND_QUERY_REFUND;
 }
 
+/* A recall goes out under the number of the refund that is stuck. */
+static TillErrandKind
+request_for (const TillRefund *refund)
+{
+  if (refund->state == TILL_REFUND_RECALL_DUE)
+    return TILL_ERRAND_RECALL;
+  return is_void (refund) ? TILL_ERRAND_VOID : TILL_ERRAND_REFUND;
+}
+
 /* As a void or as a refund: from the facts of this moment, once, before the first promise. */
 static gboolean
 choose_act (TillTxn *txn, TillRefund *refund, const TillProfile *profile, GError **error)
@@ -197,14 +206,14 @@ promise_refund (TillLedger *ledger, TillRefund *refund, const TillProfile *profi
   TillRefundState state;
   if (!txn || !choose_act (txn, refund, profile, error))
     return FALSE;
-  TillErrandKind kind = is_void (refund) ? TILL_ERRAND_VOID : TILL_ERRAND_REFUND;
+  TillErrandKind kind = request_for (refund);
   g_autofree char *evidence
       = g_strdup_printf ("%s %s", till_errand_kind_word (kind), refund->request_no);
   if (!till_refund_store_apply (txn, refund->id, TILL_REFUND_EVENT_PROMISE, NULL, evidence,
                                 till_txn_now (txn) + PROMISE_LASTS, &state, error))
     return FALSE;
   /* Cancelled since it was found due: nothing is promised, so nothing may leave. */
-  if (state != TILL_REFUND_SENDING)
+  if (!till_refund_state_has_left (state))
     return TRUE;
   if (!till_txn_commit (txn, error))
     return FALSE;
@@ -324,15 +333,18 @@ next_refund (TillLedger *ledger, int64_t id, const Advisers *advisers, int64_t n
   if (!till_refund_store_load (ledger, id, &refund, error))
     return FALSE;
   const TillProfile *profile = advisers->profile_of (refund->provider, advisers->user);
-  *held = refund->state == TILL_REFUND_SENDING ? 0 : held_until (ledger, profile, advisers, now);
+  *held = till_refund_state_has_left (refund->state) ? 0
+                                                     : held_until (ledger, profile, advisers, now);
   if (*held != 0)
     return TRUE;
   switch ((int)refund->state)
     {
     case TILL_REFUND_QUEUED:
+    case TILL_REFUND_RECALL_DUE:
       return keep_distance (ledger, refund, profile, &wait, error)
              && (wait || promise_refund (ledger, refund, profile, ticket, error));
     case TILL_REFUND_SENDING:
+    case TILL_REFUND_RECALLING:
       return forget_promise (ledger, id, 0, 0, error);
     default:
       *ticket = ticket_for_refund (refund, question_about (refund, profile));

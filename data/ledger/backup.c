@@ -284,8 +284,8 @@ find_under_way (TillLedger *ledger, GArray *found, GError **error)
   if (!till_rows_open (&rows, ledger, error,
                        "SELECT sale_id, pos, state = 'REQUESTED' FROM leg"
                        " WHERE state IN ('PLANNED', 'REQUESTED')"
-                       " UNION ALL SELECT id, 0, state = 'SENDING' FROM refund"
-                       " WHERE state IN ('QUEUED', 'SENDING')",
+                       " UNION ALL SELECT id, 0, state IN ('SENDING', 'RECALLING') FROM refund"
+                       " WHERE state IN ('QUEUED', 'SENDING', 'RECALL_DUE', 'RECALLING')",
                        ""))
     return FALSE;
   while (till_rows_next (&rows))

@@ -69,7 +69,8 @@ move (TillTxn *txn, int64_t id, TillRefundEvent event, TillRefundState to, int64
 {
   TillLedger *ledger = till_txn_ledger (txn);
   int64_t next = till_refund_state_is_due (to) ? next_action_at : 0;
-  gboolean anew = event == TILL_REFUND_EVENT_APPROVE || event == TILL_REFUND_EVENT_CORRECT;
+  gboolean anew = event == TILL_REFUND_EVENT_APPROVE || event == TILL_REFUND_EVENT_CORRECT
+                  || event == TILL_REFUND_EVENT_RECALL;
   if (event == TILL_REFUND_EVENT_PROMISE)
     return till_sql_run_one (
         ledger, error,
@@ -202,7 +203,8 @@ till_refund_store_sending (TillLedger *ledger, GArray *ids, GError **error)
   g_auto (TillRows) rows = { 0 };
   return till_rows_open (&rows, ledger, error,
                          "SELECT id FROM refund"
-                         " WHERE next_action_at IS NOT NULL AND state = 'SENDING' ORDER BY id",
+                         " WHERE next_action_at IS NOT NULL AND state IN ('SENDING', 'RECALLING')"
+                         " ORDER BY id",
                          "")
          && till_rows_all (&rows, ids, error);
 }

@@ -93,13 +93,13 @@ till_report_store_open (TillLedger *ledger, int *unconfirmed, int *refused, int 
 {
   g_auto (TillRows) rows = { 0 };
   /* The words of the partial index, so that only open refunds are looked at. */
-  if (!till_rows_open (
-          &rows, ledger, error,
-          "SELECT coalesce (sum (state IN ('QUEUED', 'SENDING', 'UNKNOWN', 'ACCEPTED')), 0),"
-          " coalesce (sum (state IN ('FIX', 'CUSTOMER', 'PROVIDER')), 0), count (*)"
-          " FROM refund WHERE state NOT IN ('SUCCEEDED', 'BOUNCED', 'CLOSED',"
-          " 'FAILED', 'REFUSED', 'CANCELLED')",
-          ""))
+  if (!till_rows_open (&rows, ledger, error,
+                       "SELECT coalesce (sum (state IN ('QUEUED', 'SENDING', 'UNKNOWN', 'ACCEPTED',"
+                       " 'RECALL_DUE', 'RECALLING')), 0),"
+                       " coalesce (sum (state IN ('FIX', 'CUSTOMER', 'PROVIDER')), 0), count (*)"
+                       " FROM refund WHERE state NOT IN ('SUCCEEDED', 'BOUNCED', 'CLOSED',"
+                       " 'FAILED', 'REFUSED', 'CANCELLED')",
+                       ""))
     return FALSE;
   if (till_rows_next (&rows))
     {

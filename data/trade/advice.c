@@ -7,8 +7,9 @@
 typedef enum
 {
   ALWAYS,
-  NEVER_SENT, /* nothing has left yet */
-  NOT_KNOWN,  /* the provider said that it does not know the number */
+  NEVER_SENT,  /* nothing has left yet */
+  NEVER_TRIED, /* not since a person's word */
+  NOT_KNOWN,   /* the provider said that it does not know the number */
   AS_VOID,
   IN_CASH,
 } When;
@@ -145,6 +146,21 @@ static const Advice refunds[] = {
         "there. It is kept and not sent again; the till asks again at {time}. Call the provider "
         "with the numbers below.") },
 
+  { TILL_REFUND_RECALL_DUE, ANY, NEVER_TRIED, TILL_NEXT_NOTHING,
+    N_ ("The refund of {amount} could not reach the customer. The provider is asked at once to "
+        "send the money back to the shop; until it says that it did, nothing is paid another "
+        "way.") },
+  { TILL_REFUND_RECALL_DUE, L, ALWAYS, TILL_NEXT_CALL_STAFF,
+    N_ ("The refund of {amount} is to come back to the shop: the provider cannot be asked, for our "
+        "account with it cannot be used here. It is kept; the till tries again at {time}. A "
+        "manager looks under Settings, Payment providers.") },
+  { TILL_REFUND_RECALL_DUE, ANY, ALWAYS, TILL_NEXT_ASK,
+    N_ ("The refund of {amount} is to come back to the shop: the provider cannot be asked at the "
+        "moment. It is kept; the till tries again at {time}.") },
+  { TILL_REFUND_RECALLING, ANY, ALWAYS, TILL_NEXT_NOTHING,
+    N_ ("The provider is being asked to send the refund of {amount} back to the shop. The answer "
+        "is on its way. Nothing is to be done.") },
+
   { TILL_REFUND_SUCCEEDED, ANY, IN_CASH, TILL_NEXT_NOTHING,
     N_ ("{amount} was handed over in cash. Nothing more is to be done.") },
   { TILL_REFUND_SUCCEEDED, ANY, ALWAYS, TILL_NEXT_NOTHING,
@@ -269,6 +285,8 @@ refund_is (const TillRefund *refund, When when)
     {
     case NEVER_SENT:
       return refund->requested_at == 0;
+    case NEVER_TRIED:
+      return refund->tries == 0;
     case NOT_KNOWN:
       return refund->not_found > 0;
     case AS_VOID:
@@ -382,6 +400,7 @@ till_advice_event (const char *event)
     { TILL_REFUND_EVENT_BOUNCE, N_ ("it came back") },
     { TILL_REFUND_EVENT_CORRECT, N_ ("put right") },
     { TILL_REFUND_EVENT_HAND_OVER, N_ ("handed over in cash") },
+    { TILL_REFUND_EVENT_RECALL, N_ ("to come back to the shop") },
   };
   for (gsize i = 0; i < G_N_ELEMENTS (events); i++)
     if (g_str_equal (event, till_refund_event_word (events[i].event)))

@@ -4,7 +4,7 @@
 #include "data/core/text.h"
 
 static const char *const kind_words[TILL_N_ERRANDS]
-    = { "pay", "query_pay", "reverse", "refund", "query_refund", "void", "query_void" };
+    = { "pay", "query_pay", "reverse", "refund", "query_refund", "void", "query_void", "recall" };
 static const char *const outcome_words[]
     = { "done", "accepted", "refused", "not_found", "unknown", "not_sent", "mismatch" };
 static const char *const failure_letters[] = { "", "R", "U", "F", "B", "K", "P", "X", "L", "D" };

@@ -16,12 +16,14 @@ typedef enum
   TILL_ERRAND_VOID,         /* 撤销: give the whole of payment original_no back under request_no,
                                before the provider's cut-off of the same day */
   TILL_ERRAND_QUERY_VOID,   /* what became of void request_no */
+  TILL_ERRAND_RECALL, /* refund request_no, which the provider could not bring to the customer,
+                         is to come back to the shop; provider_no is known */
 } TillErrandKind;
-#define TILL_N_ERRANDS (TILL_ERRAND_QUERY_VOID + 1)
+#define TILL_N_ERRANDS (TILL_ERRAND_RECALL + 1)
 
 /* The facts a request is built from. All but asked_at are frozen in the books before the first byte
  * leaves, and a codec builds the same request from the same facts every time. "Backward" errands
- * are REFUND, VOID and their two queries: those that point to an earlier payment. */
+ * are REFUND, VOID, their two queries and RECALL: those that point to an earlier payment. */
 typedef struct
 {
   TillErrandKind kind;
@@ -99,7 +101,7 @@ TillOutcome *till_outcome_new (TillOutcomeKind kind, TillFailureClass failure,
 void till_outcome_free (TillOutcome *outcome);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TillOutcome, till_outcome_free)
 
-/* REFUND, VOID and their queries; and the three queries. */
+/* REFUND, VOID, their queries and RECALL; and the three queries. */
 gboolean till_errand_kind_is_backward (TillErrandKind kind);
 gboolean till_errand_kind_is_query (TillErrandKind kind);
 

@@ -103,6 +103,25 @@ static const struct
   { FROM (PROVIDER), ON (NO_ACCOUNT), TO (CUSTOMER) },
   { FROM (PROVIDER), ON (REFUSE), TO (FAILED) },
 
+  { FROM (PROVIDER), ON (RECALL), TO (RECALL_DUE) },
+
+  /* Only a state of the money itself ends a recall: that the customer has it, or that the shop has
+   * it. Whatever else is said of the recall leaves the money where it was stuck. */
+  { FROM (RECALL_DUE), ON (PROMISE), TO (RECALLING) },
+  { FROM (RECALLING), ON (DONE), TO (SUCCEEDED) },
+  { FROM (RECALLING), ON (REFUSE), TO (CLOSED) },
+  { FROM (RECALLING), ON (ACCEPT), TO (ACCEPTED) },
+  { FROM (RECALLING), ON (SILENCE), TO (UNKNOWN) },
+  { FROM (RECALLING), ON (CRASH), TO (UNKNOWN) },
+  { FROM (RECALLING), ON (NOT_FOUND), TO (UNKNOWN) },
+  { FROM (RECALLING), ON (NOT_SENT), TO (RECALL_DUE) },
+  { FROM (RECALLING), ON (RETRY), TO (RECALL_DUE) },
+  { FROM (RECALLING), ON (NO_BALANCE), TO (PROVIDER) },
+  { FROM (RECALLING), ON (WRONG), TO (PROVIDER) },
+  { FROM (RECALLING), ON (NO_ACCOUNT), TO (PROVIDER) },
+  { FROM (RECALLING), ON (HELD), TO (PROVIDER) },
+  { FROM (RECALLING), ON (MISMATCH), TO (PROVIDER) },
+
   { FROM (SUCCEEDED), ON (DONE), TO (SUCCEEDED) }, /* told twice */
   { FROM (SUCCEEDED), ON (BOUNCE), TO (BOUNCED) },
 };
@@ -218,6 +237,12 @@ till_refund_state_needs_person (TillRefundState state)
 }
 
 gboolean
+till_refund_state_has_left (TillRefundState state)
+{
+  return state == TILL_REFUND_SENDING || state == TILL_REFUND_RECALLING;
+}
+
+gboolean
 till_refund_state_is_proven (TillRefundState state)
 {
   return state == TILL_REFUND_SUCCEEDED;
@@ -257,6 +282,8 @@ till_refund_state_label (TillRefundState state)
     [TILL_REFUND_FIX] = N_ ("Needs a correction"),
     [TILL_REFUND_CUSTOMER] = N_ ("Needs another way"),
     [TILL_REFUND_PROVIDER] = N_ ("Handed to staff"),
+    [TILL_REFUND_RECALL_DUE] = N_ ("To be recalled"),
+    [TILL_REFUND_RECALLING] = N_ ("Recall sent"),
     [TILL_REFUND_SUCCEEDED] = N_ ("Refunded"),
     [TILL_REFUND_BOUNCED] = N_ ("Came back"),
     [TILL_REFUND_CLOSED] = N_ ("Closed"),

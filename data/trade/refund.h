@@ -19,6 +19,8 @@ G_BEGIN_DECLS
   X (FIX, TRUE, FALSE)        /* refused for something a person can correct */                     \
   X (CUSTOMER, TRUE, FALSE)   /* the customer's account cannot take it */                          \
   X (PROVIDER, TRUE, TRUE)    /* the provider must act; asked about now and then */                \
+  X (RECALL_DUE, TRUE, TRUE)  /* stuck there, and two persons have it sent back to the shop */     \
+  X (RECALLING, TRUE, TRUE)   /* bytes that ask for it may have left */                            \
   X (SUCCEEDED, TRUE, FALSE)  /* the provider says done, or cash was handed over */                \
   X (BOUNCED, FALSE, FALSE)   /* it came back */                                                   \
   X (CLOSED, FALSE, FALSE)    /* the provider closed it without paying */                          \
@@ -54,7 +56,8 @@ typedef enum
   X (MISMATCH, "mismatch")           /* a signed answer that contradicts our row */                \
   X (BOUNCE, "bounced")                                                                            \
   X (CORRECT, "correct")       /* a person put it right: same number, nothing was booked */        \
-  X (HAND_OVER, "handed_over") /* cash left the drawer */
+  X (HAND_OVER, "handed_over") /* cash left the drawer */                                          \
+  X (RECALL, "recall")         /* what cannot reach the customer is to come back to the shop */
 
 typedef enum
 {
@@ -136,6 +139,8 @@ gboolean till_refund_state_counts (TillRefundState state); /* against the cap */
 gboolean till_refund_state_is_due (TillRefundState state); /* next_action_at must be set */
 /* In these a person has to do something; in the other live states the till acts by itself. */
 gboolean till_refund_state_needs_person (TillRefundState state);
+/* A request is promised and no answer recorded. */
+gboolean till_refund_state_has_left (TillRefundState state);
 /* The only state that may be called "refunded". */
 gboolean till_refund_state_is_proven (TillRefundState state);
 

@@ -7,9 +7,10 @@
  * Refund: SUCCESS is done; HTTP 200 with PROCESSING is taken in and no more; CLOSED is a no;
  * ABNORMAL has left the order without reaching the payer: people send it on at WeChat, where it
  * ends as SUCCESS. It is no CUSTOMER, for that could be given up here and paid a second time.
- * They may also have it sent back to the shop (发起异常退款, MERCHANT_BANK_CARD), and that ends as
- * SUCCESS too: only user_received_account tells that the customer has nothing.
- * Errors: a code of the tables below on HTTP 4xx; anything on HTTP 5xx is unknown.
+ * It may also be sent back to the shop, here by a recall (发起异常退款, MERCHANT_BANK_CARD), and
+ * that ends as SUCCESS too: only user_received_account tells that the customer has nothing. On to a
+ * bank card of the customer's (USER_BANK_CARD) it goes in WeChat's own pages, for this till keeps
+ * no card numbers. Errors: a code of the tables below on HTTP 4xx; anything on HTTP 5xx is unknown.
  *
  * Both ways are signed. An answer's signature covers neither our question nor the HTTP status; what
  * ties the two together is the TLS line and the numbers inside, so every number that is there is
@@ -45,7 +46,7 @@ static const TillProfile profile = {
   .name = "wechat",
   .words = N_ ("WeChat Pay"),
   .errands = TILL_CAN (PAY) | TILL_CAN (QUERY_PAY) | TILL_CAN (REVERSE) | TILL_CAN (REFUND)
-             | TILL_CAN (QUERY_REFUND),
+             | TILL_CAN (QUERY_REFUND) | TILL_CAN (RECALL),
   .takes_codes = TRUE,
   .number_min = 6,
   .number_max = 32, /* of an order; a refund's may have 64 */
@@ -121,6 +122,15 @@ static const TillMeaning query_codes[] = {
   ROW ("ORDER_NOT_EXIST", NOT_FOUND, NONE),
 };
 
+/* A recall that is not taken leaves the refund where it was stuck: no class that would send the
+ * refund anew or give it up. INVALID_REQUEST (it is not stuck any more, say) is asked about. */
+static const TillMeaning recall_codes[] = {
+  ROW ("PARAM_ERROR", REFUSED, PROVIDER),
+  ROW ("SIGN_ERROR", REFUSED, PROVIDER),
+  ROW ("NOT_ENOUGH", REFUSED, PROVIDER),
+  ROW ("RESOURCE_NOT_EXISTS", REFUSED, PROVIDER),
+};
+
 /* What INVALID_REQUEST says of a refund, by a piece of its message; other words are unknown, for
  * one of them means that the number has gone out with another amount before. The last is assumed:
  * the rule is written, its message is not. */
@@ -147,6 +157,11 @@ make_path (const TillErrand *errand, const TillAccount *account)
       return g_strdup (REFUND_PATH);
     case TILL_ERRAND_QUERY_REFUND:
       return g_strconcat (REFUND_PATH, "/", no, NULL);
+    case TILL_ERRAND_RECALL:
+      {
+        g_autofree char *theirs = g_uri_escape_string (errand->provider_no, NULL, FALSE);
+        return g_strconcat (REFUND_PATH, "/", theirs, "/apply-abnormal-refund", NULL);
+      }
     default:
       g_assert_not_reached ();
     }
@@ -212,6 +227,12 @@ build_body (const TillErrand *errand, const TillAccount *account)
       add_refund (object, errand);
       return till_json_write (object);
     }
+  if (errand->kind == TILL_ERRAND_RECALL)
+    {
+      till_json_set_text (object, "out_refund_no", errand->request_no);
+      till_json_set_text (object, "type", "MERCHANT_BANK_CARD");
+      return till_json_write (object);
+    }
   till_json_set_text (object, "appid", till_account_fact (account, "app_id"));
   till_json_set_text (object, "mchid", account->merchant_no);
   if (errand->kind == TILL_ERRAND_PAY)
@@ -223,7 +244,8 @@ static TillRequest *
 build (const TillErrand *errand, const TillAccount *account)
 {
   g_assert (errand->request_no && (errand->kind != TILL_ERRAND_PAY || errand->auth)
-            && (errand->kind != TILL_ERRAND_REFUND || errand->original_no));
+            && (errand->kind != TILL_ERRAND_REFUND || errand->original_no)
+            && (errand->kind != TILL_ERRAND_RECALL || errand->provider_no));
   g_autofree char *path = make_path (errand, account);
   g_autoptr (GBytes) body = build_body (errand, account);
   TillRequest *request = till_request_new (account->base_url, path, body);
@@ -360,6 +382,7 @@ interpret_code (const TillErrand *errand, const json_t *object, const char *code
     [TILL_ERRAND_REVERSE] = { reverse_codes, G_N_ELEMENTS (reverse_codes) },
     [TILL_ERRAND_REFUND] = { refund_codes, G_N_ELEMENTS (refund_codes) },
     [TILL_ERRAND_QUERY_REFUND] = { query_codes, G_N_ELEMENTS (query_codes) },
+    [TILL_ERRAND_RECALL] = { recall_codes, G_N_ELEMENTS (recall_codes) },
   };
   const TillMeaning *meaning
       = till_meaning_find (own[errand->kind].rows, own[errand->kind].n, code);
@@ -393,10 +416,10 @@ static void
 add_what_was_said (TillOutcome *outcome, const TillErrand *errand, const json_t *object)
 {
   gboolean refund = till_errand_kind_is_backward (errand->kind);
-  /* Where the money went is the only word there is beside a refund's state. */
-  till_meaning_add_words (
-      outcome, till_json_text (object, refund ? "status" : "trade_state"),
-      till_json_text (object, refund ? "user_received_account" : "trade_state_desc"));
+  /* Where the money went, when it is not where it was to go: the state alone says SUCCESS. */
+  const char *words = refund && went_to_us (object) ? "user_received_account" : "trade_state_desc";
+  till_meaning_add_words (outcome, till_json_text (object, refund ? "status" : "trade_state"),
+                          till_json_text (object, words));
   till_meaning_add_words (outcome, till_json_text (object, "code"),
                           till_json_text (object, "message"));
   till_meaning_add_number (outcome,

@@ -110,7 +110,8 @@ run_sql (Audit *audit, const char *sql)
 /* They give a refund no number of their own. */
 #define UNNUMBERED "('alipay', 'umpay')"
 /* In these a provider may have paid without the ledger knowing it yet. */
-#define IN_DOUBT "('SENDING', 'UNKNOWN', 'ACCEPTED', 'PROVIDER', 'FIX', 'CUSTOMER')"
+#define IN_DOUBT                                                                                   \
+  "('SENDING', 'UNKNOWN', 'ACCEPTED', 'PROVIDER', 'FIX', 'CUSTOMER', 'RECALL_DUE', 'RECALLING')"
 
 static const char m1[]
     = "SELECT 'sale ' || l.sale_id || ' leg ' || l.pos || ': ' || sum (r.amount) || ' of ' || "
@@ -372,7 +373,8 @@ static const char l1[]
 
 static const char l3[]
     = "SELECT 'refund ' || id || ' is ' || state || ' and nobody will look at it' FROM refund"
-      " WHERE (state IN ('QUEUED', 'SENDING', 'UNKNOWN', 'ACCEPTED', 'PROVIDER'))"
+      " WHERE (state IN ('QUEUED', 'SENDING', 'UNKNOWN', 'ACCEPTED', 'PROVIDER', 'RECALL_DUE',"
+      "       'RECALLING'))"
       "       <> (next_action_at IS NOT NULL)"
       " UNION ALL SELECT 'sale ' || sale_id || ' leg ' || pos || ' is ' || state || ' and nobody "
       "looks'"
@@ -413,7 +415,15 @@ static const char l7[]
       " WHERE p.event = 'promise' AND p.to_state = 'SENDING' AND (b.to_state <> 'QUEUED'"
       "    OR b.from_state = 'SENDING'"
       "       AND b.event NOT IN ('not_sent', 'refused_retry', 'refused_balance')"
-      "    OR b.from_state = 'UNKNOWN' AND b.event <> 'gone')";
+      "    OR b.from_state = 'UNKNOWN' AND b.event <> 'gone')"
+      " UNION ALL SELECT 'refund ' || p.refund_id || ' was recalled at step ' || p.n || ' and no "
+      "two '"
+      "       || 'persons had said so' FROM refund_history p WHERE p.to_state = 'RECALLING'"
+      "  AND p.event = 'promise' AND ("
+      "   (SELECT count (*) FROM refund_history b WHERE b.refund_id = p.refund_id AND b.n < p.n"
+      "     AND b.event = 'recall' AND b.staff > 0) = 0"
+      "   OR (SELECT count (*) FROM approval a JOIN refund f ON f.return_id = a.return_id"
+      "        WHERE f.id = p.refund_id AND a.rule = 'recall' AND a.verdict = 'approved') = 0)";
 
 static const char j2_seq[]
     = "SELECT t || ' ' || id || ' names entry ' || s || ', which is not there' FROM"

@@ -330,6 +330,143 @@ test_paid_in_cash_instead (Shop *shop, gconstpointer data)
   g_assert_cmpint (shop_balance (shop, "drawer"), ==, 3500);
 }
 
+/* --- what is stuck comes back to the shop --- */
+
+static const TillProfile recalls = { .name = "sandbox", .errands = TILL_CAN (RECALL) };
+
+static TillAnswerCode
+recall (Shop *shop, int64_t staff_id, int64_t id, const TillProfile *profile, const char *no,
+        const char *pin)
+{
+  TillAnswer answer;
+  g_autoptr (GError) error = NULL;
+  gboolean ran
+      = till_refunding_recall (shop->ledger, staff_id, id, profile, no, pin, &answer, &error);
+  g_assert_no_error (error);
+  g_assert_true (ran);
+  return answer.code;
+}
+
+/* Taken in, and then it could not be brought to the customer. */
+static int64_t
+get_stuck (Shop *shop)
+{
+  int64_t id = bring_back (shop);
+  g_autoptr (TillTicket) ticket = shop_due (shop);
+  g_autoptr (TillOutcome) outcome
+      = till_outcome_new (TILL_OUTCOME_REFUSED, TILL_CLASS_PROVIDER, NULL);
+  outcome->provider_no = g_strdup_printf ("P-%" G_GINT64_FORMAT, id);
+  g_assert_true (till_sending_record (shop->ledger, ticket, outcome, &shop_profile, NULL));
+  assert_state (shop, id, TILL_REFUND_PROVIDER);
+  return id;
+}
+
+static void
+test_recall (Shop *shop, gconstpointer data)
+{
+  g_autoptr (TillRefund) cash = NULL;
+  int64_t due = bring_back (shop);
+  g_assert_cmpint (recall (shop, shop->supervisor, due, &recalls, "3", "3333"), ==, TILL_NO_STATE);
+  shop_carry (shop, TILL_ERRAND_REFUND, TILL_OUTCOME_DONE, TILL_CLASS_NONE, NULL);
+  int64_t id = get_stuck (shop);
+  TillMoney owed = shop_balance (shop, "refunds_due");
+  g_assert_cmpint (pay_cash (shop, shop->supervisor, id, "3", "3333", &cash), ==, TILL_NO_STATE);
+  g_assert_cmpint (recall (shop, shop->supervisor, id, NULL, "3", "3333"), ==, TILL_NO_STATE);
+  static const TillProfile cannot = { .name = "sandbox" };
+  g_assert_cmpint (recall (shop, shop->supervisor, id, &cannot, "3", "3333"), ==, TILL_NO_STATE);
+  g_assert_cmpint (recall (shop, shop->supervisor, id, &recalls, "3", "0000"), ==, TILL_NO_PIN);
+  g_assert_cmpint (recall (shop, shop->cashier, id, &recalls, "3", "3333"), ==, TILL_NO_RIGHT);
+  g_assert_cmpint (recall (shop, shop->supervisor, id, &recalls, "2", "2222"), ==,
+                   TILL_NO_SAME_PERSON);
+  g_assert_cmpint (recall (shop, shop->supervisor, id, &recalls, "3", "3333"), ==, TILL_YES);
+  assert_state (shop, id, TILL_REFUND_RECALL_DUE);
+  g_assert_cmpint (recall (shop, shop->supervisor, id, &recalls, "3", "3333"), ==, TILL_NO_STATE);
+  g_assert_cmpint (act (shop, till_refunding_cancel, shop->supervisor, id, "x"), ==, TILL_NO_STATE);
+
+  g_autoptr (TillTicket) ticket = shop_due (shop);
+  g_autoptr (TillRefund) sent = load (shop, id);
+  g_assert_cmpint (ticket->errand->kind, ==, TILL_ERRAND_RECALL);
+  g_assert_cmpstr (ticket->errand->request_no, ==, sent->request_no);
+  g_assert_cmpstr (ticket->errand->provider_no, ==, sent->provider_no);
+  g_assert_cmpint (sent->state, ==, TILL_REFUND_RECALLING);
+  g_assert_cmpint (ask_now (shop, shop->cashier, id), ==, TILL_NO_STATE);
+  shop_answer (shop, ticket, TILL_OUTCOME_ACCEPTED, TILL_CLASS_NONE, NULL);
+  assert_state (shop, id, TILL_REFUND_ACCEPTED);
+  g_assert_cmpint (pay_cash (shop, shop->supervisor, id, "3", "3333", &cash), ==, TILL_NO_STATE);
+  till_clock_advance (shop->clock, TILL_HOUR);
+  shop_carry (shop, TILL_ERRAND_QUERY_REFUND, TILL_OUTCOME_REFUSED, TILL_CLASS_FINAL, "SUCCESS");
+  assert_state (shop, id, TILL_REFUND_CLOSED);
+  g_assert_cmpint (shop_balance (shop, "refunds_due"), ==, owed); /* the customer has nothing yet */
+  g_autoptr (TillBasket) change = shop_basket (shop);
+  shop_scan (shop, change, "6901234567892", 9000);
+  g_autoptr (TillSale) float_sale = shop_pay (shop, change, NULL);
+  g_assert_cmpint (pay_cash (shop, shop->supervisor, id, "3", "3333", &cash), ==, TILL_YES);
+}
+
+/* Whatever is said of the recall but where the money is, the money is where it was stuck: it is
+ * never sent anew and never given up. */
+static void
+test_recall_not_taken (Shop *shop, gconstpointer data)
+{
+  static const struct
+  {
+    TillOutcomeKind kind;
+    TillFailureClass failure;
+    TillRefundState state;
+  } rows[] = {
+    { TILL_OUTCOME_REFUSED, TILL_CLASS_PROVIDER, TILL_REFUND_PROVIDER },
+    { TILL_OUTCOME_REFUSED, TILL_CLASS_FIX, TILL_REFUND_PROVIDER },
+    { TILL_OUTCOME_REFUSED, TILL_CLASS_CUSTOMER, TILL_REFUND_PROVIDER },
+    { TILL_OUTCOME_REFUSED, TILL_CLASS_BALANCE, TILL_REFUND_PROVIDER },
+    { TILL_OUTCOME_MISMATCH, TILL_CLASS_UNKNOWN_OUTCOME, TILL_REFUND_PROVIDER },
+    { TILL_OUTCOME_REFUSED, TILL_CLASS_RETRY, TILL_REFUND_RECALL_DUE },
+    { TILL_OUTCOME_NOT_SENT, TILL_CLASS_LOCAL, TILL_REFUND_RECALL_DUE },
+    { TILL_OUTCOME_UNKNOWN, TILL_CLASS_UNKNOWN_OUTCOME, TILL_REFUND_UNKNOWN },
+    { TILL_OUTCOME_NOT_FOUND, TILL_CLASS_NONE, TILL_REFUND_UNKNOWN },
+    { TILL_OUTCOME_DONE, TILL_CLASS_NONE, TILL_REFUND_SUCCEEDED },
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      int64_t id = get_stuck (shop);
+      g_assert_cmpint (recall (shop, shop->supervisor, id, &recalls, "3", "3333"), ==, TILL_YES);
+      g_autoptr (TillTicket) ticket = shop_due (shop);
+      g_assert_cmpint (ticket->errand->kind, ==, TILL_ERRAND_RECALL);
+      shop_answer (shop, ticket, rows[i].kind, rows[i].failure, NULL);
+      assert_state (shop, id, rows[i].state);
+      if (rows[i].state == TILL_REFUND_RECALL_DUE || rows[i].state == TILL_REFUND_UNKNOWN)
+        {
+          till_clock_advance (shop->clock, TILL_HOUR);
+          shop_carry (shop,
+                      rows[i].state == TILL_REFUND_UNKNOWN ? TILL_ERRAND_QUERY_REFUND
+                                                           : TILL_ERRAND_RECALL,
+                      TILL_OUTCOME_REFUSED, TILL_CLASS_PROVIDER, "ABNORMAL");
+          assert_state (shop, id, TILL_REFUND_PROVIDER);
+        }
+      if (rows[i].state != TILL_REFUND_SUCCEEDED)
+        {
+          g_assert_cmpint (ask_now (shop, shop->cashier, id), ==, TILL_YES);
+          shop_carry (shop, TILL_ERRAND_QUERY_REFUND, TILL_OUTCOME_DONE, TILL_CLASS_NONE, NULL);
+        }
+    }
+}
+
+/* The power fails while it is asked for: found in the middle, and only asked about. */
+static void
+test_recall_and_crash (Shop *shop, gconstpointer data)
+{
+  int found;
+  int64_t id = get_stuck (shop);
+  g_assert_cmpint (recall (shop, shop->supervisor, id, &recalls, "3", "3333"), ==, TILL_YES);
+  g_autoptr (TillTicket) lost = shop_due (shop);
+  g_assert_cmpint (lost->errand->kind, ==, TILL_ERRAND_RECALL);
+  g_assert_true (till_sending_recover (shop->ledger, &found, NULL));
+  g_assert_cmpint (found, ==, 1);
+  assert_state (shop, id, TILL_REFUND_UNKNOWN);
+  till_clock_advance (shop->clock, TILL_HOUR);
+  shop_carry (shop, TILL_ERRAND_QUERY_REFUND, TILL_OUTCOME_REFUSED, TILL_CLASS_FINAL, "SUCCESS");
+  assert_state (shop, id, TILL_REFUND_FAILED);
+}
+
 /* --- what is said --- */
 
 int
@@ -347,5 +484,8 @@ main (int argc, char *argv[])
   ADD ("/refunding/what-was-sent-is-not-cancelled", test_what_was_sent_is_not_cancelled);
   ADD ("/refunding/corrected-and-sent-again", test_corrected_and_sent_again);
   ADD ("/refunding/paid-in-cash-instead", test_paid_in_cash_instead);
+  ADD ("/refunding/recall", test_recall);
+  ADD ("/refunding/recall/not-taken", test_recall_not_taken);
+  ADD ("/refunding/recall/crash", test_recall_and_crash);
   return g_test_run ();
 }

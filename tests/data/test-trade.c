@@ -57,6 +57,15 @@ test_refund_leaves_only_by_promise (void)
             g_assert_cmpint (i, ==, TILL_REFUND_QUEUED);
             g_assert_cmpint (event, ==, TILL_REFUND_EVENT_PROMISE);
           }
+        if (to == TILL_REFUND_RECALLING)
+          {
+            g_assert_cmpint (i, ==, TILL_REFUND_RECALL_DUE);
+            g_assert_cmpint (event, ==, TILL_REFUND_EVENT_PROMISE);
+          }
+        /* What is stuck is neither sent anew nor given up on the word about a recall. */
+        if (i == TILL_REFUND_RECALL_DUE || i == TILL_REFUND_RECALLING)
+          g_assert_true (to != TILL_REFUND_QUEUED
+                         && (till_refund_state_counts (to) || event == TILL_REFUND_EVENT_REFUSE));
         /* Silence, a crash or a dead line never say no. */
         if (event == TILL_REFUND_EVENT_SILENCE || event == TILL_REFUND_EVENT_CRASH
             || event == TILL_REFUND_EVENT_MISMATCH)
@@ -100,14 +109,15 @@ walk (TillRefundState state, int left, gboolean in_doubt)
       if (!till_refund_next (state, (TillRefundEvent)event, &to))
         continue;
       gboolean doubt = in_doubt;
-      if (event == TILL_REFUND_EVENT_PROMISE)
+      if (event == TILL_REFUND_EVENT_PROMISE && state != TILL_REFUND_RECALL_DUE)
         {
           g_assert_false (in_doubt);
           doubt = TRUE;
         }
       /* What proves that nothing was booked under the number. */
-      if (event == TILL_REFUND_EVENT_GONE || event == TILL_REFUND_EVENT_WRONG
-          || event == TILL_REFUND_EVENT_NO_ACCOUNT
+      if (event == TILL_REFUND_EVENT_GONE
+          || (state != TILL_REFUND_RECALLING
+              && (event == TILL_REFUND_EVENT_WRONG || event == TILL_REFUND_EVENT_NO_ACCOUNT))
           || (state == TILL_REFUND_SENDING
               && (event == TILL_REFUND_EVENT_NOT_SENT || event == TILL_REFUND_EVENT_RETRY
                   || event == TILL_REFUND_EVENT_NO_BALANCE)))

@@ -375,6 +375,60 @@ test_endings (World *world, gconstpointer data)
 }
 
 static void
+get_stuck (World *world, const char *no)
+{
+  pass_gap (world);
+  fail_next (world, TILL_ERRAND_REFUND, TILL_PROVIDER_PROCESSING, 1, "ABNORMAL");
+  ask_kind (world, TILL_ERRAND_REFUND, no, 100);
+  ask_kind (world, TILL_ERRAND_QUERY_REFUND, no, 100);
+  g_autoptr (TillOutcome) stuck = ask (world, TILL_ERRAND_QUERY_REFUND, no, 100);
+  g_assert_cmpint (stuck->failure, ==, TILL_CLASS_PROVIDER);
+}
+
+/* That the shop has its money back is a final no of the refund, and nothing less is. */
+static void
+expect_recalled (World *world, const char *no)
+{
+  g_autoptr (TillOutcome) outcome = ask (world, TILL_ERRAND_QUERY_REFUND, no, 100);
+  g_assert_cmpint (outcome->kind, ==, TILL_OUTCOME_REFUSED);
+  g_assert_cmpint (outcome->failure, ==, TILL_CLASS_FINAL);
+  g_assert_cmpuint (moved (world, TILL_ERRAND_REFUND, no), ==, 0);
+}
+
+static void
+test_recall (World *world, gconstpointer data)
+{
+  if (!can (world, TILL_ERRAND_RECALL))
+    {
+      g_test_skip ("this provider recalls nothing");
+      return;
+    }
+  static const char *const lost = "RFD000000000001A", *const slow = "RFD000000000001B",
+                           *const paid = "RFD000000000001C";
+  pay (world);
+  get_stuck (world, lost);
+  fail_next (world, TILL_ERRAND_RECALL, TILL_PROVIDER_SILENT, 0, NULL);
+  g_assert_cmpint (ask_kind (world, TILL_ERRAND_RECALL, lost, 100), ==, TILL_OUTCOME_UNKNOWN);
+  expect_recalled (world, lost);
+  g_autoptr (TillOutcome) again = ask (world, TILL_ERRAND_RECALL, lost, 100);
+  g_assert_cmpint (again->failure, ==, TILL_CLASS_FINAL);
+
+  get_stuck (world, slow);
+  fail_next (world, TILL_ERRAND_RECALL, TILL_PROVIDER_PROCESSING, 2, NULL);
+  g_assert_cmpint (ask_kind (world, TILL_ERRAND_RECALL, slow, 100), ==, TILL_OUTCOME_ACCEPTED);
+  g_assert_cmpint (ask_kind (world, TILL_ERRAND_QUERY_REFUND, slow, 100), ==,
+                   TILL_OUTCOME_ACCEPTED);
+  ask_kind (world, TILL_ERRAND_QUERY_REFUND, slow, 100);
+  expect_recalled (world, slow);
+
+  pass_gap (world);
+  expect_done (world, TILL_ERRAND_REFUND, paid, 100);
+  g_autoptr (TillOutcome) late = ask (world, TILL_ERRAND_RECALL, paid, 100);
+  g_assert_true (late->kind == TILL_OUTCOME_UNKNOWN || late->kind == TILL_OUTCOME_DONE);
+  g_assert_cmpint (ask_kind (world, TILL_ERRAND_QUERY_REFUND, paid, 100), ==, TILL_OUTCOME_DONE);
+}
+
+static void
 test_void (World *world, gconstpointer data)
 {
   if (!can (world, TILL_ERRAND_VOID))
@@ -656,6 +710,7 @@ static const struct
   { "query-faults", test_query_faults },
   { "unknown-words", test_unknown_words },
   { "endings", test_endings },
+  { "recall", test_recall },
   { "void", test_void },
   { "void-too-late", test_void_too_late },
   { "reverse", test_reverse },

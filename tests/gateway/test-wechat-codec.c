@@ -24,8 +24,9 @@ static TillAccount account;
 #define REV TILL_ERRAND_REVERSE
 #define REF TILL_ERRAND_REFUND
 #define QREF TILL_ERRAND_QUERY_REFUND
+#define REC TILL_ERRAND_RECALL
 
-static const TillErrandKind kinds[] = { PAY, QPAY, REV, REF, QREF };
+static const TillErrandKind kinds[] = { PAY, QPAY, REV, REF, QREF, REC };
 
 static TillErrand
 errand_of (TillErrandKind kind)
@@ -45,6 +46,7 @@ errand_of (TillErrandKind kind)
       errand.original_amount = 5000;
       errand.original_provider_no = (char *)TRANSACTION;
       errand.original_requested_at = (AT - 3600) * G_USEC_PER_SEC;
+      errand.provider_no = kind == REC ? (char *)"50300001" : NULL;
     }
   return errand;
 }
@@ -79,6 +81,9 @@ static const struct
     "wechat-refund.sha256" },
   { QREF, "GET", "/v3/refund/domestic/refunds/0ABCDEFGHJKMNPQR", "5fd02e21bedb2ef3f4befac0e7b1b52c",
     "", "wechat-query-refund.sha256" },
+  { REC, "POST", "/v3/refund/domestic/refunds/50300001/apply-abnormal-refund", "7ada552d8ac0b5fd97c82ad4fde7b707",
+    "{\"out_refund_no\":\"0ABCDEFGHJKMNPQR\",\"type\":\"MERCHANT_BANK_CARD\"}",
+    "wechat-recall.sha256" },
 };
 
 static void
@@ -340,6 +345,22 @@ static const struct
     RECEIVED ("SUCCESS", "商户基本账户商户结算银行账户"), IS (REFUSED, FINAL) },
   { "the shop will have it", QREF, 200, SIGNED, RECEIVED ("PROCESSING", "商户结算银行账户"),
     IS (ACCEPTED, NONE) },
+  /* a recall: only where the money is counts, and nothing sends it anew or gives it up */
+  { "recall taken in", REC, 200, SIGNED, REFUND ("PROCESSING"), IS (ACCEPTED, NONE) },
+  { "recall done", REC, 200, SIGNED, RECEIVED ("SUCCESS", "商户结算银行账户"),
+    IS (REFUSED, FINAL) },
+  { "the customer got it meanwhile", REC, 200, SIGNED, REFUND ("SUCCESS"), IS (DONE, NONE) },
+  { "recall, still stuck", REC, 200, SIGNED, REFUND ("ABNORMAL"), IS (REFUSED, PROVIDER) },
+  { "recall: parameter", REC, 400, SIGNED, ERROR_ ("PARAM_ERROR"), IS (REFUSED, PROVIDER) },
+  { "recall: signature", REC, 401, SIGNED, ERROR_ ("SIGN_ERROR"), IS (REFUSED, PROVIDER) },
+  { "recall: not allowed", REC, 403, SIGNED, ERROR_ ("NO_AUTH"), IS (REFUSED, PROVIDER) },
+  { "recall: balance", REC, 403, SIGNED, ERROR_ ("NOT_ENOUGH"), IS (REFUSED, PROVIDER) },
+  { "recall: no such refund", REC, 404, SIGNED, ERROR_ ("RESOURCE_NOT_EXISTS"),
+    IS (REFUSED, PROVIDER) },
+  { "recall: limited", REC, 429, SIGNED, ERROR_ ("FREQUENCY_LIMITED"), IS (REFUSED, RETRY) },
+  { "recall: not stuck", REC, 400, SIGNED, INVALID ("退款单状态不是退款异常"), IS_UNKNOWN },
+  { "recall: their account", REC, 403, SIGNED, ERROR_ ("USER_ACCOUNT_ABNORMAL"), IS_UNKNOWN },
+  { "recall: unsigned", REC, 200, UNSIGNED, RECEIVED ("SUCCESS", "商户结算银行账户"), IS_UNKNOWN },
   { "query: not found", QREF, 404, SIGNED, ERROR_ ("RESOURCE_NOT_EXISTS"), IS (NOT_FOUND, NONE) },
   { "query: limited", QREF, 429, SIGNED, ERROR_ ("FREQUENCY_LIMITED"), IS_UNKNOWN },
   { "query: not taken", QREF, 400, SIGNED, ERROR_ ("PARAM_ERROR"), IS_UNKNOWN },

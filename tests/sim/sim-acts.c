@@ -7,6 +7,7 @@
 #include "data/desk/returning.h"
 #include "data/desk/selling.h"
 #include "data/desk/shifting.h"
+#include "devices/gateway/registry.h"
 #include "tests/sim/sim-world.h"
 
 #include <string.h>
@@ -269,6 +270,28 @@ touch_refund (World *world, GError **error)
   return ran;
 }
 
+/* What is stuck at a provider that can send it back: most of it is recalled, by two persons, one of
+ * whom may be the wrong one. It is rare, so it is looked for. */
+static gboolean
+recall_stuck (World *world, GError **error)
+{
+  g_autoptr (GPtrArray) list = till_refunding_list (world->desk, TILL_REFUNDS_REFUSED, 50, error);
+  for (guint i = 0; list && i < list->len; i++)
+    {
+      const TillRefund *refund = g_ptr_array_index (list, i);
+      const TillProfile *profile = till_codec_profile (refund->provider, NULL);
+      TillAnswer answer;
+      if (!till_refunding_may_recall (refund, profile) || till_world_draw (world, 3) == 0)
+        continue;
+      if (!till_refunding_recall (world->desk, somebody (world), refund->id, profile, "2", "2222",
+                                  &answer, error))
+        return FALSE;
+      till_world_tell (world, "recall refund %" G_GINT64_FORMAT ": %s", refund->id,
+                       till_answer_word (answer.code));
+    }
+  return list != NULL;
+}
+
 /* From the safe or to it, pressed once or twice under one token. */
 static gboolean
 move_cash (World *world, GError **error)
@@ -344,7 +367,7 @@ close_shift (World *world, GError **error)
 gboolean
 till_world_act (World *world, GError **error)
 {
-  guint what = till_world_draw (world, 25);
+  guint what = till_world_draw (world, 27);
   return what < 6    ? sell (world, error)
          : what < 13 ? take_back (world, error)
          : what < 15 ? tender (world, error)
@@ -352,5 +375,6 @@ till_world_act (World *world, GError **error)
          : what < 20 ? touch_refund (world, error)
          : what < 21 ? move_cash (world, error)
          : what < 22 ? close_shift (world, error)
+         : what < 24 ? recall_stuck (world, error)
                      : till_world_notice (world, error);
 }

@@ -33,6 +33,7 @@ static const struct
   { "stripe", "POST /v1/refunds\n", TILL_ERRAND_REFUND, "Idempotency-Key: " },
   { "wechat", "POST /v3/pay/transactions/codepay\n", TILL_ERRAND_PAY, "\"out_trade_no\":\"" },
   { "wechat", "POST /v3/refund/domestic/refunds\n", TILL_ERRAND_REFUND, "\"out_refund_no\":\"" },
+  { "wechat", "/apply-abnormal-refund\n", TILL_ERRAND_RECALL, "\"out_refund_no\":\"" },
   { "wechat", "/reverse\n", TILL_ERRAND_REVERSE, "/out-trade-no/" },
   { "alipay", "method=alipay.trade.pay&", TILL_ERRAND_PAY, "out_trade_no%22%3A%22" },
   { "alipay", "method=alipay.trade.refund&", TILL_ERRAND_REFUND, "out_request_no%22%3A%22" },

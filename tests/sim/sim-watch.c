@@ -55,7 +55,8 @@ static const struct
   { "M4", "SELECT 'balance ' || sum (amount) FROM balance HAVING sum (amount) <> 0" },
   { "M7", ACCOUNTS },
   { "L3", "SELECT 'refund ' || id || ' ' || state FROM refund WHERE (state IN ('QUEUED',"
-          " 'SENDING', 'UNKNOWN', 'ACCEPTED', 'PROVIDER')) <> (next_action_at IS NOT NULL)" },
+          " 'SENDING', 'UNKNOWN', 'ACCEPTED', 'PROVIDER', 'RECALL_DUE', 'RECALLING'))"
+          " <> (next_action_at IS NOT NULL)" },
   { "L3", "SELECT 'leg ' || sale_id || '/' || pos || ' ' || state FROM leg WHERE (state IN"
           " ('PLANNED', 'REQUESTED', 'UNKNOWN', 'REVERSING')) AND next_action_at IS NULL" },
 };
@@ -64,8 +65,9 @@ static const struct
  * for a promise nobody recorded is forgotten after five minutes anyway; but a customer whose
  * payment was cut off would wait for them. */
 static const char in_the_middle[]
-    = "SELECT 'refund ' || id || ' is still SENDING after the start' FROM refund WHERE state ="
-      " 'SENDING' UNION ALL SELECT 'leg ' || sale_id || '/' || pos || ' is still REQUESTED after"
+    = "SELECT 'refund ' || id || ' is still ' || state || ' after the start' FROM refund WHERE"
+      " state IN ('SENDING', 'RECALLING') UNION ALL SELECT 'leg ' || sale_id || '/' || pos || ' is "
+      "still REQUESTED after"
       " the start' FROM leg WHERE state = 'REQUESTED'";
 
 /* What may not be left when nothing goes wrong any more. */
@@ -76,7 +78,8 @@ static const struct
   { "L3", "SELECT provider || ' refund ' || id || ' is still ' || state || ' after ' ||"
           " coalesce ((SELECT evidence FROM refund_history h WHERE h.refund_id = r.id"
           " ORDER BY n DESC LIMIT 1), 'nothing') FROM refund r"
-          " WHERE state IN ('QUEUED', 'SENDING', 'UNKNOWN', 'ACCEPTED')" },
+          " WHERE state IN ('QUEUED', 'SENDING', 'UNKNOWN', 'ACCEPTED', 'RECALL_DUE',"
+          " 'RECALLING')" },
   { "L3", "SELECT provider || ' leg ' || l.sale_id || '/' || l.pos || ' is still ' || state"
           " || ' after ' || coalesce ((SELECT evidence FROM leg_history h WHERE h.sale_id ="
           " l.sale_id AND h.pos = l.pos ORDER BY n DESC LIMIT 1), 'nothing') FROM leg l"
@@ -173,11 +176,13 @@ is_there (Watch *watch, const char *sql, const char *request_no, const Rail *rai
 void
 till_watch_promise (Watch *watch, const Rail *rail, TillErrandKind kind, const char *request_no)
 {
-  const char *sql = kind != TILL_ERRAND_PAY
-                        ? "SELECT 1 FROM refund WHERE request_no = ?1 AND provider = ?2"
-                          " AND state = 'SENDING' AND requested_at > 0 AND sent_at > 0"
-                        : "SELECT 1 FROM leg WHERE request_no = ?1 AND provider = ?2"
-                          " AND state = 'REQUESTED' AND requested_at > 0";
+  const char *sql
+      = kind == TILL_ERRAND_RECALL ? "SELECT 1 FROM refund WHERE request_no = ?1 AND provider = ?2"
+                                     " AND state = 'RECALLING'"
+        : kind != TILL_ERRAND_PAY  ? "SELECT 1 FROM refund WHERE request_no = ?1 AND provider = ?2"
+                                     " AND state = 'SENDING' AND requested_at > 0 AND sent_at > 0"
+                                   : "SELECT 1 FROM leg WHERE request_no = ?1 AND provider = ?2"
+                                     " AND state = 'REQUESTED' AND requested_at > 0";
   if (!is_there (watch, sql, request_no, rail, 0))
     till_world_fail (watch->world, "M5: %s leaves for %s and is not promised", request_no,
                      rail->codec->profile->name);

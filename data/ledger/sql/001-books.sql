@@ -268,7 +268,7 @@ CREATE TABLE refund (
   state TEXT NOT NULL DEFAULT 'WAIT_APPROVAL'
     CHECK (state = 'WAIT_APPROVAL' OR state = 'QUEUED' OR state = 'SENDING' OR state = 'UNKNOWN'
       OR state = 'ACCEPTED' OR state = 'FIX' OR state = 'CUSTOMER' OR state = 'PROVIDER'
-      OR state = 'SUCCEEDED' OR state = 'BOUNCED' OR state = 'CLOSED' OR state = 'FAILED'
+      OR state = 'RECALL_DUE' OR state = 'RECALLING' OR state = 'SUCCEEDED' OR state = 'BOUNCED' OR state = 'CLOSED' OR state = 'FAILED'
       OR state = 'REFUSED' OR state = 'CANCELLED'),
   -- as a void ('same_day') or a refund; chosen with the first promise
   why TEXT NOT NULL DEFAULT ''
@@ -286,7 +286,8 @@ CREATE TABLE refund (
   FOREIGN KEY (sale_id, leg_pos) REFERENCES leg,
   -- law 7
   CHECK ((state = 'QUEUED' OR state = 'SENDING' OR state = 'UNKNOWN' OR state = 'ACCEPTED'
-          OR state = 'PROVIDER') = (next_action_at IS NOT NULL))
+          OR state = 'PROVIDER' OR state = 'RECALL_DUE' OR state = 'RECALLING')
+         = (next_action_at IS NOT NULL))
 ) STRICT;
 CREATE INDEX refund_leg ON refund (sale_id, leg_pos);
 CREATE INDEX refund_return ON refund (return_id);

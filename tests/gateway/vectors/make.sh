@@ -228,6 +228,13 @@ GET
 5fd02e21bedb2ef3f4befac0e7b1b52c
 
 END
+wechat recall <<'END'
+POST
+/v3/refund/domestic/refunds/50300001/apply-abnormal-refund
+1795320060
+7ada552d8ac0b5fd97c82ad4fde7b707
+{"out_refund_no":"0ABCDEFGHJKMNPQR","type":"MERCHANT_BANK_CARD"}
+END
 wechat answer <<'END'
 1795320061
 c5ac7061fccab6bf3e254dcf98995b8c
