@@ -272,19 +272,20 @@ touch_refund (World *world, GError **error)
 
 /* What is stuck at a provider that can send it back: most of it is recalled, by two persons, one of
  * whom may be the wrong one. It is rare, so it is looked for. */
-static gboolean
-recall_stuck (World *world, GError **error)
+gboolean
+till_world_recall (World *world, GError **error)
 {
   g_autoptr (GPtrArray) list = till_refunding_list (world->desk, TILL_REFUNDS_REFUSED, 50, error);
   for (guint i = 0; list && i < list->len; i++)
     {
       const TillRefund *refund = g_ptr_array_index (list, i);
       const TillProfile *profile = till_codec_profile (refund->provider, NULL);
+      int64_t by = till_world_draw (world, 4) ? world->staff[2] : somebody (world);
       TillAnswer answer;
       if (!till_refunding_may_recall (refund, profile) || till_world_draw (world, 3) == 0)
         continue;
-      if (!till_refunding_recall (world->desk, somebody (world), refund->id, profile, "2", "2222",
-                                  &answer, error))
+      if (!till_refunding_recall (world->desk, by, refund->id, profile, "2", "2222", &answer,
+                                  error))
         return FALSE;
       till_world_tell (world, "recall refund %" G_GINT64_FORMAT ": %s", refund->id,
                        till_answer_word (answer.code));
@@ -375,6 +376,6 @@ till_world_act (World *world, GError **error)
          : what < 20 ? touch_refund (world, error)
          : what < 21 ? move_cash (world, error)
          : what < 22 ? close_shift (world, error)
-         : what < 24 ? recall_stuck (world, error)
+         : what < 24 ? till_world_recall (world, error)
                      : till_world_notice (world, error);
 }

@@ -251,12 +251,14 @@ strange_word (World *world, const Rail *rail)
   return g_strv_contains (in_digits, rail->codec->profile->name) ? digits[which] : words[which];
 }
 
-/* Only a refund can end as stuck; of a payment no provider has a word for it. */
+/* Only a refund can end as stuck; of a payment no provider has a word for it. Where it can be
+ * recalled it does more often: else too few seeds would come to that. */
 static const char *
-ending (World *world, TillErrandKind kind)
+ending (World *world, const Rail *rail, TillErrandKind kind)
 {
-  static const char *const ends[] = { NULL, NULL, "CLOSED", "ABNORMAL" };
-  const char *end = ends[till_world_draw (world, G_N_ELEMENTS (ends))];
+  static const char *const ends[] = { NULL, NULL, "CLOSED", "ABNORMAL", "ABNORMAL", "ABNORMAL" };
+  gboolean recalls = till_profile_can (rail->codec->profile, TILL_ERRAND_RECALL);
+  const char *end = ends[till_world_draw (world, recalls ? 6 : 4)];
   return kind == TILL_ERRAND_PAY && g_strcmp0 (end, "ABNORMAL") == 0 ? "CLOSED" : end;
 }
 
@@ -381,7 +383,7 @@ till_world_misbehave (World *world)
   else if (fault == TILL_PROVIDER_STRANGE)
     text = strange_word (world, rail);
   else if (fault == TILL_PROVIDER_PROCESSING)
-    text = ending (world, kind);
+    text = ending (world, rail, kind);
   world->repeated = world->repeated || fault == TILL_PROVIDER_TWICE;
   till_world_tell (world, "  %s, %s: %s %s × %d", rail->codec->profile->name,
                    till_errand_kind_word (kind), till_provider_fault_word (fault), text ? text : "",

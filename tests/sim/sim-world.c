@@ -221,14 +221,8 @@ one_step (World *world)
 }
 
 static void
-come_to_rest (World *world)
+work_until_rest (World *world)
 {
-  world->calm = TRUE;
-  for (guint i = 0; i < world->n_rails; i++)
-    till_provider_clear_faults (world->rails[i].provider);
-  till_world_tell (world, "from here on nothing goes wrong");
-  clock_is_put_right (world);
-  power_fails (world);
   int64_t deadline = till_clock_now (world->clock) + (world->bounced ? LAST_RECHECK : REST_WITHIN);
   for (int i = 0; i < REST_STEPS; i++)
     {
@@ -244,6 +238,23 @@ come_to_rest (World *world)
       if (!did)
         till_world_pass (world, MAX (next_at - now, 1));
     }
+}
+
+/* What is still stuck then, people recall. */
+static void
+come_to_rest (World *world)
+{
+  g_autoptr (GError) error = NULL;
+  world->calm = TRUE;
+  for (guint i = 0; i < world->n_rails; i++)
+    till_provider_clear_faults (world->rails[i].provider);
+  till_world_tell (world, "from here on nothing goes wrong");
+  clock_is_put_right (world);
+  power_fails (world);
+  work_until_rest (world);
+  if (!till_world_recall (world, &error))
+    till_world_fail (world, "unexpected: %s", error->message);
+  work_until_rest (world);
 }
 
 void

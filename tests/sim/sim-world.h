@@ -137,6 +137,7 @@ void till_world_tell (World *world, const char *format, ...) G_GNUC_PRINTF (2, 3
 void till_world_fail (World *world, const char *format, ...) G_GNUC_PRINTF (2, 3) G_GNUC_NORETURN;
 /* One thing a person does, chosen by chance. FALSE with the error it ended in. */
 gboolean till_world_act (World *world, GError **error);
+gboolean till_world_recall (World *world, GError **error);
 
 /* sim-notice.c: a provider tells something, as an act. */
 gboolean till_world_notice (World *world, GError **error);
