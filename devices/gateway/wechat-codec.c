@@ -444,4 +444,5 @@ const TillCodec till_wechat_codec = {
   .build = build,
   .interpret = interpret,
   .file = &till_wechat_file,
+  .notice = &till_wechat_notices,
 };
