@@ -458,4 +458,5 @@ const TillCodec till_alipay_codec = {
   .build = build,
   .interpret = interpret,
   .file = &till_alipay_file,
+  .notice = &till_alipay_notices,
 };

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What Alipay's two files share: how a question is put and signed, and which part of an answer is.
+/* What Alipay's files share: how a question is put and signed, and which part of an answer is.
  */
 #pragma once
 #include "devices/gateway/codec.h"
 
 G_BEGIN_DECLS
 
-extern const TillFileCodec till_alipay_file; /* alipay-file.c */
+extern const TillFileCodec till_alipay_file;      /* alipay-file.c */
+extern const TillNoticeCodec till_alipay_notices; /* alipay-notice.c */
 
 /* The signed request, without its limits. content is JSON. */
 TillRequest *till_alipay_request (const char *method, const char *content, int64_t asked_at,

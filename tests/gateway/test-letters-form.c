@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Notices of the providers that send a form with the signature in it: Alipay, UnionPay, UMPay.
+ * Each row names what is different from a good letter; first all that is not believed. */
+#include "tests/gateway/letter-maker.h"
+
+#define NUMBER "0ABCDEFGHJKMNPQR"
+#define ORIGINAL "0PAYMENTNUMBERX1"
+#define LONG_NUMBER "12345678901234567890123456789012345678901234567890123456789012345"
+#define OR(given, usual) ((given) ? (given) : (usual))
+
+static EVP_PKEY *their_key, *stranger; /* owned */
+
+/* --- forms --- */
+
+/* What is NULL is as in a good letter. */
+typedef struct
+{
+  const char *name;
+  LetterExpected expected;
+  const char *set, *and, *also; /* "name=value", instead of the usual one or beside */
+  const char *drop;             /* a name */
+  const char *more;             /* what is put behind the whole, after it was signed */
+  const char *change;           /* a piece of it of which the first byte is changed then */
+  gboolean strange;
+} Row;
+
+static gboolean
+is_of (const char *field, const char *name)
+{
+  return name && g_str_has_prefix (field, name)
+         && (field[strlen (name)] == '=' || field[strlen (name)] == '\0');
+}
+
+static void
+put (GPtrArray *fields, const char *field)
+{
+  if (!field)
+    return;
+  g_autofree char *name = g_strndup (field, strcspn (field, "="));
+  for (guint i = 0; i < fields->len; i++)
+    if (is_of (g_ptr_array_index (fields, i), name))
+      g_ptr_array_remove_index (fields, i--);
+  g_ptr_array_add (fields, g_strdup (field));
+}
+
+static int
+by_text (gconstpointer a, gconstpointer b)
+{
+  g_autofree char *one = g_strndup (*(char *const *)a, strcspn (*(char *const *)a, "="));
+  g_autofree char *other = g_strndup (*(char *const *)b, strcspn (*(char *const *)b, "="));
+  return strcmp (one, other);
+}
+
+/* The fields of a letter by name; usual ends with NULL. */
+static GPtrArray *
+fields_of (const Row *row, const char *const *usual)
+{
+  GPtrArray *fields = g_ptr_array_new_with_free_func (g_free);
+  for (gsize i = 0; usual[i]; i++)
+    put (fields, usual[i]);
+  put (fields, row->set);
+  put (fields, row->and);
+  put (fields, row->also);
+  for (guint i = 0; i < fields->len; i++)
+    if (is_of (g_ptr_array_index (fields, i), row->drop))
+      g_ptr_array_remove_index (fields, i--);
+  g_ptr_array_sort (fields, by_text);
+  return fields;
+}
+
+/* "a=1&b=2" without one name or two. */
+static char *
+joined (GPtrArray *fields, const char *but, const char *nor, gboolean empties)
+{
+  GString *text = g_string_new (NULL);
+  for (guint i = 0; i < fields->len; i++)
+    {
+      const char *field = g_ptr_array_index (fields, i);
+      gboolean empty = field[strlen (field) - 1] == '=';
+      if (!is_of (field, but) && !is_of (field, nor) && (empties || !empty))
+        g_string_append_printf (text, "%s%s", text->len ? "&" : "", field);
+    }
+  return g_string_free (text, FALSE);
+}
+
+/* As a browser sends it, signed last; then what happens to it on the way. */
+static TillLetter *
+sent (GPtrArray *fields, const Row *row, const char *sign)
+{
+  if (!is_of (sign, row->drop))
+    g_ptr_array_add (fields, g_strdup (sign));
+  g_autoptr (GString) text = g_string_new (NULL);
+  for (guint i = 0; i < fields->len; i++)
+    {
+      g_auto (GStrv) parts = g_strsplit (g_ptr_array_index (fields, i), "=", 2);
+      g_autofree char *value = g_uri_escape_string (parts[1], NULL, FALSE);
+      g_string_append_printf (text, "%s%s=%s", i ? "&" : "", parts[0], value);
+    }
+  g_string_replace (text, "%20", "+", 0);
+  g_string_append (text, OR (row->more, ""));
+  if (row->change)
+    {
+      char *at = strstr (text->str, row->change);
+      g_assert_nonnull (at);
+      *at = *at == '1' ? '2' : '1';
+    }
+  return letter_new (text->str);
+}
+
+static void
+test_nonsense (gconstpointer data)
+{
+  static const char *const bodies[]
+      = { "", "hello", "a=%", "=b", "a=1&a=1", "{}", "a=%00", "sign=&sign_type=RSA2" };
+  const LetterExpected refused = { 0 };
+  for (gsize i = 0; i < G_N_ELEMENTS (bodies); i++)
+    {
+      g_autoptr (TillLetter) letter = letter_new (bodies[i]);
+      letter_check (data, letter, &refused);
+    }
+}
+
+/* --- Alipay --- */
+
+static TillAccount alipay;
+
+static const char *const alipay_usual[] = { "notify_time=2026-11-22 12:00:00",
+                                            "notify_type=trade_status_sync",
+                                            "notify_id=2026112200222120000071111111111111",
+                                            "charset=utf-8",
+                                            "version=1.0",
+                                            "sign_type=RSA2",
+                                            "app_id=2021000000000001",
+                                            "auth_app_id=2021000000000001",
+                                            "trade_no=2026112222001471950503864977",
+                                            "out_trade_no=" ORIGINAL,
+                                            "out_biz_no=" NUMBER,
+                                            "seller_id=2088000000000001",
+                                            "trade_status=TRADE_SUCCESS",
+                                            "total_amount=50.00",
+                                            "refund_fee=12.50",
+                                            "subject=果汁 & more + sugar",
+                                            "body=",
+                                            "gmt_refund=2026-11-22 11:59:59.123",
+                                            NULL };
+
+#define ALIPAY_ID "2026112200222120000071111111111111"
+
+static const Row alipay_rows[] = {
+  { "no-signature", .drop = "sign" },
+  { "strange-key", .strange = TRUE },
+  { "one-byte-changed", .change = "12.50" },
+  { "field-added", .more = "&gmt_close=2026" },
+  { "signature-twice", .more = "&sign=x" },
+  { "number-twice", .more = "&out_biz_no=0" },
+  { "number-twice-the-same", .more = "&out_biz_no=" NUMBER },
+  { "no-sign-type", .drop = "sign_type" },
+  { "old-sign-type", .set = "sign_type=RSA" },
+  { "no-time", .drop = "notify_time" },
+  { "too-old", .set = "notify_time=2026-11-22 11:54:59" },
+  { "from-tomorrow", .set = "notify_time=2026-11-23 12:00:00" },
+  { "time-that-is-none", .set = "notify_time=2026-13-22 12:00:00" },
+  { "time-with-more", .set = "notify_time=2026-11-22 12:00:00.1" },
+  { "time-of-another-form", .set = "notify_time=2026-11-22T12:00:00" },
+  { "no-type", .drop = "notify_type" },
+  { "no-id", .drop = "notify_id" },
+  { "id-with-blank", .set = "notify_id=a b" },
+  { "no-app", .drop = "app_id" },
+  { "other-app", .set = "app_id=2021000000000002" },
+  { "other-seller", .set = "seller_id=2088000000000002" },
+  { "amount-in-fen", .set = "refund_fee=12500000000000000000" },
+  { "amount-with-three-decimals", .set = "refund_fee=12.505" },
+  { "negative-amount", .set = "refund_fee=-12.50" },
+  { "amount-in-words", .set = "total_amount=fifty" },
+  { "other-currency", .set = "trans_currency=USD" },
+  { "no-number", .drop = "out_trade_no", .set = "out_biz_no=" },
+  { "number-in-chinese", .set = "out_biz_no=编号" },
+  { "number-with-blank", .set = "out_biz_no=a b" },
+  { "long-number", .set = "out_biz_no=" LONG_NUMBER },
+  { "news", { "" }, .set = "notify_type=something_else" },
+  { "refund", { NUMBER, FALSE, ALIPAY_ID, "TRADE_SUCCESS" } },
+  { "just-young-enough",
+    { NUMBER, FALSE, ALIPAY_ID, "TRADE_SUCCESS" },
+    .set = "notify_time=2026-11-22 11:55:00" },
+  { "payment",
+    { ORIGINAL, TRUE, ALIPAY_ID, "TRADE_FINISHED" },
+    .drop = "out_biz_no",
+    .set = "trade_status=TRADE_FINISHED" },
+  { "payment-with-empty-refund",
+    { ORIGINAL, TRUE, ALIPAY_ID, "TRADE_SUCCESS" },
+    .set = "out_biz_no=" },
+  /* SHA-256 of the 65 characters, by sha256sum. */
+  { "long-id",
+    { NUMBER, FALSE, "71fbbf9bcb342cdc7768b7d494089e947ac411548fd9fd6f67bb7a207928027d",
+      "TRADE_SUCCESS" },
+    .set = "notify_id=" LONG_NUMBER },
+};
+
+static void
+test_alipay (gconstpointer data)
+{
+  const Row *row = data;
+  g_autoptr (GPtrArray) fields = fields_of (row, alipay_usual);
+  g_autofree char *text = joined (fields, "sign", "sign_type", TRUE);
+  g_autofree char *signature
+      = letter_sign (row->strange ? stranger : their_key, EVP_sha256 (), text);
+  g_autofree char *sign = g_strconcat ("sign=", signature, NULL);
+  g_autoptr (TillLetter) letter = sent (fields, row, sign);
+  letter_check (&alipay, letter, &row->expected);
+}
+
+static void
+make_alipay (void)
+{
+  alipay = (TillAccount){ .provider = (char *)"alipay",
+                          .merchant_no = (char *)"2088000000000001",
+                          .provider_key = letter_load ("public.pem", till_key_load_public),
+                          .facts = g_hash_table_new (g_str_hash, g_str_equal) };
+  g_hash_table_insert (alipay.facts, (gpointer) "app_id", (gpointer) "2021000000000001");
+}
+
+static void
+add_rows (const char *provider, const Row *rows, gsize n, GTestDataFunc function)
+{
+  for (gsize i = 0; i < n; i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/letters/%s/%s", provider, rows[i].name);
+      g_test_add_data_func (path, &rows[i], function);
+    }
+}
+
+#define ADD(provider)                                                                              \
+  add_rows (#provider, provider##_rows, G_N_ELEMENTS (provider##_rows), test_##provider);          \
+  g_test_add_data_func ("/letters/" #provider "/nonsense", &provider, test_nonsense)
+
+static void
+account_clear (TillAccount *account)
+{
+  g_clear_pointer (&account->provider_key, till_key_free);
+  g_clear_pointer (&account->facts, g_hash_table_unref);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  vectors_unpack ();
+  g_autofree char *private = vectors_path ("stranger.pem");
+  g_autofree char *public = vectors_path ("other.pem");
+  g_assert_true (till_key_generate (private, public, NULL));
+  their_key = letter_key ("key.pem");
+  stranger = letter_key ("stranger.pem");
+  make_alipay ();
+  ADD (alipay);
+  int result = g_test_run ();
+  account_clear (&alipay);
+  EVP_PKEY_free (their_key);
+  EVP_PKEY_free (stranger);
+  vectors_remove ();
+  return result;
+}
