@@ -465,4 +465,5 @@ const TillCodec till_unionpay_codec = {
   .build = build,
   .interpret = interpret,
   .file = &till_unionpay_file,
+  .notice = &till_unionpay_notices,
 };

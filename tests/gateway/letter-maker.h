@@ -65,12 +65,14 @@ letter_hex (const guchar *data, gsize size)
   return g_string_free (text, FALSE);
 }
 
-/* It came at LETTER_AT. */
+/* When letters come. */
+static int64_t letter_arrives_s = LETTER_AT;
+
 static inline TillLetter *
 letter_new (const char *body)
 {
   g_autoptr (GBytes) bytes = g_bytes_new (body, strlen (body));
-  return till_letter_new (bytes, LETTER_AT * G_USEC_PER_SEC);
+  return till_letter_new (bytes, letter_arrives_s * G_USEC_PER_SEC);
 }
 
 /* NULL as number: it is not believed. "": it is about nothing of ours. In all other cases

@@ -21,6 +21,7 @@ typedef struct
   const char *drop;             /* a name */
   const char *more;             /* what is put behind the whole, after it was signed */
   const char *change;           /* a piece of it of which the first byte is changed then */
+  const char *certificate;      /* UnionPay: a file */
   gboolean strange;
 } Row;
 
@@ -219,6 +220,106 @@ make_alipay (void)
   g_hash_table_insert (alipay.facts, (gpointer) "app_id", (gpointer) "2021000000000001");
 }
 
+/* --- UnionPay: the certificate lies in the letter --- */
+
+static TillAccount unionpay;
+
+static const char *const unionpay_usual[] = { "accessType=0",
+                                              "bizType=000000",
+                                              "certId=44211112302665",
+                                              "currencyCode=156",
+                                              "encoding=UTF-8",
+                                              "merId=777290058110048",
+                                              "orderId=" NUMBER,
+                                              "origQryId=201121120000000000001",
+                                              "queryId=201122120000000000009",
+                                              "respCode=00",
+                                              "respMsg=成功[0000000]",
+                                              "settleAmt=1250",
+                                              "signMethod=01",
+                                              "traceNo=",
+                                              "txnAmt=1250",
+                                              "txnSubType=00",
+                                              "txnTime=20261122120000",
+                                              "txnType=04",
+                                              "version=5.1.0",
+                                              NULL };
+
+static const Row unionpay_rows[] = {
+  { "no-signature", .drop = "signature" },
+  { "no-certificate", .drop = "signPubKeyCert" },
+  { "strange-key", .strange = TRUE },
+  { "one-byte-changed", .change = NUMBER },
+  { "field-added", .more = "&acqInsCode=1" },
+  { "field-twice", .more = "&respCode=00" },
+  { "signature-twice", .more = "&signature=x" },
+  { "certificate-of-another-authority", .certificate = "foreign-signer.pem" },
+  { "certificate-of-its-own", .certificate = "self-signer.pem" },
+  { "certificate-not-for-signing", .certificate = "cipher.pem" },
+  { "other-merchant", .set = "merId=777290058110049" },
+  { "no-merchant", .drop = "merId" },
+  { "no-kind", .drop = "txnType" },
+  { "no-number", .drop = "orderId" },
+  { "empty-number", .set = "orderId=" },
+  { "number-in-chinese", .set = "orderId=编号" },
+  { "long-number", .set = "orderId=" LONG_NUMBER },
+  { "amount-in-yuan", .set = "txnAmt=12.50" },
+  { "negative-amount", .set = "txnAmt=-1250" },
+  { "amount-with-blank", .set = "txnAmt= 1250" },
+  { "other-currency", .set = "currencyCode=840" },
+  { "contract", { "" }, .set = "txnType=72" },
+  { "answer-to-a-question", { "" }, .set = "txnType=00" },
+  { "refund", { NUMBER, FALSE, NULL, "00" } },
+  { "refund-that-failed", { NUMBER, FALSE, NULL, "30" }, .set = "respCode=30" },
+  { "void", { NUMBER, FALSE, NULL, "00" }, .set = "txnType=31" },
+  { "payment", { NUMBER, TRUE, NULL, "A6" }, .set = "txnType=01", .and = "respCode=A6" },
+  { "reversal", { NUMBER, TRUE, NULL, "00" }, .set = "txnType=99" },
+};
+
+static void
+test_unionpay (gconstpointer data)
+{
+  const Row *row = data;
+  g_autofree char *pem = vectors_text (OR (row->certificate, "signer.pem"));
+  g_autofree char *cert = g_strconcat ("signPubKeyCert=", pem, NULL);
+  g_autoptr (GPtrArray) fields = fields_of (row, unionpay_usual);
+  if (!is_of (cert, row->drop))
+    put (fields, cert);
+  g_ptr_array_sort (fields, by_text);
+  g_autofree char *text = joined (fields, "signature", NULL, TRUE);
+  guchar digest[32];
+  g_assert_true (EVP_Digest (text, strlen (text), digest, NULL, EVP_sha256 (), NULL));
+  g_autofree char *hex = letter_hex (digest, sizeof digest);
+  g_autofree char *signature
+      = letter_sign (row->strange ? stranger : their_key, EVP_sha256 (), hex);
+  g_autofree char *sign = g_strconcat ("signature=", signature, NULL);
+  g_autoptr (TillLetter) letter = sent (fields, row, sign);
+  letter_check (&unionpay, letter, &row->expected);
+}
+
+/* The certificate is looked at as of the day the letter came. */
+static void
+test_unionpay_certificate_ended (void)
+{
+  const Row good = { "", { 0 } };
+  const Row now = { "", { NUMBER, FALSE, NULL, "00" } };
+  letter_arrives_s = INT64_C (2051222400); /* 2035 */
+  test_unionpay (&good);
+  letter_arrives_s = LETTER_AT;
+  test_unionpay (&now);
+}
+
+static void
+make_unionpay (void)
+{
+  g_autofree char *authorities = vectors_path ("authorities.pem");
+  unionpay = (TillAccount){ .provider = (char *)"unionpay",
+                            .merchant_no = (char *)"777290058110048",
+                            .base_url = (char *)"https://gateway.95516.com",
+                            .authorities = till_authorities_load (authorities, NULL) };
+  g_assert_nonnull (unionpay.authorities);
+}
+
 static void
 add_rows (const char *provider, const Row *rows, gsize n, GTestDataFunc function)
 {
@@ -237,6 +338,7 @@ static void
 account_clear (TillAccount *account)
 {
   g_clear_pointer (&account->provider_key, till_key_free);
+  g_clear_pointer (&account->authorities, till_authorities_free);
   g_clear_pointer (&account->facts, g_hash_table_unref);
 }
 
@@ -251,9 +353,13 @@ main (int argc, char *argv[])
   their_key = letter_key ("key.pem");
   stranger = letter_key ("stranger.pem");
   make_alipay ();
+  make_unionpay ();
   ADD (alipay);
+  ADD (unionpay);
+  g_test_add_func ("/letters/unionpay/certificate-ended", test_unionpay_certificate_ended);
   int result = g_test_run ();
   account_clear (&alipay);
+  account_clear (&unionpay);
   EVP_PKEY_free (their_key);
   EVP_PKEY_free (stranger);
   vectors_remove ();
