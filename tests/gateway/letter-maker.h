@@ -55,6 +55,18 @@ letter_seal (const char *key, const char *nonce, const char *aad, const char *te
   return g_base64_encode (sealed, (gsize)size + 16);
 }
 
+/* HMAC-SHA256, small hexadecimal digits. */
+static inline char *letter_hex (const guchar *data, gsize size);
+static inline char *
+letter_mac (const char *key, const char *text)
+{
+  guchar mac[32];
+  size_t length = 0;
+  g_assert_nonnull (EVP_Q_mac (NULL, "HMAC", NULL, "SHA256", NULL, key, strlen (key),
+                               (const guchar *)text, strlen (text), mac, sizeof mac, &length));
+  return letter_hex (mac, length);
+}
+
 /* Small hexadecimal digits. */
 static inline char *
 letter_hex (const guchar *data, gsize size)

@@ -171,6 +171,125 @@ make_wechat (void)
   g_hash_table_insert (wechat.facts, (gpointer) "app_id", (gpointer) "wx8888888888888888");
 }
 
+/* --- Stripe --- */
+
+#define SECRET "whsec_abcdefghijklmnop"
+#define EVENT(type, thing)                                                                         \
+  "{\"id\":\"evt_1\",\"object\":\"event\",\"type\":\"" type "\",\"data\":{\"object\":" thing "}}"
+#define OF(kind, rest) "{\"object\":\"" kind "\",\"id\":\"re_1\"" rest "}"
+#define OURS ",\"metadata\":{\"request_no\":\"" NUMBER "\"}"
+#define CNY ",\"amount\":1250,\"currency\":\"cny\""
+#define SUCCEEDED ",\"status\":\"succeeded\""
+#define GOOD_EVENT EVENT ("refund.updated", OF ("refund", OURS CNY SUCCEEDED))
+
+static TillAccount stripe = { .provider = (char *)"stripe",
+                              .merchant_no = (char *)"acct_1",
+                              .notice_secret = (char *)SECRET };
+
+/* head: of %s the time and of the next the MAC; NULL: as usual. */
+typedef struct
+{
+  const char *name;
+  LetterExpected expected;
+  const char *body, *head, *secret;
+  int apart_s;
+  gboolean changed, none;
+} Stripe;
+
+static const Stripe stripe_rows[] = {
+  { "no-signature", .none = TRUE },
+  { "empty-signature", .head = "" },
+  { "no-time", .head = "x=%s,v1=%s" },
+  { "two-times", .head = "t=%1$s,t=%1$s,v1=%2$s" },
+  { "other-time", .head = "t=1%s,v1=%s" },
+  { "no-mac", .head = "t=%s" },
+  { "old-scheme", .head = "t=%s,v0=%s" },
+  { "short-mac", .head = "t=%s,v1=%.63s" },
+  { "too-many-parts", .head = "t=%s,v1=%s,a,b,c,d,e,f,g,h,i,j,k,l,m,n,o" },
+  { "other-secret", .secret = "whsec_abcdefghijklmnoq" },
+  { "one-byte-changed", .changed = TRUE },
+  { "too-old", .apart_s = -301 },
+  { "from-tomorrow", .apart_s = 24 * 3600 },
+  { "no-body", .body = "" },
+  { "no-json", .body = "hello" },
+  { "no-event", .body = "{\"id\":\"evt_1\",\"type\":\"refund.updated\"}" },
+  { "no-type", .body = "{\"id\":\"evt_1\",\"object\":\"event\"}" },
+  { "no-id", .body = "{\"object\":\"event\",\"type\":\"refund.updated\"}" },
+  { "type-twice",
+    .body
+    = "{\"id\":\"evt_1\",\"object\":\"event\",\"type\":\"refund.failed\",\"type\":\"refund.a\"}" },
+  { "connected-account",
+    .body = "{\"id\":\"evt_1\",\"object\":\"event\",\"account\":\"acct_2\",\"type\":\"a.b\"}" },
+  { "no-data", .body = "{\"id\":\"evt_1\",\"object\":\"event\",\"type\":\"refund.updated\"}" },
+  { "other-thing", .body = EVENT ("refund.updated", OF ("charge", OURS CNY)) },
+  { "other-currency",
+    .body = EVENT ("refund.updated", OF ("refund", OURS ",\"amount\":1,\"currency\":\"usd\"")) },
+  { "amount-in-yuan",
+    .body = EVENT ("refund.updated", OF ("refund", OURS ",\"amount\":12.5,\"currency\":\"cny\"")) },
+  { "amount-as-text",
+    .body = EVENT ("refund.updated", OF ("refund", OURS ",\"amount\":\"1250\"")) },
+  { "number-is-a-number",
+    .body = EVENT ("refund.updated", OF ("refund", ",\"metadata\":{\"request_no\":1}")) },
+  { "empty-number",
+    .body = EVENT ("refund.updated", OF ("refund", ",\"metadata\":{\"request_no\":\"\"}")) },
+  { "long-number",
+    .body = EVENT ("refund.updated",
+                   OF ("refund", ",\"metadata\":{\"request_no\":\"" LONG_NUMBER "\"}")) },
+  { "no-number-at-all", .body = EVENT ("refund.updated", "{\"object\":\"refund\"}") },
+  { "payment-of-another-program",
+    { "" },
+    .body = EVENT ("payment_intent.succeeded", OF ("payment_intent", CNY)) },
+  { "news", { "" }, .body = EVENT ("payout.paid", OF ("payout", CNY)) },
+  { "charge", { "" }, .body = EVENT ("charge.refunded", OF ("charge", OURS CNY)) },
+  { "refund", { NUMBER, FALSE, "evt_1", "succeeded" } },
+  { "refund-failed",
+    { NUMBER, FALSE, "evt_1", "failed" },
+    .body = EVENT ("refund.failed", OF ("refund", OURS CNY ",\"status\":\"failed\"")) },
+  { "refund-of-a-charge",
+    { NUMBER, FALSE, "evt_1", "pending" },
+    .body = EVENT ("charge.refund.updated", OF ("refund", OURS CNY ",\"status\":\"pending\"")) },
+  { "refund-of-somebody-else",
+    { "re_1", FALSE, "evt_1", "succeeded" },
+    .body
+    = EVENT ("refund.created", OF ("refund", SUCCEEDED ",\"amount\":1,\"currency\":\"usd\"")) },
+  { "payment",
+    { NUMBER, TRUE, "evt_1", "succeeded" },
+    .body = EVENT ("payment_intent.succeeded", OF ("payment_intent", OURS CNY SUCCEEDED)) },
+  { "just-young-enough", { NUMBER, FALSE, "evt_1", "succeeded" }, .apart_s = -300 },
+  { "secret-is-being-changed",
+    { NUMBER, FALSE, "evt_1", "succeeded" },
+    .head = "t=%s, v0=abc, v1=0123,v1=%s,v2=abc" },
+};
+
+static void
+test_stripe (gconstpointer data)
+{
+  const Stripe *row = data;
+  g_autofree char *body = g_strdup (OR (row->body, GOOD_EVENT));
+  g_autofree char *time = g_strdup_printf ("%" G_GINT64_FORMAT, LETTER_AT + row->apart_s);
+  g_autofree char *text = g_strconcat (time, ".", body, NULL);
+  g_autofree char *mac = letter_mac (OR (row->secret, SECRET), text);
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+  g_autofree char *head = g_strdup_printf (OR (row->head, "t=%s,v1=%s"), time, mac);
+#pragma GCC diagnostic pop
+  if (row->changed)
+    *strstr (body, "1250") = '9';
+  g_autoptr (TillLetter) letter = letter_new (body);
+  if (!row->none)
+    till_letter_add_field (letter, "Stripe-Signature", head);
+  letter_check (&stripe, letter, &row->expected);
+}
+
+static void
+test_stripe_without_secret (void)
+{
+  const Stripe refused = { .name = "" };
+  stripe.notice_secret = NULL;
+  test_stripe (&refused);
+  stripe.notice_secret = (char *)SECRET;
+}
+
 static void
 add_rows (const char *provider, const void *rows, gsize size, gsize n, GTestDataFunc function)
 {
@@ -198,6 +317,8 @@ main (int argc, char *argv[])
   stranger = letter_key ("stranger.pem");
   make_wechat ();
   ADD (wechat);
+  ADD (stripe);
+  g_test_add_func ("/letters/stripe/without-secret", test_stripe_without_secret);
   g_test_add_func ("/letters/wechat/keys", test_wechat_keys);
   int result = g_test_run ();
   till_key_free (wechat.provider_key);
