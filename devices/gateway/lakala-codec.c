@@ -17,6 +17,7 @@
 #include "data/core/secret.h"
 #include "data/core/text.h"
 #include "devices/gateway/json.h"
+#include "devices/gateway/lakala-private.h"
 #include "devices/gateway/registry.h"
 #include "devices/gateway/meaning.h"
 
@@ -502,4 +503,5 @@ const TillCodec till_lakala_codec = {
   .facts = facts,
   .build = build,
   .interpret = interpret,
+  .notice = &till_lakala_notices,
 };
