@@ -66,7 +66,11 @@ typedef struct
    * NOT_FOUND: it is answered yes and not kept. */
   TillNotice *(*open) (const TillLetter *letter, const TillAccount *account, GError **error);
   TillLetterAnswer yes, no;
-  /* Whether the request names where notices go: then build () puts TillAccount.notice_url into it.
+  /* The body of the yes to a letter that open () believed, where it has to be made of the letter
+   * and signed (UMPay); the caller's. NULL with INVALID when that cannot be done: the provider is
+   * told no. NULL as a function: yes says it all. */
+  GBytes *(*sign_yes) (const TillLetter *letter, const TillAccount *account, GError **error);
+  /* Whether the request names where notices go: then build () puts TillErrand.notice_url into it.
    * Else the merchant says so in the provider's own pages. */
   gboolean asked_for;
 } TillNoticeCodec;
