@@ -46,7 +46,8 @@ static const TillProfile profile = {
   .n_ladder = G_N_ELEMENTS (ladder_s),
 };
 
-/* notify_url is mandatory, though nobody listens there: a till is asked by nobody, it asks. */
+/* An address is mandatory. Where the account names none for notices (notice_url), it is this one,
+ * and nobody listens there. */
 static const char *const facts[] = { "notify_url", NULL };
 
 /* Where an errand goes; what our number, the amount and their number are called there. */
@@ -154,7 +155,9 @@ make_body (const TillErrand *errand, const TillAccount *account)
   till_json_set_text (object, interfaces[errand->kind].number, errand->request_no);
   add_facts (object, errand);
   if (errand->kind == TILL_ERRAND_PAY || errand->kind == TILL_ERRAND_REFUND)
-    till_json_set_text (object, "notifyUrl", till_account_fact (account, "notify_url"));
+    till_json_set_text (object, "notifyUrl",
+                        errand->notice_url ? errand->notice_url
+                                           : till_account_fact (account, "notify_url"));
   till_json_set_text (object, "nonceStr", nonce);
   till_json_set_text (object, "signType", "RSA");
   char *text = till_shengpay_text (object);

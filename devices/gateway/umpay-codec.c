@@ -163,6 +163,7 @@ add_facts (TillForm *form, const TillErrand *errand)
     {
       till_form_add_int (form, "org_amount", errand->original_amount);
       till_form_add_int (form, "refund_amount", errand->amount);
+      till_form_add (form, "notify_url", errand->notice_url);
     }
   else if (errand->kind != TILL_ERRAND_QUERY_PAY)
     till_form_add_int (form, "amount", errand->amount);
@@ -171,6 +172,7 @@ add_facts (TillForm *form, const TillErrand *errand)
   add_cleaned (form, "auth_code", errand->auth, AUTH_MAX);
   till_form_add (form, "scancode_type", kind_of_code (errand->auth));
   add_cleaned (form, "goods_inf", errand->subject, GOODS_MAX);
+  till_form_add (form, "notify_url", errand->notice_url);
 }
 
 char *
