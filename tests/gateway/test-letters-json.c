@@ -30,7 +30,7 @@ typedef struct
   LetterExpected expected;
   const char *plain, *event, *body, *drop, *serial, *twice, *key, *nonce, *algorithm, *head;
   int apart_s;
-  gboolean strange, changed;
+  gboolean strange, changed, spoiled;
 } Wechat;
 
 static const Wechat wechat_rows[] = {
@@ -55,6 +55,7 @@ static const Wechat wechat_rows[] = {
   { .name = "other-seal", .algorithm = "AEAD_SM4_GCM" },
   { .name = "sealed-with-another-key", .key = "ffffffffffffffffffffffffffffffff" },
   { .name = "short-nonce", .nonce = "short" },
+  { .name = "seal-written-otherwise", .spoiled = TRUE },
   { .name = "sealed-no-json", .plain = "hello" },
   { .name = "no-merchant", .plain = "{\"out_refund_no\":\"R\"}" },
   { .name = "other-merchant", .plain = "{\"mchid\":\"1900000110\",\"out_refund_no\":\"R\"}" },
@@ -101,6 +102,13 @@ wechat_body (const Wechat *row)
   const char *nonce = OR (row->nonce, "fdasflkja484");
   g_autofree char *sealed = letter_seal (OR (row->key, V3_KEY), "fdasflkja484", "refund",
                                          OR (row->plain, REFUND (DONE MONEY)));
+  /* A decoder that passes over blanks would read the same. */
+  if (row->spoiled)
+    {
+      char *spoiled = g_strdup_printf ("%.4s %s", sealed, sealed + 4);
+      g_free (sealed);
+      sealed = spoiled;
+    }
   return g_strdup_printf (
       "%s\"create_time\":\"2026-11-22T12:00:00+08:00\",\"event_type\":\"%s\","
       "\"resource_type\":\"encrypt-resource\",\"resource\":{\"algorithm\":\"%s\","
