@@ -5,9 +5,10 @@
  *
  * The key is one of its own (notice_key); whether it may also be the one of the answers is said in
  * both ways, so where the account names none, that is what is believed. Documented are the fields
- * of a trade. Assumed: that one with an out_refund_order_no or with trade_main_type REFUND or
- * CANCEL is about what goes back, that the state may be called trade_state as in an answer, and
- * that what names no trade at all is about something else (contracts, merchants). */
+ * of a payment's. Assumed: that one with an out_refund_order_no, with the payment beside it in
+ * origin_out_trade_no or with trade_main_type REFUND or CANCEL is about what goes back, that the
+ * state may be called trade_state as in an answer, and that what names no trade at all is about
+ * something else (contracts, merchants). */
 #include "devices/gateway/json.h"
 #include "devices/gateway/lakala-private.h"
 #include "devices/gateway/meaning.h"
@@ -143,7 +144,8 @@ open_letter (const TillLetter *letter, const TillAccount *account, GError **erro
   const char *refund = till_json_text (object, "out_refund_order_no");
   const char *type = till_json_text (object, "trade_main_type");
   const char *state = till_json_text (object, "trade_status");
-  gboolean back = refund || g_strcmp0 (type, "REFUND") == 0 || g_strcmp0 (type, "CANCEL") == 0;
+  gboolean back = refund || json_object_get (object, "origin_out_trade_no")
+                  || g_strcmp0 (type, "REFUND") == 0 || g_strcmp0 (type, "CANCEL") == 0;
   return till_letter_notice (back, refund ? refund : till_json_text (object, "out_trade_no"), NULL,
                              state ? state : till_json_text (object, "trade_state"), error);
 }

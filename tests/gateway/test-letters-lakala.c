@@ -76,6 +76,9 @@ static const Row rows[] = {
     .body
     = WITH (",\"out_refund_order_no\":\"" NUMBER
             "\",\"out_trade_no\":\"X\",\"refund_amount\":\"1\",\"trade_status\":\"SUCCESS\"") },
+  { "refund-beside-its-payment",
+    { NUMBER, FALSE, NULL, "SUCCESS" },
+    .body = WITH (TRADE ",\"origin_out_trade_no\":\"X\",\"trade_status\":\"SUCCESS\"") },
   { "cancellation",
     { NUMBER, FALSE, NULL, "SUCCESS" },
     .body = WITH (TRADE ",\"trade_main_type\":\"CANCEL\",\"trade_status\":\"SUCCESS\"") },
