@@ -213,9 +213,12 @@ test_books_say_no (void)
   shop_open (&town.shop, NULL, 1);
   bring_back (&town.shop, "wechat");
   attempt (&town, "wechat", FIRST);
+  g_autoptr (TillRefund) refund = NULL;
+  g_assert_true (till_refund_store_load (town.shop.ledger, 1, &refund, &error));
+  g_assert_cmpstr (refund->notice_url, ==, FIRST);
   g_autoptr (TillTxn) txn = till_ledger_begin (town.shop.ledger, 0, "send", &error);
   g_assert_no_error (error);
-  g_assert_false (till_refund_store_choose (txn, 1, TILL_WHY_LATER, SECOND, &error));
+  g_assert_false (till_refund_store_choose (txn, 1, refund->why, SECOND, &error));
   g_assert_nonnull (error);
   g_clear_pointer (&txn, till_txn_free);
   g_ptr_array_unref (town.sent);
