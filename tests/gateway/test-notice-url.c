@@ -204,6 +204,30 @@ test_frozen (gconstpointer data)
     }
 }
 
+/* Shengpay cannot do without an address: what it was first told is kept, too. Each attempt has a
+ * nonce of its own, so only the address is compared. */
+static void
+test_frozen_shengpay (void)
+{
+  static const struct
+  {
+    const char *first, *then, *kept;
+  } stories[] = { { FIRST, NULL, FIRST }, { NULL, SECOND, "https://fact" } };
+  for (gsize i = 0; i < G_N_ELEMENTS (stories); i++)
+    {
+      Town town = { .sent = g_ptr_array_new_with_free_func (g_free) };
+      g_autofree char *kept = g_strdup_printf ("\"notifyUrl\":\"%s\"", stories[i].kept);
+      shop_open (&town.shop, NULL, 1);
+      bring_back (&town.shop, "shengpay");
+      attempt (&town, "shengpay", stories[i].first);
+      attempt (&town, "shengpay", stories[i].then);
+      g_assert_nonnull (strstr (sent (&town, 0), kept));
+      g_assert_nonnull (strstr (sent (&town, 1), kept));
+      g_ptr_array_unref (town.sent);
+      shop_close_sound (&town.shop);
+    }
+}
+
 /* Neither the till nor anybody else changes it afterwards. */
 static void
 test_books_say_no (void)
@@ -255,6 +279,7 @@ main (int argc, char *argv[])
       g_autofree char *name = g_strdup_printf ("/notice-url/frozen/%s", repeat_bytes[i]);
       g_test_add_data_func (name, repeat_bytes[i], test_frozen);
     }
+  g_test_add_func ("/notice-url/frozen/shengpay", test_frozen_shengpay);
   g_test_add_func ("/notice-url/books-say-no", test_books_say_no);
   g_test_add_func ("/notice-url/not-asked-for", test_not_asked_for);
   int result = g_test_run ();
