@@ -34,6 +34,9 @@ static const struct
         "“tillctl account take”. Then both are believed.") },
   { "next_provider_key", PUBLIC, N_ ("the provider's next key"),
     N_ ("Fetch the one that follows it from the provider.") },
+  { "notice_key", PUBLIC, N_ ("the key of the provider's notices"),
+    N_ ("Fetch the provider's next one and take it in: Settings, Payment providers, or “tillctl "
+        "account take”. Without it nothing is lost: the till asks.") },
   { "authorities", COLLECTION, N_ ("the authorities of the provider's signatures"),
     N_ ("Fetch the provider's new file and take it in: Settings, Payment providers, or “tillctl "
         "account take”.") },
@@ -108,7 +111,8 @@ read_key (TillAccountState *state, gsize which, GKeyFile *file, const char *dir,
   g_autofree char *path = g_canonicalize_filename (name, dir);
   TillAccountKey *key = g_new0 (TillAccountKey, 1);
   key->word = words[which].word;
-  key->old_is_good = old && strstr (key->word, "provider_key");
+  key->old_is_good
+      = old && (strstr (key->word, "provider_key") || strcmp (key->word, "notice_key") == 0);
   key->file = g_steal_pointer (&name);
   g_ptr_array_add (state->keys, key);
   if ((words[which].kind == PUBLIC && !read_public (key, path, &error))
@@ -134,18 +138,34 @@ host_of (const char *base_url)
   return port > 0 ? g_strdup_printf ("%s:%d", host, port) : g_strdup (host);
 }
 
+static void
+add_fact (GString *text, GKeyFile *file, const char *word)
+{
+  g_autofree char *value = g_key_file_get_string (file, "account", word, NULL);
+  if (value)
+    g_string_append_printf (text, "%s%s %s", text->len ? " · " : "", word, value);
+}
+
 /* None of them is a secret: those lie in files of their own. */
 static char *
 facts_of (GKeyFile *file, const TillCodec *codec)
 {
   GString *text = g_string_new (NULL);
   for (gsize i = 0; codec && codec->facts && codec->facts[i]; i++)
-    {
-      g_autofree char *value = g_key_file_get_string (file, "account", codec->facts[i], NULL);
-      if (value)
-        g_string_append_printf (text, "%s%s %s", text->len ? " · " : "", codec->facts[i], value);
-    }
+    add_fact (text, file, codec->facts[i]);
+  add_fact (text, file, "notice_url");
   return g_string_free (text, FALSE);
+}
+
+/* Who names an address for notices that cannot be opened waits longer than need be. */
+static int
+secret_wanted (const TillAccount *account, const TillCodec *codec)
+{
+  const TillNoticeCodec *notices = codec ? codec->notice : NULL;
+  if (!account || !account->notice_url || !notices || notices->secret_size == 0)
+    return 0;
+  gsize length = account->notice_secret ? strlen (account->notice_secret) : 0;
+  return length == notices->secret_size ? 0 : (int)notices->secret_size;
 }
 
 static TillAccountState *
@@ -170,6 +190,7 @@ read_one (const char *root, const char *name)
   const TillCodec *codec = till_codec_find (state->provider);
   gboolean old = codec && (codec->needs & TILL_NEEDS_OLD_KEYS);
   state->facts = facts_of (file, codec);
+  state->secret_wanted = secret_wanted (account, codec);
   for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
     read_key (state, i, file, dir, old);
   return state;
@@ -321,6 +342,9 @@ till_account_state_warnings (const TillAccountState *state, int64_t now)
   warning.code = TILL_ACCOUNT_TWICE;
   if (state->twice)
     g_array_append_val (found, warning);
+  warning.code = TILL_ACCOUNT_NO_NOTICE_SECRET;
+  if (state->secret_wanted > 0)
+    g_array_append_val (found, warning);
   for (guint i = 0; i < state->keys->len; i++)
     if (warning_of (state, g_ptr_array_index (state->keys, i), now, &warning))
       g_array_append_val (found, warning);
@@ -350,6 +374,13 @@ say_of_account (const TillAccountState *state, TillAccountWarningCode code)
         _ ("The account %s cannot be used: %s. What goes there is kept and waits; the other "
            "accounts work. Put that right, then start the till again."),
         state->name, state->trouble);
+  if (code == TILL_ACCOUNT_NO_NOTICE_SECRET)
+    return g_strdup_printf (
+        _ ("Notices to the account %s cannot be opened: notice_secret_file must hold the "
+           "provider's "
+           "key of %d characters. Nothing is lost: the till asks. Take it in: Settings, Payment "
+           "providers, or “tillctl account take”."),
+        state->name, state->secret_wanted);
   return g_strdup_printf (_ ("Another folder beside %s names the provider %s too. Only the first "
                              "by name is used. Move the other one away."),
                           state->name, state->provider);
