@@ -144,9 +144,21 @@ on_frame_key (TillWindowFrame *frame, guint keyval, guint state, TillWindow *sel
   self->enter_ms = 0;
 }
 
+/* The strip is there while the till is locked as well, and leads past no PIN. */
+static gboolean
+is_signed_in (TillWindow *self)
+{
+  if (self->screen != TILL_SCREEN_LOGIN)
+    return TRUE;
+  till_window_say (self, TILL_TONE_WARN, _ ("Sign in first."));
+  return FALSE;
+}
+
 static void
 on_frame_screen (TillWindowFrame *frame, int screen, TillWindow *self)
 {
+  if (!is_signed_in (self))
+    return;
   gboolean alarm = screen == TILL_SCREEN_SETTINGS && self->alarm_words;
   till_window_go (self, (TillScreen)screen, alarm ? "providers" : NULL);
 }
