@@ -5,6 +5,7 @@
 #include "data/core/error.h"
 #include "data/desk/noticing.h"
 #include "data/desk/refunding.h"
+#include "data/desk/reporting.h"
 #include "data/ledger/recheck-store.h"
 #include "data/ledger/refund-store.h"
 #include "tests/data/books.h"
@@ -336,6 +337,11 @@ test_the_whole_list (void)
   g_assert_cmpstr (settled->settled_by, ==, "Chen Jing");
   g_assert_cmpstr (settled->reason, ==, "the web shop");
   g_assert_cmpint (settled->settled_at, ==, FIXTURE_NOW);
+  g_autoptr (TillReport) report = NULL;
+  TillAnswer answer;
+  g_assert_true (till_reporting_returns (shop.ledger, shop.supervisor, 20261122, 20261122,
+                                         TILL_BY_REASON, &report, &answer, NULL));
+  g_assert_cmpint (report->unsettled, ==, 2);
   for (int limit = 1; limit <= 4; limit++)
     {
       g_autoptr (GPtrArray) some = till_noticing_kept (shop.ledger, limit, NULL);
