@@ -85,8 +85,8 @@ may_settle (TillNoticesPart *self)
 static const char *
 ask_a_manager (void)
 {
-  return _ ("Only a manager settles a notice, because whoever says what it was answers for money "
-            "that no slip of this shop explains. Press F12 and let one sign in.");
+  return _ ("Only a manager settles it: no slip of this shop explains the money. Press F12 and let "
+            "one sign in.");
 }
 
 static void do_settle (gpointer part, int value);

@@ -161,7 +161,7 @@ test_cashier (void)
   press_ctrl_9 (stage);
   g_assert_cmpint (till_window_screen (window), ==, TILL_SCREEN_REFUNDS);
   g_assert_cmpuint (rows (stage), ==, 1);
-  g_assert_true (shows (stage, "Only a manager settles a notice"));
+  g_assert_true (shows (stage, "Only a manager settles it"));
   g_assert_false (shows (stage, "Settle…"));
   till_stage_key (stage, GDK_KEY_s, 0);
   g_assert_nonnull (strstr (till_window_said (window), "Only a manager"));
