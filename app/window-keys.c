@@ -157,7 +157,7 @@ on_control_key (TillWindow *self, guint keyval)
       till_window_go (self, TILL_SCREEN_SETTINGS, NULL);
       return TRUE;
     }
-  if (in && keyval == GDK_KEY_9)
+  if (keyval == GDK_KEY_9)
     {
       till_window_go_to_notices (self);
       return TRUE;
