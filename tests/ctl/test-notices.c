@@ -130,10 +130,6 @@ test_notices (void)
   g_auto (TestSaid) verdict = test_run (shop, "--json verify", "");
   g_assert_cmpint (verdict.code, ==, 0);
   g_assert_cmpint (test_number (&verdict, "notices"), ==, 1);
-  g_auto (TestSaid) report = test_run (shop, "--json --as 2 --pin-fd 0 report returns", "2222\n");
-  g_assert_cmpint (test_number (&report, "report.notices"), ==, 1);
-  g_auto (TestSaid) told = test_run (shop, "--as 2 --pin-fd 0 report returns", "2222\n");
-  g_assert_nonnull (strstr (told.out, "1 notice about a number we do not know"));
 
   /* Of ours: asked at once, and the answer decides. */
   assert_look ("SELECT state FROM refund", "ACCEPTED");
@@ -158,8 +154,6 @@ test_notices (void)
   g_auto (TestSaid) after = test_run (shop, "--json verify", "");
   g_assert_cmpint (after.code, ==, 0);
   g_assert_cmpint (test_number (&after, "notices"), ==, 0);
-  g_auto (TestSaid) quiet = test_run (shop, "--as 2 --pin-fd 0 report returns", "2222\n");
-  g_assert_null (strstr (quiet.out, "do not know"));
 }
 
 /* A port that somebody else has: said, and the till does its work. */
