@@ -2,6 +2,7 @@
 #include "app/plays.h"
 #include "data/core/error.h"
 #include "data/desk/training.h"
+#include "widgets/language.h"
 
 static void
 sign_in (TillStage *stage, const char *no)
@@ -68,10 +69,16 @@ take_back_one (TillStage *stage)
 
 /* A key ends soon and an account is broken: the strip says so. */
 static void
+watch (TillStage *stage)
+{
+  till_window_watch_accounts (till_stage_window (stage));
+}
+
+static void
 watched (TillStage *stage)
 {
   manager (stage);
-  till_window_watch_accounts (till_stage_window (stage));
+  watch (stage);
 }
 
 static void
@@ -100,6 +107,34 @@ recover (TillStage *stage)
 {
   till_stage_wait (stage, 2 * TILL_MINUTE);
   till_stage_provider (stage, TRUE);
+}
+
+/* Two of nobody's numbers, told by two providers, and one of the refund that was just sent. */
+static void
+be_told (TillStage *stage)
+{
+  till_stage_notice (stage, "wechat", "4200002391202611217731", TRUE, "SUCCESS");
+  till_stage_wait (stage, 9 * TILL_MINUTE);
+  till_stage_notice (stage, "alipay", "R20261121000017", FALSE, "TRADE_SUCCESS");
+  till_stage_notice (stage, "sandbox", NULL, TRUE, "SUCCESS");
+}
+
+static void
+settle_one (TillStage *stage)
+{
+  till_stage_key (stage, GDK_KEY_s, 0);
+  till_stage_text (stage, g_str_equal (till_language_get (), "zh_CN") ? "网店的退款"
+                                                                      : "a refund of the web shop");
+  till_stage_key (stage, GDK_KEY_Return, 0);
+}
+
+static void
+hand_over (TillStage *stage)
+{
+  till_stage_key (stage, GDK_KEY_F12, 0);
+  till_stage_key (stage, GDK_KEY_Up, 0);
+  till_stage_key (stage, GDK_KEY_BackSpace, 0);
+  manager (stage);
 }
 
 /* Each play goes on where another one ended: first what happens, then what is typed, then a key. */
@@ -132,6 +167,12 @@ static const struct
   { "refunds", "return-done", .keyval = GDK_KEY_3, .state = GDK_CONTROL_MASK },
   { "refunds-recovered", "refunds", recover, .keyval = GDK_KEY_4 },
   { "refunds-empty", "sell-empty", .keyval = GDK_KEY_3, .state = GDK_CONTROL_MASK },
+  { "notices", "return-done", be_told, .keyval = GDK_KEY_9, .state = GDK_CONTROL_MASK },
+  { "notices-manager", "notices", hand_over, .keyval = GDK_KEY_9, .state = GDK_CONTROL_MASK },
+  { "notices-settle", "notices-manager", .keyval = GDK_KEY_s },
+  { "notices-settled", "notices-manager", settle_one },
+  { "notices-alarms", "notices-manager", watch },
+  { "notices-empty", "sell-empty", .keyval = GDK_KEY_9, .state = GDK_CONTROL_MASK },
   { "reports", .first = manager, .keyval = GDK_KEY_4, .state = GDK_CONTROL_MASK },
   { "reports-days", "reports", .keyval = GDK_KEY_4 },
   { "shift", "sell-empty", .keyval = GDK_KEY_5, .state = GDK_CONTROL_MASK },

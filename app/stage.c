@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/stage.h"
 #include "app/stage-devices.h"
+#include "app/stage-notice.h"
 #include "app/stage-probe.h"
 #include "data/core/secret.h"
 #include "data/desk/arranging.h"
@@ -81,6 +82,39 @@ till_stage_provider (TillStage *stage, gboolean answers)
 {
   till_worker_run (stage->ledger, carry_on_ledger, GINT_TO_POINTER (answers), NULL, NULL,
                    on_carried, stage);
+  till_stage_settle (stage);
+}
+
+typedef struct
+{
+  TillStage *stage;
+  TillTelling telling;
+  gboolean done;
+} Told;
+
+static gpointer
+tell_on_ledger (gpointer ledger, gpointer user, GError **error)
+{
+  till_stage_tell (ledger, &((Told *)user)->telling, error);
+  return NULL;
+}
+
+static void
+on_told (gpointer result, const GError *error, gpointer user)
+{
+  Told *told = user;
+  told->done = TRUE;
+  on_carried (result, error, told->stage);
+}
+
+void
+till_stage_notice (TillStage *stage, const char *provider, const char *number, gboolean is_refund,
+                   const char *words)
+{
+  Told told = { stage, { provider, number, is_refund, words }, FALSE };
+  till_worker_run (stage->ledger, tell_on_ledger, &told, NULL, NULL, on_told, &told);
+  while (!told.done)
+    g_main_context_iteration (NULL, TRUE);
   till_stage_settle (stage);
 }
 

@@ -42,6 +42,10 @@ void till_stage_text (TillStage *stage, const char *text);
 
 /* The provider's part: answers everything that is due, or says nothing at all. */
 void till_stage_provider (TillStage *stage, gboolean answers);
+/* It tells something of its own accord; number: as we would have sent it. NULL: of the latest
+ * refund that was sent. */
+void till_stage_notice (TillStage *stage, const char *provider, const char *number,
+                        gboolean is_refund, const char *words);
 /* The play's clock goes on; nobody is told. */
 void till_stage_wait (TillStage *stage, int64_t microseconds);
 

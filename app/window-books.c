@@ -12,7 +12,7 @@
 typedef struct
 {
   int counts[4];
-  int strays;           /* notices about numbers we do not know */
+  int unsettled;        /* notices about numbers we do not know */
   GPtrArray *unprinted; /* owned; of TillPrintJob */
   GPtrArray *refunds;   /* owned; of TillRefund: today's, and what is open from before */
 } Badges;
@@ -31,7 +31,7 @@ read_badges (gpointer ledger, gpointer data, GError **error)
 {
   Badges *ask = data;
   if (!till_refunding_counts (ledger, ask->counts, error)
-      || !till_noticing_count (ledger, &ask->strays, error))
+      || !till_noticing_count (ledger, &ask->unsettled, error))
     return NULL;
   ask->unprinted = till_printing_unprinted (ledger, UNPRINTED_MAX, error);
   if (!ask->unprinted)
@@ -101,15 +101,7 @@ show_chips (TillWindow *self, const Badges *books)
   const char *trouble = printer_trouble (books->unprinted);
   gboolean silent = provider_is_silent (books->refunds) || payment_is_unknown (self->counter.sale);
   till_window_device (self, TILL_DEVICE_PRINTER, trouble == NULL, trouble ? trouble : _ ("ready"));
-  /* Somebody may be acting there in our name: that goes before everything else. */
-  g_autofree char *strays = g_strdup_printf (ngettext ("%d notice about a number we do not know",
-                                                       "%d notices about numbers we do not know",
-                                                       (gulong)books->strays),
-                                             books->strays);
-  till_window_device (self, TILL_DEVICE_GATEWAY, !silent && books->strays == 0,
-                      books->strays ? strays
-                      : silent      ? _ ("no answer")
-                                    : _ ("ready"));
+  till_window_device (self, TILL_DEVICE_GATEWAY, !silent, silent ? _ ("no answer") : _ ("ready"));
 }
 
 static void
@@ -120,6 +112,9 @@ on_badges (gpointer page, gpointer data, const GError *error)
   if (error)
     return;
   till_window_frame_badge (self->frame, TILL_SCREEN_REFUNDS, ask->counts[TILL_REFUNDS_OPEN]);
+  /* Somebody may be acting at a provider in our name. */
+  self->unsettled = ask->unsettled;
+  till_window_frame_notices (self->frame, ask->unsettled);
   show_chips (self, ask);
 }
 

@@ -20,6 +20,8 @@ struct _TillWindowFrame
   GtkBox *devices;
   GtkWidget *alarm;
   GtkLabel *alarm_words;
+  GtkWidget *notices;
+  GtkLabel *notices_words;
   GtkLabel *clock;
   GtkWidget *size_button;
   GtkWidget *dark_button;
@@ -54,6 +56,7 @@ enum
 {
   KEY,
   SCREEN,
+  NOTICES,
   LOCK,
   LANGUAGE,
   DARK,
@@ -72,6 +75,12 @@ static void
 on_alarm (TillWindowFrame *self)
 {
   g_signal_emit (self, signals[SCREEN], 0, (int)TILL_SCREEN_SETTINGS);
+}
+
+static void
+on_notices (TillWindowFrame *self)
+{
+  g_signal_emit (self, signals[NOTICES], 0);
 }
 
 static void
@@ -135,6 +144,8 @@ till_window_frame_class_init (TillWindowFrameClass *class)
   BIND (devices);
   BIND (alarm);
   BIND (alarm_words);
+  BIND (notices);
+  BIND (notices_words);
   BIND (clock);
   BIND (size_button);
   BIND (dark_button);
@@ -162,14 +173,18 @@ till_window_frame_class_init (TillWindowFrameClass *class)
   gtk_widget_class_bind_template_callback (widget_class, on_rail);
   gtk_widget_class_bind_template_callback (widget_class, on_lock);
   gtk_widget_class_bind_template_callback (widget_class, on_alarm);
+  gtk_widget_class_bind_template_callback (widget_class, on_notices);
   gtk_widget_class_bind_template_callback (widget_class, on_legend);
   gtk_widget_class_bind_template_callback (widget_class, on_panel_close);
   gtk_widget_class_bind_template_callback (widget_class, on_language);
   gtk_widget_class_bind_template_callback (widget_class, on_dark);
   gtk_widget_class_bind_template_callback (widget_class, on_size);
-  static const char *const plain[]
-      = { [LOCK] = "lock", [LANGUAGE] = "language", [DARK] = "dark", [SIZE] = "size" };
-  for (int i = LOCK; i <= SIZE; i++)
+  static const char *const plain[] = { [NOTICES] = "notices",
+                                       [LOCK] = "lock",
+                                       [LANGUAGE] = "language",
+                                       [DARK] = "dark",
+                                       [SIZE] = "size" };
+  for (int i = NOTICES; i <= SIZE; i++)
     signals[i] = till_part_signal (class, plain[i]);
   signals[KEY] = g_signal_new ("key", TILL_TYPE_WINDOW_FRAME, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                NULL, G_TYPE_NONE, 2, G_TYPE_UINT, G_TYPE_UINT);
@@ -214,6 +229,23 @@ till_window_frame_alarm (TillWindowFrame *self, const char *words, const char *w
   gtk_label_set_text (self->alarm_words, words);
   till_access_name (self->alarm, words);
   gtk_widget_set_tooltip_text (self->alarm, whole);
+}
+
+/* Few words in the strip; the whole is for those who listen, and it stands where the button leads.
+ */
+void
+till_window_frame_notices (TillWindowFrame *self, int unsettled)
+{
+  gtk_widget_set_visible (self->notices, unsettled > 0);
+  g_autofree char *words = g_strdup_printf (_ ("Notices %d"), unsettled);
+  g_autofree char *whole
+      = g_strdup_printf (ngettext ("%d notice about a number we do not know",
+                                   "%d notices about numbers we do not know", (gulong)unsettled),
+                         unsettled);
+  gtk_label_set_text (self->notices_words, words);
+  till_access_name (self->notices, whole);
+  till_access_keys (self->notices, "Control+9");
+  gtk_widget_set_tooltip_text (self->notices, whole);
 }
 
 TillWindowFrame *

@@ -157,6 +157,11 @@ on_control_key (TillWindow *self, guint keyval)
       till_window_go (self, TILL_SCREEN_SETTINGS, NULL);
       return TRUE;
     }
+  if (keyval == GDK_KEY_9)
+    {
+      till_window_go_to_notices (self);
+      return TRUE;
+    }
   if (keyval == GDK_KEY_q)
     {
       gtk_window_close (GTK_WINDOW (self));

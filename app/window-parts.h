@@ -37,6 +37,7 @@ struct _TillWindow
   const char
       *alarm_words;  /* msgid; what is wrong with accounts and keys, in short; NULL: nothing */
   char *alarm_whole; /* owned; … and in sentences */
+  int unsettled;     /* notices about numbers we do not know */
   guint clock_source;
   gboolean device_well[3];
   char *device_words[3]; /* owned */
@@ -49,6 +50,8 @@ void till_window_listen_to_keys (TillWindow *self);
 
 void till_window_build_frame (TillWindow *self);
 void till_window_show_alarm (TillWindow *self);
+/* To what providers told of their own accord; nowhere while the till is locked. */
+void till_window_go_to_notices (TillWindow *self);
 /* At the accounts, where they are watched: one was changed, or another language is spoken. */
 void till_window_look_again (TillWindow *self);
 

@@ -144,9 +144,28 @@ on_frame_key (TillWindowFrame *frame, guint keyval, guint state, TillWindow *sel
   self->enter_ms = 0;
 }
 
+/* The strip is there while the till is locked as well, and leads past no PIN. */
+static gboolean
+is_signed_in (TillWindow *self)
+{
+  if (self->screen != TILL_SCREEN_LOGIN)
+    return TRUE;
+  till_window_say (self, TILL_TONE_WARN, _ ("Sign in first."));
+  return FALSE;
+}
+
+void
+till_window_go_to_notices (TillWindow *self)
+{
+  if (is_signed_in (self))
+    till_window_go (self, TILL_SCREEN_REFUNDS, TILL_REFUNDS_NOTICES);
+}
+
 static void
 on_frame_screen (TillWindowFrame *frame, int screen, TillWindow *self)
 {
+  if (!is_signed_in (self))
+    return;
   gboolean alarm = screen == TILL_SCREEN_SETTINGS && self->alarm_words;
   till_window_go (self, (TillScreen)screen, alarm ? "providers" : NULL);
 }
@@ -215,6 +234,8 @@ listen_to_frame (TillWindow *self)
 {
   g_signal_connect_object (self->frame, "key", G_CALLBACK (on_frame_key), self, 0);
   g_signal_connect_object (self->frame, "screen", G_CALLBACK (on_frame_screen), self, 0);
+  g_signal_connect_object (self->frame, "notices", G_CALLBACK (till_window_go_to_notices), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->frame, "lock", G_CALLBACK (till_window_lock), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->frame, "language", G_CALLBACK (on_frame_language), self, 0);
@@ -243,6 +264,7 @@ till_window_build_frame (TillWindow *self)
       till_window_frame_device (self->frame, (TillDeviceKind)i, self->device_well[i],
                                 self->device_words[i]);
   till_window_show_alarm (self);
+  till_window_frame_notices (self->frame, self->unsettled);
   show_time (self);
   till_window_frame_cashier (self->frame, self->counter.staff ? self->counter.staff->name : NULL);
 }

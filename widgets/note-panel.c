@@ -9,18 +9,29 @@
 struct _TillNotePanel
 {
   GtkBox parent;
-  GtkEntry *entry; /* unowned; a child, or NULL */
+  GtkEntry *entry;    /* unowned; a child, or NULL */
+  GtkWidget *missing; /* unowned; a child: nothing is written */
 };
 
 G_DEFINE_FINAL_TYPE (TillNotePanel, till_note_panel, GTK_TYPE_BOX)
 
 static guint answered_signal;
 
+static gboolean
+is_written (TillNotePanel *self)
+{
+  g_autofree char *text = g_strdup (till_note_panel_text (self));
+  return *g_strstrip (text) != '\0';
+}
+
 static void
 answer (GtkWidget *widget)
 {
   TillNotePanel *self = TILL_NOTE_PANEL (widget);
-  if (self->entry && *gtk_editable_get_text (GTK_EDITABLE (self->entry)))
+  if (!self->entry)
+    return;
+  gtk_widget_set_visible (self->missing, !is_written (self));
+  if (is_written (self))
     g_signal_emit (self, answered_signal, 0);
 }
 
@@ -56,12 +67,20 @@ till_note_panel_new (const char *words, const char *ask)
   gtk_box_append (GTK_BOX (self), label);
   if (!ask)
     return self;
+  /* No wider than the panel: what the words are about stays in sight. */
+  gtk_label_set_max_width_chars (GTK_LABEL (label), 48);
 
   self->entry = GTK_ENTRY (gtk_entry_new ());
   gtk_entry_set_placeholder_text (self->entry, ask);
   gtk_entry_set_max_length (self->entry, TILL_TEXT_MAX);
   till_access_name (GTK_WIDGET (self->entry), ask);
   gtk_box_append (GTK_BOX (self), GTK_WIDGET (self->entry));
+  self->missing = gtk_label_new (_ ("Write it down first. Nothing was changed."));
+  gtk_label_set_wrap (GTK_LABEL (self->missing), TRUE);
+  gtk_label_set_xalign (GTK_LABEL (self->missing), 0);
+  gtk_widget_add_css_class (self->missing, "warn-text");
+  gtk_widget_set_visible (self->missing, FALSE);
+  gtk_box_append (GTK_BOX (self), self->missing);
   GtkWidget *button = gtk_button_new_with_label (_ ("Save"));
   gtk_widget_add_css_class (button, "suggested-action");
   g_signal_connect_swapped (button, "clicked", G_CALLBACK (answer), self);

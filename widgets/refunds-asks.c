@@ -2,6 +2,7 @@
 #include "widgets/refunds-asks.h"
 #include "data/core/ids.h"
 #include "data/core/secret.h"
+#include "data/desk/noticing.h"
 #include "data/desk/printing.h"
 #include "data/desk/returning.h"
 
@@ -21,10 +22,20 @@ till_refund_ask_free (gpointer data)
 }
 
 gpointer
+till_refund_ask_counts (gpointer ledger, gpointer data, GError **error)
+{
+  TillRefundAsk *ask = data;
+  return till_refunding_counts (ledger, ask->counts, error)
+                 && till_noticing_count (ledger, &ask->unsettled, error)
+             ? ask
+             : NULL;
+}
+
+gpointer
 till_refund_ask_list (gpointer ledger, gpointer data, GError **error)
 {
   TillRefundAsk *ask = data;
-  if (!till_refunding_counts (ledger, ask->counts, error))
+  if (!till_refund_ask_counts (ledger, data, error))
     return NULL;
   ask->list = till_refunding_list (ledger, ask->filter, LIST_MAX, error);
   return ask->list ? ask : NULL;

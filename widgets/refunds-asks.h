@@ -33,6 +33,7 @@ typedef struct
   char *pin;                  /* owned; wiped */
   char *text;                 /* owned */
   int counts[TILL_REFUND_FILTERS];
+  int unsettled;      /* notices about no number of this shop */
   GPtrArray *list;    /* owned */
   GPtrArray *steps;   /* owned */
   TillRefund *refund; /* owned */
@@ -41,7 +42,9 @@ typedef struct
 
 void till_refund_ask_free (gpointer ask);
 
-/* filter → list, counts. */
+/* → counts, unsettled. */
+gpointer till_refund_ask_counts (gpointer ledger, gpointer ask, GError **error);
+/* The same, and filter → list. */
 gpointer till_refund_ask_list (gpointer ledger, gpointer ask, GError **error);
 /* id → refund, steps. */
 gpointer till_refund_ask_one (gpointer ledger, gpointer ask, GError **error);

@@ -2,6 +2,7 @@
 #include "widgets/refunds-page.h"
 #include "widgets/choice.h"
 #include "widgets/note-panel.h"
+#include "widgets/notices-part.h"
 #include "widgets/part.h"
 #include "widgets/refund-detail.h"
 #include "widgets/refund-row.h"
@@ -12,6 +13,9 @@
 
 #include <glib/gi18n-lib.h>
 
+/* Behind the lists of refunds: what providers told of their own accord. */
+#define NOTICES TILL_REFUND_FILTERS
+
 struct _TillRefundsPage
 {
   GtkBox parent;
@@ -20,9 +24,10 @@ struct _TillRefundsPage
   AdwStatusPage *empty;
   TillSheet *table;
   TillRefundDetail *detail;
-  GtkWidget *filter_buttons[TILL_REFUND_FILTERS];
-  TillCounter *counter; /* unowned */
-  TillRefundFilter filter;
+  TillNoticesPart *notices;
+  GtkWidget *filter_buttons[NOTICES + 1];
+  TillCounter *counter;   /* unowned */
+  int filter;             /* a TillRefundFilter, or NOTICES */
   TillRefundDeed writing; /* what the words in the open panel are for */
   int64_t wanted_id;      /* the refund to show, whatever the filter lists; 0: the chosen one */
   guint read_no;          /* the latest reading: an answer to an older one is dropped */
@@ -41,7 +46,8 @@ ask_new (TillRefundsPage *self)
 {
   TillRefundAsk *ask = g_new0 (TillRefundAsk, 1);
   ask->staff_id = till_counter_staff_id (self->counter);
-  ask->filter = self->filter;
+  if (self->filter != NOTICES)
+    ask->filter = (TillRefundFilter)self->filter;
   const TillRefund *shown = till_refund_detail_shown (self->detail);
   ask->id = shown ? shown->id : 0;
   ask->return_id = shown ? shown->return_id : 0;
@@ -50,18 +56,19 @@ ask_new (TillRefundsPage *self)
 
 /* --- the list --- */
 
-static const char *const filter_words[TILL_REFUND_FILTERS]
-    = { N_ ("Open"), N_ ("Not confirmed"), N_ ("Refused"), N_ ("Today") };
+static const char *const filter_words[NOTICES + 1]
+    = { N_ ("Open"), N_ ("Not confirmed"), N_ ("Refused"), N_ ("Today"), N_ ("Notices") };
 
 static void
-show_filters (TillRefundsPage *self, const int *counts)
+show_filters (TillRefundsPage *self, const TillRefundAsk *ask)
 {
-  for (int i = 0; i < TILL_REFUND_FILTERS; i++)
+  for (int i = 0; i <= NOTICES; i++)
     {
-      g_autofree char *words = g_strdup_printf ("%s  %d", _ (filter_words[i]), counts[i]);
+      int n = i == NOTICES ? ask->unsettled : ask->counts[i];
+      g_autofree char *words = g_strdup_printf ("%s  %d", _ (filter_words[i]), n);
       gtk_button_set_label (GTK_BUTTON (self->filter_buttons[i]), words);
     }
-  till_choices_mark (GTK_WIDGET (self->filters), (int)self->filter);
+  till_choices_mark (GTK_WIDGET (self->filters), self->filter);
 }
 
 static void
@@ -84,7 +91,7 @@ on_list (gpointer page, gpointer data, const GError *error)
   TillRefundAsk *ask = data;
   if (error || ask->read_no != self->read_no)
     return;
-  show_filters (self, ask->counts);
+  show_filters (self, ask);
   g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func (g_object_unref);
   int wanted = -1;
   for (guint i = 0; i < ask->list->len; i++)
@@ -106,11 +113,28 @@ on_list (gpointer page, gpointer data, const GError *error)
 }
 
 static void
+on_counts (gpointer page, gpointer data, const GError *error)
+{
+  TillRefundsPage *self = page;
+  TillRefundAsk *ask = data;
+  if (!error && ask->read_no == self->read_no)
+    show_filters (self, ask);
+}
+
+static void
 read_now (TillRefundsPage *self)
 {
   TillRefundAsk *ask = ask_new (self);
   ask->read_no = ++self->read_no;
-  ask_desk (self, till_refund_ask_list, ask, on_list);
+  if (self->filter != NOTICES)
+    {
+      ask_desk (self, till_refund_ask_list, ask, on_list);
+      return;
+    }
+  gtk_stack_set_visible_child (self->stack, GTK_WIDGET (self->notices));
+  till_refund_detail_show (self->detail, NULL, NULL);
+  till_notices_part_read (self->notices);
+  ask_desk (self, till_refund_ask_counts, ask, on_counts);
 }
 
 /* --- the one in detail --- */
@@ -256,13 +280,26 @@ on_second (TillRefundsPage *self)
 /* --- the page --- */
 
 static void
+turn_to (TillRefundsPage *self, int filter, int64_t wanted_id)
+{
+  self->filter = filter;
+  self->wanted_id = wanted_id;
+  till_sheet_choose (self->table, -1);
+  till_notices_part_start (self->notices);
+  read_now (self);
+  self->counter->hands->legend (self->counter->window);
+}
+
+static void
 set_filter (gpointer page, int filter)
 {
-  TillRefundsPage *self = page;
-  self->filter = (TillRefundFilter)filter;
-  self->wanted_id = 0;
-  till_sheet_choose (self->table, -1);
-  read_now (self);
+  turn_to (page, filter, 0);
+}
+
+static void
+on_open_refund (TillRefundsPage *self, int64_t id)
+{
+  turn_to (self, TILL_REFUNDS_OPEN, id);
 }
 
 static gboolean
@@ -272,8 +309,10 @@ on_key (GtkWidget *page, guint keyval, GdkModifierType state, const char *text)
   int digit = till_choice_digit (keyval);
   if (state & GDK_CONTROL_MASK)
     return FALSE;
-  if (digit >= 1 && digit <= TILL_REFUND_FILTERS)
+  if (digit >= 1 && digit <= NOTICES + 1)
     set_filter (self, digit - 1);
+  else if (self->filter == NOTICES)
+    return till_notices_part_key (self->notices, keyval);
   else if (!till_refund_detail_key (self->detail, keyval))
     return till_sheet_key (self->table, keyval);
   return TRUE;
@@ -312,10 +351,14 @@ static void
 on_shown (GtkWidget *page, const char *argument)
 {
   TillRefundsPage *self = TILL_REFUNDS_PAGE (page);
+  gboolean notices = g_strcmp0 (argument, TILL_REFUNDS_NOTICES) == 0;
   self->wanted_id = 0;
   till_refund_detail_ask_second (self->detail, TILL_SECOND_NONE);
-  read_now (self);
-  if (!argument)
+  if (notices != (self->filter == NOTICES) && argument)
+    set_filter (self, notices ? NOTICES : (int)TILL_REFUNDS_OPEN);
+  else
+    read_now (self);
+  if (!argument || notices)
     return;
   TillRefundAsk *ask = ask_new (self);
   ask->no = g_strdup (argument);
@@ -334,17 +377,23 @@ who_of (GtkWidget *page)
   return till_refund_detail_who (TILL_REFUNDS_PAGE (page)->detail);
 }
 
-static const TillLegendKey legend[] = {
-  { "1", N_ ("Open"), GDK_KEY_1 },
-  { "2", N_ ("Not confirmed"), GDK_KEY_2 },
-  { "3", N_ ("Refused"), GDK_KEY_3 },
-  { "4", N_ ("Today"), GDK_KEY_4 },
-  { "Q", N_ ("Ask now"), GDK_KEY_q },
-  { "F5", N_ ("Print slip"), GDK_KEY_F5 },
-  { "Esc", N_ ("Back to Sell"), GDK_KEY_Escape },
-  { "F1", N_ ("Help"), GDK_KEY_F1 },
-  { NULL },
+static const TillLegendKey refunds_legend[] = {
+  { "1–5", N_ ("Which list"), GDK_KEY_1 }, { "Q", N_ ("Ask now"), GDK_KEY_q },
+  { "F5", N_ ("Print slip"), GDK_KEY_F5 }, { "Esc", N_ ("Back to Sell"), GDK_KEY_Escape },
+  { "F1", N_ ("Help"), GDK_KEY_F1 },       { NULL },
 };
+
+static const TillLegendKey notices_legend[] = {
+  { "1–5", N_ ("Which list"), GDK_KEY_1 },    { "S", N_ ("Settle"), GDK_KEY_s },
+  { "O", N_ ("Open the refund"), GDK_KEY_o }, { "Esc", N_ ("Back to Sell"), GDK_KEY_Escape },
+  { "F1", N_ ("Help"), GDK_KEY_F1 },          { NULL },
+};
+
+static const TillLegendKey *
+on_legend (GtkWidget *page)
+{
+  return TILL_REFUNDS_PAGE (page)->filter == NOTICES ? notices_legend : refunds_legend;
+}
 
 #define BIND(child) gtk_widget_class_bind_template_child (widget_class, TillRefundsPage, child)
 
@@ -354,13 +403,17 @@ till_refunds_page_class_init (TillRefundsPageClass *class)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
   g_type_ensure (TILL_TYPE_SHEET);
   g_type_ensure (TILL_TYPE_REFUND_DETAIL);
+  g_type_ensure (TILL_TYPE_NOTICES_PART);
   till_part_class (class, "refunds-page.ui");
   BIND (filters);
   BIND (stack);
   BIND (empty);
   BIND (table);
   BIND (detail);
+  BIND (notices);
   gtk_widget_class_bind_template_callback (widget_class, on_moved);
+  gtk_widget_class_bind_template_callback (widget_class, on_open_refund);
+  gtk_widget_class_bind_template_callback (widget_class, read_now);
   gtk_widget_class_bind_template_callback (widget_class, on_second);
   gtk_widget_class_bind_template_callback (widget_class, on_deed);
 }
@@ -370,7 +423,7 @@ till_refunds_page_init (TillRefundsPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   till_sheet_set_up (self->table, _ ("Refunds"), till_refund_columns, TILL_REFUND_COLUMNS);
-  for (int i = 0; i < TILL_REFUND_FILTERS; i++)
+  for (int i = 0; i <= NOTICES; i++)
     {
       self->filter_buttons[i] = till_choice_new (_ (filter_words[i]), i, set_filter, self);
       gtk_box_append (self->filters, self->filter_buttons[i]);
@@ -383,6 +436,7 @@ create (TillCounter *counter)
   TillRefundsPage *self = g_object_new (TILL_TYPE_REFUNDS_PAGE, NULL);
   self->counter = counter;
   till_refund_detail_set_up (self->detail, counter);
+  till_notices_part_set_up (self->notices, counter);
   return GTK_WIDGET (self);
 }
 
@@ -394,12 +448,15 @@ const TillPage till_refunds_page = {
   .changed = on_changed,
   .who = who_of,
   .back = on_back,
-  .keys = legend,
+  .legend = on_legend,
   .help
   = N_ ("Every refund that is not over yet, with its whole life below. 1 to 4 choose the list.\n\n"
         "Not confirmed: the provider did not answer. The refund is saved and is never sent twice; "
         "the till asks by itself. Q asks at once.\n\n"
         "Refused: the sentence says why and what can be done.\n\n"
         "Waiting for approval: A or J, then number and PIN of a second person.\n\n"
+        "5 (Ctrl+9 from any screen) shows what providers told of their own accord. What is about "
+        "no number of this shop warns above until a manager has settled it with S: look it up at "
+        "the provider first, then write what it was.\n\n"
         "Scan a return slip on any screen to come here."),
 };

@@ -9,7 +9,9 @@ G_BEGIN_DECLS
 #define TILL_TYPE_REFUNDS_PAGE (till_refunds_page_get_type ())
 G_DECLARE_FINAL_TYPE (TillRefundsPage, till_refunds_page, TILL, REFUNDS_PAGE, GtkBox)
 
-/* shown: the argument is the number of a refund or a return to open, or NULL. */
+/* The argument of shown that opens what providers told of their own accord. */
+#define TILL_REFUNDS_NOTICES "notices"
+/* shown: the argument is that, the number of a refund or a return to open, or NULL. */
 extern const TillPage till_refunds_page;
 
 G_END_DECLS

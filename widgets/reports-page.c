@@ -130,6 +130,19 @@ taken_back (const TillReport *report)
                           report->came_back, report->in_doubt);
 }
 
+/* NULL when there is none. */
+static char *
+unsettled (const TillReport *report)
+{
+  if (report->unsettled == 0)
+    return NULL;
+  return g_strdup_printf (
+      ngettext ("%d notice is about a number we do not know: Ctrl+9 shows it.",
+                "%d notices are about numbers we do not know: Ctrl+9 shows them.",
+                (gulong)report->unsettled),
+      report->unsettled);
+}
+
 static char *
 summary_of (const TillReport *report)
 {
@@ -140,7 +153,8 @@ summary_of (const TillReport *report)
   g_autofree char *open = g_strdup_printf (_ ("Now: not confirmed %d, refused %d, waiting %d."),
                                            report->unconfirmed, report->refused, report->waiting);
   g_autofree char *back = taken_back (report);
-  g_autofree char *now = g_strjoin (" ", open, back, NULL);
+  g_autofree char *notices = unsettled (report);
+  g_autofree char *now = g_strjoin (" ", open, back ? back : notices, back ? notices : NULL, NULL);
   /* Translators: from, to, how many returns, how much money, share of sales, what is open now */
   return g_strdup_printf (_ ("%s to %s: %" PRId64 " returns, %s, that is %s of sales. %s"), from,
                           to, report->n, amount, *share ? share : "–", now);

@@ -109,6 +109,8 @@ cell_new (const TillColumn *column)
     gtk_widget_add_css_class (label, "figure");
   if (column->chars == 0)
     gtk_widget_set_hexpand (label, TRUE);
+  else if (!figure) /* a long word is cut, not its row moved; a figure is never cut */
+    gtk_label_set_max_width_chars (GTK_LABEL (label), column->chars);
   return label;
 }
 

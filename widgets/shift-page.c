@@ -373,6 +373,20 @@ say_unsigned (TillShiftPage *self, const GError *error)
            "new one: tillctl shift key."));
 }
 
+/* Whoever takes over must know what is still unsettled; it stands on the slip as well. */
+static void
+say_closed (TillShiftPage *self, const TillShift *shift)
+{
+  const char *closed = _ ("The shift is closed. Its slip is on its way.");
+  g_autofree char *words
+      = g_strdup_printf (ngettext ("%s %d notice about a number we do not know is unsettled.",
+                                   "%s %d notices about numbers we do not know are unsettled.",
+                                   (gulong)shift->unsettled),
+                         closed, shift->unsettled);
+  till_counter_say (self->counter, shift->unsettled ? TILL_TONE_WARN : TILL_TONE_GOOD,
+                    shift->unsettled ? words : closed);
+}
+
 static void
 on_closed (gpointer page, gpointer data, const GError *error)
 {
@@ -388,8 +402,7 @@ on_closed (gpointer page, gpointer data, const GError *error)
     {
       g_clear_pointer (&self->draft, till_shift_draft_free);
       show_stage (self, STAGE_OVERVIEW);
-      till_counter_say (self->counter, TILL_TONE_GOOD,
-                        _ ("The shift is closed. Its slip is on its way."));
+      say_closed (self, ask->shift);
       self->counter->hands->changed (self->counter->window);
     }
   else if (ask->answer.code == TILL_NO_STALE)

@@ -67,6 +67,7 @@ till_shift_words_shift (const TillShift *shift, const char *zone)
   json_object_update (object, more);
   json_decref (more);
   json_object_set_new (object, "open_refunds", open);
+  json_object_set_new (object, "notices", json_integer (shift->unsettled));
   return object;
 }
 

@@ -9,7 +9,7 @@
 #include <string.h>
 
 static json_t *
-words_of (const TillStrayNotice *stray, const char *at)
+words_of (const TillKeptNotice *stray, const char *at)
 {
   return json_pack ("{s:I,s:s,s:s,s:s,s:b,s:s,s:i}", "id", (json_int_t)stray->id, "at", at,
                     "provider", stray->provider, "request_no", stray->request_no, "refund",
@@ -29,7 +29,7 @@ list (TillCtl *ctl, TillShopFolder *folder)
   g_autoptr (TillTable) table = till_table_new ("rlllll");
   for (guint i = 0; i < strays->len; i++)
     {
-      const TillStrayNotice *stray = g_ptr_array_index (strays, i);
+      const TillKeptNotice *stray = g_ptr_array_index (strays, i);
       g_autofree char *id = g_strdup_printf ("%" G_GINT64_FORMAT, stray->id);
       g_autofree char *at = till_clock_format (stray->at, shop->zone);
       json_array_append_new (array, words_of (stray, at));

@@ -361,13 +361,13 @@ till_wording_report (const TillReport *report)
                            (json_int_t)row->n, "quantity", (json_int_t)row->quantity, "amount",
                            (json_int_t)row->amount, "sales", (json_int_t)row->sales)));
     }
-  return sure (json_pack ("{s:s,s:o,s:o,s:o,s:I,s:I,s:I,s:I,s:i,s:i,s:i,s:i,s:i}", "by",
-                          till_report_by_word (report->by), "from", day (report->from), "to",
-                          day (report->to), "rows", rows, "n", (json_int_t)report->n, "amount",
-                          (json_int_t)report->amount, "sales_n", (json_int_t)report->sales_n,
-                          "sales", (json_int_t)report->sales, "unconfirmed", report->unconfirmed,
-                          "refused", report->refused, "waiting", report->waiting, "came_back",
-                          report->came_back, "in_doubt", report->in_doubt));
+  return sure (json_pack (
+      "{s:s,s:o,s:o,s:o,s:I,s:I,s:I,s:I,s:i,s:i,s:i,s:i,s:i,s:i}", "by",
+      till_report_by_word (report->by), "from", day (report->from), "to", day (report->to), "rows",
+      rows, "n", (json_int_t)report->n, "amount", (json_int_t)report->amount, "sales_n",
+      (json_int_t)report->sales_n, "sales", (json_int_t)report->sales, "unconfirmed",
+      report->unconfirmed, "refused", report->refused, "waiting", report->waiting, "came_back",
+      report->came_back, "in_doubt", report->in_doubt, "notices", report->unsettled));
 }
 
 /* Two decimals of a percentage, in whole numbers. */
@@ -389,6 +389,19 @@ taken_back (const TillReport *report)
   return g_strdup_printf (_ ("  Refunds that were done: %d came back and are owed; of %d the "
                              "provider no longer says so\n"),
                           report->came_back, report->in_doubt);
+}
+
+/* "" when there is none. */
+static char *
+unsettled (const TillReport *report)
+{
+  if (report->unsettled == 0)
+    return g_strdup ("");
+  return g_strdup_printf (
+      ngettext ("  %d notice about a number we do not know; see tillctl notice\n",
+                "  %d notices about numbers we do not know; see tillctl notice\n",
+                (gulong)report->unsettled),
+      report->unsettled);
 }
 
 char *
@@ -420,7 +433,8 @@ till_wording_report_text (const TillReport *report)
       = g_strdup_printf (_ ("  Refunds now: %d not confirmed, %d refused, %d waiting for approval"),
                          report->unconfirmed, report->refused, report->waiting);
   g_autofree char *back = taken_back (report);
-  return g_strconcat (head, "\n", rows, open, "\n", back, NULL);
+  g_autofree char *notices = unsettled (report);
+  return g_strconcat (head, "\n", rows, open, "\n", back, notices, NULL);
 }
 
 json_t *

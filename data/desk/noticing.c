@@ -197,9 +197,23 @@ till_noticing_count (TillLedger *ledger, int *unsettled, GError **error)
 GPtrArray *
 till_noticing_list (TillLedger *ledger, int limit, GError **error)
 {
-  g_autoptr (GPtrArray) strays
-      = g_ptr_array_new_with_free_func ((GDestroyNotify)till_stray_notice_free);
-  return till_notice_store_strays (ledger, limit, strays, error) ? g_steal_pointer (&strays) : NULL;
+  g_autoptr (GPtrArray) notices
+      = g_ptr_array_new_with_free_func ((GDestroyNotify)till_kept_notice_free);
+  return till_notice_store_strays (ledger, limit, notices, error) ? g_steal_pointer (&notices)
+                                                                  : NULL;
+}
+
+GPtrArray *
+till_noticing_kept (TillLedger *ledger, int limit, GError **error)
+{
+  /* One look, so that one that is settled meanwhile stands there once. */
+  g_autoptr (TillTxn) txn = till_ledger_look (ledger, error);
+  g_autoptr (GPtrArray) notices = txn ? till_noticing_list (ledger, limit, error) : NULL;
+  if (!notices
+      || ((int)notices->len < limit
+          && !till_notice_store_others (ledger, limit - (int)notices->len, notices, error)))
+    return NULL;
+  return g_steal_pointer (&notices);
 }
 
 gboolean

@@ -31,8 +31,11 @@ gboolean till_noticing_receive (TillLedger *ledger, const char *provider, const 
                                 const char *digest, TillNoticed *noticed, GError **error);
 
 gboolean till_noticing_count (TillLedger *ledger, int *unsettled, GError **error);
-/* Oldest first, at most limit; of TillStrayNotice. */
+/* The unsettled ones, oldest first, at most limit; of TillKeptNotice. */
 GPtrArray *till_noticing_list (TillLedger *ledger, int limit,
+                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Those, and behind them all others, newest first; at most limit together. */
+GPtrArray *till_noticing_kept (TillLedger *ledger, int limit,
                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* A manager says what it was. TILL_NO_NOTICE when there is no such unsettled one, TILL_NO_WORDS
  * without a reason. */

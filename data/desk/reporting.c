@@ -2,6 +2,7 @@
 #include "data/desk/reporting.h"
 #include "data/core/error.h"
 #include "data/desk/staffing.h"
+#include "data/ledger/notice-store.h"
 #include "data/ledger/recheck-store.h"
 #include "data/ledger/report-store.h"
 #include "data/trade/payment.h"
@@ -123,7 +124,8 @@ fill (TillLedger *ledger, TillReport *report, GError **error)
       || !till_report_store_total (ledger, rollup, report->from, report->to, &total, error)
       || !till_report_store_open (ledger, &report->unconfirmed, &report->refused, &report->waiting,
                                   error)
-      || !till_recheck_store_count (ledger, &report->came_back, &report->in_doubt, error))
+      || !till_recheck_store_count (ledger, &report->came_back, &report->in_doubt, error)
+      || !till_notice_store_count_strays (ledger, NULL, &report->unsettled, error))
     return FALSE;
   report->n = total.n;
   report->amount = total.amount;

@@ -40,6 +40,9 @@ typedef struct
   /* Refunds that were done and are not: came back and are owed until another stands for them; still
    * called done while the provider's last word was another one. */
   int came_back, in_doubt;
+  /* Notices about no number of this shop that nobody has settled, whatever the period. How much
+   * they are about is not in the books. */
+  int unsettled;
 } TillReport;
 void till_report_free (TillReport *report);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TillReport, till_report_free)

@@ -4,15 +4,6 @@
 
 #define STRAY "known = 0 AND NOT EXISTS (SELECT 1 FROM notice_settled WHERE notice_id = id)"
 
-void
-till_stray_notice_free (TillStrayNotice *stray)
-{
-  g_free (stray->provider);
-  g_free (stray->request_no);
-  g_free (stray->words);
-  g_free (stray);
-}
-
 static const char *
 event_of (const TillNotice *notice)
 {
@@ -86,28 +77,70 @@ till_notice_store_count_strays (TillLedger *ledger, const char *provider, int *n
   return TRUE;
 }
 
-gboolean
-till_notice_store_strays (TillLedger *ledger, int limit, GPtrArray *strays, GError **error)
+/* Whose number it is, is asked again by the number: the notice only says that it was one of ours.
+ */
+#define KEPT                                                                                       \
+  "SELECT o.id, o.at, o.provider, o.request_no, o.is_refund, o.words, o.repeats, o.known,"         \
+  " coalesce (f.id, 0), coalesce (f.no, s.no, ''), coalesce (f.amount, l.amount, 0),"              \
+  " coalesce (d.at, 0), coalesce (p.name, ''), coalesce (d.reason, '')"                            \
+  " FROM notice o"                                                                                 \
+  " LEFT JOIN refund f ON o.known AND f.request_no = o.request_no AND f.provider = o.provider"     \
+  " LEFT JOIN leg l ON o.known AND l.request_no = o.request_no AND l.provider = o.provider"        \
+  " LEFT JOIN sale s ON s.id = l.sale_id"                                                          \
+  " LEFT JOIN notice_settled d ON d.notice_id = o.id"                                              \
+  " LEFT JOIN staff p ON p.id = d.staff_id"
+
+static TillKeptNotice *
+read_kept (TillRows *rows)
+{
+  TillKeptNotice *kept = g_new0 (TillKeptNotice, 1);
+  kept->id = till_rows_int64 (rows, 0);
+  kept->at = till_rows_int64 (rows, 1);
+  kept->provider = till_rows_dup (rows, 2);
+  kept->request_no = till_rows_dup (rows, 3);
+  kept->is_refund = till_rows_int (rows, 4) != 0;
+  kept->words = till_rows_dup (rows, 5);
+  kept->repeats = till_rows_int (rows, 6);
+  gboolean known = till_rows_int (rows, 7) != 0;
+  kept->refund_id = till_rows_int64 (rows, 8);
+  kept->no = till_rows_dup (rows, 9);
+  kept->amount = till_rows_int64 (rows, 10);
+  kept->settled_at = till_rows_int64 (rows, 11);
+  kept->settled_by = till_rows_dup (rows, 12);
+  kept->reason = till_rows_dup (rows, 13);
+  kept->state = known              ? TILL_NOTICE_KNOWN
+                : kept->settled_at ? TILL_NOTICE_SETTLED
+                                   : TILL_NOTICE_UNSETTLED;
+  return kept;
+}
+
+static gboolean
+read_all (TillLedger *ledger, const char *sql, int limit, GPtrArray *notices, GError **error)
 {
   g_auto (TillRows) rows = { 0 };
-  if (!till_rows_open (&rows, ledger, error,
-                       "SELECT id, at, provider, request_no, is_refund, words, repeats FROM notice"
-                       " WHERE " STRAY " ORDER BY id LIMIT ?",
-                       "i", limit))
+  if (!till_rows_open (&rows, ledger, error, sql, "i", limit))
     return FALSE;
   while (till_rows_next (&rows))
-    {
-      TillStrayNotice *stray = g_new0 (TillStrayNotice, 1);
-      stray->id = till_rows_int64 (&rows, 0);
-      stray->at = till_rows_int64 (&rows, 1);
-      stray->provider = till_rows_dup (&rows, 2);
-      stray->request_no = till_rows_dup (&rows, 3);
-      stray->is_refund = till_rows_int (&rows, 4) != 0;
-      stray->words = till_rows_dup (&rows, 5);
-      stray->repeats = till_rows_int (&rows, 6);
-      g_ptr_array_add (strays, stray);
-    }
+    g_ptr_array_add (notices, read_kept (&rows));
   return till_rows_end (&rows, error);
+}
+
+/* By the index of them: they are few among all that were ever told. */
+gboolean
+till_notice_store_strays (TillLedger *ledger, int limit, GPtrArray *notices, GError **error)
+{
+  return read_all (ledger,
+                   KEPT " WHERE o.id IN (SELECT id FROM notice WHERE known = 0)"
+                        " AND d.notice_id IS NULL ORDER BY o.id LIMIT ?",
+                   limit, notices, error);
+}
+
+gboolean
+till_notice_store_others (TillLedger *ledger, int limit, GPtrArray *notices, GError **error)
+{
+  return read_all (ledger,
+                   KEPT " WHERE o.known = 1 OR d.notice_id IS NOT NULL ORDER BY o.id DESC LIMIT ?",
+                   limit, notices, error);
 }
 
 gboolean

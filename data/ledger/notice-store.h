@@ -7,17 +7,6 @@
 
 G_BEGIN_DECLS
 
-/* One that is about no number of ours and that nobody has settled. */
-typedef struct
-{
-  int64_t id, at;
-  char *provider, *request_no; /* owned */
-  gboolean is_refund;
-  char *words; /* owned */
-  int repeats; /* how often it was told again */
-} TillStrayNotice;
-void till_stray_notice_free (TillStrayNotice *stray);
-
 /* The same notice, told before: the same event of the same number, or the same to the byte. 0 in
  * *id when there is none. */
 gboolean till_notice_store_told (TillLedger *ledger, const char *provider, const TillNotice *notice,
@@ -34,8 +23,11 @@ gboolean till_notice_store_add (TillTxn *txn, const char *provider, const TillNo
 /* provider NULL: of all. */
 gboolean till_notice_store_count_strays (TillLedger *ledger, const char *provider, int *n,
                                          GError **error);
-/* Oldest first; appends TillStrayNotice. */
-gboolean till_notice_store_strays (TillLedger *ledger, int limit, GPtrArray *strays,
+/* Both append TillKeptNotice, at most limit. The unsettled ones, oldest first. */
+gboolean till_notice_store_strays (TillLedger *ledger, int limit, GPtrArray *notices,
+                                   GError **error);
+/* All others, newest first. */
+gboolean till_notice_store_others (TillLedger *ledger, int limit, GPtrArray *notices,
                                    GError **error);
 gboolean till_notice_store_is_stray (TillLedger *ledger, int64_t id, gboolean *stray,
                                      GError **error);

@@ -109,6 +109,23 @@ load_open (TillLedger *ledger, TillShift *shift, GError **error)
   return till_rows_end (&rows, error);
 }
 
+/* Nothing is kept for it at the close: the entries say what came before it and was settled before
+ * it. */
+static gboolean
+load_unsettled (TillLedger *ledger, TillShift *shift, GError **error)
+{
+  g_auto (TillRows) rows = { 0 };
+  int64_t n = 0;
+  if (!till_rows_open (&rows, ledger, error,
+                       "SELECT count (*) FROM notice o WHERE known = 0 AND seq < ?1 AND NOT EXISTS"
+                       " (SELECT 1 FROM notice_settled WHERE notice_id = o.id AND seq < ?1)",
+                       "l", shift->seq)
+      || !till_rows_one (&rows, &n, error))
+    return FALSE;
+  shift->unsettled = (int)n;
+  return TRUE;
+}
+
 static const char load_text[]
     = "SELECT s.first_seq, sales_n, sales, taken_cash, taken_card, taken_code, returns_n, returns,"
       " refunds_n, refunded_cash, refunded_card, refunded_code, bounced, open_n, open, float_in,"
@@ -172,7 +189,8 @@ till_shift_store_load (TillLedger *ledger, int64_t id, TillShift **shift, GError
   if (!till_rows_next (&rows))
     return till_rows_end (&rows, error);
   g_autoptr (TillShift) loaded = read_shift (&rows, id);
-  if (!till_rows_end (&rows, error) || !load_open (ledger, loaded, error))
+  if (!till_rows_end (&rows, error) || !load_open (ledger, loaded, error)
+      || !load_unsettled (ledger, loaded, error))
     return FALSE;
   *shift = g_steal_pointer (&loaded);
   return TRUE;

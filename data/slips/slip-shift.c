@@ -71,6 +71,16 @@ add_open (TillDoc *doc, const TillShop *shop, const TillShift *shift)
     }
 }
 
+/* And that somebody may be acting at a provider in the shop's name. */
+static void
+add_notices (TillDoc *doc, const TillShop *shop, const TillShift *shift)
+{
+  if (shift->unsettled == 0)
+    return;
+  g_autofree char *n = g_strdup_printf ("%d", shift->unsettled);
+  till_doc_pair (doc, till_slip_word (shop, TILL_WORD_NOTICES), n);
+}
+
 static void
 add_moved (TillDoc *doc, const TillShop *shop, const TillShift *shift)
 {
@@ -84,6 +94,7 @@ add_moved (TillDoc *doc, const TillShop *shop, const TillShift *shift)
   if (sums->bounced)
     money (doc, shop, TILL_WORD_BOUNCED, sums->bounced);
   add_open (doc, shop, shift);
+  add_notices (doc, shop, shift);
 }
 
 static void

@@ -44,6 +44,7 @@ G_BEGIN_DECLS
   X (BOUNCED, "退款被退回", "Refunds that came back")                                              \
   X (OPEN_REFUNDS, "未完结退款", "Refunds not over")                                               \
   X (OPEN_MORE, "其余", "And more")                                                                \
+  X (NOTICES, "未处理的不明通知", "Unsettled notices")                                             \
   X (FLOAT_IN, "备用金入钱箱", "Float put in")                                                     \
   X (CASH_OUT, "缴款", "Paid in to safe")                                                          \
   X (EXPECTED, "应有现金", "Cash expected")                                                        \

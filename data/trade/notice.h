@@ -3,9 +3,9 @@
  *
  * A notice is a hint and never more: it makes the question about its payment or refund due now, and
  * the answer to that question decides. A notice of a number that is not ours is kept and raises an
- * alarm. Plain struct; any thread; free with the function of its name. */
+ * alarm. Plain structs; any thread; free each with the function of its name. */
 #pragma once
-#include <glib.h>
+#include "data/core/money.h"
 
 G_BEGIN_DECLS
 
@@ -25,5 +25,40 @@ typedef struct
 
 void till_notice_free (TillNotice *notice);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TillNotice, till_notice_free)
+
+/* --- one in the books --- */
+
+typedef enum
+{
+  TILL_NOTICE_UNSETTLED, /* of no number of ours, and nobody has said what it was */
+  TILL_NOTICE_SETTLED,   /* of no number of ours; a manager has said what it was */
+  TILL_NOTICE_KNOWN,     /* of a payment or refund of this shop */
+} TillNoticeState;
+
+/* How much it was about is not kept: of a known one the amount is that of our own row. */
+typedef struct
+{
+  int64_t id;
+  int64_t at; /* µs UTC; when it came first */
+  TillNoticeState state;
+  char *provider, *request_no; /* owned */
+  gboolean is_refund;          /* as the provider said it */
+  char *words;                 /* owned; what it said of the state */
+  int repeats;                 /* how often it was told again */
+  int64_t refund_id;           /* of a known one; 0: it is about a payment, or not known */
+  char *no;                    /* owned; of that refund or sale, as people know it; else "" */
+  TillMoney amount;            /* of that refund or payment; else 0 */
+  int64_t settled_at;          /* µs UTC; 0 unless it is settled */
+  char *settled_by, *reason;   /* owned; the person's name and words; else "" */
+} TillKeptNotice;
+
+void till_kept_notice_free (TillKeptNotice *kept);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TillKeptNotice, till_kept_notice_free)
+
+/* What it means, in a sentence or two of the current language; provider is its name for people. */
+char *till_kept_notice_sentence (const TillKeptNotice *kept,
+                                 const char *provider) G_GNUC_WARN_UNUSED_RESULT;
+/* The one thing to do next. A constant of the catalogue. */
+const char *till_kept_notice_next (const TillKeptNotice *kept);
 
 G_END_DECLS

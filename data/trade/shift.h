@@ -78,6 +78,7 @@ typedef struct
   char *chain;       /* owned; first 8 hexadecimal digits of its close */
   char *fingerprint; /* owned; of the key that sealed it, "" when it is not sealed */
   GPtrArray *open;   /* owned; of TillShiftOpen */
+  int unsettled;     /* notices about no number of this shop that nobody had settled at the close */
 } TillShift;
 
 TillShift *till_shift_new (void) G_GNUC_WARN_UNUSED_RESULT;

@@ -2,7 +2,9 @@
 /* Every verb as a process on a real shop folder, with a real practice provider behind HTTPS: what
  * it does, what it refuses, what its JSON looks like, how it ends. */
 #include "tests/ctl/process.h"
+#include "data/core/digest.h"
 #include "data/core/ids.h"
+#include "data/desk/noticing.h"
 #include "devices/gateway/http.h"
 
 #include <glib/gstdio.h>
@@ -435,6 +437,44 @@ test_report (void)
   assert_no (&refused, 1, "no_right");
 }
 
+/* A provider tells of a number that the shop in dir does not know. */
+static void
+tell_nobodys (const char *dir)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = g_build_filename (dir, "ledger.db", NULL);
+  TillClock *clock = till_clock_new ();
+  TillLedger *ledger = till_ledger_open (path, clock, &error);
+  g_assert_no_error (error);
+  const TillNotice notice
+      = { .is_refund = TRUE, .request_no = (char *)"NOBODYS", .words = (char *)"SUCCESS" };
+  g_autofree char *digest = till_digest_hex ("said", 4);
+  TillNoticed noticed;
+  g_assert_true (till_noticing_receive (ledger, "sandbox", &notice, digest, &noticed, &error));
+  till_ledger_free (ledger);
+  till_clock_free (clock);
+}
+
+static void
+test_report_notices (void)
+{
+  g_autofree char *dir = g_build_filename (top, "notices", NULL);
+  g_auto (TestSaid) made = test_run (dir, "--json --pin-fd 0 init --manager 7", "778899\n");
+  g_assert_cmpint (made.code, ==, 0);
+  g_auto (TestSaid) none = test_run (dir, "--as 7 --pin-fd 0 report returns", "778899\n");
+  g_assert_cmpint (none.code, ==, 0);
+  g_assert_null (strstr (none.out, "do not know"));
+  tell_nobodys (dir);
+  g_auto (TestSaid) text = test_run (dir, "--as 7 --pin-fd 0 report returns", "778899\n");
+  g_assert_nonnull (strstr (text.out, "1 notice about a number we do not know"));
+  g_auto (TestSaid) said = test_run (dir, "--json --as 7 --pin-fd 0 report returns", "778899\n");
+  g_assert_cmpint (test_number (&said, "report.notices"), ==, 1);
+  g_auto (TestSaid) closed
+      = test_run (dir, "--json --as 7 --pin-fd 0 shift close --counted 0 --leave 0", "778899\n");
+  g_assert_cmpint (closed.code, ==, 0);
+  g_assert_cmpint (test_number (&closed, "shift.notices"), ==, 1);
+}
+
 static void
 test_report_providers (void)
 {
@@ -781,6 +821,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/tillctl/return/second-person", test_second_person);
   g_test_add_func ("/tillctl/import", test_import);
   g_test_add_func ("/tillctl/report", test_report);
+  g_test_add_func ("/tillctl/report-notices", test_report_notices);
   g_test_add_func ("/tillctl/report-providers", test_report_providers);
   g_test_add_func ("/tillctl/lock", test_lock);
   g_test_add_func ("/tillctl/backup-and-verify", test_backup_and_verify);

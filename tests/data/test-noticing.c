@@ -5,6 +5,7 @@
 #include "data/core/error.h"
 #include "data/desk/noticing.h"
 #include "data/desk/refunding.h"
+#include "data/desk/reporting.h"
 #include "data/ledger/recheck-store.h"
 #include "data/ledger/refund-store.h"
 #include "tests/data/books.h"
@@ -243,7 +244,7 @@ test_unknown_is_kept (void)
   g_assert_cmpint (strays (&shop), ==, 3);
   g_autoptr (GPtrArray) list = till_noticing_list (shop.ledger, 10, NULL);
   g_assert_cmpuint (list->len, ==, 3);
-  const TillStrayNotice *first = g_ptr_array_index (list, 0);
+  const TillKeptNotice *first = g_ptr_array_index (list, 0);
   g_assert_cmpstr (first->request_no, ==, "NOBODYS-1");
   g_assert_cmpstr (first->provider, ==, "sandbox");
   g_assert_cmpstr (first->words, ==, "SUCCESS");
@@ -272,7 +273,7 @@ test_manager_settles (void)
   tell (&shop, "sandbox", refund->request_no, "E2", "b");
   g_autoptr (GPtrArray) list = till_noticing_list (shop.ledger, 10, NULL);
   g_assert_cmpuint (list->len, ==, 1);
-  int64_t id = ((const TillStrayNotice *)g_ptr_array_index (list, 0))->id;
+  int64_t id = ((const TillKeptNotice *)g_ptr_array_index (list, 0))->id;
   g_assert_cmpstr (settle (&shop, shop.cashier, id, "the other till"), ==, "no_right");
   g_assert_cmpstr (settle (&shop, shop.supervisor, id, "the other till"), ==, "no_right");
   g_assert_cmpstr (settle (&shop, shop.manager, id, " \n"), ==, "no_words");
@@ -285,6 +286,95 @@ test_manager_settles (void)
   g_assert_cmpint (tell (&shop, "sandbox", "NOBODYS-1", "E1", "a"), ==, TILL_NOTICED_REPEATED);
   g_assert_cmpint (strays (&shop), ==, 0);
   shop_close_sound (&shop);
+}
+
+/* First what waits, the oldest before; then all others, the latest before. Of ours it is known
+ * which it is and how much. */
+static void
+test_the_whole_list (void)
+{
+  Shop shop;
+  shop_open (&shop, NULL, 11);
+  g_autoptr (GPtrArray) none = till_noticing_kept (shop.ledger, 10, NULL);
+  g_assert_cmpuint (none->len, ==, 0);
+  g_autoptr (TillRefund) refund = give_back (&shop);
+  g_autoptr (TillSale) sale = sell (&shop);
+  g_autofree char *payment_no = number_of_leg (&shop, sale);
+  tell (&shop, "sandbox", refund->request_no, "E1", "a");
+  tell (&shop, "sandbox", "NOBODYS-1", "E2", "b");
+  tell (&shop, "wechat", payment_no, "E3", "c"); /* ours, but not there */
+  tell (&shop, "sandbox", payment_no, "E4", "d");
+  tell (&shop, "sandbox", "NOBODYS-2", "E5", "e");
+  g_assert_cmpstr (settle (&shop, shop.manager, 2, " the web shop "), ==, "yes");
+
+  static const struct
+  {
+    int64_t id;
+    TillNoticeState state;
+    TillMoney amount;
+  } rows[] = { { 3, TILL_NOTICE_UNSETTLED, 0 },
+               { 5, TILL_NOTICE_UNSETTLED, 0 },
+               { 4, TILL_NOTICE_KNOWN, 3150 },
+               { 2, TILL_NOTICE_SETTLED, 0 },
+               { 1, TILL_NOTICE_KNOWN, 3150 } };
+  g_autoptr (GPtrArray) list = till_noticing_kept (shop.ledger, 10, NULL);
+  g_assert_cmpuint (list->len, ==, G_N_ELEMENTS (rows));
+  for (guint i = 0; i < list->len; i++)
+    {
+      const TillKeptNotice *kept = g_ptr_array_index (list, i);
+      g_assert_cmpint (kept->id, ==, rows[i].id);
+      g_assert_cmpint (kept->state, ==, rows[i].state);
+      g_assert_cmpint (kept->amount, ==, rows[i].amount);
+    }
+  const TillKeptNotice *payment = g_ptr_array_index (list, 2),
+                       *settled = g_ptr_array_index (list, 3),
+                       *of_refund = g_ptr_array_index (list, 4);
+  g_assert_cmpstr (payment->no, ==, sale->no);
+  g_assert_cmpint (payment->refund_id, ==, 0);
+  g_assert_cmpstr (of_refund->no, ==, refund->no);
+  g_assert_cmpint (of_refund->refund_id, ==, refund->id);
+  g_assert_cmpstr (settled->no, ==, "");
+  g_assert_cmpstr (settled->settled_by, ==, "Chen Jing");
+  g_assert_cmpstr (settled->reason, ==, "the web shop");
+  g_assert_cmpint (settled->settled_at, ==, FIXTURE_NOW);
+  g_autoptr (TillReport) report = NULL;
+  TillAnswer answer;
+  g_assert_true (till_reporting_returns (shop.ledger, shop.supervisor, 20261122, 20261122,
+                                         TILL_BY_REASON, &report, &answer, NULL));
+  g_assert_cmpint (report->unsettled, ==, 2);
+  for (int limit = 1; limit <= 4; limit++)
+    {
+      g_autoptr (GPtrArray) some = till_noticing_kept (shop.ledger, limit, NULL);
+      g_assert_cmpuint (some->len, ==, (guint)limit);
+    }
+  shop_close_sound (&shop);
+}
+
+/* Whoever reads it learns what happened, what was kept, and what to do. */
+static void
+test_words (void)
+{
+  TillKeptNotice kept = { .is_refund = TRUE,
+                          .no = (char *)"",
+                          .settled_by = (char *)"Chen Jing",
+                          .reason = (char *)"the web shop" };
+  g_autofree char *refund = till_kept_notice_sentence (&kept, "WeChat Pay");
+  g_assert_nonnull (strstr (refund, "WeChat Pay told of a refund"));
+  g_assert_nonnull (strstr (refund, "Nothing in the books was changed"));
+  g_assert_nonnull (strstr (till_kept_notice_next (&kept), "settle it here"));
+  kept.is_refund = FALSE;
+  g_autofree char *payment = till_kept_notice_sentence (&kept, "Alipay");
+  g_assert_nonnull (strstr (payment, "Alipay told of a payment"));
+  kept.state = TILL_NOTICE_SETTLED;
+  g_autofree char *settled = till_kept_notice_sentence (&kept, "Alipay");
+  g_assert_nonnull (strstr (settled, "Chen Jing settled it: “the web shop”"));
+  g_assert_null (strstr (till_kept_notice_next (&kept), "settle it"));
+  kept.state = TILL_NOTICE_KNOWN;
+  g_autofree char *ours = till_kept_notice_sentence (&kept, "Alipay");
+  g_assert_nonnull (strstr (ours, "payment of this shop"));
+  kept.refund_id = 7;
+  g_autofree char *our_refund = till_kept_notice_sentence (&kept, "Alipay");
+  g_assert_nonnull (strstr (our_refund, "refund of this shop"));
 }
 
 static void
@@ -445,6 +535,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/noticing/flood-of-one-number", test_flood_of_one_number);
   g_test_add_func ("/noticing/unknown-is-kept", test_unknown_is_kept);
   g_test_add_func ("/noticing/manager-settles", test_manager_settles);
+  g_test_add_func ("/noticing/the-whole-list", test_the_whole_list);
+  g_test_add_func ("/noticing/words", test_words);
   g_test_add_func ("/noticing/strays-are-bounded", test_strays_are_bounded);
   g_test_add_func ("/noticing/any-order", test_any_order);
   g_test_add_func ("/noticing/laws", test_laws);

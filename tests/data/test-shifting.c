@@ -4,6 +4,7 @@
 #include "data/core/error.h"
 #include "data/core/ids.h"
 #include "data/core/seal.h"
+#include "data/desk/noticing.h"
 #include "data/desk/shifting.h"
 #include "data/ledger/anchor.h"
 #include "data/ledger/backup.h"
@@ -73,6 +74,42 @@ close_even (Books *books, TillMoney keep)
   g_assert_cmpint (close_as (books, books->cashier, draft, NULL, NULL, &shift), ==, TILL_YES);
   g_assert_nonnull (shift);
   return shift;
+}
+
+static void
+tell_notice (Books *books, const char *number)
+{
+  const TillNotice notice
+      = { .is_refund = TRUE, .request_no = (char *)number, .words = (char *)"SUCCESS" };
+  g_autofree char *digest = till_digest_hex (number, strlen (number));
+  TillNoticed noticed;
+  g_assert_true (till_noticing_receive (books->ledger, "sandbox", &notice, digest, &noticed, NULL));
+  g_assert_cmpint (noticed, ==, TILL_NOTICED_STRAY);
+}
+
+/* A slip says what was unsettled at its own close, whenever it is printed. */
+static void
+test_notices_at_the_close (void)
+{
+  Books books;
+  TillAnswer answer;
+  open_shop (&books);
+  g_autoptr (TillShift) none = close_even (&books, 0);
+  g_assert_cmpint (none->unsettled, ==, 0);
+  tell_notice (&books, "NOBODYS-1");
+  tell_notice (&books, "NOBODYS-2");
+  g_assert_true (till_noticing_settle (books.ledger, books.manager, 1, "ours", &answer, NULL));
+  g_autoptr (TillShift) one = close_even (&books, 0);
+  g_assert_cmpint (one->unsettled, ==, 1);
+  tell_notice (&books, "NOBODYS-3");
+  g_assert_true (till_noticing_settle (books.ledger, books.manager, 2, "ours", &answer, NULL));
+  g_autoptr (GPtrArray) shifts = NULL;
+  g_assert_true (till_shifting_list (books.ledger, books.manager, 10, &shifts, &answer, NULL));
+  static const int unsettled[] = { 1, 0 };
+  for (guint i = 0; i < G_N_ELEMENTS (unsettled); i++)
+    g_assert_cmpint (((const TillShift *)g_ptr_array_index (shifts, i))->unsettled, ==,
+                     unsettled[i]);
+  books_close (&books);
 }
 
 static TillMoney
@@ -592,6 +629,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/shift/notices-at-the-close", test_notices_at_the_close);
   g_test_add_func ("/shifting/count-in-words", test_count_words);
   g_test_add_func ("/shifting/cash-moves", test_cash_moves);
   g_test_add_func ("/shifting/blind-until-counted", test_blind_until_counted);

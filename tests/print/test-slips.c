@@ -336,6 +336,7 @@ tell_shift (const TillShop *shop, const TillPaper *paper)
   assert_holds (plain, till_slip_word (shop, TILL_WORD_HANDS_OVER));
   assert_holds (plain, till_slip_word (shop, TILL_WORD_TAKES_OVER));
   assert_lacks (plain, till_slip_word (shop, TILL_WORD_OPEN_REFUNDS));
+  assert_lacks (plain, till_slip_word (shop, TILL_WORD_NOTICES));
   assert_lacks (plain, till_slip_word (shop, TILL_WORD_CARD));
   assert_lacks (plain, till_slip_word (shop, TILL_WORD_COPY));
   assert_lacks (plain, "[drawer]");
@@ -349,6 +350,10 @@ tell_shift (const TillShop *shop, const TillPaper *paper)
   assert_holds (text, "9301 0126 1122 0000 0058");
   assert_holds (endless, till_slip_word (shop, TILL_WORD_OPEN_MORE));
   assert_holds (endless, "960");
+  over->unsettled = 317;
+  g_autofree char *told = paper_of (till_slip_shift (over, shop, 0), NULL, shop, paper);
+  assert_holds (told, till_slip_word (shop, TILL_WORD_NOTICES));
+  assert_holds (told, "317");
 }
 
 static void

@@ -318,6 +318,43 @@ test_lock (void)
   g_assert_cmpint (lines (stage), ==, 0);
 }
 
+/* The button with this name, wherever it is shown. */
+static GtkWidget *
+find_button (GtkWidget *widget, const char *name)
+{
+  const char *known = g_object_get_data (G_OBJECT (widget), "till-access-name");
+  if (GTK_IS_BUTTON (widget) && gtk_widget_get_mapped (widget) && g_strcmp0 (known, name) == 0)
+    return widget;
+  GtkWidget *found = NULL;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child && !found;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_button (child, name);
+  return found;
+}
+
+/* A warning in the strip is seen while the till is locked, and opens nothing. */
+static void
+test_lock_strip (void)
+{
+  g_autoptr (TillStage) stage = open_stage (NULL);
+  TillWindow *window = till_stage_window (stage);
+  sign_in (stage, "3", "3333");
+  till_window_watch_accounts (window);
+  till_stage_settle (stage);
+  till_stage_key (stage, GDK_KEY_F12, 0);
+  GtkWidget *button = find_button (GTK_WIDGET (window), "Account unusable");
+  g_assert_nonnull (button);
+  g_signal_emit_by_name (button, "clicked");
+  till_stage_settle (stage);
+  g_assert_cmpint (till_window_screen (window), ==, TILL_SCREEN_LOGIN);
+  g_assert_cmpstr (till_window_said (window), ==, "Sign in first.");
+  till_stage_type (stage, "3333");
+  enter (stage);
+  g_signal_emit_by_name (button, "clicked");
+  till_stage_settle (stage);
+  g_assert_cmpint (till_window_screen (window), ==, TILL_SCREEN_SETTINGS);
+}
+
 static void
 test_language (void)
 {
@@ -936,6 +973,7 @@ main (int argc, char **argv)
   g_test_add_func ("/till/park-and-resume", test_park);
   g_test_add_func ("/till/plug/pulled-at-every-page", test_power_cut);
   g_test_add_func ("/till/lock", test_lock);
+  g_test_add_func ("/till/lock-and-the-strip", test_lock_strip);
   g_test_add_func ("/till/another-language", test_language);
   g_test_add_func ("/till/double-enter", test_double_enter);
   g_test_add_func ("/till/providers", test_providers);

@@ -116,11 +116,11 @@ int
 main (int argc, char **argv)
 {
   static const char *const screens[]
-      = { "login",          "sell",        "pay",           "pay-unknown",
-          "return-lines",   "return-why",  "return-second", "return-done",
-          "refunds",        "reports",     "providers",     "providers-tested",
-          "shift",          "shift-count", "shift-second",  "settings",
-          "settings-routes", "devices-busy" };
+      = { "login",           "sell",         "pay",           "pay-unknown",
+          "return-lines",    "return-why",   "return-second", "return-done",
+          "refunds",         "reports",      "providers",     "providers-tested",
+          "shift",           "shift-count",  "shift-second",  "settings",
+          "settings-routes", "devices-busy", "notices",       "notices-settled" };
   static const char *const languages[] = { "en", "zh_CN" };
   g_autoptr (GError) error = NULL;
   till_language_set ("en", &error);
@@ -133,6 +133,7 @@ main (int argc, char **argv)
     for (gsize j = 0; j < G_N_ELEMENTS (languages); j++)
       add (screens[i], languages[j], FALSE);
   add ("shift-count", "en", TRUE);
+  add ("notices-settle", "en", TRUE);
   add ("settings-routes", "zh_CN", TRUE);
   return g_test_run ();
 }

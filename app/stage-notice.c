@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/stage-notice.h"
+#include "data/core/digest.h"
+#include "data/core/error.h"
+#include "data/desk/noticing.h"
+#include "data/desk/refunding.h"
+
+#include <string.h>
+
+#define REFUNDS_MAX 100
+
+static char *
+latest_refund (TillLedger *ledger, GError **error)
+{
+  const TillRefund *latest = NULL;
+  g_autoptr (GPtrArray) list = till_refunding_list (ledger, TILL_REFUNDS_TODAY, REFUNDS_MAX, error);
+  if (!list)
+    return NULL;
+  for (guint i = 0; i < list->len; i++)
+    {
+      const TillRefund *refund = g_ptr_array_index (list, i);
+      if (refund->sent_at > 0 && (!latest || refund->id > latest->id))
+        latest = refund;
+    }
+  if (!latest)
+    g_set_error_literal (error, TILL_ERROR, TILL_ERROR_NOT_FOUND, "no refund was sent today");
+  return latest ? g_strdup (latest->request_no) : NULL;
+}
+
+gboolean
+till_stage_tell (TillLedger *ledger, const TillTelling *telling, GError **error)
+{
+  g_autofree char *number
+      = telling->number ? g_strdup (telling->number) : latest_refund (ledger, error);
+  if (!number)
+    return FALSE;
+  g_autofree char *said = g_strjoin (" ", telling->provider, number, telling->words, NULL);
+  g_autofree char *digest = till_digest_hex (said, strlen (said));
+  const TillNotice notice
+      = { .is_refund = telling->is_refund, .request_no = number, .words = (char *)telling->words };
+  TillNoticed noticed;
+  return till_noticing_receive (ledger, telling->provider, &notice, digest, &noticed, error);
+}
