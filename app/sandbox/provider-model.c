@@ -645,6 +645,8 @@ till_provider_finish (TillProvider *provider, TillErrandKind kind, const char *r
                       int64_t at, GError **error)
 {
   const Entry *entry = find (provider, kind, request_no, NULL);
+  if (!entry && kind == TILL_ERRAND_REFUND)
+    entry = find (provider, TILL_ERRAND_VOID, request_no, NULL);
   if (entry && entry->left > 0)
     return count_down (provider, entry, 0, at, error);
   g_set_error (error, TILL_ERROR, TILL_ERROR_NOT_FOUND, "nothing is under way under that number");

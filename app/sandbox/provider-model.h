@@ -156,8 +156,9 @@ void till_provider_clear_faults (TillProvider *provider);
 gboolean till_provider_ask (TillProvider *provider, const TillProviderAsk *ask,
                             TillProviderAnswer *answer, GError **error);
 
-/* What is under way under that number (the newest), hidden, or paid and on its way back ends now,
- * as if all its queries had been asked. NOT_FOUND when there is nothing that could. */
+/* What is under way under that number (the newest; a void is a refund here too), hidden, or paid
+ * and on its way back ends now, as if all its queries had been asked. NOT_FOUND when there is
+ * nothing that could. */
 gboolean till_provider_finish (TillProvider *provider, TillErrandKind kind, const char *request_no,
                                int64_t at, GError **error);
 

@@ -225,7 +225,7 @@ finish (TillSandboxServer *server, GBytes *body, GError **error)
     return till_provider_finish (server->speech->provider, kind, number,
                                  till_clock_now (server->speech->clock), error);
   g_set_error (error, TILL_ERROR, TILL_ERROR_INVALID,
-               "kind must be pay, refund or void, and request_no its number");
+               "kind must be pay or refund, and request_no its number");
   return FALSE;
 }
 
