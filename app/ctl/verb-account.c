@@ -207,7 +207,8 @@ take (TillCtl *ctl, TillShopFolder *folder, const Options *options, char **words
   if (!till_import_from_word (words[1], &kind))
     return till_ctl_say_usage (ctl,
                                _ ("“%.40s” is none of private_key, provider_key, "
-                                  "next_provider_key, authorities, ca_file."),
+                                  "next_provider_key, authorities, ca_file, notice_key, "
+                                  "notice_secret_file."),
                                words[1]);
   int64_t actor = till_ctl_sign_in (ctl, folder, &exit_code);
   if (actor == 0)

@@ -119,14 +119,16 @@ ticket_for_refund (const TillRefund *refund, TillErrandKind kind)
   errand->masked = dup_known (refund->original_masked);
   errand->subject = g_strdup (refund->no);
   errand->requested_at = refund->requested_at;
+  if (!till_errand_kind_is_query (kind))
+    errand->notice_url = dup_known (refund->notice_url);
   return ticket;
 }
 
 /* Law 6: the request is in the books before its first byte leaves. The customer's code leaves the
  * books in the same commit; after a crash only a question is asked, and that needs no code. */
 static gboolean
-promise_leg (TillLedger *ledger, const TillSale *sale, TillLeg *leg, TillTicket **ticket,
-             GError **error)
+promise_leg (TillLedger *ledger, const TillSale *sale, TillLeg *leg, const char *notice_url,
+             TillTicket **ticket, GError **error)
 {
   g_autoptr (TillTxn) txn = till_ledger_begin (ledger, 0, "send", error);
   TillLegState state;
@@ -146,6 +148,8 @@ promise_leg (TillLedger *ledger, const TillSale *sale, TillLeg *leg, TillTicket 
     }
   leg->requested_at = till_txn_now (txn);
   *ticket = ticket_for_leg (sale, leg, TILL_ERRAND_PAY, auth);
+  /* A payment is sent once, so its address need not be kept. */
+  (*ticket)->errand->notice_url = g_strdup (notice_url);
   return TRUE;
 }
 
@@ -171,9 +175,11 @@ question_about (const TillRefund *refund, const TillProfile *profile)
   return as_void ? TILL_ERRAND_QUERY_VOID : TILL_ERRAND_QUERY_REFUND;
 }
 
-/* As a void or as a refund: from the facts of this moment, once, before the first promise. */
+/* As a void or as a refund, and where notices of it go: from the facts of this moment, once, before
+ * the first promise. */
 static gboolean
-choose_act (TillTxn *txn, TillRefund *refund, const TillProfile *profile, GError **error)
+choose_act (TillTxn *txn, TillRefund *refund, const TillProfile *profile, const char *notice_url,
+            GError **error)
 {
   TillLedger *ledger = till_txn_ledger (txn);
   TillActFacts facts = { .paid = refund->original_amount,
@@ -186,16 +192,18 @@ choose_act (TillTxn *txn, TillRefund *refund, const TillProfile *profile, GError
       || !till_refund_store_after_void (ledger, refund->id, &facts.void_was_refused, error))
     return FALSE;
   refund->why = till_act_choose (profile, &facts);
-  return till_refund_store_choose (txn, refund->id, refund->why, error);
+  g_free (refund->notice_url);
+  refund->notice_url = g_strdup (notice_url ? notice_url : "");
+  return till_refund_store_choose (txn, refund->id, refund->why, refund->notice_url, error);
 }
 
 static gboolean
 promise_refund (TillLedger *ledger, TillRefund *refund, const TillProfile *profile,
-                TillTicket **ticket, GError **error)
+                const char *notice_url, TillTicket **ticket, GError **error)
 {
   g_autoptr (TillTxn) txn = till_ledger_begin (ledger, 0, "send", error);
   TillRefundState state;
-  if (!txn || !choose_act (txn, refund, profile, error))
+  if (!txn || !choose_act (txn, refund, profile, notice_url, error))
     return FALSE;
   TillErrandKind kind = is_void (refund) ? TILL_ERRAND_VOID : TILL_ERRAND_REFUND;
   g_autofree char *evidence
@@ -251,8 +259,23 @@ next_reversal (TillLedger *ledger, const TillSale *sale, const TillLeg *leg,
          && till_txn_commit (txn, error);
 }
 
+/* Whom to ask about the facts of a provider, its pace, and the addresses it is to be told. */
+typedef struct
+{
+  TillProfileOf profile_of;
+  TillEarliest earliest_of;      /* NULL: at any pace */
+  TillNoticeUrlOf notice_url_of; /* NULL: none */
+  gpointer user;
+} Advisers;
+
+static const char *
+notice_url_of (const Advisers *advisers, const char *provider)
+{
+  return advisers->notice_url_of ? advisers->notice_url_of (provider, advisers->user) : NULL;
+}
+
 static gboolean
-next_leg (TillLedger *ledger, int64_t sale_id, int pos, TillProfileOf profile_of, gpointer user,
+next_leg (TillLedger *ledger, int64_t sale_id, int pos, const Advisers *advisers,
           TillTicket **ticket, GError **error)
 {
   g_autoptr (TillSale) sale = NULL;
@@ -262,11 +285,13 @@ next_leg (TillLedger *ledger, int64_t sale_id, int pos, TillProfileOf profile_of
   switch ((int)leg->state)
     {
     case TILL_LEG_PLANNED:
-      return promise_leg (ledger, sale, leg, ticket, error);
+      return promise_leg (ledger, sale, leg, notice_url_of (advisers, leg->provider), ticket,
+                          error);
     case TILL_LEG_REQUESTED:
       return forget_promise (ledger, 0, sale_id, pos, error);
     case TILL_LEG_REVERSING:
-      return next_reversal (ledger, sale, leg, profile_of (leg->provider, user), ticket, error);
+      return next_reversal (ledger, sale, leg, advisers->profile_of (leg->provider, advisers->user),
+                            ticket, error);
     default:
       *ticket = ticket_for_leg (sale, leg, TILL_ERRAND_QUERY_PAY, NULL);
       return TRUE;
@@ -294,14 +319,6 @@ keep_distance (TillLedger *ledger, const TillRefund *refund, const TillProfile *
   return txn && till_refund_store_delay (txn, refund->id, earliest, error)
          && till_txn_commit (txn, error);
 }
-
-/* Whom to ask about the facts of a provider and about its pace. */
-typedef struct
-{
-  TillProfileOf profile_of;
-  TillEarliest earliest_of; /* NULL: at any pace */
-  gpointer user;
-} Advisers;
 
 /* Of the ledger's time when that provider may be asked, or 0 for now. A refund held by it is not
  * put off in the books: that would be a write for every row that waits, every second. */
@@ -331,7 +348,9 @@ next_refund (TillLedger *ledger, int64_t id, const Advisers *advisers, int64_t n
     {
     case TILL_REFUND_QUEUED:
       return keep_distance (ledger, refund, profile, &wait, error)
-             && (wait || promise_refund (ledger, refund, profile, ticket, error));
+             && (wait
+                 || promise_refund (ledger, refund, profile,
+                                    notice_url_of (advisers, refund->provider), ticket, error));
     case TILL_REFUND_SENDING:
       return forget_promise (ledger, id, 0, 0, error);
     default:
@@ -369,9 +388,10 @@ sooner (int64_t one, int64_t other)
 
 gboolean
 till_sending_next_paced (TillLedger *ledger, TillProfileOf profile_of, TillEarliest earliest_of,
-                         gpointer user, TillTicket **ticket, int64_t *next_at, GError **error)
+                         TillNoticeUrlOf url_of, gpointer user, TillTicket **ticket,
+                         int64_t *next_at, GError **error)
 {
-  const Advisers advisers = { profile_of, earliest_of, user };
+  const Advisers advisers = { profile_of, earliest_of, url_of, user };
   /* Each round that yields no ticket has put a due row off or forgotten a promise, so the loop
    * ends; the bound is there for the case that we are wrong. */
   *ticket = NULL;
@@ -389,7 +409,7 @@ till_sending_next_paced (TillLedger *ledger, TillProfileOf profile_of, TillEarli
       *next_at = till_ledger_on_clock (ledger, sooner (sooner (leg_at, refund_at), again_at));
       if (idle)
         return TRUE;
-      if (sale_id ? !next_leg (ledger, sale_id, pos, profile_of, user, ticket, error)
+      if (sale_id ? !next_leg (ledger, sale_id, pos, &advisers, ticket, error)
                   : !next_refund (ledger, refund_id, &advisers, now, &held, ticket, error))
         return FALSE;
       if (held != 0)
@@ -404,7 +424,7 @@ gboolean
 till_sending_next (TillLedger *ledger, TillProfileOf profile_of, gpointer user, TillTicket **ticket,
                    int64_t *next_at, GError **error)
 {
-  return till_sending_next_paced (ledger, profile_of, NULL, user, ticket, next_at, error);
+  return till_sending_next_paced (ledger, profile_of, NULL, NULL, user, ticket, next_at, error);
 }
 
 /* --- the record --- */

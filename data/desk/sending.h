@@ -21,6 +21,10 @@ typedef const TillProfile *(*TillProfileOf) (const char *name, gpointer user);
 /* When that provider may be asked next, at most moments after now; both on the ledger's clock. */
 typedef int64_t (*TillEarliest) (const TillProfile *profile, int64_t now, gpointer user);
 
+/* Where notices of what that provider is asked for now are to go, or NULL. A refund keeps what it
+ * was first promised with. */
+typedef const char *(*TillNoticeUrlOf) (const char *provider, gpointer user);
+
 typedef struct
 {
   gboolean is_payment;
@@ -40,12 +44,13 @@ gboolean till_sending_recover (TillLedger *ledger, int *found, GError **error);
 gboolean till_sending_next (TillLedger *ledger, TillProfileOf profile_of, gpointer user,
                             TillTicket **ticket, int64_t *next_at, GError **error);
 
-/* The same at the providers' pace: a refund whose provider has been asked as often as it allows
- * keeps its place, nothing is promised, and *next_at says when there is room again. A payment never
- * waits for that. */
+/* The same with addresses for notices (notice_url_of may be NULL) and at the providers' pace: a
+ * refund whose provider has been asked as often as it allows keeps its place, nothing is promised,
+ * and *next_at says when there is room again. A payment never waits for that. */
 gboolean till_sending_next_paced (TillLedger *ledger, TillProfileOf profile_of,
-                                  TillEarliest earliest_of, gpointer user, TillTicket **ticket,
-                                  int64_t *next_at, GError **error);
+                                  TillEarliest earliest_of, TillNoticeUrlOf notice_url_of,
+                                  gpointer user, TillTicket **ticket, int64_t *next_at,
+                                  GError **error);
 
 /* Applies the outcome to the row by the one transition table. Late, repeated and contradicting
  * outcomes are stored, never dropped, and never move a row along an edge that is not there. */

@@ -112,10 +112,12 @@ till_refund_store_apply (TillTxn *txn, int64_t id, TillRefundEvent event,
 }
 
 gboolean
-till_refund_store_choose (TillTxn *txn, int64_t id, TillWhy why, GError **error)
+till_refund_store_choose (TillTxn *txn, int64_t id, TillWhy why, const char *notice_url,
+                          GError **error)
 {
-  return till_sql_run_one (till_txn_ledger (txn), error, "UPDATE refund SET why = ? WHERE id = ?",
-                           "sl", till_why_word (why), id);
+  return till_sql_run_one (till_txn_ledger (txn), error,
+                           "UPDATE refund SET why = ?, notice_url = ? WHERE id = ?", "ssl",
+                           till_why_word (why), notice_url, id);
 }
 
 gboolean
@@ -226,7 +228,7 @@ till_refund_store_last_sent (TillLedger *ledger, const TillRefund *refund, int64
   " f.provider, f.original_no, f.amount, l.amount, f.day, f.at, f.staff_id, p.name, f.state,"      \
   " f.provider_no, f.failure, f.failure_code, f.failure_words, f.requested_at, f.sent_at,"         \
   " f.next_action_at, f.tries, f.not_found, l.provider_no, l.requested_at, l.masked,"              \
-  " f.why"                                                                                         \
+  " f.why, f.notice_url"                                                                           \
   " FROM refund f JOIN \"return\" r ON r.id = f.return_id JOIN sale s ON s.id = f.sale_id"         \
   " JOIN leg l ON l.sale_id = f.sale_id AND l.pos = f.leg_pos JOIN staff p ON p.id = f.staff_id "
 
@@ -266,6 +268,7 @@ read_refund (TillRows *rows)
   refund->original_requested_at = till_rows_int64 (rows, 28);
   refund->original_masked = till_rows_dup (rows, 29);
   refund->why = till_why_from_word (till_rows_text (rows, 30));
+  refund->notice_url = till_rows_dup (rows, 31);
   return refund;
 }
 

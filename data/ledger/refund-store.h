@@ -19,7 +19,8 @@ gboolean till_refund_store_apply (TillTxn *txn, int64_t id, TillRefundEvent even
                                   const TillOutcome *outcome, const char *evidence,
                                   int64_t next_action_at, TillRefundState *state, GError **error);
 /* How it will be asked for, before its first promise; refused by the schema afterwards. */
-gboolean till_refund_store_choose (TillTxn *txn, int64_t id, TillWhy why, GError **error);
+gboolean till_refund_store_choose (TillTxn *txn, int64_t id, TillWhy why, const char *notice_url,
+                                   GError **error);
 /* All that counts against the payment besides this refund. */
 gboolean till_refund_store_others (TillLedger *ledger, const TillRefund *refund, TillMoney *others,
                                    GError **error);

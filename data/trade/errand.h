@@ -34,6 +34,7 @@ typedef struct
   int64_t requested_at; /* µs UTC; when request_no was first promised, on every attempt and in
                            every query the same */
   char *provider_no;    /* owned; what the provider calls request_no, NULL until it told */
+  char *notice_url; /* owned; PAY, REFUND, VOID: where notices of it are to go, NULL for nowhere */
 
   /* Backward errands only: the payment; else NULL and 0. */
   char *original_no;             /* owned; its request_no */

@@ -279,6 +279,7 @@ till_refund_free (TillRefund *refund)
   g_free (refund->original_provider_no);
   g_free (refund->original_masked);
   g_free (refund->staff_name);
+  g_free (refund->notice_url);
   g_free (refund->provider_no);
   g_free (refund->failure_code);
   g_free (refund->failure_words);

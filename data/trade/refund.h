@@ -88,6 +88,7 @@ typedef struct
   char *staff_name; /* owned */
   TillRefundState state;
   TillWhy why;       /* as a refund or a void; NONE until it is first promised */
+  char *notice_url;  /* owned; where notices of it are to go, frozen like why; "" for nowhere */
   char *provider_no; /* owned; "" until known */
   TillFailureClass failure;
   char *failure_code;     /* owned */

@@ -2,6 +2,7 @@
 #include "devices/gateway/account-import.h"
 #include "data/core/clock.h"
 #include "data/core/error.h"
+#include "data/core/secret.h"
 #include "devices/gateway/account.h"
 #include "devices/gateway/registry.h"
 
@@ -24,6 +25,10 @@ static const struct
   [TILL_IMPORT_AUTHORITIES]
   = { "authorities", "authorities", N_ ("The authorities of its signatures") },
   [TILL_IMPORT_CA] = { "ca_file", "ca", N_ ("The authorities of the line") },
+  [TILL_IMPORT_NOTICE_KEY]
+  = { "notice_key", "notice-key", N_ ("The key of the provider's notices") },
+  [TILL_IMPORT_NOTICE_SECRET]
+  = { "notice_secret_file", "notice-secret", N_ ("The secret of the provider's notices") },
 };
 
 /* One taking-in, while it is done. */
@@ -123,12 +128,13 @@ write_ini (const Import *import, const char *text, GError **error)
 /* --- the file --- */
 
 static char *
-free_name (const Import *import, const char *stem)
+free_name (const Import *import, const char *word, const char *stem)
 {
+  const char *ending = strcmp (word, "notice_secret_file") == 0 ? "" : ".pem";
   for (int n = 1; n <= COPIES_MAX; n++)
     {
-      g_autofree char *name
-          = n == 1 ? g_strdup_printf ("%s.pem", stem) : g_strdup_printf ("%s-%d.pem", stem, n);
+      g_autofree char *name = n == 1 ? g_strconcat (stem, ending, NULL)
+                                     : g_strdup_printf ("%s-%d%s", stem, n, ending);
       g_autofree char *path = g_build_filename (import->dir, name, NULL);
       if (!g_file_test (path, G_FILE_TEST_EXISTS) && !g_file_test (path, G_FILE_TEST_IS_SYMLINK))
         return g_steal_pointer (&name);
@@ -141,7 +147,7 @@ free_name (const Import *import, const char *stem)
 static char *
 claim (Import *import, const char *word, const char *stem, GError **error)
 {
-  g_autofree char *name = free_name (import, stem);
+  g_autofree char *name = free_name (import, word, stem);
   if (!name)
     {
       g_set_error (error, TILL_ERROR, TILL_ERROR_CONFLICT,
@@ -186,7 +192,7 @@ static gboolean
 copy (const char *from, const char *to, GError **error)
 {
   GStatBuf about;
-  g_autofree char *text = NULL;
+  char *text = NULL;
   gsize size;
   g_autoptr (GError) broke = NULL;
   if (g_stat (from, &about) != 0 || !S_ISREG (about.st_mode))
@@ -199,10 +205,12 @@ copy (const char *from, const char *to, GError **error)
       g_set_error (error, TILL_ERROR, TILL_ERROR_INVALID, "%s is too large for a key", from);
       return FALSE;
     }
-  if (g_file_get_contents (from, &text, &size, &broke)
-      && g_file_set_contents_full (to, text, (gssize)size,
-                                   G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
-                                   0600, &broke))
+  gboolean copied = g_file_get_contents (from, &text, &size, &broke)
+                    && g_file_set_contents_full (
+                        to, text, (gssize)size,
+                        G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600, &broke);
+  till_secret_free (text); /* it may be one */
+  if (copied)
     return TRUE;
   g_set_error (error, TILL_ERROR, TILL_ERROR_INVALID, "%s", broke->message);
   return FALSE;
@@ -238,15 +246,42 @@ holds_authorities (const char *path, GError **error)
   return FALSE;
 }
 
+/* As it will be read: one line of visible characters. */
 static gboolean
-take_pem (Import *import, TillImportKind kind, const char *path, GError **error)
+holds_a_secret (const char *path, GError **error)
+{
+  char *text = NULL;
+  g_autoptr (GError) broke = NULL;
+  if (!g_file_get_contents (path, &text, NULL, &broke))
+    {
+      g_set_error (error, TILL_ERROR, TILL_ERROR_INVALID, "%s", broke->message);
+      return FALSE;
+    }
+  gboolean good = till_account_is_secret (text);
+  till_secret_free (text);
+  if (good)
+    return TRUE;
+  g_set_error (error, TILL_ERROR, TILL_ERROR_INVALID,
+               "it must hold one line of visible characters and nothing else");
+  return FALSE;
+}
+
+static gboolean
+take_file (Import *import, TillImportKind kind, const char *path, GError **error)
 {
   g_autofree char *to = claim (import, kinds[kind].word, kinds[kind].file, error);
   if (!to || !copy (path, to, error))
     return FALSE;
-  return kind == TILL_IMPORT_AUTHORITIES || kind == TILL_IMPORT_CA
-             ? holds_authorities (to, error)
-             : holds_a_key (import, to, kind, error);
+  switch ((int)kind)
+    {
+    case TILL_IMPORT_AUTHORITIES:
+    case TILL_IMPORT_CA:
+      return holds_authorities (to, error);
+    case TILL_IMPORT_NOTICE_SECRET:
+      return holds_a_secret (to, error);
+    default:
+      return holds_a_key (import, to, kind, error);
+    }
 }
 
 /* --- all of it --- */
@@ -282,7 +317,7 @@ till_account_import (const char *root, const char *account, TillImportKind kind,
   if (!open_account (&import, root, account, error))
     return NULL;
   gboolean taken = kind == TILL_IMPORT_OUR_KEY ? take_our_key (&import, path, password, error)
-                                               : take_pem (&import, kind, path, error);
+                                               : take_file (&import, kind, path, error);
   if (!taken || !settle (&import, error))
     {
       forget (&import);

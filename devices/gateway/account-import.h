@@ -12,13 +12,15 @@ G_BEGIN_DECLS
 
 typedef enum
 {
-  TILL_IMPORT_OUR_KEY,      /* PKCS#12: our key with its certificate, under its password */
-  TILL_IMPORT_PROVIDER_KEY, /* PEM: the provider's key, instead of the one in use */
-  TILL_IMPORT_NEXT_KEY,     /* PEM: the one that is to follow it; both are believed */
-  TILL_IMPORT_AUTHORITIES,  /* PEM: who answers for the provider's certificates */
-  TILL_IMPORT_CA,           /* PEM: who answers for the provider's address */
+  TILL_IMPORT_OUR_KEY,       /* PKCS#12: our key with its certificate, under its password */
+  TILL_IMPORT_PROVIDER_KEY,  /* PEM: the provider's key, instead of the one in use */
+  TILL_IMPORT_NEXT_KEY,      /* PEM: the one that is to follow it; both are believed */
+  TILL_IMPORT_AUTHORITIES,   /* PEM: who answers for the provider's certificates */
+  TILL_IMPORT_CA,            /* PEM: who answers for the provider's address */
+  TILL_IMPORT_NOTICE_KEY,    /* PEM: whose signature the provider's notices bear */
+  TILL_IMPORT_NOTICE_SECRET, /* one line: what they are sealed or signed with */
 } TillImportKind;
-#define TILL_IMPORT_KINDS (TILL_IMPORT_CA + 1)
+#define TILL_IMPORT_KINDS (TILL_IMPORT_NOTICE_SECRET + 1)
 
 /* What account.ini calls it: "private_key", "provider_key" … */
 const char *till_import_word (TillImportKind kind);

@@ -34,6 +34,9 @@ static const struct
         "“tillctl account take”. Then both are believed.") },
   { "next_provider_key", PUBLIC, N_ ("the provider's next key"),
     N_ ("Fetch the one that follows it from the provider.") },
+  { "notice_key", PUBLIC, N_ ("the key of the provider's notices"),
+    N_ ("Fetch the provider's next one and take it in: Settings, Payment providers, or “tillctl "
+        "account take”. Without it nothing is lost: the till asks.") },
   { "authorities", COLLECTION, N_ ("the authorities of the provider's signatures"),
     N_ ("Fetch the provider's new file and take it in: Settings, Payment providers, or “tillctl "
         "account take”.") },
@@ -108,7 +111,8 @@ read_key (TillAccountState *state, gsize which, GKeyFile *file, const char *dir,
   g_autofree char *path = g_canonicalize_filename (name, dir);
   TillAccountKey *key = g_new0 (TillAccountKey, 1);
   key->word = words[which].word;
-  key->old_is_good = old && strstr (key->word, "provider_key");
+  key->old_is_good
+      = old && (strstr (key->word, "provider_key") || strcmp (key->word, "notice_key") == 0);
   key->file = g_steal_pointer (&name);
   g_ptr_array_add (state->keys, key);
   if ((words[which].kind == PUBLIC && !read_public (key, path, &error))
@@ -134,17 +138,22 @@ host_of (const char *base_url)
   return port > 0 ? g_strdup_printf ("%s:%d", host, port) : g_strdup (host);
 }
 
+static void
+add_fact (GString *text, GKeyFile *file, const char *word)
+{
+  g_autofree char *value = g_key_file_get_string (file, "account", word, NULL);
+  if (value)
+    g_string_append_printf (text, "%s%s %s", text->len ? " · " : "", word, value);
+}
+
 /* None of them is a secret: those lie in files of their own. */
 static char *
 facts_of (GKeyFile *file, const TillCodec *codec)
 {
   GString *text = g_string_new (NULL);
   for (gsize i = 0; codec && codec->facts && codec->facts[i]; i++)
-    {
-      g_autofree char *value = g_key_file_get_string (file, "account", codec->facts[i], NULL);
-      if (value)
-        g_string_append_printf (text, "%s%s %s", text->len ? " · " : "", codec->facts[i], value);
-    }
+    add_fact (text, file, codec->facts[i]);
+  add_fact (text, file, "notice_url");
   return g_string_free (text, FALSE);
 }
 

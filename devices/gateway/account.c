@@ -117,31 +117,35 @@ read_provider_key (GKeyFile *file, const char *dir, const char *name, gboolean o
   return *id || !g_key_file_has_key (file, "account", id_name, NULL);
 }
 
-static gboolean
-is_graph (const char *text)
+gboolean
+till_account_is_secret (const char *text)
 {
-  for (const char *at = text; *at; at++)
-    if (!g_ascii_isgraph (*at))
+  gsize length = strlen (text);
+  while (length > 0 && g_ascii_isspace (text[length - 1]))
+    length--;
+  for (gsize i = 0; i < length; i++)
+    if (!g_ascii_isgraph (text[i]))
       return FALSE;
-  return *text != '\0';
+  return length >= 1 && length <= SECRET_MAX;
 }
 
 static gboolean
-read_secret (TillAccount *account, GKeyFile *file, const char *dir, GError **error)
+read_secret (GKeyFile *file, const char *dir, const char *key, char **secret, GError **error)
 {
-  g_autofree char *path = get_path (file, dir, "secret_file", error);
+  g_autofree char *path = get_path (file, dir, key, error);
   if (!path || !till_file_is_guarded (path, TRUE, error))
     return FALSE;
   g_autoptr (GError) broke = NULL;
-  gsize size = 0;
-  if (!g_file_get_contents (path, &account->secret, &size, &broke))
+  if (!g_file_get_contents (path, secret, NULL, &broke))
     {
       g_set_error (error, TILL_ERROR, TILL_ERROR_INVALID, "%s", broke->message);
       return FALSE;
     }
-  g_strchomp (account->secret);
-  if (size <= SECRET_MAX && is_graph (account->secret))
-    return TRUE;
+  if (till_account_is_secret (*secret))
+    {
+      g_strchomp (*secret);
+      return TRUE;
+    }
   g_set_error (error, TILL_ERROR, TILL_ERROR_INVALID, "%s must hold one line of visible characters",
                path);
   return FALSE;
@@ -177,7 +181,8 @@ read_keys (TillAccount *account, GKeyFile *file, const char *dir, guint needs, G
   if ((needs & TILL_NEEDS_SHA1)
       && !till_key_can_sign_with (account->our_key, TILL_HASH_SHA1, error))
     return FALSE;
-  if ((needs & TILL_NEEDS_SECRET) && !read_secret (account, file, dir, error))
+  if ((needs & TILL_NEEDS_SECRET)
+      && !read_secret (file, dir, "secret_file", &account->secret, error))
     return FALSE;
   if ((needs & TILL_NEEDS_AUTHORITIES) && !read_authorities (account, file, dir, error))
     return FALSE;
@@ -189,6 +194,46 @@ read_keys (TillAccount *account, GKeyFile *file, const char *dir, guint needs, G
   if (account->provider_key || !(needs & TILL_NEEDS_PROVIDER_KEY))
     return TRUE;
   g_set_error (error, TILL_ERROR, TILL_ERROR_INVALID, "account.ini says no provider_key");
+  return FALSE;
+}
+
+/* Without a query, because some providers add one of their own. Unencrypted only on this machine,
+ * where the practice provider is. */
+static gboolean
+is_notice_url (const char *text)
+{
+  static const char *const here[] = { "127.0.0.1", "localhost", NULL };
+  gsize length = strlen (text);
+  g_autoptr (GUri) uri = g_uri_parse (text, G_URI_FLAGS_NONE, NULL);
+  const char *host = uri ? g_uri_get_host (uri) : NULL;
+  if (length > TILL_NOTICE_URL_MAX || strspn (text, FACT_CHARACTERS) != length || !host || !*host)
+    return FALSE;
+  return (g_str_has_prefix (text, "https://")
+          || (g_str_has_prefix (text, "http://") && g_strv_contains (here, host)))
+         && !g_uri_get_userinfo (uri);
+}
+
+static gboolean
+read_notices (TillAccount *account, GKeyFile *file, const char *dir, guint needs, GError **error)
+{
+  g_autofree char *no_id = NULL;
+  if (g_key_file_has_key (file, "account", "notice_secret_file", NULL)
+      && !read_secret (file, dir, "notice_secret_file", &account->notice_secret, error))
+    return FALSE;
+  if (!read_provider_key (file, dir, "notice_key", (needs & TILL_NEEDS_OLD_KEYS) != 0,
+                          &account->notice_key, &no_id, error))
+    return FALSE;
+  if (!g_key_file_has_key (file, "account", "notice_url", NULL))
+    return TRUE;
+  account->notice_url = get_word (file, "notice_url", error);
+  if (!account->notice_url)
+    return FALSE;
+  if (is_notice_url (account->notice_url))
+    return TRUE;
+  g_set_error (error, TILL_ERROR, TILL_ERROR_INVALID,
+               "account.ini: notice_url must be https://host/path without a query, at most %d "
+               "characters",
+               TILL_NOTICE_URL_MAX);
   return FALSE;
 }
 
@@ -231,6 +276,7 @@ till_account_load (const char *dir, GError **error)
       return NULL;
     }
   if (!read_keys (account, file, whole, codec->needs, error)
+      || !read_notices (account, file, whole, codec->needs, error)
       || !read_facts (account, file, codec->facts, error))
     return NULL;
   return g_steal_pointer (&account);
@@ -267,6 +313,9 @@ till_account_free (TillAccount *account)
   g_clear_pointer (&account->authorities, till_authorities_free);
   till_secret_free (account->secret);
   g_clear_pointer (&account->facts, g_hash_table_unref);
+  g_free (account->notice_url);
+  till_secret_free (account->notice_secret);
+  g_clear_pointer (&account->notice_key, till_key_free);
   g_free (account->ca_file);
   g_free (account);
 }

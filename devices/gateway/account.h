@@ -10,16 +10,23 @@
  *     secret_file                 a password-like key, one line
  *     authorities                 certificates that answer for the provider's own
  *     certificate                 our own, where there is one: only for its end to be watched
+ *     notice_url                  where the provider is to send its notices, for requests that say
+ * so notice_secret_file          what they are sealed or signed with (WeChat Pay, Stripe), one line
+ *     notice_key                  whose signature they bear, where that is no provider_key (Lakala)
  *   and the further words that TillCodec.facts names: app_id, serial_no …
  *
- * File names are relative to the folder; account.ini, the private key and the secret must be ours
- * and 0600. An account is not
+ * File names are relative to the folder; account.ini, the private key and the secrets must be ours
+ * and 0600. The last three may be missing with every provider; a notice that needs one is then not
+ * believed. An account is not
  * changed after loading and may be shared by threads. A missing file is NOT_FOUND, everything else
  * that is wrong INVALID. */
 #pragma once
 #include "devices/gateway/sign.h"
 
 G_BEGIN_DECLS
+
+/* The strictest of the providers takes an address of so many characters, without a query. */
+#define TILL_NOTICE_URL_MAX 128
 
 /* What of the above a codec cannot do without. */
 #define TILL_NEEDS_OUR_KEY 1u
@@ -44,6 +51,9 @@ typedef struct
   TillAuthorities *authorities; /* owned */
   char *secret;                 /* owned; wiped */
   GHashTable *facts;            /* owned; further words by name; NULL: none */
+  char *notice_url;             /* owned; "https://host[:port]/path", or NULL, as the next two */
+  char *notice_secret;          /* owned; wiped */
+  TillKey *notice_key;          /* owned; public */
   char *ca_file;                /* owned; absolute */
   int answer_within_s; /* 0: as the provider's profile says; otherwise it can only shorten that */
 } TillAccount;
@@ -52,6 +62,8 @@ TillAccount *till_account_load (const char *dir, GError **error) G_GNUC_WARN_UNU
 void till_account_free (TillAccount *account);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TillAccount, till_account_free)
 
+/* What a file of a secret may hold: one line of at most 512 visible characters. */
+gboolean till_account_is_secret (const char *text);
 /* A further word; "" when there is none. */
 const char *till_account_fact (const TillAccount *account, const char *name);
 /* The provider's key of that id, among the one in use and the next; NULL when it is neither. An id

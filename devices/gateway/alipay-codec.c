@@ -157,9 +157,10 @@ sign (const TillForm *common, const char *content, const TillAccount *account)
 
 TillRequest *
 till_alipay_request (const char *method, const char *content, int64_t asked_at,
-                     const TillAccount *account)
+                     const char *notice_url, const TillAccount *account)
 {
   g_autoptr (TillForm) common = make_common (method, asked_at, account);
+  till_form_add (common, "notify_url", notice_url);
   g_autofree char *signature = sign (common, content, account);
   till_form_add (common, "sign", signature);
   g_autoptr (TillForm) form = till_form_new ();
@@ -183,8 +184,10 @@ build (const TillErrand *errand, const TillAccount *account)
             && (errand->kind != TILL_ERRAND_PAY || (errand->auth && errand->subject))
             && (is_about_payment (errand) || errand->original_no));
   char *content = make_content (errand, account);
-  TillRequest *request
-      = till_alipay_request (methods[errand->kind].method, content, errand->asked_at, account);
+  /* What is told of a refund goes where its payment said. */
+  const char *notice_url = errand->kind == TILL_ERRAND_PAY ? errand->notice_url : NULL;
+  TillRequest *request = till_alipay_request (methods[errand->kind].method, content,
+                                              errand->asked_at, notice_url, account);
   till_secret_free (content);
   till_request_limit (request, account, &profile);
   return request;
@@ -458,4 +461,5 @@ const TillCodec till_alipay_codec = {
   .build = build,
   .interpret = interpret,
   .file = &till_alipay_file,
+  .notice = &till_alipay_notices,
 };

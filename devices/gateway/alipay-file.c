@@ -42,7 +42,7 @@ build (const TillFileAsk *ask, const TillAccount *account)
       g_autofree char *day = till_clock_format_day (ask->day);
       g_autofree char *content
           = g_strdup_printf ("{\"bill_type\":\"trade\",\"bill_date\":\"%s\"}", day);
-      request = till_alipay_request (METHOD, content, ask->asked_at, account);
+      request = till_alipay_request (METHOD, content, ask->asked_at, NULL, account);
     }
   till_file_limit (request, account);
   return request;

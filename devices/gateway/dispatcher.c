@@ -114,6 +114,16 @@ earliest (const TillProfile *profile, int64_t now, gpointer self)
   return till_pace_earliest (dispatcher->pace, profile, now);
 }
 
+/* As data/desk asks for it. Who does not take an address in its requests is not given one. */
+static const char *
+notice_url_of (const char *provider, gpointer self)
+{
+  const TillDispatcher *dispatcher = self;
+  const TillCodec *codec = till_codec_find (provider);
+  const TillAccount *account = g_hash_table_lookup (dispatcher->accounts, provider);
+  return account && codec && codec->notice && codec->notice->asked_for ? account->notice_url : NULL;
+}
+
 gboolean
 till_dispatcher_step (TillDispatcher *dispatcher, gboolean *did, int64_t *next_at, GError **error)
 {
@@ -122,8 +132,8 @@ till_dispatcher_step (TillDispatcher *dispatcher, gboolean *did, int64_t *next_a
   *did = FALSE;
 
   /* Promise: when this returns a request, the books have committed it. */
-  if (!till_sending_next_paced (dispatcher->ledger, till_codec_profile, earliest, dispatcher,
-                                &ticket, next_at, error))
+  if (!till_sending_next_paced (dispatcher->ledger, till_codec_profile, earliest, notice_url_of,
+                                dispatcher, &ticket, next_at, error))
     return FALSE;
   if (!ticket)
     return TRUE;

@@ -17,6 +17,7 @@
 #include "data/core/secret.h"
 #include "data/core/text.h"
 #include "devices/gateway/json.h"
+#include "devices/gateway/lakala-private.h"
 #include "devices/gateway/registry.h"
 #include "devices/gateway/meaning.h"
 
@@ -231,6 +232,8 @@ make_data (const TillErrand *errand, const TillAccount *account)
       set_clean (data, "auth_code", errand->auth);
       till_json_set_digits (data, "total_amount", errand->amount);
       set_clean (data, "subject", errand->subject);
+      /* Documented of a payment only. */
+      till_json_set_text (data, "notify_url", errand->notice_url);
     }
   if (errand->kind == TILL_ERRAND_REFUND)
     till_json_set_digits (data, "refund_amount", errand->amount);
@@ -502,4 +505,5 @@ const TillCodec till_lakala_codec = {
   .facts = facts,
   .build = build,
   .interpret = interpret,
+  .notice = &till_lakala_notices,
 };

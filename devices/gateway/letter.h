@@ -31,6 +31,24 @@ const char *till_letter_field (const TillLetter *letter, const char *name);
 void till_letter_free (TillLetter *letter);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TillLetter, till_letter_free)
 
+/* --- for the codecs: pure; any thread --- */
+
+/* NULL, and INVALID with why it is not believed. */
+TillNotice *till_letter_not_believed (GError **error, const char *words);
+/* NULL, and NOT_FOUND: believed, and about neither a payment nor a refund. */
+TillNotice *till_letter_aside (GError **error);
+/* The notice of a letter that was believed. words: of the state, as they came, may be NULL;
+ * event_no: as it came, may be NULL, what is longer than a number may be is kept as its SHA-256.
+ * INVALID when request_no is no number or event_no is written as none can be. */
+TillNotice *till_letter_notice (gboolean is_refund, const char *request_no, const char *event_no,
+                                const char *words, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Whether the letter came within TILL_LETTER_APART_S of a time in seconds since 1970, in digits. */
+gboolean till_letter_is_fresh (const TillLetter *letter, const char *seconds);
+/* The same of an instant; µs UTC. */
+gboolean till_letter_is_near (const TillLetter *letter, int64_t at);
+/* "head" and then the body as it came. */
+GString *till_letter_text (const TillLetter *letter, const char *head) G_GNUC_WARN_UNUSED_RESULT;
+
 /* What a provider wants to hear, as constants. Whoever hears no comes again by its own schedule. */
 typedef struct
 {
@@ -48,7 +66,11 @@ typedef struct
    * NOT_FOUND: it is answered yes and not kept. */
   TillNotice *(*open) (const TillLetter *letter, const TillAccount *account, GError **error);
   TillLetterAnswer yes, no;
-  /* Whether the request names where notices go: then build () puts TillAccount.notice_url into it.
+  /* The body of the yes to a letter that open () believed, where it has to be made of the letter
+   * and signed (UMPay); the caller's. NULL with INVALID when that cannot be done: the provider is
+   * told no. NULL as a function: yes says it all. */
+  GBytes *(*sign_yes) (const TillLetter *letter, const TillAccount *account, GError **error);
+  /* Whether the request names where notices go: then build () puts TillErrand.notice_url into it.
    * Else the merchant says so in the provider's own pages. */
   gboolean asked_for;
 } TillNoticeCodec;

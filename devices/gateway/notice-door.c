@@ -46,15 +46,17 @@ typedef struct
 
 /* --- what comes in --- */
 
+/* body: instead of the constant one, or NULL. */
 static void
-say (SoupServerMessage *message, const TillLetterAnswer *words)
+say (SoupServerMessage *message, const TillLetterAnswer *words, GBytes *body)
 {
+  gsize size = strlen (words->body);
+  const char *data = body ? g_bytes_get_data (body, &size) : words->body;
   soup_server_message_set_status (message, (guint)words->status, NULL);
   soup_message_headers_replace (soup_server_message_get_response_headers (message), "Connection",
                                 "close");
   if (words->type)
-    soup_server_message_set_response (message, words->type, SOUP_MEMORY_STATIC, words->body,
-                                      strlen (words->body));
+    soup_server_message_set_response (message, words->type, SOUP_MEMORY_COPY, data, size);
 }
 
 /* Anybody on this machine can write here: what they write must not fill the log. */
@@ -106,6 +108,18 @@ receive (Ward *ward, const char *provider, const TillNotice *notice, GBytes *bod
   return TRUE;
 }
 
+/* Whether it was said that the letter is believed; else no is said. */
+static gboolean
+say_yes (SoupServerMessage *message, const TillCodec *codec, const TillLetter *letter,
+         const TillAccount *account, GError **error)
+{
+  const TillNoticeCodec *notices = codec->notice;
+  g_autoptr (GBytes) body = notices->sign_yes ? notices->sign_yes (letter, account, error) : NULL;
+  gboolean can = body || !notices->sign_yes;
+  say (message, can ? &notices->yes : &notices->no, body);
+  return can;
+}
+
 static const TillLetterAnswer nobody
     = { SOUP_STATUS_NOT_FOUND, "text/plain", "nobody here listens to that provider\n" };
 
@@ -120,16 +134,22 @@ on_letter (SoupServer *soup, SoupServerMessage *message, const char *path, GHash
   g_autoptr (GError) error = NULL;
   if (!codec || !codec->notice || !account)
     {
-      say (message, &nobody);
+      say (message, &nobody, NULL);
       return;
     }
   g_autoptr (TillLetter) letter = read_letter (ward, message);
   g_autoptr (TillNotice) notice = codec->notice->open (letter, account, &error);
   gboolean aside = !notice && g_error_matches (error, TILL_ERROR, TILL_ERROR_NOT_FOUND);
   gboolean kept = notice && receive (ward, provider, notice, letter->body, &error);
-  if (!kept && !aside)
+  gboolean believed = kept || aside;
+  if (aside)
+    g_clear_error (&error);
+  if (believed)
+    believed = say_yes (message, codec, letter, account, &error);
+  else
+    say (message, &codec->notice->no, NULL);
+  if (!believed)
     tell_refused (ward, provider, error);
-  say (message, kept || aside ? &codec->notice->yes : &codec->notice->no);
 }
 
 /* name and value with what stands between and behind them. */

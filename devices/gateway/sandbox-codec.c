@@ -415,13 +415,6 @@ static const TillFileCodec file = { .build = build_file, .interpret = interpret_
 
 #define NOTICE_PATH "/notices"
 
-static TillNotice *
-not_believed (GError **error, const char *words)
-{
-  g_set_error_literal (error, TILL_ERROR, TILL_ERROR_INVALID, words);
-  return NULL;
-}
-
 static gboolean
 letter_is_signed (const TillLetter *letter, const TillAccount *account)
 {
@@ -436,58 +429,27 @@ letter_is_signed (const TillLetter *letter, const TillAccount *account)
   return right;
 }
 
-static gboolean
-letter_is_fresh (const TillLetter *letter)
-{
-  int64_t at, now = letter->arrived_at / TILL_SECOND;
-  return g_ascii_string_to_signed (till_letter_field (letter, "sandbox-time"), 10, 0,
-                                   INT64_C (1) << 40, &at, NULL)
-         && ABS (now - at) <= TILL_LETTER_APART_S;
-}
-
-/* An id or a number as it may stand in the books. */
-static gboolean
-is_number (const char *text)
-{
-  gsize length = text ? strlen (text) : 0;
-  for (gsize i = 0; i < length; i++)
-    if (!g_ascii_isgraph (text[i]))
-      return FALSE;
-  return length >= 1 && length <= TILL_NOTICE_NO_MAX;
-}
-
 static TillNotice *
 open_letter (const TillLetter *letter, const TillAccount *account, GError **error)
 {
   if (!letter_is_signed (letter, account))
-    return not_believed (error, "a letter without the provider's signature on it");
-  if (!letter_is_fresh (letter))
-    return not_believed (error, "a letter from another time");
+    return till_letter_not_believed (error, "a letter without the provider's signature on it");
+  if (!till_letter_is_fresh (letter, till_letter_field (letter, "sandbox-time")))
+    return till_letter_not_believed (error, "a letter from another time");
   g_autoptr (json_t) object = till_json_parse (letter->body, error);
   if (!object)
     return NULL;
   const char *about = till_json_text (object, "about");
-  const char *request_no = till_json_text (object, "request_no");
   const char *notice_no = till_json_text (object, "notice_no");
   if (g_strcmp0 (till_json_text (object, "merchant_no"), account->merchant_no) != 0)
-    return not_believed (error, "a letter to another merchant");
-  if (!about || !is_number (notice_no))
-    return not_believed (error, "a letter that does not say what it is");
+    return till_letter_not_believed (error, "a letter to another merchant");
+  if (!about || !notice_no)
+    return till_letter_not_believed (error, "a letter that does not say what it is");
   gboolean is_refund = strcmp (about, "refund") == 0;
   if (!is_refund && strcmp (about, "payment") != 0)
-    {
-      g_set_error_literal (error, TILL_ERROR, TILL_ERROR_NOT_FOUND,
-                           "a letter about nothing of ours");
-      return NULL;
-    }
-  if (!is_number (request_no))
-    return not_believed (error, "a letter without a number");
-  TillNotice *notice = g_new0 (TillNotice, 1);
-  notice->is_refund = is_refund;
-  notice->request_no = g_strdup (request_no);
-  notice->event_no = g_strdup (notice_no);
-  notice->words = till_text_clean (till_json_text (object, "status"), 64);
-  return notice;
+    return till_letter_aside (error);
+  return till_letter_notice (is_refund, till_json_text (object, "request_no"), notice_no,
+                             till_json_text (object, "status"), error);
 }
 
 static const TillNoticeCodec notices = {

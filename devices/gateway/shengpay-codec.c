@@ -16,6 +16,7 @@
 #include "devices/gateway/form.h"
 #include "devices/gateway/json.h"
 #include "devices/gateway/registry.h"
+#include "devices/gateway/shengpay-private.h"
 #include "devices/gateway/meaning.h"
 
 #include <glib/gi18n-lib.h>
@@ -45,7 +46,8 @@ static const TillProfile profile = {
   .n_ladder = G_N_ELEMENTS (ladder_s),
 };
 
-/* notify_url is mandatory, though nobody listens there: a till is asked by nobody, it asks. */
+/* An address is mandatory. Where the account names none for notices (notice_url), it is this one,
+ * and nobody listens there. */
 static const char *const facts[] = { "notify_url", NULL };
 
 /* Where an errand goes; what our number, the amount and their number are called there. */
@@ -95,11 +97,8 @@ static const TillMeaning refund_states[] = {
   REFUSED ("SBX_ABNORMAL", CUSTOMER),
 };
 
-/* "a=1&b=2" as it is signed: texts and whole numbers, without empty ones, sign, and whatever has
- * members of its own. NULL for an object that holds anything else, which nobody says how to write.
- */
-static char *
-signed_text (const json_t *object)
+char *
+till_shengpay_text (const json_t *object)
 {
   static const char *const but[] = { "sign", NULL };
   if (json_object_size (object) > FIELDS_MAX)
@@ -156,10 +155,12 @@ make_body (const TillErrand *errand, const TillAccount *account)
   till_json_set_text (object, interfaces[errand->kind].number, errand->request_no);
   add_facts (object, errand);
   if (errand->kind == TILL_ERRAND_PAY || errand->kind == TILL_ERRAND_REFUND)
-    till_json_set_text (object, "notifyUrl", till_account_fact (account, "notify_url"));
+    till_json_set_text (object, "notifyUrl",
+                        errand->notice_url ? errand->notice_url
+                                           : till_account_fact (account, "notify_url"));
   till_json_set_text (object, "nonceStr", nonce);
   till_json_set_text (object, "signType", "RSA");
-  char *text = signed_text (object);
+  char *text = till_shengpay_text (object);
   g_autofree char *sign
       = till_key_sign_with (account->our_key, TILL_HASH_SHA1, text, strlen (text));
   /* Where SHA-1 is forbidden the account was not loaded. */
@@ -184,10 +185,10 @@ build (const TillErrand *errand, const TillAccount *account)
 
 /* --- the answer --- */
 
-static gboolean
-is_signed (const TillAccount *account, const json_t *object)
+gboolean
+till_shengpay_is_signed (const json_t *object, const TillAccount *account)
 {
-  g_autofree char *text = signed_text (object);
+  g_autofree char *text = till_shengpay_text (object);
   const char *sign = till_json_text (object, "sign");
   return text
          && (till_key_verifies_with (account->provider_key, TILL_HASH_SHA1, text, strlen (text),
@@ -197,8 +198,8 @@ is_signed (const TillAccount *account, const json_t *object)
                                             strlen (text), sign)));
 }
 
-static gboolean
-get_fee (const json_t *object, const char *name, TillMoney *fee)
+gboolean
+till_shengpay_fee (const json_t *object, const char *name, TillMoney *fee)
 {
   return till_json_money (object, name, fee)
          || till_meaning_fen_of_text (till_json_text (object, name), fee);
@@ -233,9 +234,9 @@ contradiction (const TillErrand *errand, const TillAccount *account, const json_
         return names[i].words;
     }
   TillMoney paid = refund ? errand->original_amount : errand->amount, fee;
-  if (get_fee (object, "totalFee", &fee) && fee != paid)
+  if (till_shengpay_fee (object, "totalFee", &fee) && fee != paid)
     return "the answer names another payment's amount";
-  if (refund && get_fee (object, "refundFee", &fee) && fee != errand->amount)
+  if (refund && till_shengpay_fee (object, "refundFee", &fee) && fee != errand->amount)
     return "the answer names another amount";
   return NULL;
 }
@@ -246,7 +247,7 @@ is_whole (const TillErrand *errand, const json_t *object)
 {
   TillMoney fee;
   return till_json_text (object, interfaces[errand->kind].number)
-         && get_fee (object, interfaces[errand->kind].fee, &fee)
+         && till_shengpay_fee (object, interfaces[errand->kind].fee, &fee)
          && till_meaning_is_number (till_json_text (object, interfaces[errand->kind].theirs));
 }
 
@@ -319,7 +320,7 @@ interpret_object (const TillErrand *errand, const TillAccount *account, const js
   till_meaning_add_words (outcome, NULL, till_json_text (object, "errorCodeDes"));
   till_meaning_add_number (outcome, till_json_text (object, interfaces[errand->kind].theirs));
   TillMoney fee;
-  if (get_fee (object, interfaces[errand->kind].fee, &fee))
+  if (till_shengpay_fee (object, interfaces[errand->kind].fee, &fee))
     outcome->amount = fee;
   return outcome;
 }
@@ -339,7 +340,7 @@ interpret (const TillErrand *errand, const TillAccount *account, const TillReply
   g_autoptr (json_t) object = till_json_parse (answer->body, &error);
   if (!object)
     return till_meaning_unknown (error->message);
-  if (!is_signed (account, object))
+  if (!till_shengpay_is_signed (object, account))
     return till_meaning_unknown ("HTTP 200 without Shengpay's signature in it");
   return interpret_object (errand, account, object);
 }
@@ -350,4 +351,5 @@ const TillCodec till_shengpay_codec = {
   .facts = facts,
   .build = build,
   .interpret = interpret,
+  .notice = &till_shengpay_notices,
 };

@@ -592,5 +592,6 @@ const TillCodec till_stripe_codec = {
   .needs = TILL_NEEDS_SECRET,
   .build = build,
   .interpret = interpret,
+  .notice = &till_stripe_notices,
   .balance = &till_stripe_balance,
 };

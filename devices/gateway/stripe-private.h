@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What Stripe's codec and its question about the balance share. */
+/* The other parts of Stripe's codec, and what they share. */
 #pragma once
 #include "devices/gateway/codec.h"
 
@@ -8,3 +8,4 @@ TillRequest *till_stripe_request_new (const TillAccount *account, const char *pa
                                       GBytes *body) G_GNUC_WARN_UNUSED_RESULT;
 
 extern const TillBalanceCodec till_stripe_balance; /* stripe-balance.c */
+extern const TillNoticeCodec till_stripe_notices;  /* stripe-notice.c */

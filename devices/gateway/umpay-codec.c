@@ -18,9 +18,9 @@
 #include "data/core/clock.h"
 #include "data/core/secret.h"
 #include "data/core/text.h"
-#include "devices/gateway/form.h"
 #include "devices/gateway/meta-page.h"
 #include "devices/gateway/registry.h"
+#include "devices/gateway/umpay-form.h"
 #include "devices/gateway/unpack.h"
 #include "devices/gateway/meaning.h"
 
@@ -28,7 +28,6 @@
 #include <string.h>
 
 #define PATH "/spay/pay/payservice.do"
-#define TAG "MobilePayPlatform"
 #define AUTH_MAX 64
 #define GOODS_MAX 64
 
@@ -164,6 +163,7 @@ add_facts (TillForm *form, const TillErrand *errand)
     {
       till_form_add_int (form, "org_amount", errand->original_amount);
       till_form_add_int (form, "refund_amount", errand->amount);
+      till_form_add (form, "notify_url", errand->notice_url);
     }
   else if (errand->kind != TILL_ERRAND_QUERY_PAY)
     till_form_add_int (form, "amount", errand->amount);
@@ -172,25 +172,33 @@ add_facts (TillForm *form, const TillErrand *errand)
   add_cleaned (form, "auth_code", errand->auth, AUTH_MAX);
   till_form_add (form, "scancode_type", kind_of_code (errand->auth));
   add_cleaned (form, "goods_inf", errand->subject, GOODS_MAX);
+  till_form_add (form, "notify_url", errand->notice_url);
 }
 
-/* What both sides sign: everything by name but these two and what is empty. */
-static char *
-signed_text (const TillForm *form)
+char *
+till_umpay_text (const TillForm *form)
 {
   static const char *const but[] = { "sign", "sign_type", NULL };
   return till_form_sorted (form, but, FALSE);
 }
 
-static void
-sign (TillForm *form, const TillAccount *account)
+void
+till_umpay_sign (TillForm *form, const TillAccount *account)
 {
-  char *text = signed_text (form);
+  char *text = till_umpay_text (form);
   g_autofree char *signature
       = till_key_sign_with (account->our_key, TILL_HASH_SHA1, text, strlen (text));
   till_secret_free (text);
   g_assert (signature); /* an account is refused where SHA-1 is forbidden */
   till_form_add (form, "sign", signature);
+}
+
+gboolean
+till_umpay_is_signed (const TillForm *form, const TillAccount *account)
+{
+  g_autofree char *text = till_umpay_text (form);
+  return till_key_verifies_with (account->provider_key, TILL_HASH_SHA1, text, strlen (text),
+                                 till_form_get (form, "sign"));
 }
 
 static TillForm *
@@ -205,7 +213,7 @@ make_form (const TillErrand *errand, const TillAccount *account)
   till_form_add (form, "version", "4.0");
   till_form_add (form, "amt_type", "RMB");
   add_facts (form, errand);
-  sign (form, account);
+  till_umpay_sign (form, account);
   return form;
 }
 
@@ -341,7 +349,7 @@ interpret (const TillErrand *errand, const TillAccount *account, const TillReply
   if (no_answer)
     return no_answer;
   g_autofree char *content
-      = answer->status == 200 ? till_meta_page_content (answer->body, TAG) : NULL;
+      = answer->status == 200 ? till_meta_page_content (answer->body, TILL_UMPAY_TAG) : NULL;
   if (!content)
     {
       g_autofree char *detail = g_strdup_printf ("HTTP %d is no answer", answer->status);
@@ -352,9 +360,7 @@ interpret (const TillErrand *errand, const TillAccount *account, const TillReply
   g_autoptr (TillForm) form = till_form_read_plain (bytes, &error);
   if (!form)
     return till_meaning_unknown (error->message);
-  g_autofree char *text = signed_text (form);
-  if (!till_key_verifies_with (account->provider_key, TILL_HASH_SHA1, text, strlen (text),
-                               till_form_get (form, "sign")))
+  if (!till_umpay_is_signed (form, account))
     return till_meaning_unknown ("an answer without the provider's signature on it");
   return interpret_form (errand, account, form);
 }
@@ -372,7 +378,7 @@ build_file (const TillFileAsk *ask, const TillAccount *account)
   till_form_add (form, "sign_type", "RSA");
   till_form_add (form, "version", "4.0");
   till_form_add (form, "settle_date", day);
-  sign (form, account);
+  till_umpay_sign (form, account);
   g_autoptr (GBytes) body = till_form_encode (form);
   TillRequest *request = till_request_new (account->base_url, PATH, body);
   till_request_add_header (request, "Content-Type",
@@ -386,7 +392,7 @@ build_file (const TillFileAsk *ask, const TillAccount *account)
 static TillFileAnswer *
 interpret_page (const TillReply *reply)
 {
-  g_autofree char *content = till_meta_page_content (reply->body, TAG);
+  g_autofree char *content = till_meta_page_content (reply->body, TILL_UMPAY_TAG);
   g_autoptr (GBytes) bytes = g_bytes_new (content ? content : "", content ? strlen (content) : 0);
   g_autoptr (TillForm) form = till_form_read_plain (bytes, NULL);
   const char *code = form ? till_form_get (form, "ret_code") : NULL;
@@ -428,4 +434,5 @@ const TillCodec till_umpay_codec = {
   .build = build,
   .interpret = interpret,
   .file = &file,
+  .notice = &till_umpay_notices,
 };

@@ -27,8 +27,8 @@
 #define CURRENCY "156" /* CNY in ISO 4217 */
 #define QR_MAX 64
 
-/* A back-end transaction must name an address for its notice. A till has none; with this one, as
- * UnionPay's examples use it, none is sent (assumed). */
+/* A back-end transaction must name an address for its notice. With this one, as UnionPay's examples
+ * use it, none is sent (assumed). */
 #define NO_NOTICE "http://www.specialUrl.com"
 
 /* The third part of a certificate's name, between the second "@" and the third. */
@@ -211,7 +211,7 @@ add_transaction (TillForm *form, const TillErrand *errand, const TillAccount *ac
 {
   till_form_add_int (form, "txnAmt", errand->amount);
   till_form_add (form, "currencyCode", CURRENCY);
-  till_form_add (form, "backUrl", NO_NOTICE);
+  till_form_add (form, "backUrl", errand->notice_url ? errand->notice_url : NO_NOTICE);
   if (till_errand_kind_is_backward (errand->kind))
     point_to_original (form, errand);
   if (errand->kind != TILL_ERRAND_PAY)
@@ -465,4 +465,5 @@ const TillCodec till_unionpay_codec = {
   .build = build,
   .interpret = interpret,
   .file = &till_unionpay_file,
+  .notice = &till_unionpay_notices,
 };

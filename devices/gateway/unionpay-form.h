@@ -6,7 +6,8 @@
 
 G_BEGIN_DECLS
 
-extern const TillFileCodec till_unionpay_file; /* unionpay-file.c */
+extern const TillFileCodec till_unionpay_file;      /* unionpay-file.c */
+extern const TillNoticeCodec till_unionpay_notices; /* unionpay-notice.c */
 
 /* Adds the signature over all other fields. */
 void till_unionpay_sign (TillForm *form, const TillAccount *account);

@@ -187,6 +187,7 @@ add_refund (json_t *object, const TillErrand *errand)
     till_json_set_text (object, "out_trade_no", errand->original_no);
   till_json_set_text (object, "out_refund_no", errand->request_no);
   set_clean (object, "reason", errand->subject, REASON_MAX);
+  till_json_set_text (object, "notify_url", errand->notice_url);
   json_t *amount = json_object ();
   till_json_set_int (amount, "refund", errand->amount);
   till_json_set_int (amount, "total", errand->original_amount);
@@ -444,4 +445,5 @@ const TillCodec till_wechat_codec = {
   .build = build,
   .interpret = interpret,
   .file = &till_wechat_file,
+  .notice = &till_wechat_notices,
 };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* WeChat Pay's files, for its codec. */
+/* The other parts of WeChat Pay's codec. */
 #pragma once
 #include "devices/gateway/codec.h"
 
-extern const TillFileCodec till_wechat_file; /* wechat-file.c */
+extern const TillFileCodec till_wechat_file;      /* wechat-file.c */
+extern const TillNoticeCodec till_wechat_notices; /* wechat-notice.c */

@@ -64,23 +64,50 @@ unsigned_words (const TillReply *answer)
   return g_strdup_printf ("HTTP %d without a signature: %s", answer->status, clean);
 }
 
+/* What stands in the head of an answer and of a notice; each NULL when it is not said. */
+typedef struct
+{
+  const char *serial, *time, *nonce, *signature;
+} Stamp;
+
+static gboolean
+read_stamp (GHashTable *fields, Stamp *stamp)
+{
+  *stamp = (Stamp){ .serial = g_hash_table_lookup (fields, "wechatpay-serial"),
+                    .time = g_hash_table_lookup (fields, "wechatpay-timestamp"),
+                    .nonce = g_hash_table_lookup (fields, "wechatpay-nonce"),
+                    .signature = g_hash_table_lookup (fields, "wechatpay-signature") };
+  return stamp->serial && stamp->time && stamp->nonce && stamp->signature;
+}
+
+static char *
+doubt (const Stamp *stamp, GBytes *body, const TillAccount *account, int64_t at)
+{
+  const TillKey *key = till_account_provider_key (account, stamp->serial);
+  if (!key)
+    {
+      g_autofree char *clean = till_text_clean (stamp->serial, 64);
+      return g_strdup_printf ("signed by a key we do not have: %s", clean);
+    }
+  GString *text = signed_text ("", stamp->time, stamp->nonce, body);
+  gboolean right = till_key_verifies (key, text->str, text->len, stamp->signature);
+  g_string_free (text, TRUE);
+  return right ? clocks_differ (stamp->time, at) : g_strdup ("the signature is not the provider's");
+}
+
 char *
 till_wechat_doubt (const TillReply *answer, const TillAccount *account, int64_t asked_at)
 {
-  const char *serial = till_reply_field (answer, "wechatpay-serial");
-  const char *time = till_reply_field (answer, "wechatpay-timestamp");
-  const char *nonce = till_reply_field (answer, "wechatpay-nonce");
-  const char *signature = till_reply_field (answer, "wechatpay-signature");
-  if (!serial || !time || !nonce || !signature)
-    return unsigned_words (answer);
-  const TillKey *key = till_account_provider_key (account, serial);
-  if (!key)
-    {
-      g_autofree char *clean = till_text_clean (serial, 64);
-      return g_strdup_printf ("signed by a key we do not have: %s", clean);
-    }
-  GString *text = signed_text ("", time, nonce, answer->body);
-  gboolean right = till_key_verifies (key, text->str, text->len, signature);
-  g_string_free (text, TRUE);
-  return right ? clocks_differ (time, asked_at) : g_strdup ("the signature is not the provider's");
+  Stamp stamp;
+  return read_stamp (answer->fields, &stamp) ? doubt (&stamp, answer->body, account, asked_at)
+                                             : unsigned_words (answer);
+}
+
+char *
+till_wechat_doubt_letter (const TillLetter *letter, const TillAccount *account)
+{
+  Stamp stamp;
+  return read_stamp (letter->fields, &stamp)
+             ? doubt (&stamp, letter->body, account, letter->arrived_at)
+             : g_strdup ("a letter without a signature");
 }

@@ -342,6 +342,11 @@ test_import (void)
     { "one", TILL_IMPORT_AUTHORITIES, our, NULL },
     { "one", TILL_IMPORT_OUR_KEY, their, NULL },
     { "one", TILL_IMPORT_OUR_KEY, p12, "wrong" },
+    { "one", TILL_IMPORT_NOTICE_KEY, bad, NULL },
+    { "one", TILL_IMPORT_NOTICE_KEY, our, NULL },
+    { "one", TILL_IMPORT_NOTICE_SECRET, bad, NULL }, /* it has blanks */
+    { "one", TILL_IMPORT_NOTICE_SECRET, our, NULL }, /* it has lines */
+    { "one", TILL_IMPORT_NOTICE_SECRET, large, NULL },
   };
   for (gsize i = 0; i < G_N_ELEMENTS (wrong); i++)
     {
@@ -386,6 +391,85 @@ test_import (void)
   g_autoptr (TillAccount) account = till_account_load (dir, &error);
   g_assert_no_error (error);
   g_assert_nonnull (account->next_provider_key);
+  test_folder_remove (root);
+}
+
+/* What notices are believed by is taken in like the rest. */
+static void
+test_import_of_notices (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *root = test_folder_new ();
+  g_autofree char *accounts = in (root, "accounts");
+  make_account (accounts, "one", GOOD);
+  g_autofree char *dir = in (accounts, "one");
+  g_autofree char *their = in (dir, "their.pem");
+  g_autofree char *secret = in (root, "secret");
+  write_file (root, "secret", "0123456789abcdef0123456789abcdef\n", 0644);
+  g_autofree char *key
+      = till_account_import (accounts, "one", TILL_IMPORT_NOTICE_KEY, their, NULL, &error);
+  g_assert_no_error (error);
+  g_autofree char *word
+      = till_account_import (accounts, "one", TILL_IMPORT_NOTICE_SECRET, secret, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (word, ==, "account one: notice_secret_file = notice-secret");
+  g_autoptr (TillAccount) account = till_account_load (dir, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (account->notice_key);
+  g_assert_null (account->notice_url);
+  g_assert_cmpstr (account->notice_secret, ==, "0123456789abcdef0123456789abcdef");
+  g_autofree char *path = in (dir, "notice-secret");
+  GStatBuf about;
+  g_assert_true (g_stat (path, &about) == 0 && (about.st_mode & 0777) == 0600);
+  test_folder_remove (root);
+}
+
+/* Where notices are to go. */
+static void
+test_notice_url (void)
+{
+  static const struct
+  {
+    const char *line;
+    gboolean good;
+  } rows[] = {
+    { "notice_url=\n", FALSE },
+    { "notice_url=shop.example/notices\n", FALSE },
+    { "notice_url=http://shop.example/notices\n", FALSE },
+    { "notice_url=https:///notices\n", FALSE },
+    { "notice_url=https://me@shop.example/notices\n", FALSE },
+    { "notice_url=https://shop.example/notices?a=b\n", FALSE },
+    { "notice_url=https://shop.example/notices#a\n", FALSE },
+    { "notice_url=https://shop.example/no tices\n", FALSE },
+    { "notice_url=https://shop.example/\"\n", FALSE },
+    { "notice_url=http://127.0.0.1.shop.example/notices\n", FALSE },
+    { "notice_url=https://shop.example:8443/notices/sandbox\n", TRUE },
+    { "notice_url=http://127.0.0.1:8000/notices/sandbox\n", TRUE },
+    { "notice_secret_file=nowhere\n", FALSE },
+    { "notice_key=nowhere.pem\n", FALSE },
+  };
+  g_autofree char *root = test_folder_new ();
+  g_autofree char *dir = in (root, "one");
+  make_account (root, "one", GOOD);
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *ini = g_strconcat (GOOD, rows[i].line, NULL);
+      g_autoptr (GError) error = NULL;
+      write_file (dir, "account.ini", ini, 0600);
+      g_autoptr (TillAccount) account = till_account_load (dir, &error);
+      g_test_message ("%s", rows[i].line);
+      g_assert_true ((account != NULL) == rows[i].good);
+      if (account)
+        g_assert_true (strstr (rows[i].line, account->notice_url));
+    }
+  g_autofree char *filler = g_strnfill (TILL_NOTICE_URL_MAX - strlen ("https://a/"), 'x');
+  g_autofree char *most = g_strconcat (GOOD "notice_url=https://a/", filler, NULL);
+  g_autofree char *more = g_strconcat (most, "y", NULL);
+  write_file (dir, "account.ini", most, 0600);
+  g_autoptr (TillAccount) longest = till_account_load (dir, NULL);
+  g_assert_nonnull (longest);
+  write_file (dir, "account.ini", more, 0600);
+  g_assert_null (till_account_load (dir, NULL));
   test_folder_remove (root);
 }
 
@@ -555,6 +639,8 @@ main (int argc, char **argv)
   g_test_add_func ("/account-state/folders", test_folders);
   g_test_add_func ("/account-state/twice-and-many", test_twice_and_many);
   g_test_add_func ("/account-state/import", test_import);
+  g_test_add_func ("/account-state/import-of-notices", test_import_of_notices);
+  g_test_add_func ("/account-state/notice-url", test_notice_url);
   g_test_add_func ("/account-state/import-that-breaks", test_import_that_breaks);
   g_test_add_func ("/account-state/collection", test_collection);
   g_test_add_func ("/account-check/judging", test_judging);

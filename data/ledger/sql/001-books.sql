@@ -274,6 +274,8 @@ CREATE TABLE refund (
   why TEXT NOT NULL DEFAULT ''
     CHECK (why = '' OR why = 'same_day' OR why = 'no_voids' OR why = 'part' OR why = 'later'
       OR why = 'void_refused'),
+  -- where the request says that notices of it are to go, or ''; part of its bytes like why
+  notice_url TEXT NOT NULL DEFAULT '' CHECK (length (notice_url) <= 128),
   provider_no TEXT NOT NULL DEFAULT '',
   failure TEXT NOT NULL DEFAULT '',
   failure_code TEXT NOT NULL DEFAULT '',
@@ -455,8 +457,9 @@ BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;
 CREATE TRIGGER refund_facts BEFORE UPDATE OF id, no, seq, day, at, till, staff_id, return_id, sale_id,
   leg_pos, tender, provider, amount, request_no, original_no, supersedes ON refund
 BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;
-CREATE TRIGGER refund_request_is_frozen BEFORE UPDATE OF requested_at, why ON refund
-WHEN OLD.requested_at <> 0 AND (NEW.requested_at <> OLD.requested_at OR NEW.why <> OLD.why)
+CREATE TRIGGER refund_request_is_frozen BEFORE UPDATE OF requested_at, why, notice_url ON refund
+WHEN OLD.requested_at <> 0 AND (NEW.requested_at <> OLD.requested_at OR NEW.why <> OLD.why
+  OR NEW.notice_url <> OLD.notice_url)
 BEGIN SELECT RAISE (ABORT, 'law 5: a request stays as it was promised'); END;
 CREATE TRIGGER leg_history_facts BEFORE UPDATE ON leg_history
 BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;
