@@ -270,7 +270,6 @@ read_settings (TillSandboxSetup *setup, GError **error)
   if (!setup->merchant_no)
     return FALSE;
   setup->port = g_key_file_get_integer (file, "sandbox", "port", NULL);
-  setup->notices = g_key_file_get_string (file, "sandbox", "notices", NULL);
   if (setup->port < 0 || setup->port > 65535)
     {
       g_set_error (error, TILL_ERROR, TILL_ERROR_INVALID, "%s: port must be 0–65535", ini);
@@ -390,7 +389,6 @@ till_sandbox_setup_free (TillSandboxSetup *setup)
   g_clear_pointer (&setup->signer_key, till_key_free);
   g_free (setup->certificate);
   till_secret_free (setup->secret);
-  g_free (setup->notices);
   g_clear_pointer (&setup->notice_key, till_key_free);
   till_secret_free (setup->notice_secret);
   g_free (setup);

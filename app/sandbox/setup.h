@@ -28,7 +28,6 @@ typedef struct
   TillKey *signer_key;   /* private */
   char *certificate;     /* of signer_key, PEM */
   char *secret;          /* wiped */
-  char *notices;         /* base address of the till's door, from sandbox.ini; or NULL */
   TillKey *notice_key;   /* private; NULL, like the next, in a folder from before there were any */
   char *notice_secret;   /* wiped */
 } TillSandboxSetup;

@@ -5,7 +5,6 @@
 #include "app/sandbox/provider-book.h"
 #include "app/sandbox/server.h"
 #include "app/sandbox/setup.h"
-#include "data/core/error.h"
 
 #include <glib-unix.h>
 #include <locale.h>
@@ -19,7 +18,7 @@ typedef struct
   char *state_dir;
   char *port_file;
   int port;      /* -1: as the folder says */
-  char *notices; /* NULL: as the folder says */
+  char *notices; /* NULL: nowhere but where a request names a place on this machine */
   int notice_speed;
   gboolean lenient;
   gboolean version;
@@ -118,19 +117,6 @@ keep (gpointer user, const TillRecord *record, GError **error)
   return TRUE;
 }
 
-/* Ended by a slash, or NULL; INVALID when what the folder says is not on this machine. */
-static gboolean
-find_base (const Options *options, const TillSandboxSetup *setup, char **base, GError **error)
-{
-  const char *said = options->notices ? options->notices : setup->notices;
-  *base = said ? g_strconcat (said, g_str_has_suffix (said, "/") ? "" : "/", NULL) : NULL;
-  if (!said || till_notice_is_near (said))
-    return TRUE;
-  g_set_error (error, TILL_ERROR, TILL_ERROR_INVALID,
-               "sandbox.ini: notices must be an http address of this machine, by number");
-  return FALSE;
-}
-
 static gboolean
 serve (const Options *options, GError **error)
 {
@@ -148,10 +134,11 @@ serve (const Options *options, GError **error)
 
   g_autoptr (TillClock) clock = till_clock_new ();
   TillSpeech speech = till_sandbox_setup_speech (setup, provider, clock);
-  g_autofree char *base = NULL;
+  g_autofree char *base
+      = options->notices ? g_strconcat (options->notices,
+                                        g_str_has_suffix (options->notices, "/") ? "" : "/", NULL)
+                         : NULL;
   g_autofree char *notices_path = g_build_filename (setup->dir, "notices.json", NULL);
-  if (!find_base (options, setup, &base, error))
-    return FALSE;
   g_autoptr (TillNoticeQueue) queue
       = till_notice_queue_open (notices_path, options->notice_speed, error);
   if (!queue)

@@ -255,20 +255,6 @@ free_port (void)
   return g_socket_listener_add_any_inet_port (listener, NULL, NULL);
 }
 
-/* Where the shop listens. */
-static void
-tell_provider (void)
-{
-  g_autofree char *path = g_build_filename (folder->sandbox_dir, "sandbox.ini", NULL);
-  g_autofree char *url = g_strdup_printf ("http://127.0.0.1:%d/notices/", port);
-  g_autoptr (GKeyFile) file = g_key_file_new ();
-  g_assert_true (g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, NULL));
-  g_key_file_set_string (file, "sandbox", "notices", url);
-  g_autofree char *text = g_key_file_to_data (file, NULL, NULL);
-  g_assert_true (
-      g_file_set_contents_full (path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600, NULL));
-}
-
 static void
 set_up (void)
 {
@@ -287,7 +273,6 @@ set_up (void)
   g_autofree char *key = g_build_filename (folder->sandbox_dir, "provider-key.pem", NULL);
   their_key = till_key_load_private (key, &error);
   g_assert_no_error (error);
-  tell_provider ();
   g_assert_true (till_sandbox_start (folder, &error));
   g_assert_no_error (error);
 }
