@@ -509,15 +509,38 @@ test_before_the_answer (void)
   g_assert_cmpint (told, <, answered);
 }
 
+/* Shengpay's account, after its address for notices has been set to the receiver's. */
+static TillAccount *
+account_that_names (Shop *shop, NoticeReceiver *receiver)
+{
+  g_autofree char *ini = g_build_filename (shop->dir, "accounts", "shengpay", "account.ini", NULL);
+  g_autofree char *url
+      = g_strdup_printf ("http://127.0.0.1:%d/here", notice_receiver_port (receiver));
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_assert_true (g_key_file_load_from_file (file, ini, G_KEY_FILE_NONE, NULL));
+  g_key_file_set_string (file, "account", "notify_url", url);
+  g_key_file_set_string (file, "account", "notice_url", url);
+  g_assert_true (g_key_file_save_to_file (file, ini, NULL));
+  g_assert_cmpint (g_chmod (ini, 0600), ==, 0);
+  return load_account (shop, "accounts/shengpay");
+}
+
+static void
+expect_at (NoticeReceiver *receiver, const char *number)
+{
+  g_autofree char *notice = notice_receiver_next (receiver, PATIENCE_MS);
+  g_autofree char *member = g_strdup_printf ("\"outTradeNo\":\"%s\"", number);
+  g_assert_nonnull (notice);
+  g_assert_true (g_str_has_prefix (notice, "POST /here HTTP/1.1\r\n"));
+  g_assert_nonnull (strstr (notice, member));
+}
+
 /* Where a request says so itself; a place of the world is never gone to. */
 static void
 test_named_address (void)
 {
   g_autoptr (Shop) shop = shop_new ("1000000");
   g_autoptr (NoticeReceiver) other = notice_receiver_new ();
-  g_autofree char *ini = g_build_filename (shop->dir, "accounts", "shengpay", "account.ini", NULL);
-  g_autofree char *near
-      = g_strdup_printf ("http://127.0.0.1:%d/here", notice_receiver_port (other));
   g_autoptr (TillAccount) far_account = load_account (shop, "accounts/shengpay");
   notice_receiver_lay (shop->receiver,
                        "HTTP/1.1 200 OK\r\nContent-Length: 7\r\nConnection: close\r\n\r\nSUCCESS");
@@ -525,25 +548,33 @@ test_named_address (void)
   g_autofree char *at_base = next (shop);
   g_assert_true (g_str_has_prefix (at_base, "POST /notices/shengpay HTTP/1.1\r\n"));
   await_state (shop, 0, "told", 1);
-
-  g_autoptr (GKeyFile) file = g_key_file_new ();
-  g_assert_true (g_key_file_load_from_file (file, ini, G_KEY_FILE_NONE, NULL));
-  g_key_file_set_string (file, "account", "notify_url", near);
-  g_key_file_set_string (file, "account", "notice_url", near);
-  g_assert_true (g_key_file_save_to_file (file, ini, NULL));
-  g_assert_cmpint (g_chmod (ini, 0600), ==, 0);
-  g_autoptr (TillAccount) near_account = load_account (shop, "accounts/shengpay");
+  g_autoptr (TillAccount) near_account = account_that_names (shop, other);
   g_assert_cmpint (ask (shop, near_account, TILL_ERRAND_PAY, "PAY2"), ==, TILL_OUTCOME_ACCEPTED);
-  g_autofree char *at_name = notice_receiver_next (other, PATIENCE_MS);
-  g_assert_nonnull (at_name);
-  g_assert_true (g_str_has_prefix (at_name, "POST /here HTTP/1.1\r\n"));
-  g_assert_nonnull (strstr (at_name, "\"outTradeNo\":\"PAY2\""));
+  expect_at (other, "PAY2");
+}
+
+/* The address is in the provider's book: what ends after a restart is told there. */
+static void
+test_named_before_restart (void)
+{
+  g_autoptr (Shop) shop = shop_new ("1000000");
+  g_autoptr (NoticeReceiver) other = notice_receiver_new ();
+  g_autoptr (TillAccount) account = account_that_names (shop, other);
+  set_fault (shop, "{\"kind\":\"pay\",\"fault\":\"processing\",\"value\":9}");
+  ask (shop, account, TILL_ERRAND_PAY, "PAY1");
+  shop_kill (shop);
+  shop_start (shop, "1000000");
+  control (shop, "/control/finish", "{\"kind\":\"pay\",\"request_no\":\"PAY1\"}", 200);
+  expect_at (other, "PAY1");
 }
 
 int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
+  /* Whoever asks a proxy for the way to this machine does not arrive. */
+  g_setenv ("http_proxy", "http://127.0.0.1:1", TRUE);
+  g_unsetenv ("no_proxy");
   till_http_init ();
   g_autofree char *top = g_dir_make_tmp ("till-sandbox-init-XXXXXX", NULL);
   g_autofree char *exe = program ();
@@ -562,6 +593,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/sandbox-notices/forged-then-right", test_forged_then_right);
   g_test_add_func ("/sandbox-notices/before-the-answer", test_before_the_answer);
   g_test_add_func ("/sandbox-notices/named-address", test_named_address);
+  g_test_add_func ("/sandbox-notices/named-before-restart", test_named_before_restart);
   int result = g_test_run ();
   const char *remove[] = { "rm", "-r", top, NULL };
   run_quietly (remove);
