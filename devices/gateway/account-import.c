@@ -246,10 +246,12 @@ holds_authorities (const char *path, GError **error)
   return FALSE;
 }
 
-/* As it will be read: one line of visible characters. */
+/* As it will be read: one line of visible characters, as many as the provider's have. */
 static gboolean
-holds_a_secret (const char *path, GError **error)
+holds_a_secret (const Import *import, const char *path, GError **error)
 {
+  const TillNoticeCodec *notices = import->codec->notice;
+  gsize size = notices ? notices->secret_size : 0;
   char *text = NULL;
   g_autoptr (GError) broke = NULL;
   if (!g_file_get_contents (path, &text, NULL, &broke))
@@ -258,11 +260,16 @@ holds_a_secret (const char *path, GError **error)
       return FALSE;
     }
   gboolean good = till_account_is_secret (text);
+  gboolean fits = size == 0 || strlen (g_strchomp (text)) == size;
   till_secret_free (text);
-  if (good)
+  if (good && fits)
     return TRUE;
-  g_set_error (error, TILL_ERROR, TILL_ERROR_INVALID,
-               "it must hold one line of visible characters and nothing else");
+  if (good)
+    g_set_error (error, TILL_ERROR, TILL_ERROR_INVALID,
+                 "that provider's secret has %" G_GSIZE_FORMAT " characters", size);
+  else
+    g_set_error (error, TILL_ERROR, TILL_ERROR_INVALID,
+                 "it must hold one line of visible characters and nothing else");
   return FALSE;
 }
 
@@ -278,7 +285,7 @@ take_file (Import *import, TillImportKind kind, const char *path, GError **error
     case TILL_IMPORT_CA:
       return holds_authorities (to, error);
     case TILL_IMPORT_NOTICE_SECRET:
-      return holds_a_secret (to, error);
+      return holds_a_secret (import, to, error);
     default:
       return holds_a_key (import, to, kind, error);
     }

@@ -157,6 +157,17 @@ facts_of (GKeyFile *file, const TillCodec *codec)
   return g_string_free (text, FALSE);
 }
 
+/* Who names an address for notices that cannot be opened waits longer than need be. */
+static int
+secret_wanted (const TillAccount *account, const TillCodec *codec)
+{
+  const TillNoticeCodec *notices = codec ? codec->notice : NULL;
+  if (!account || !account->notice_url || !notices || notices->secret_size == 0)
+    return 0;
+  gsize length = account->notice_secret ? strlen (account->notice_secret) : 0;
+  return length == notices->secret_size ? 0 : (int)notices->secret_size;
+}
+
 static TillAccountState *
 read_one (const char *root, const char *name)
 {
@@ -179,6 +190,7 @@ read_one (const char *root, const char *name)
   const TillCodec *codec = till_codec_find (state->provider);
   gboolean old = codec && (codec->needs & TILL_NEEDS_OLD_KEYS);
   state->facts = facts_of (file, codec);
+  state->secret_wanted = secret_wanted (account, codec);
   for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
     read_key (state, i, file, dir, old);
   return state;
@@ -330,6 +342,9 @@ till_account_state_warnings (const TillAccountState *state, int64_t now)
   warning.code = TILL_ACCOUNT_TWICE;
   if (state->twice)
     g_array_append_val (found, warning);
+  warning.code = TILL_ACCOUNT_NO_NOTICE_SECRET;
+  if (state->secret_wanted > 0)
+    g_array_append_val (found, warning);
   for (guint i = 0; i < state->keys->len; i++)
     if (warning_of (state, g_ptr_array_index (state->keys, i), now, &warning))
       g_array_append_val (found, warning);
@@ -359,6 +374,13 @@ say_of_account (const TillAccountState *state, TillAccountWarningCode code)
         _ ("The account %s cannot be used: %s. What goes there is kept and waits; the other "
            "accounts work. Put that right, then start the till again."),
         state->name, state->trouble);
+  if (code == TILL_ACCOUNT_NO_NOTICE_SECRET)
+    return g_strdup_printf (
+        _ ("Notices to the account %s cannot be opened: notice_secret_file must hold the "
+           "provider's "
+           "key of %d characters. Nothing is lost: the till asks. Take it in: Settings, Payment "
+           "providers, or “tillctl account take”."),
+        state->name, state->secret_wanted);
   return g_strdup_printf (_ ("Another folder beside %s names the provider %s too. Only the first "
                              "by name is used. Move the other one away."),
                           state->name, state->provider);

@@ -35,6 +35,7 @@ typedef struct
   char *host;        /* owned; "host" or "host:port" */
   char *facts; /* owned; what else the provider knows us by: "app_id wx1 · serial_no 5A"; or "" */
   char *trouble;     /* owned; why it cannot be used, or NULL */
+  int secret_wanted; /* characters of the notice_secret that is missed, or is longer or shorter */
   gboolean twice;    /* another folder says the same provider; only one of them is used */
   GPtrArray *keys;   /* owned; of TillAccountKey */
 } TillAccountState;
@@ -60,6 +61,7 @@ gboolean till_account_key_days (const TillAccountKey *key, int64_t now, int *day
   X (NOT_YET, "not_yet", TRUE)           /* a key that does not hold yet */                        \
   X (ENDED, "ended", TRUE)                                                                         \
   X (ENDS_SOON, "ends_soon", TRUE)                                                                 \
+  X (NO_NOTICE_SECRET, "no_notice_secret", FALSE) /* its notices cannot be opened */               \
   X (NEXT_BESIDE, "next_beside", FALSE) /* the provider's key ends, the next is believed too */    \
   X (UNREAD, "unread", FALSE)           /* its end is not watched */
 

@@ -289,6 +289,13 @@ till_account_fact (const TillAccount *account, const char *name)
   return value ? value : "";
 }
 
+const char *
+till_account_notice_url (const TillAccount *account)
+{
+  const char *must = till_account_fact (account, "notify_url");
+  return account->notice_url ? account->notice_url : *must ? must : NULL;
+}
+
 const TillKey *
 till_account_provider_key (const TillAccount *account, const char *id)
 {

@@ -66,6 +66,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (TillAccount, till_account_free)
 gboolean till_account_is_secret (const char *text);
 /* A further word; "" when there is none. */
 const char *till_account_fact (const TillAccount *account, const char *name);
+/* Where requests say that notices are to go: notice_url, else the further word notify_url of a
+ * provider that cannot do without an address; NULL for nowhere. */
+const char *till_account_notice_url (const TillAccount *account);
 /* The provider's key of that id, among the one in use and the next; NULL when it is neither. An id
  * is the one that was given, or else the certificate's serial number in hexadecimal digits. */
 const TillKey *till_account_provider_key (const TillAccount *account, const char *id);

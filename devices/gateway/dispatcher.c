@@ -121,7 +121,8 @@ notice_url_of (const char *provider, gpointer self)
   const TillDispatcher *dispatcher = self;
   const TillCodec *codec = till_codec_find (provider);
   const TillAccount *account = g_hash_table_lookup (dispatcher->accounts, provider);
-  return account && codec && codec->notice && codec->notice->asked_for ? account->notice_url : NULL;
+  gboolean named = account && codec && codec->notice && codec->notice->asked_for;
+  return named ? till_account_notice_url (account) : NULL;
 }
 
 gboolean

@@ -73,6 +73,9 @@ typedef struct
   /* Whether the request names where notices go: then build () puts TillErrand.notice_url into it.
    * Else the merchant says so in the provider's own pages. */
   gboolean asked_for;
+  /* Characters of the account's notice_secret, without which nothing is believed; 0: it needs none,
+   * or one of any length. */
+  gsize secret_size;
 } TillNoticeCodec;
 
 G_END_DECLS

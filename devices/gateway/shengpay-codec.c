@@ -46,8 +46,8 @@ static const TillProfile profile = {
   .n_ladder = G_N_ELEMENTS (ladder_s),
 };
 
-/* An address is mandatory. Where the account names none for notices (notice_url), it is this one,
- * and nobody listens there. */
+/* An address is mandatory. Where the account has no notice_url it is this one, where perhaps nobody
+ * listens. */
 static const char *const facts[] = { "notify_url", NULL };
 
 /* Where an errand goes; what our number, the amount and their number are called there. */

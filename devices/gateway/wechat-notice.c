@@ -129,4 +129,5 @@ const TillNoticeCodec till_wechat_notices = {
   .yes = { 204, NULL, "" },
   .no = { 400, "application/json", "{\"code\":\"FAIL\",\"message\":\"not believed\"}" },
   .asked_for = TRUE,
+  .secret_size = TILL_GCM_KEY_SIZE,
 };

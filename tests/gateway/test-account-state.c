@@ -424,6 +424,54 @@ test_import_of_notices (void)
   test_folder_remove (root);
 }
 
+#define WECHAT                                                                                     \
+  "[account]\nprovider=wechat\nmerchant_no=1900000109\nbase_url=https://pay.example\n"             \
+  "private_key=our.pem\nprovider_key=their.pem\nca_file=ca.pem\napp_id=wx1\nserial_no=5A\n"
+
+/* The first thing that is said of the account "one". */
+static const char *
+first_word (const char *root)
+{
+  g_autoptr (GPtrArray) states = till_account_state_read_all (root, NULL);
+  return warned (g_ptr_array_index (states, 0), 0, NOW_S);
+}
+
+/* Who names an address and cannot open what comes there is told so; it can be used all the same. */
+static void
+test_notices_that_cannot_be_opened (void)
+{
+  static const char *const secrets[] = { "0123456789abcdef0123456789abcde", "short" };
+  g_autoptr (GError) error = NULL;
+  g_autofree char *root = test_folder_new ();
+  g_autofree char *accounts = in (root, "accounts");
+  g_autofree char *dir = in (accounts, "one");
+  g_autofree char *good = in (root, "good");
+  make_account (accounts, "one", WECHAT);
+  g_assert_cmpstr (first_word (accounts), ==, "ends_soon"); /* of its line */
+  write_file (dir, "account.ini", WECHAT "notice_url=https://a/b\n", 0600);
+  g_assert_cmpstr (first_word (accounts), ==, "no_notice_secret");
+  for (gsize i = 0; i < G_N_ELEMENTS (secrets); i++)
+    {
+      g_autofree char *path = in (root, "secret");
+      write_file (dir, "secret", secrets[i], 0600);
+      write_file (dir, "account.ini", WECHAT "notice_url=https://a/b\nnotice_secret_file=secret\n",
+                  0600);
+      g_assert_cmpstr (first_word (accounts), ==, "no_notice_secret");
+      write_file (root, "secret", secrets[i], 0600);
+      g_assert_null (
+          till_account_import (accounts, "one", TILL_IMPORT_NOTICE_SECRET, path, NULL, &error));
+      g_assert_error (error, TILL_ERROR, TILL_ERROR_INVALID);
+      g_clear_error (&error);
+    }
+  write_file (root, "good", "0123456789abcdef0123456789abcdef\n", 0600);
+  g_autofree char *taken
+      = till_account_import (accounts, "one", TILL_IMPORT_NOTICE_SECRET, good, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (first_word (accounts), ==, "ends_soon"); /* of its line */
+  g_assert_false (till_account_warning_alarms (TILL_ACCOUNT_NO_NOTICE_SECRET));
+  test_folder_remove (root);
+}
+
 /* Where notices are to go. */
 static void
 test_notice_url (void)
@@ -641,6 +689,8 @@ main (int argc, char **argv)
   g_test_add_func ("/account-state/import", test_import);
   g_test_add_func ("/account-state/import-of-notices", test_import_of_notices);
   g_test_add_func ("/account-state/notice-url", test_notice_url);
+  g_test_add_func ("/account-state/notices-that-cannot-be-opened",
+                   test_notices_that_cannot_be_opened);
   g_test_add_func ("/account-state/import-that-breaks", test_import_that_breaks);
   g_test_add_func ("/account-state/collection", test_collection);
   g_test_add_func ("/account-check/judging", test_judging);

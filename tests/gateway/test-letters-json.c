@@ -152,6 +152,7 @@ test_wechat_keys (void)
 {
   const Wechat good = { .name = "", .expected = { NUMBER, FALSE, "EV-1", "SUCCESS" } };
   const Wechat refused = { .name = "" };
+  const Wechat short_key = { .name = "", .key = "0123456789abcdef0123456789abcde" };
   TillAccount whole = wechat;
   wechat.next_provider_key = whole.provider_key;
   wechat.next_provider_key_id = (char *)SERIAL;
@@ -160,8 +161,10 @@ test_wechat_keys (void)
   test_wechat (&good);
   wechat.notice_secret = NULL;
   test_wechat (&refused);
+  /* Not even when somebody sealed with those 31 characters and the zero behind them. */
   wechat.notice_secret = (char *)"0123456789abcdef0123456789abcde";
   test_wechat (&refused);
+  test_wechat (&short_key);
   wechat = whole;
 }
 
