@@ -8,6 +8,7 @@
 #include "tests/gateway/notice-receiver.h"
 
 #include <glib/gstdio.h>
+#include <signal.h>
 #include <string.h>
 
 /* How long something is waited for that must come … */

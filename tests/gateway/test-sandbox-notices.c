@@ -163,6 +163,30 @@ test_silent_receiver (void)
   g_autofree char *other = next (shop);
 }
 
+/* Told to end while somebody listens and says nothing: it ends, and goes on when it is back. */
+static void
+test_ends_on_the_way (void)
+{
+  g_autoptr (Shop) shop = shop_new ("4");
+  notice_receiver_lay (shop->receiver, RECEIVER_SILENT);
+  pay (shop, "PAY1");
+  g_autofree char *first = next (shop);
+  int64_t before = g_get_monotonic_time ();
+  g_subprocess_send_signal (shop->process, SIGTERM);
+  g_assert_true (g_subprocess_wait (shop->process, NULL, NULL));
+  g_assert_cmpint (g_get_monotonic_time () - before, <, 8 * G_USEC_PER_SEC);
+  g_assert_true (g_subprocess_get_if_exited (shop->process));
+#ifndef __SANITIZE_ADDRESS__
+  /* After TLS the sanitizer's own search for leaks breaks off, and says so by this. */
+  g_assert_cmpint (g_subprocess_get_exit_status (shop->process), ==, 0);
+#endif
+  g_clear_object (&shop->process);
+  notice_receiver_lay (shop->receiver, RECEIVER_YES);
+  shop_start (shop, "4");
+  g_autofree char *second = next (shop);
+  await_state (shop, 0, "told", 2);
+}
+
 static void
 test_faults (void)
 {
@@ -327,6 +351,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/sandbox-notices/gives-up", test_gives_up);
   g_test_add_func ("/sandbox-notices/restart", test_restart);
   g_test_add_func ("/sandbox-notices/silent-receiver", test_silent_receiver);
+  g_test_add_func ("/sandbox-notices/ends-on-the-way", test_ends_on_the_way);
   g_test_add_func ("/sandbox-notices/faults", test_faults);
   g_test_add_func ("/sandbox-notices/forged-then-right", test_forged_then_right);
   g_test_add_func ("/sandbox-notices/before-the-answer", test_before_the_answer);
