@@ -26,6 +26,7 @@ typedef struct
   TillAccount *account;     /* owned */
   TillHttp *http;           /* owned */
   NoticeReceiver *receiver; /* owned */
+  int told_at;              /* the port that is told; 0: the receiver's */
   TillKey *their_key;       /* owned; public */
 } Shop;
 
@@ -61,8 +62,8 @@ shop_start (Shop *shop, const char *speed)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *exe = program ();
-  g_autofree char *base
-      = g_strdup_printf ("http://127.0.0.1:%d/notices/", notice_receiver_port (shop->receiver));
+  int port = shop->told_at ? shop->told_at : notice_receiver_port (shop->receiver);
+  g_autofree char *base = g_strdup_printf ("http://127.0.0.1:%d/notices/", port);
   const char *argv[] = { exe,         "--state", shop->dir,        "--port", "0",
                          "--notices", base,      "--notice-speed", speed,    NULL };
   shop->process = g_subprocess_newv (argv, G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error);
