@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/ctl/sandbox-control.h"
 #include "data/core/error.h"
+#include "data/desk/selling.h"
 #include "devices/gateway/account.h"
 #include "devices/gateway/http.h"
 
@@ -145,6 +146,22 @@ answers (const TillShopFolder *folder)
   return statement != NULL;
 }
 
+/* Where the shop listens for notices, or NULL for nowhere. Who cannot say it is told of nothing: a
+ * notice is a hint, and what is under way is asked about anyway. */
+static char *
+notices_url (const TillShopFolder *folder)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TillShopFolder) books = till_shop_folder_at (folder->dir, NULL);
+  g_autoptr (TillShop) shop
+      = till_shop_folder_look (books, &error) ? till_selling_shop (books->ledger, &error) : NULL;
+  if (!shop)
+    g_message ("the practice provider will tell nothing of its own accord: %s", error->message);
+  return shop && shop->notices_port != 0
+             ? g_strdup_printf ("http://127.0.0.1:%d/notices/", shop->notices_port)
+             : NULL;
+}
+
 gboolean
 till_sandbox_start (const TillShopFolder *folder, GError **error)
 {
@@ -155,8 +172,10 @@ till_sandbox_start (const TillShopFolder *folder, GError **error)
     return FALSE;
   g_autofree char *port_file = g_build_filename (folder->dir, "sandbox.port", NULL);
   g_unlink (port_file);
+  g_autofree char *notices = notices_url (folder);
   const char *const argv[]
-      = { program, "--state", folder->sandbox_dir, "--port", "0", "--port-file", port_file, NULL };
+      = { program,       "--state", folder->sandbox_dir,          "--port", "0",
+          "--port-file", port_file, notices ? "--notices" : NULL, notices,  NULL };
   g_autoptr (GError) trouble = NULL;
   /* What it says goes into a file: it lives on when this program and its terminal are gone. */
   g_autofree char *log = g_build_filename (folder->dir, "sandbox.log", NULL);

@@ -15,7 +15,8 @@ char *till_program_find (const char *name, GError **error) G_GNUC_WARN_UNUSED_RE
 /* till-sandbox --init DIR/sandbox, and DIR/account/sandbox as a link to the account it makes. */
 gboolean till_sandbox_make (const TillShopFolder *folder, GError **error);
 /* Starts it on a free port and waits until it listens; one that listens already is left as it is.
- * It outlives this program: a provider does not fall when a till does. */
+ * It tells the shop of its own accord when the setting notices.port says where. It outlives this
+ * program: a provider does not fall when a till does. */
 gboolean till_sandbox_start (const TillShopFolder *folder, GError **error);
 /* Ends it, whoever started it; warns when that fails. */
 void till_sandbox_stop (const TillShopFolder *folder);

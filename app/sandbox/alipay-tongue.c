@@ -257,6 +257,18 @@ read_payment (const TillSpeech *speech, const json_t *content, const char **ours
   return is_number (theirs) && (!*ours || kind == TILL_ERRAND_PAY);
 }
 
+/* A refund has no address of its own: it is told of where its payment is. */
+static void
+read_address (const TillSpeech *speech, const TillForm *form, TillProviderAsk *ask)
+{
+  TillProviderAnswer payment;
+  if (ask->kind == TILL_ERRAND_PAY)
+    ask->notify_url = till_tongue_address (till_form_get (form, "notify_url"));
+  if (ask->kind == TILL_ERRAND_REFUND
+      && till_provider_peek (speech->provider, TILL_ERRAND_PAY, ask->original_no, NULL, &payment))
+    ask->notify_url = payment.notify_url;
+}
+
 static gboolean
 read_pay (const json_t *content, TillProviderAsk *ask)
 {
@@ -446,6 +458,7 @@ answer_errand (const TillSpeech *speech, const char *method, TillErrandKind kind
   TillProviderAnswer answer;
   if (!read_ask (speech, content, kind, &ask))
     return say_no (speech, method, "40004", "ACQ.INVALID_PARAMETER");
+  read_address (speech, form, &ask);
   guint before = till_provider_count_effects (speech->provider, kind, ask.request_no);
   TillSaid *broken = till_tongue_ask (speech, &ask, &answer);
   if (broken)
@@ -529,5 +542,6 @@ answer (const TillSpeech *speech, const TillHeard *heard)
                 : say_error ("40001", "isv.missing-method");
 }
 
-const TillTongue till_alipay_tongue
-    = { .name = "alipay", .paths = paths, .facts = facts, .answer = answer };
+const TillTongue till_alipay_tongue = {
+  .name = "alipay", .paths = paths, .facts = facts, .answer = answer, .notice = &till_alipay_manner
+};

@@ -297,6 +297,7 @@ read_ask (const TillSpeech *speech, const Service *service, const json_t *data,
   *ask = (TillProviderAsk){ .kind = service->kind,
                             .request_no = till_json_text (data, service->number),
                             .auth = till_json_text (data, "auth_code"),
+                            .notify_url = till_tongue_address (till_json_text (data, "notify_url")),
                             .rules = &rules };
   const char *amount = till_json_text (data, service->amount);
   if (amount)
@@ -502,5 +503,6 @@ answer (const TillSpeech *speech, const TillHeard *heard)
   return say_no (speech, 404, "SBX_NO_SUCH_INTERFACE", "no such interface", NULL, NULL);
 }
 
-const TillTongue till_lakala_tongue
-    = { .name = "lakala", .paths = paths, .facts = facts, .answer = answer };
+const TillTongue till_lakala_tongue = {
+  .name = "lakala", .paths = paths, .facts = facts, .answer = answer, .notice = &till_lakala_manner
+};

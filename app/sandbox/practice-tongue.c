@@ -193,5 +193,8 @@ answer (const TillSpeech *speech, const TillHeard *heard)
   return answer_settlement (speech, heard, object);
 }
 
-const TillTongue till_practice_tongue
-    = { .name = "sandbox", .paths = paths, .facts = facts, .answer = answer };
+const TillTongue till_practice_tongue = { .name = "sandbox",
+                                          .paths = paths,
+                                          .facts = facts,
+                                          .answer = answer,
+                                          .notice = &till_practice_manner };

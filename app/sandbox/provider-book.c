@@ -75,6 +75,7 @@ replay_line (TillProvider *provider, const char *line, gsize length, GError **er
     .provider_no = till_json_text (object, "provider_no"),
     .status = till_json_text (object, "status"),
     .ends = till_json_text (object, "ends"),
+    .notify_url = till_json_text (object, "notify_url"),
     .moves = json_is_true (json_object_get (object, "moves")),
     .amount = json_integer_value (json_object_get (object, "amount")),
     .left = (int)json_integer_value (json_object_get (object, "left")),
@@ -139,6 +140,7 @@ write_line (const TillRecord *record)
   till_json_set_text (object, "provider_no", record->provider_no);
   till_json_set_text (object, "status", record->status);
   till_json_set_text (object, "ends", record->ends);
+  till_json_set_text (object, "notify_url", record->notify_url);
   if (record->kind == TILL_RECORD_STATE)
     {
       till_json_set (object, "moves", json_boolean (record->moves));

@@ -22,6 +22,7 @@ typedef struct
   const char *provider_no;
   const char *status;
   const char *ends;
+  const char *notify_url; /* or NULL */
   TillMoney amount;
   TillMoney refunded; /* PAY: what is going or gone back … */
   int n_refunds;      /* … in how many pieces … */
@@ -186,6 +187,7 @@ keep_texts (TillProvider *provider, const TillRecord *record)
   kept->provider_no = remember (provider, record->provider_no);
   kept->status = remember (provider, record->status);
   kept->ends = remember (provider, record->ends);
+  kept->notify_url = remember (provider, record->notify_url);
   return kept;
 }
 
@@ -246,6 +248,7 @@ book_state (TillProvider *provider, const TillRecord *record)
   entry->provider_no = kept->provider_no;
   entry->status = kept->status;
   entry->ends = kept->ends;
+  entry->notify_url = kept->notify_url;
   entry->amount = kept->amount;
   entry->left = kept->left;
   g_hash_table_replace (provider->provider_nos, (gpointer)kept->provider_no, entry);
@@ -378,9 +381,12 @@ say_entry (TillProvider *provider, TillProviderAnswer *answer, const Entry *entr
   answer->has_amount = TRUE;
   answer->booked_at = entry->at;
   answer->refunded = payment ? payment->refunded : 0;
+  answer->identity = entry->identity;
+  answer->notify_url = entry->notify_url;
   if (!entry->original_no || !payment)
     return;
   answer->original_provider_no = payment->provider_no;
+  answer->original_identity = payment->identity;
   answer->original_amount = payment->amount;
 }
 
@@ -502,6 +508,7 @@ execute (TillProvider *provider, const TillProviderAsk *ask, const Fault *fault,
     .provider_no = provider_no,
     .status = later ? "PROCESSING" : "SUCCESS",
     .ends = (later || back) && fault->text && *fault->text ? fault->text : NULL,
+    .notify_url = ask->notify_url,
     .moves = !later,
     .amount = ask->amount,
     .left = later || hidden || back ? fault->value : 0,
@@ -543,6 +550,7 @@ book_reversal (TillProvider *provider, const TillProviderAsk *ask, const Entry *
     .tongue = payment ? payment->tongue : ask->tongue,
     .provider_no = provider_no,
     .status = "REVERSED",
+    .notify_url = payment ? payment->notify_url : NULL,
     .moves = payment && payment->moved > 0,
     .amount = payment ? payment->amount : ask->amount,
     .at = ask->at,
@@ -616,11 +624,11 @@ recall (TillProvider *provider, const TillProviderAsk *ask, const Fault *fault,
   return TRUE;
 }
 
-/* One query less until it is found or done. */
+/* So many queries are left until it is found or done. */
 static gboolean
-count_down (TillProvider *provider, const Entry *entry, int64_t at, GError **error)
+count_down (TillProvider *provider, const Entry *entry, int left, int64_t at, GError **error)
 {
-  gboolean settles = entry->left == 1 && (entry->ends || strcmp (entry->status, "PROCESSING") == 0);
+  gboolean settles = left == 0 && (entry->ends || strcmp (entry->status, "PROCESSING") == 0);
   const char *ends = entry->ends ? entry->ends : "SUCCESS";
   TillRecord record = {
     .kind = TILL_RECORD_STATE,
@@ -632,9 +640,10 @@ count_down (TillProvider *provider, const Entry *entry, int64_t at, GError **err
     .provider_no = entry->provider_no,
     .status = settles ? ends : entry->status,
     .ends = entry->ends,
+    .notify_url = entry->notify_url,
     .moves = settles && !entry->ends,
     .amount = entry->amount,
-    .left = entry->left - 1,
+    .left = left,
     .at = at,
   };
   return record_it (provider, &record, error);
@@ -668,7 +677,21 @@ query (TillProvider *provider, const TillProviderAsk *ask, const Fault *fault,
     }
   else
     say_entry (provider, answer, entry);
-  return !entry || entry->left == 0 || count_down (provider, entry, ask->at, error);
+  return !entry || entry->left == 0
+         || count_down (provider, entry, entry->left - 1, ask->at, error);
+}
+
+gboolean
+till_provider_finish (TillProvider *provider, TillErrandKind kind, const char *request_no,
+                      int64_t at, GError **error)
+{
+  const Entry *entry = find (provider, kind, request_no, NULL);
+  if (!entry && kind == TILL_ERRAND_REFUND)
+    entry = find (provider, TILL_ERRAND_VOID, request_no, NULL);
+  if (entry && entry->left > 0)
+    return count_down (provider, entry, 0, at, error);
+  g_set_error (error, TILL_ERROR, TILL_ERROR_NOT_FOUND, "nothing is under way under that number");
+  return FALSE;
 }
 
 static gboolean

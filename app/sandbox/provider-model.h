@@ -76,6 +76,7 @@ typedef struct
   TillMoney amount;               /* PAY, REVERSE, REFUND, VOID */
   TillMoney original_amount;      /* REFUND, VOID; 0: not said */
   const char *auth;               /* PAY */
+  const char *notify_url;         /* where the asker wants to hear what became of it, or NULL */
   const TillProviderRules *rules; /* NULL: none */
   const char *tongue;             /* in which it is asked, or NULL */
   int64_t at;                     /* µs UTC */
@@ -98,6 +99,9 @@ typedef struct
   const char *original_provider_no; /* of a refund or void, else NULL */
   TillMoney original_amount;        /* of a refund or void, else 0 */
   TillMoney refunded;               /* of the payment: all that went or goes back */
+  const char *identity;             /* as it was asked with, or NULL */
+  const char *original_identity;    /* of the payment of a refund or void, or NULL */
+  const char *notify_url;           /* as it was asked with, or NULL */
   TillDelivery delivery;
   int delay_ms;
 } TillProviderAnswer;
@@ -121,6 +125,7 @@ typedef struct
   const char *status;      /* STATE: SUCCESS, PROCESSING, REVERSED, CLOSED, ABNORMAL, RECALLED (an
                               ABNORMAL one went back to the merchant); else NULL */
   const char *ends;        /* STATE: what it will become; NULL: SUCCESS */
+  const char *notify_url;  /* STATE: as it was asked with, or NULL */
   gboolean moves;          /* STATE: with this the money moved; REVERSED moves it back */
   TillMoney amount;
   int left; /* STATE: queries until it becomes that, or a hidden one is found */
@@ -151,6 +156,12 @@ void till_provider_clear_faults (TillProvider *provider);
  * the asker must get no answer but an error. */
 gboolean till_provider_ask (TillProvider *provider, const TillProviderAsk *ask,
                             TillProviderAnswer *answer, GError **error);
+
+/* What is under way under that number (the newest; a void is a refund here too), hidden, or paid
+ * and on its way back ends now, as if all its queries had been asked. NOT_FOUND when there is
+ * nothing that could. */
+gboolean till_provider_finish (TillProvider *provider, TillErrandKind kind, const char *request_no,
+                               int64_t at, GError **error);
 
 /* The statement: every movement of money in the order it happened, as records that move. */
 guint till_provider_n_effects (TillProvider *provider);

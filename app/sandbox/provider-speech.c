@@ -19,12 +19,23 @@ static const TillTongue *const tongues[] = {
 };
 /* clang-format on */
 
+#define ADDRESS_MAX 256
+
 static const char garbage[] = "\x1f\x8b\x00{\"code\":\"OK\",\"code\":[[[\xff\xfe";
 
 const TillTongue *
 till_tongue_nth (guint n)
 {
   return n < G_N_ELEMENTS (tongues) ? tongues[n] : NULL;
+}
+
+const TillTongue *
+till_tongue_find (const char *name)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (tongues); i++)
+    if (g_strcmp0 (name, tongues[i]->name) == 0)
+      return tongues[i];
+  return NULL;
 }
 
 const char *
@@ -74,6 +85,18 @@ till_said_add_header (TillSaid *said, const char *name, const char *value)
 {
   g_assert (!strpbrk (name, ":\r\n") && !strpbrk (value, "\r\n"));
   g_ptr_array_add (said->headers, g_strdup_printf ("%s: %s", name, value));
+}
+
+const char *
+till_tongue_address (const char *text)
+{
+  static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:/"
+                              "?#[]@!$&'()*+,;=%";
+  gsize length = text ? strlen (text) : 0;
+  return length <= ADDRESS_MAX && length > 0 && strspn (text, plain) == length
+                 && (g_str_has_prefix (text, "https://") || g_str_has_prefix (text, "http://"))
+             ? text
+             : NULL;
 }
 
 TillSaid *

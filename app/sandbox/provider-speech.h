@@ -41,6 +41,9 @@ typedef struct
   const char *secret;          /* shared with the till: 32 characters */
   const TillKey *signer_key;   /* private; the one certificate speaks of */
   const char *certificate;     /* PEM, chained to an authority the till has pinned */
+  /* For the notices of those who have something of their own for them; NULL: they send none. */
+  const char *notice_secret; /* 32 characters, known to the till */
+  const TillKey *notice_key; /* private */
   TillBillFault bill_fault;
   const TillTongue *tongue; /* the one that is speaking; set for an answer, else NULL */
 } TillSpeech;
@@ -72,6 +75,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (TillSaid, till_said_free)
 
 /* Every tongue; NULL behind the last. */
 const TillTongue *till_tongue_nth (guint n);
+/* NULL when there is no such tongue. */
+const TillTongue *till_tongue_find (const char *name);
 
 /* The provider at the end of a line that needs no network; faults travel as they would over HTTPS,
  * and an answer slower than the request allows is a time-out. Valid as long as speech. */

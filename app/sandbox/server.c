@@ -14,9 +14,10 @@
 
 struct _TillSandboxServer
 {
-  SoupServer *soup;   /* owned */
-  TillSpeech *speech; /* unowned */
-  const char *token;  /* unowned */
+  SoupServer *soup;     /* owned */
+  TillSpeech *speech;   /* unowned */
+  TillCourier *courier; /* unowned */
+  const char *token;    /* unowned */
   guint n_held;
 };
 
@@ -148,6 +149,8 @@ on_provider (SoupServer *soup, SoupServerMessage *message, const char *path, GHa
       return;
     }
   g_autoptr (TillSaid) said = answer_message (server, message, path);
+  int hold_ms = till_courier_take_hold (server->courier);
+  said->delay_ms = MAX (said->delay_ms, hold_ms);
   if (said->delay_ms == 0)
     {
       send_said (message, said);
@@ -195,6 +198,38 @@ set_bill_fault (TillSandboxServer *server, const char *word, GError **error)
 }
 
 static gboolean
+set_notice_fault (TillSandboxServer *server, const json_t *object, GError **error)
+{
+  TillNoticeFault fault;
+  int times, value;
+  if (till_notice_fault_from_word (till_json_text (object, "fault"), &fault)
+      && read_int (object, "times", 1, &times) && read_int (object, "value", 0, &value))
+    return till_notice_queue_set_fault (till_courier_queue (server->courier), fault, times, value,
+                                        error);
+  g_set_error (error, TILL_ERROR, TILL_ERROR_INVALID,
+               "fault must be a word that till-sandbox(1) lists for notices, times and value whole "
+               "numbers");
+  return FALSE;
+}
+
+/* What is under way ends now, and not after so many questions. */
+static gboolean
+finish (TillSandboxServer *server, GBytes *body, GError **error)
+{
+  g_autoptr (json_t) object = till_json_parse (body, error);
+  if (!object)
+    return FALSE;
+  TillErrandKind kind;
+  const char *number = till_json_text (object, "request_no");
+  if (till_errand_kind_from_word (till_json_text (object, "kind"), &kind) && number)
+    return till_provider_finish (server->speech->provider, kind, number,
+                                 till_clock_now (server->speech->clock), error);
+  g_set_error (error, TILL_ERROR, TILL_ERROR_INVALID,
+               "kind must be pay or refund, and request_no its number");
+  return FALSE;
+}
+
+static gboolean
 set_fault (TillSandboxServer *server, GBytes *body, GError **error)
 {
   g_autoptr (json_t) object = till_json_parse (body, error);
@@ -202,6 +237,8 @@ set_fault (TillSandboxServer *server, GBytes *body, GError **error)
     return FALSE;
   if (g_strcmp0 (till_json_text (object, "kind"), "file") == 0)
     return set_bill_fault (server, till_json_text (object, "fault"), error);
+  if (g_strcmp0 (till_json_text (object, "kind"), "notice") == 0)
+    return set_notice_fault (server, object, error);
   TillErrandKind kind;
   TillProviderFault fault;
   int times, value;
@@ -252,6 +289,15 @@ answer_file (TillSandboxServer *server, SoupServerMessage *message, GHashTable *
 }
 
 static void
+say_json (SoupServerMessage *message, GBytes *json)
+{
+  gsize size;
+  const char *text = g_bytes_get_data (json, &size);
+  soup_server_message_set_status (message, SOUP_STATUS_OK, NULL);
+  soup_server_message_set_response (message, "application/json", SOUP_MEMORY_COPY, text, size);
+}
+
+static void
 on_control (SoupServer *soup, SoupServerMessage *message, const char *path, GHashTable *query,
             gpointer user)
 {
@@ -263,17 +309,20 @@ on_control (SoupServer *soup, SoupServerMessage *message, const char *path, GHas
     refuse (message, SOUP_STATUS_UNAUTHORIZED, "the control token is missing or wrong\n");
   else if (strcmp (path, "/statement") == 0)
     {
-      gsize size;
       g_autoptr (GBytes) statement = till_speech_statement (server->speech);
-      const char *text = g_bytes_get_data (statement, &size);
-      soup_server_message_set_status (message, SOUP_STATUS_OK, NULL);
-      soup_server_message_set_response (message, "application/json", SOUP_MEMORY_COPY, text, size);
+      say_json (message, statement);
+    }
+  else if (strcmp (path, "/statement/notices") == 0)
+    {
+      g_autoptr (GBytes) list = till_notice_queue_list (till_courier_queue (server->courier));
+      say_json (message, list);
     }
   else if (strcmp (path, "/statement/file") == 0)
     answer_file (server, message, query);
   else if (strcmp (path, "/control/clear") == 0)
     {
       till_provider_clear_faults (server->speech->provider);
+      till_notice_queue_clear_faults (till_courier_queue (server->courier));
       server->speech->bill_fault = TILL_BILL_OK;
       refuse (message, SOUP_STATUS_OK, "cleared\n");
     }
@@ -282,9 +331,10 @@ on_control (SoupServer *soup, SoupServerMessage *message, const char *path, GHas
       g_timeout_add (100, on_quit, NULL);
       refuse (message, SOUP_STATUS_OK, "ending\n");
     }
-  else if (strcmp (path, "/control/fault") != 0)
+  else if (strcmp (path, "/control/fault") != 0 && strcmp (path, "/control/finish") != 0)
     refuse (message, SOUP_STATUS_NOT_FOUND, "no such path\n");
-  else if (set_fault (server, body, &error))
+  else if (strcmp (path, "/control/fault") == 0 ? set_fault (server, body, &error)
+                                                : finish (server, body, &error))
     refuse (message, SOUP_STATUS_OK, "set\n");
   else
     refuse (message, SOUP_STATUS_BAD_REQUEST, error->message);
@@ -302,14 +352,15 @@ on_head (SoupServer *soup, SoupServerMessage *message, const char *path, GHashTa
 }
 
 TillSandboxServer *
-till_sandbox_server_new (TillSpeech *speech, const char *token, const char *cert_path,
-                         const char *key_path, int port, GError **error)
+till_sandbox_server_new (TillSpeech *speech, TillCourier *courier, const char *token,
+                         const char *cert_path, const char *key_path, int port, GError **error)
 {
   g_autoptr (GTlsCertificate) cert = g_tls_certificate_new_from_files (cert_path, key_path, error);
   if (!cert)
     return NULL;
   g_autoptr (TillSandboxServer) server = g_new0 (TillSandboxServer, 1);
   server->speech = speech;
+  server->courier = courier;
   server->token = token;
   server->soup = soup_server_new ("tls-certificate", cert, "server-header", "till-sandbox", NULL);
   static const struct

@@ -80,7 +80,10 @@ make_keys (const char *dir, GError **error)
   g_autofree char *provider_public = at (dir, "provider.pem");
   g_autofree char *merchant_private = at (dir, "till-key.pem");
   g_autofree char *merchant_public = at (dir, "merchant.pem");
+  g_autofree char *notice_private = at (dir, "notice-key.pem");
+  g_autofree char *notice_public = at (dir, "notice.pem");
   return till_key_generate (provider_private, provider_public, error)
+         && till_key_generate (notice_private, notice_public, error)
          && till_key_generate (merchant_private, merchant_public, error);
 }
 
@@ -108,6 +111,46 @@ static const struct
   { TILL_NEEDS_AUTHORITIES, "authorities", "ca.pem" },
 };
 
+/* What else an account has to say so that the notices of that provider are believed. */
+static const struct
+{
+  const TillTongue *tongue;
+  const char *word, *file, *begins;
+} notice_files[] = {
+  { &till_wechat_tongue, "notice_secret_file", "notice-secret", "" },
+  { &till_stripe_tongue, "notice_secret_file", "notice-secret", "whsec_" },
+  { &till_lakala_tongue, "notice_key", "notice.pem", "" },
+};
+
+/* Where it goes nobody listens; whoever starts the provider says where the till does. */
+#define NOTICE_URL "https://shop.example/notices/"
+
+static gboolean
+add_notices (const char *dir, const char *account, const TillTongue *tongue, GKeyFile *file,
+             GError **error)
+{
+  g_autofree char *url = g_strconcat (NOTICE_URL, tongue->name, NULL);
+  if (tongue->notice->named)
+    g_key_file_set_string (file, "account", "notice_url", url);
+  for (gsize i = 0; i < G_N_ELEMENTS (notice_files); i++)
+    {
+      if (notice_files[i].tongue != tongue)
+        continue;
+      g_autofree char *from = at (dir, notice_files[i].file);
+      g_autofree char *to = at (account, notice_files[i].file);
+      char *text = NULL;
+      gboolean read = g_file_get_contents (from, &text, NULL, error);
+      char *whole = read ? g_strconcat (notice_files[i].begins, text, NULL) : NULL;
+      gboolean written = read && write_closed (to, whole, error);
+      till_secret_free (text);
+      till_secret_free (whole);
+      if (!written)
+        return FALSE;
+      g_key_file_set_string (file, "account", notice_files[i].word, notice_files[i].file);
+    }
+  return TRUE;
+}
+
 static gboolean
 make_account (const char *dir, const char *account, const TillTongue *tongue, int port,
               GError **error)
@@ -134,7 +177,7 @@ make_account (const char *dir, const char *account, const TillTongue *tongue, in
         return FALSE;
     }
   g_autofree char *path = at (account, "account.ini");
-  return write_key_file (file, path, error);
+  return add_notices (dir, account, tongue, file, error) && write_key_file (file, path, error);
 }
 
 char *
@@ -169,7 +212,7 @@ get_chance (guint8 *chance, gsize size, GError **error)
 }
 
 static gboolean
-make_secret (const char *dir, GError **error)
+make_secret (const char *dir, const char *name, GError **error)
 {
   guint8 chance[SECRET_SIZE];
   char secret[2 * SECRET_SIZE + 1];
@@ -177,7 +220,7 @@ make_secret (const char *dir, GError **error)
     return FALSE;
   for (gsize i = 0; i < sizeof chance; i++)
     g_snprintf (secret + 2 * i, 3, "%02x", chance[i]);
-  g_autofree char *path = at (dir, "secret");
+  g_autofree char *path = at (dir, name);
   return write_closed (path, secret, error);
 }
 
@@ -203,7 +246,8 @@ till_sandbox_setup_make (const char *dir, int port, GError **error)
       return FALSE;
     }
   if (!make_dir (dir, error) || !make_certificates (dir, error) || !make_keys (dir, error)
-      || !make_secret (dir, error) || !make_accounts (dir, port, error) || !make_token (dir, error))
+      || !make_secret (dir, "secret", error) || !make_secret (dir, "notice-secret", error)
+      || !make_accounts (dir, port, error) || !make_token (dir, error))
     return FALSE;
   /* Last, so that a folder that has it is whole. */
   g_autoptr (GKeyFile) file = g_key_file_new ();
@@ -252,12 +296,31 @@ read_secrets (TillSandboxSetup *setup, GError **error)
          && g_file_get_contents (signer, &setup->certificate, NULL, error);
 }
 
+static gboolean
+read_notice_secrets (TillSandboxSetup *setup, GError **error)
+{
+  g_autofree char *key = at (setup->dir, "notice-key.pem");
+  g_autofree char *secret = at (setup->dir, "notice-secret");
+  if (!g_file_test (key, G_FILE_TEST_EXISTS) && !g_file_test (secret, G_FILE_TEST_EXISTS))
+    return TRUE;
+  setup->notice_key = till_key_load_private (key, error);
+  if (!setup->notice_key || !till_file_is_guarded (secret, TRUE, error)
+      || !g_file_get_contents (secret, &setup->notice_secret, NULL, error))
+    return FALSE;
+  if (strlen (setup->notice_secret) == 2 * SECRET_SIZE)
+    return TRUE;
+  g_set_error (error, TILL_ERROR, TILL_ERROR_INVALID, "%s must hold %d characters", secret,
+               2 * SECRET_SIZE);
+  return FALSE;
+}
+
 TillSandboxSetup *
 till_sandbox_setup_load (const char *dir, GError **error)
 {
   g_autoptr (TillSandboxSetup) setup = g_new0 (TillSandboxSetup, 1);
   setup->dir = g_canonicalize_filename (dir, NULL);
-  if (!read_settings (setup, error) || !read_secrets (setup, error))
+  if (!read_settings (setup, error) || !read_secrets (setup, error)
+      || !read_notice_secrets (setup, error))
     return NULL;
   g_autofree char *our_key = at (dir, "provider-key.pem");
   setup->our_key = till_key_load_private (our_key, error);
@@ -280,6 +343,8 @@ till_sandbox_setup_speech (const TillSandboxSetup *setup, TillProvider *provider
     .secret = setup->secret,
     .signer_key = setup->signer_key,
     .certificate = setup->certificate,
+    .notice_secret = setup->notice_secret,
+    .notice_key = setup->notice_key,
   };
 }
 
@@ -324,5 +389,7 @@ till_sandbox_setup_free (TillSandboxSetup *setup)
   g_clear_pointer (&setup->signer_key, till_key_free);
   g_free (setup->certificate);
   till_secret_free (setup->secret);
+  g_clear_pointer (&setup->notice_key, till_key_free);
+  till_secret_free (setup->notice_secret);
   g_free (setup);
 }

@@ -4,7 +4,8 @@
  *   sandbox.ini   merchant_no and port      ca.pem, server.pem, server-key.pem   TLS
  *   provider-key.pem, merchant.pem          signatures        control.token      who may set faults
  *   signer.pem, signer-key.pem              a signature with its certificate     secret
- *   book.jsonl    what was paid
+ *   notice.pem, notice-key.pem, notice-secret    what notices are signed and sealed with
+ *   book.jsonl    what was paid            notices.json     what is still to be told
  *   account/      for the till in the practice language: till_account_load ()
  *   accounts/     the same for every other tongue, a folder by its name
  *
@@ -27,6 +28,8 @@ typedef struct
   TillKey *signer_key;   /* private */
   char *certificate;     /* of signer_key, PEM */
   char *secret;          /* wiped */
+  TillKey *notice_key;   /* private; NULL, like the next, in a folder from before there were any */
+  char *notice_secret;   /* wiped */
 } TillSandboxSetup;
 
 /* CONFLICT when there is one already. */

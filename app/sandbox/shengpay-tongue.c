@@ -3,7 +3,7 @@
  * how to ask what became of something they do not say. Sandbox inventions, all of them told in
  * till-sandbox(1): both queries with every sbxState, every errorCode (they begin with SBX_), the
  * name authCode, and that answers repeat numbers and fees. */
-#include "app/sandbox/tongue.h"
+#include "app/sandbox/tongue-parts.h"
 #include "devices/gateway/json.h"
 
 #include <string.h>
@@ -73,8 +73,8 @@ by_name (gconstpointer a, gconstpointer b)
 
 /* k=v&k=v in the order of the names; empty values, sign, and what has members are left out. NULL
  * for what has no one way to be written. */
-static char *
-canonical (const json_t *object)
+char *
+till_tongue_text_shengpay (const json_t *object)
 {
   g_autoptr (GPtrArray) names = g_ptr_array_new ();
   const char *name;
@@ -105,7 +105,7 @@ canonical (const json_t *object)
 static gboolean
 is_from_merchant (const TillSpeech *speech, const json_t *request)
 {
-  g_autofree char *text = canonical (request);
+  g_autofree char *text = till_tongue_text_shengpay (request);
   return text && g_strcmp0 (till_json_text (request, "signType"), "RSA") == 0
          && till_key_verifies_with (speech->merchant_key, TILL_HASH_SHA1, text, strlen (text),
                                     till_json_text (request, "sign"));
@@ -116,7 +116,7 @@ say (const TillSpeech *speech, json_t *object, TillDelivery delivery)
 {
   g_autofree char *nonce = g_strdup_printf ("%032" G_GINT64_FORMAT, till_clock_now (speech->clock));
   till_json_set_text (object, "nonceStr", nonce);
-  g_autofree char *text = canonical (object);
+  g_autofree char *text = till_tongue_text_shengpay (object);
   g_autofree char *sign = till_tongue_sign (speech, delivery, TILL_HASH_SHA1, text, strlen (text));
   till_json_set_text (object, "sign", sign);
   g_autoptr (GBytes) body = till_json_write (object);
@@ -195,6 +195,8 @@ read_ask (const Service *service, const json_t *request, TillProviderAsk *ask)
   *ask = (TillProviderAsk){ .kind = service->kind,
                             .request_no = till_json_text (request, service->number),
                             .auth = till_json_text (request, "authCode"),
+                            .notify_url
+                            = till_tongue_address (till_json_text (request, "notifyUrl")),
                             .amount = total,
                             .rules = &rules };
   if (!refund)
@@ -321,5 +323,8 @@ answer (const TillSpeech *speech, const TillHeard *heard)
   return say_fail (speech, "no such interface");
 }
 
-const TillTongue till_shengpay_tongue
-    = { .name = "shengpay", .paths = paths, .facts = facts, .answer = answer };
+const TillTongue till_shengpay_tongue = { .name = "shengpay",
+                                          .paths = paths,
+                                          .facts = facts,
+                                          .answer = answer,
+                                          .notice = &till_shengpay_manner };

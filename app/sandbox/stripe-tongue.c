@@ -4,10 +4,10 @@
  * Sandbox inventions: Idempotency-Key is wanted with every payment and refund and must be what
  * metadata[request_no] says, for the book knows things by one number; a payment method may have any
  * name; a repeated request is answered with what the thing is now, marked as replayed, not with the
- * bytes of then; a payment under way is `processing`, may be canceled, and no event tells of
- * anything; all that was paid and has not gone back is available at once. Ids are the book's own. A
- * list holds what the last page of a hundred would. */
-#include "app/sandbox/tongue.h"
+ * bytes of then; a payment under way is `processing` and may be canceled; all that was paid and has
+ * not gone back is available at once. Ids are the book's own. A list holds what the last page of a
+ * hundred would. */
+#include "app/sandbox/tongue-parts.h"
 #include "data/core/digest.h"
 #include "devices/gateway/form.h"
 #include "devices/gateway/json.h"
@@ -180,8 +180,8 @@ write_refund (const TillProviderAnswer *answer)
   return object;
 }
 
-static json_t *
-write_thing (TillErrandKind kind, const TillProviderAnswer *answer)
+json_t *
+till_tongue_write_stripe (TillErrandKind kind, const TillProviderAnswer *answer)
 {
   return till_errand_kind_is_backward (kind) ? write_refund (answer) : write_intent (answer);
 }
@@ -222,7 +222,7 @@ answer_ask (const TillSpeech *speech, const TillHeard *heard, TillProviderAsk *a
     said = say_missing (heard, "object", "id", NULL);
   else
     {
-      g_autoptr (json_t) object = write_thing (ask->kind, &answer);
+      g_autoptr (json_t) object = till_tongue_write_stripe (ask->kind, &answer);
       said = say (heard, 200, object);
       if (replayed)
         till_said_add_header (said, "Idempotent-Replayed", "true");
@@ -484,7 +484,7 @@ answer_look (const TillSpeech *speech, const TillHeard *heard, const Look *look)
       if (strcmp (answer.code, "OK") != 0)
         return till_tongue_spoil (say_no (heard, ask.kind, answer.code), &answer);
       if (strcmp (answer.status, "NOT_FOUND") != 0)
-        json_array_append_new (data, write_thing (ask.kind, &answer));
+        json_array_append_new (data, till_tongue_write_stripe (ask.kind, &answer));
     }
   till_json_set (list, "has_more", json_boolean (more));
   till_json_set_text (list, "url", look->refunds ? REFUNDS : INTENTS);
@@ -643,5 +643,6 @@ answer (const TillSpeech *speech, const TillHeard *heard)
   return refund ? answer_refund (speech, heard) : answer_pay (speech, heard);
 }
 
-const TillTongue till_stripe_tongue
-    = { .name = "stripe", .paths = paths, .facts = facts, .answer = answer };
+const TillTongue till_stripe_tongue = {
+  .name = "stripe", .paths = paths, .facts = facts, .answer = answer, .notice = &till_stripe_manner
+};

@@ -10,6 +10,30 @@
 
 G_BEGIN_DECLS
 
+/* What became of a payment, refund or void, as it is told of the provider's own accord. All
+ * unowned. */
+typedef struct
+{
+  const char *event_no; /* of this notice; the same however often it is sent; letters and digits */
+  TillErrandKind kind;  /* PAY, REFUND or VOID */
+  const char *status;   /* SUCCESS, CLOSED or ABNORMAL */
+  const TillProviderAnswer *thing; /* its numbers and amounts, as a query would be told now */
+  int64_t since;                   /* µs UTC; since when it is so */
+} TillNews;
+
+/* How one provider tells it. Written from the documents, as everything of a tongue. */
+typedef struct
+{
+  /* Headers and body, with fresh stamps each time; the status says nothing. delivery is WHOLE or
+   * BAD_SIGNATURE. NULL: this provider does not tell that, or we lack what it is signed with. */
+  TillSaid *(*write) (const TillSpeech *speech, const TillNews *news, TillDelivery delivery);
+  /* Whether the receiver has said that it need not come again. */
+  gboolean (*is_yes) (const TillSpeech *speech, int status, GBytes *body);
+  const int *gaps_s; /* from one sending to the next, ended by 0: then it gives up */
+  /* The request says where notices go; else the merchant has said so once for all. */
+  gboolean named;
+} TillNoticeManner;
+
 struct _TillTongue
 {
   const char *name; /* registry name of the provider */
@@ -20,6 +44,7 @@ struct _TillTongue
    * them. */
   const char *const *facts;
   TillSaid *(*answer) (const TillSpeech *speech, const TillHeard *heard);
+  const TillNoticeManner *notice;
 };
 
 extern const TillTongue till_practice_tongue; /* practice-tongue.c */
@@ -30,6 +55,15 @@ extern const TillTongue till_alipay_tongue;   /* alipay-tongue.c */
 extern const TillTongue till_umpay_tongue;    /* umpay-tongue.c */
 extern const TillTongue till_lakala_tongue;   /* lakala-tongue.c */
 extern const TillTongue till_shengpay_tongue; /* shengpay-tongue.c */
+
+extern const TillNoticeManner till_practice_manner; /* notice-practice.c */
+extern const TillNoticeManner till_unionpay_manner; /* notice-unionpay.c */
+extern const TillNoticeManner till_stripe_manner;   /* notice-stripe.c */
+extern const TillNoticeManner till_wechat_manner;   /* notice-wechat.c */
+extern const TillNoticeManner till_alipay_manner;   /* notice-alipay.c */
+extern const TillNoticeManner till_umpay_manner;    /* notice-umpay.c */
+extern const TillNoticeManner till_lakala_manner;   /* notice-lakala.c */
+extern const TillNoticeManner till_shengpay_manner; /* notice-shengpay.c */
 
 /* The value of a fact; asserts that there is one. */
 const char *till_tongue_fact (const TillTongue *tongue, const char *name);
@@ -42,6 +76,10 @@ TillSaid *till_said_new (int status, const char *content_type,
 TillSaid *till_said_text (int status, const char *content_type,
                           const char *text) G_GNUC_WARN_UNUSED_RESULT;
 void till_said_add_header (TillSaid *said, const char *name, const char *value);
+
+/* text when it can be an address for notices (an http or https URL of at most 256 plain
+ * characters), else NULL. */
+const char *till_tongue_address (const char *text);
 
 /* Asks the model at the speech's time. NULL when it is asked and answered; else the answer to give
  * because the book could not be written: HTTP 500. */

@@ -209,7 +209,8 @@ fen_of (const TillForm *form, const char *name)
 static TillProviderAsk
 read_ask (const TillForm *form, TillErrandKind kind)
 {
-  TillProviderAsk ask = { .kind = kind };
+  TillProviderAsk ask
+      = { .kind = kind, .notify_url = till_tongue_address (till_form_get (form, "notify_url")) };
   if (!till_errand_kind_is_backward (kind))
     {
       ask.request_no = till_form_get (form, "order_id");
@@ -338,5 +339,6 @@ answer (const TillSpeech *speech, const TillHeard *heard)
   return say_no (speech, "SBX_BAD_REQUEST");
 }
 
-const TillTongue till_umpay_tongue
-    = { .name = "umpay", .paths = paths, .facts = facts, .answer = answer };
+const TillTongue till_umpay_tongue = {
+  .name = "umpay", .paths = paths, .facts = facts, .answer = answer, .notice = &till_umpay_manner
+};

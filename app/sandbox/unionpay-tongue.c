@@ -5,7 +5,7 @@
  * A transaction is known by orderId and txnTime, and by nothing else: the same two again are a
  * repeat, whatever the amount, and another txnTime makes another transaction. */
 #include "app/sandbox/day-bill.h"
-#include "app/sandbox/tongue.h"
+#include "app/sandbox/tongue-parts.h"
 #include "data/core/digest.h"
 #include "devices/gateway/form.h"
 #include "devices/gateway/meaning.h"
@@ -19,6 +19,8 @@
 #define FORM_TYPE "application/x-www-form-urlencoded"
 #define SAID_TYPE "text/html;charset=UTF-8"
 
+/* Whoever wants no notice names this, for backUrl must be there. */
+#define NO_NOTICE "http://www.specialUrl.com"
 #define FILES "/" /* at a host of its own, which here is the same */
 
 static const char *const paths[] = { "/gateway/api/", FILES, NULL };
@@ -189,8 +191,8 @@ begin_answer (const TillForm *heard, const char *code, const char *words)
   return form;
 }
 
-static TillSaid *
-end_answer (const TillSpeech *speech, TillForm *form, TillDelivery delivery)
+void
+till_tongue_sign_unionpay (const TillSpeech *speech, TillForm *form, TillDelivery delivery)
 {
   g_autofree char *certificate = certificate_of (speech);
   till_form_add (form, "signPubKeyCert", certificate);
@@ -200,6 +202,12 @@ end_answer (const TillSpeech *speech, TillForm *form, TillDelivery delivery)
   g_autofree char *signature
       = till_tongue_sign (&signer, delivery, TILL_HASH_SHA256, digest, strlen (digest));
   till_form_add (form, "signature", signature);
+}
+
+static TillSaid *
+end_answer (const TillSpeech *speech, TillForm *form, TillDelivery delivery)
+{
+  till_tongue_sign_unionpay (speech, form, delivery);
   g_autofree char *text = till_form_sorted (form, NULL, TRUE);
   return till_said_text (200, SAID_TYPE, text);
 }
@@ -339,6 +347,9 @@ read_transaction (const TillSpeech *speech, const TillForm *form, TillProviderAs
   if (!till_meaning_fen_of_text (till_form_get (form, "txnAmt"), &ask->amount) || ask->amount == 0)
     return "10";
   ask->auth = till_form_get (form, "qrNo");
+  const char *back = till_form_get (form, "backUrl");
+  if (strcmp (back, NO_NOTICE) != 0)
+    ask->notify_url = till_tongue_address (back);
   if (ask->kind == TILL_ERRAND_REFUND || ask->kind == TILL_ERRAND_VOID)
     wrong = read_original (speech, form, ask);
   return wrong;
@@ -548,5 +559,8 @@ answer (const TillSpeech *speech, const TillHeard *heard)
                                               : answer_transaction (speech, form, &ask);
 }
 
-const TillTongue till_unionpay_tongue
-    = { .name = "unionpay", .paths = paths, .facts = facts, .answer = answer };
+const TillTongue till_unionpay_tongue = { .name = "unionpay",
+                                          .paths = paths,
+                                          .facts = facts,
+                                          .answer = answer,
+                                          .notice = &till_unionpay_manner };

@@ -9,7 +9,7 @@
  * not stuck is recalled, and that a recall asked for twice gets its first answer again. Its own
  * numbers are the model's. */
 #include "app/sandbox/day-bill.h"
-#include "app/sandbox/tongue.h"
+#include "app/sandbox/tongue-parts.h"
 #include "data/core/digest.h"
 #include "devices/gateway/json.h"
 
@@ -102,8 +102,8 @@ canonical (const char *head, GBytes *body)
   return g_byte_array_append (text, (const guint8 *)"\n", 1);
 }
 
-static void
-sign_it (const TillSpeech *speech, TillDelivery delivery, TillSaid *said)
+void
+till_tongue_sign_wechat (const TillSpeech *speech, TillDelivery delivery, TillSaid *said)
 {
   g_autofree char *time
       = g_strdup_printf ("%" G_GINT64_FORMAT, till_clock_now (speech->clock) / TILL_SECOND);
@@ -125,7 +125,7 @@ say (const TillSpeech *speech, int status, const json_t *object, TillDelivery de
 {
   g_autoptr (GBytes) body = till_json_write (object);
   TillSaid *said = till_said_new (status, "application/json; charset=utf-8", body);
-  sign_it (speech, delivery, said);
+  till_tongue_sign_wechat (speech, delivery, said);
   return said;
 }
 
@@ -281,6 +281,9 @@ read_refund (const json_t *object, TillProviderAsk *ask)
     return "amount.refund";
   if (g_strcmp0 (till_json_text (amount, "currency"), "CNY") != 0)
     return "amount.currency";
+  ask->notify_url = till_tongue_address (till_json_text (object, "notify_url"));
+  if (json_object_get (object, "notify_url") && !ask->notify_url)
+    return "notify_url";
   const char *funds = till_json_text (object, "funds_account");
   if (funds && strcmp (funds, "AVAILABLE") != 0)
     return "funds_account";
@@ -585,5 +588,6 @@ answer (const TillSpeech *speech, const TillHeard *heard)
                                                     : answer_order (speech, heard, object);
 }
 
-const TillTongue till_wechat_tongue
-    = { .name = "wechat", .paths = paths, .facts = facts, .answer = answer };
+const TillTongue till_wechat_tongue = {
+  .name = "wechat", .paths = paths, .facts = facts, .answer = answer, .notice = &till_wechat_manner
+};

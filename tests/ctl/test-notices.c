@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Notices between two programs: tillctl run listens, the practice provider answers its questions,
- * and the letters are written here with that provider's key. The refund is under way and would be
- * asked about in an hour; only a notice makes that now. */
+/* Notices between two programs: tillctl run listens, and the practice provider tells it what became
+ * of things and answers its questions. What is under way would be asked about in an hour; only a
+ * notice makes that now. What no provider would send is written here. */
+#include "devices/gateway/account.h"
 #include "devices/gateway/http.h"
 #include "tests/ctl/process.h"
 #include "tests/gateway/practice-letter.h"
@@ -9,6 +10,7 @@
 #include <signal.h>
 #include <sqlite3.h>
 
+#define UNDER_WAY "state = 'REQUESTED' OR state = 'UNKNOWN'"
 #define PATIENCE (20 * G_USEC_PER_SEC)
 
 static char *top, *shop; /* owned */
@@ -83,18 +85,45 @@ send_letter (const char *body, const char *first)
   return g_str_has_prefix (said, "HTTP/1.1 ") ? (int)g_ascii_strtoll (said + 9, NULL, 10) : 0;
 }
 
+static void
+set_fault (const char *json)
+{
+  g_autoptr (GError) error = NULL;
+  g_assert_true (till_sandbox_set_fault (folder, json, &error));
+  g_assert_no_error (error);
+}
+
+/* The provider comes to an end with that number, and tells of it. */
+static void
+finish (const char *kind, const char *number)
+{
+  g_autofree char *account_dir = g_build_filename (folder->sandbox_dir, "account", NULL);
+  g_autofree char *token_path = g_build_filename (folder->sandbox_dir, "control.token", NULL);
+  g_autofree char *token = NULL;
+  g_autoptr (TillAccount) account = till_account_load (account_dir, NULL);
+  g_assert_true (g_file_get_contents (token_path, &token, NULL, NULL));
+  g_autofree char *bearer = g_strconcat ("Bearer ", g_strstrip (token), NULL);
+  g_autofree char *text = g_strdup_printf ("{\"kind\":\"%s\",\"request_no\":\"%s\"}", kind, number);
+  g_autoptr (GBytes) body = g_bytes_new (text, strlen (text));
+  g_autoptr (TillRequest) request = till_request_new (account->base_url, "/control/finish", body);
+  till_request_add_header (request, "Authorization", bearer);
+  request->ca_file = g_strdup (account->ca_file);
+  request->connect_ms = request->total_ms = 10000;
+  g_autoptr (TillHttp) http = till_http_new ();
+  g_autoptr (TillReply) reply = till_http_send (http, request);
+  g_assert_cmpint (reply->status, ==, 200);
+}
+
 /* A refund that the provider works on, and that is due to be asked about in an hour. */
 static void
 make_refund (void)
 {
-  g_autoptr (GError) error = NULL;
+  set_fault ("{\"kind\":\"notice\",\"fault\":\"never\"}");
   g_auto (TestSaid) sold = test_run (
       shop, "--json --as 2 --pin-fd 0 sell 6970000000048*1 --pay code=2.00:286012345678901234",
       "2222\n");
   g_assert_cmpstr (test_text (&sold, "sale.state"), ==, "PAID");
-  g_assert_true (till_sandbox_set_fault (
-      folder, "{\"kind\":\"refund\",\"fault\":\"processing\",\"value\":1}", &error));
-  g_assert_no_error (error);
+  set_fault ("{\"kind\":\"refund\",\"fault\":\"processing\",\"value\":99}");
   g_autofree char *words = g_strdup_printf ("--json --as 1 --pin-fd 0 return %s 1 --reason faulty",
                                             test_text (&sold, "sale.no"));
   g_auto (TestSaid) back = test_run (shop, words, "1111\n");
@@ -107,42 +136,42 @@ make_refund (void)
   g_assert_cmpstr (put_off, ==, "ACCEPTED");
 }
 
+/* The same of a payment; the sale waits for it. */
 static void
-test_notices (void)
+make_payment (void)
+{
+  set_fault ("{\"kind\":\"pay\",\"fault\":\"processing\",\"value\":99}");
+  g_auto (TestSaid) sold = test_run (shop,
+                                     "--json --as 2 --pin-fd 0 sell 6970000000048*1 --pay "
+                                     "code=2.00:286012345678901235 --wait 0",
+                                     "2222\n");
+  g_assert_cmpstr (test_text (&sold, "sale.payments.0.state"), ==, "PLANNED");
+  g_auto (TestSaid) ran = test_run (shop, "--json run --until-idle --patience 0", "");
+  g_assert_cmpint (ran.code, ==, 0);
+  g_autofree char *put_off = look ("UPDATE leg SET next_action_at = next_action_at + 3600000000 "
+                                   "WHERE " UNDER_WAY " RETURNING state");
+  g_test_message ("the payment is %s", put_off);
+  g_assert_nonnull (put_off);
+}
+
+static void
+stop_till (GSubprocess *till)
 {
   g_autoptr (GError) error = NULL;
-  make_refund ();
-  g_autofree char *number = look ("SELECT request_no FROM refund");
-  g_autofree char *due = look ("SELECT next_action_at FROM refund");
-  g_autofree char *known = g_strdup_printf (PRACTICE_NOTICE ("N1", "%s"), number);
-  g_autoptr (GSubprocess) till = test_start (shop, "--json run");
-
-  /* Forged: nothing is kept and nothing is asked. */
-  g_assert_cmpint (send_letter (known, "200"), ==, 400);
-  assert_look ("SELECT count (*) FROM notice", "0");
-  assert_look ("SELECT next_action_at FROM refund", due);
-
-  /* Of nobody's number: kept, and told. */
-  g_assert_cmpint (send_letter (PRACTICE_NOTICE ("N2", "NOBODYS"), "NOTICE"), ==, 200);
-  assert_look ("SELECT next_action_at FROM refund", due);
-  g_auto (TestSaid) list = test_run (shop, "--json notice list", "");
-  g_assert_cmpstr (test_text (&list, "notices.0.request_no"), ==, "NOBODYS");
-  g_auto (TestSaid) verdict = test_run (shop, "--json verify", "");
-  g_assert_cmpint (verdict.code, ==, 0);
-  g_assert_cmpint (test_number (&verdict, "notices"), ==, 1);
-
-  /* Of ours: asked at once, and the answer decides. */
-  assert_look ("SELECT state FROM refund", "ACCEPTED");
-  g_assert_cmpint (send_letter (known, "NOTICE"), ==, 200);
-  await ("SELECT state FROM refund", "SUCCEEDED");
-  g_assert_cmpint (send_letter (known, "NOTICE"), ==, 200);
-  assert_look ("SELECT repeats FROM notice WHERE known = 1", "1");
-  assert_look ("SELECT count (*) FROM notice", "2");
-
   g_subprocess_send_signal (till, SIGTERM);
   g_assert_true (g_subprocess_communicate_utf8 (till, "", NULL, NULL, NULL, &error));
   g_assert_cmpint (g_subprocess_get_exit_status (till), ==, 0);
+}
 
+/* Of nobody's number: kept, told, and a manager says what it was. */
+static void
+settle_the_stray (void)
+{
+  g_auto (TestSaid) list = test_run (shop, "--json notice list", "");
+  g_assert_true (g_str_has_prefix (test_text (&list, "notices.0.request_no"), "NOBODYS"));
+  g_auto (TestSaid) verdict = test_run (shop, "--json verify", "");
+  g_assert_cmpint (verdict.code, ==, 0);
+  g_assert_cmpint (test_number (&verdict, "notices"), ==, 1);
   g_autofree char *settle
       = g_strdup_printf ("--json --as 3 --pin-fd 0 notice settle %d --because \"a trial\"",
                          (int)test_number (&list, "notices.0.id"));
@@ -154,6 +183,55 @@ test_notices (void)
   g_auto (TestSaid) after = test_run (shop, "--json verify", "");
   g_assert_cmpint (after.code, ==, 0);
   g_assert_cmpint (test_number (&after, "notices"), ==, 0);
+}
+
+static void
+test_refund (void)
+{
+  make_refund ();
+  g_autofree char *number = look ("SELECT request_no FROM refund");
+  g_autofree char *due = look ("SELECT next_action_at FROM refund");
+  g_autofree char *known = g_strdup_printf (PRACTICE_NOTICE ("N1", "%s"), number);
+  g_autoptr (GSubprocess) till = test_start (shop, "--json run");
+
+  /* Forged by a stranger: nothing is kept and nothing is asked. */
+  g_assert_cmpint (send_letter (known, "200"), ==, 400);
+  assert_look ("SELECT count (*) FROM notice", "0");
+  assert_look ("SELECT next_action_at FROM refund", due);
+
+  /* The provider tells of a number that is not ours. */
+  set_fault ("{\"kind\":\"notice\",\"fault\":\"unknown-number\"}");
+  g_auto (TestSaid) sold = test_run (
+      shop, "--json --as 2 --pin-fd 0 sell 6970000000048*1 --pay code=2.00:286012345678901236",
+      "2222\n");
+  g_assert_cmpstr (test_text (&sold, "sale.state"), ==, "PAID");
+  await ("SELECT count (*) FROM notice WHERE known = 0", "1");
+  assert_look ("SELECT next_action_at FROM refund", due);
+  assert_look ("SELECT state FROM refund", "ACCEPTED");
+
+  /* Of ours, and told twice: asked at once, and the answer decides. */
+  set_fault ("{\"kind\":\"notice\",\"fault\":\"twice\"}");
+  finish ("refund", number);
+  await ("SELECT state FROM refund", "SUCCEEDED");
+  await ("SELECT repeats FROM notice WHERE known = 1", "1");
+  assert_look ("SELECT count (*) FROM notice", "2");
+  stop_till (till);
+  settle_the_stray ();
+}
+
+/* What the provider says badly at first it says again, and better. */
+static void
+test_payment (void)
+{
+  make_payment ();
+  g_autofree char *number = look ("SELECT request_no FROM leg WHERE " UNDER_WAY);
+  g_autofree char *paid = g_strdup_printf ("SELECT state FROM leg WHERE request_no = '%s'", number);
+  g_autoptr (GSubprocess) till = test_start (shop, "--json run");
+  set_fault ("{\"kind\":\"notice\",\"fault\":\"bad-signature\",\"value\":1}");
+  finish ("pay", number);
+  await (paid, "APPROVED");
+  assert_look ("SELECT count (*) FROM notice WHERE known = 1", "2");
+  stop_till (till);
 }
 
 /* A port that somebody else has: said, and the till does its work. */
@@ -204,7 +282,8 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   set_up ();
-  g_test_add_func ("/notices/asked-at-once", test_notices);
+  g_test_add_func ("/notices/refund-asked-at-once", test_refund);
+  g_test_add_func ("/notices/payment-asked-at-once", test_payment);
   g_test_add_func ("/notices/taken-port", test_taken_port);
   int result = g_test_run ();
   till_sandbox_stop (folder);

@@ -42,6 +42,9 @@ keep (gpointer user, const TillRecord *record, GError **error)
   copy->original_no = g_intern_string (record->original_no);
   copy->provider_no = g_intern_string (record->provider_no);
   copy->status = g_intern_string (record->status);
+  copy->ends = g_intern_string (record->ends);
+  copy->identity = g_intern_string (record->identity);
+  copy->notify_url = g_intern_string (record->notify_url);
   g_ptr_array_add (world->kept, copy);
   return TRUE;
 }
@@ -116,6 +119,68 @@ test_processing (void)
   g_assert_cmpuint (till_provider_count_effects (world->provider, TILL_ERRAND_REFUND, "R1"), ==, 1);
   g_assert_cmpuint (till_provider_count_asked (world->provider, TILL_ERRAND_QUERY_REFUND, "R1"), ==,
                     4);
+}
+
+/* It ends by itself, and nobody asked. */
+static void
+test_finish (void)
+{
+  g_autoptr (World) world = world_new (FALSE);
+  g_autoptr (GError) error = NULL;
+  ask (world, TILL_ERRAND_PAY, "PAY", 1000);
+  g_assert_false (
+      till_provider_finish (world->provider, TILL_ERRAND_REFUND, "R1", AT + TILL_HOUR, &error));
+  g_assert_error (error, TILL_ERROR, TILL_ERROR_NOT_FOUND);
+  g_assert_false (till_provider_finish (world->provider, TILL_ERRAND_PAY, "PAY", AT, NULL));
+  set_fault (world, TILL_ERRAND_REFUND, TILL_PROVIDER_PROCESSING, 1, 3);
+  g_assert_cmpint (ask (world, TILL_ERRAND_REFUND, "R1", 400), ==, TILL_OUTCOME_ACCEPTED);
+  g_assert_true (
+      till_provider_finish (world->provider, TILL_ERRAND_REFUND, "R1", AT + TILL_HOUR, NULL));
+  g_assert_cmpuint (till_provider_count_effects (world->provider, TILL_ERRAND_REFUND, "R1"), ==, 1);
+  g_assert_cmpint (ask (world, TILL_ERRAND_QUERY_REFUND, "R1", 400), ==, TILL_OUTCOME_DONE);
+  g_assert_false (till_provider_finish (world->provider, TILL_ERRAND_REFUND, "R1", AT, NULL));
+  /* As it was to end, and no money moves. */
+  g_assert_true (till_provider_set_fault (world->provider, TILL_ERRAND_REFUND,
+                                          TILL_PROVIDER_PROCESSING, 1, 3, "CLOSED", NULL));
+  ask (world, TILL_ERRAND_REFUND, "R2", 400);
+  g_assert_true (till_provider_finish (world->provider, TILL_ERRAND_REFUND, "R2", AT, NULL));
+  g_assert_cmpint (ask (world, TILL_ERRAND_QUERY_REFUND, "R2", 400), ==, TILL_OUTCOME_REFUSED);
+  g_assert_cmpuint (till_provider_count_effects (world->provider, TILL_ERRAND_REFUND, "R2"), ==, 0);
+}
+
+/* An address for notices is kept with what it was asked for, by queries and restarts too. */
+static void
+test_address_is_kept (void)
+{
+  g_autoptr (World) world = world_new (FALSE);
+  g_autoptr (World) again = world_new (FALSE);
+  TillProviderAnswer answer;
+  TillProviderAsk pay = { .kind = TILL_ERRAND_PAY,
+                          .request_no = "PAY",
+                          .identity = "DAY",
+                          .amount = 1000,
+                          .notify_url = "http://127.0.0.1:9/here",
+                          .at = AT };
+  TillProviderAsk refund = { .kind = TILL_ERRAND_REFUND,
+                             .request_no = "R1",
+                             .original_no = "PAY",
+                             .amount = 1000,
+                             .notify_url = "http://127.0.0.1:9/there",
+                             .at = AT };
+  g_assert_true (till_provider_ask (world->provider, &pay, &answer, NULL));
+  set_fault (world, TILL_ERRAND_REFUND, TILL_PROVIDER_PROCESSING, 1, 1);
+  g_assert_true (till_provider_ask (world->provider, &refund, &answer, NULL));
+  g_assert_true (till_provider_finish (world->provider, TILL_ERRAND_REFUND, "R1", AT, NULL));
+  for (guint i = 0; i < world->kept->len; i++)
+    g_assert_true (
+        till_provider_replay (again->provider, g_ptr_array_index (world->kept, i), NULL));
+  g_assert_true (till_provider_peek (again->provider, TILL_ERRAND_REFUND, "R1", NULL, &answer));
+  g_assert_cmpstr (answer.status, ==, "SUCCESS");
+  g_assert_cmpstr (answer.notify_url, ==, "http://127.0.0.1:9/there");
+  g_assert_cmpstr (answer.original_identity, ==, "DAY");
+  g_assert_true (till_provider_peek (again->provider, TILL_ERRAND_PAY, "PAY", "DAY", &answer));
+  g_assert_cmpstr (answer.notify_url, ==, "http://127.0.0.1:9/here");
+  g_assert_cmpstr (answer.identity, ==, "DAY");
 }
 
 static void
@@ -336,6 +401,8 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   load_keys ();
   g_test_add_func ("/provider/processing", test_processing);
+  g_test_add_func ("/provider/finish", test_finish);
+  g_test_add_func ("/provider/address-is-kept", test_address_is_kept);
   g_test_add_func ("/provider/not-found-for-a-while", test_not_found_for_a_while);
   g_test_add_func ("/provider/slow-is-a-time-out", test_slow_is_a_time_out);
   g_test_add_func ("/provider/lenient", test_lenient);
