@@ -96,13 +96,12 @@ on_device (const TillDeviceEvent *event, gpointer user)
           _ ("The card was pulled out too early. Nothing was charged. Read it again."));
       return;
     case TILL_DEVICE_REFUSED:
-      till_counter_say (
-          till_window_counter (house->window), TILL_TONE_WARN,
-          event->finding->refused == TILL_REFUSED_CARD_DATA
-              ? _ (
-                  "A bank card's data came unprotected. It was wiped and nothing was charged. Take "
-                  "the card at the bank's terminal.")
-              : _ ("The device sent something that cannot be used. It was wiped. Try again."));
+      if (event->finding->refused == TILL_REFUSED_CARD_DATA)
+        till_window_refuse_card (house->window);
+      else
+        till_counter_say (
+            till_window_counter (house->window), TILL_TONE_WARN,
+            _ ("The device sent something that cannot be used. It was wiped. Try again."));
       return;
     default:
       show_devices (house);

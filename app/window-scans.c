@@ -1,12 +1,29 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/window-parts.h"
+#include "devices/usb/finding.h"
 #include "widgets/sell-page.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
+
+void
+till_window_refuse_card (TillWindow *self)
+{
+  till_window_say (
+      self, TILL_TONE_WARN,
+      _ ("A bank card's data came unprotected. It was wiped and nothing was charged. Take "
+         "the card at the bank's terminal."));
+}
 
 void
 till_window_take_code (TillWindow *self, const char *code)
 {
+  /* A reader that pretends to be a keyboard types a track like a code: no page gets to see it. */
+  if (till_finding_is_card_data ((const guint8 *)code, strlen (code)))
+    {
+      till_window_refuse_card (self);
+      return;
+    }
   TillScanAct act = till_scan_act (till_scan_kind (code), self->screen);
   const TillPage *kind = till_window_kind (self);
   GtkWidget *page = till_window_page (self);
