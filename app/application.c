@@ -60,19 +60,6 @@ show_devices (House *house)
   till_window_devices_changed (house->window);
 }
 
-/* A token of our own is worth nothing to a provider, and none of them takes a sealed swipe: nothing
- * may look as if a payment had begun. */
-static void
-tell_card (House *house, const TillFinding *finding)
-{
-  g_autofree char *words = g_strdup_printf (
-      /* TRANSLATORS: %s is a masked card number, "622848******0018". */
-      _ ("Card %s was read. Nothing was charged: this reader cannot take a payment. Take the card "
-         "at the bank's terminal."),
-      finding->masked);
-  till_counter_say (till_window_counter (house->window), TILL_TONE_WARN, words);
-}
-
 static void
 on_device (const TillDeviceEvent *event, gpointer user)
 {
@@ -85,10 +72,9 @@ on_device (const TillDeviceEvent *event, gpointer user)
       till_window_take_code (house->window, event->finding->code);
       return;
     case TILL_DEVICE_CARD:
-      if (event->finding->use == TILL_CARD_CHARGE)
-        till_window_take_card (house->window, event->finding->token, event->finding->masked);
-      else
-        tell_card (house, event->finding);
+      till_window_take_card (house->window,
+                             event->finding->use == TILL_CARD_CHARGE ? event->finding->token : NULL,
+                             event->finding->masked);
       return;
     case TILL_DEVICE_CARD_EARLY:
       till_counter_say (

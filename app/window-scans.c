@@ -81,11 +81,27 @@ till_window_take_code (TillWindow *self, const char *code)
     }
 }
 
+/* A token of our own is worth nothing to a provider, and none of them takes a sealed swipe: nothing
+ * may look as if a payment had begun. */
+static void
+say_no_payment (TillWindow *self, const char *masked)
+{
+  g_autofree char *words = g_strdup_printf (
+      /* TRANSLATORS: %s is a masked card number, "622848******0018". */
+      _ ("Card %s was read. Nothing was charged: this reader cannot take a payment. Take the card "
+         "at the bank's terminal."),
+      masked);
+  till_window_say (self, TILL_TONE_WARN, words);
+}
+
 void
 till_window_take_card (TillWindow *self, const char *token, const char *masked)
 {
-  if (till_window_kind (self)->card)
+  gboolean may_go_on = token || self->screen != TILL_SCREEN_PAY;
+  if (till_window_kind (self)->card && may_go_on)
     till_window_kind (self)->card (till_window_page (self), token, masked);
+  else if (!token)
+    say_no_payment (self, masked);
   else if (self->screen != TILL_SCREEN_LOGIN)
     till_window_say (
         self, TILL_TONE_WARN,

@@ -460,6 +460,53 @@ test_settings_of_a_cashier (void)
   g_assert_cmpint (lines (stage), ==, 1);
 }
 
+/* The receipt is lost, the card is there: it finds the sale and proves nothing; another is told
+ * from it. A card that cannot pay begins no payment. */
+static void
+test_return_by_card (void)
+{
+  g_autoptr (TillStage) stage = open_stage (NULL);
+  TillWindow *window = till_stage_window (stage);
+  sign_in (stage, "1", "1111");
+  scan (stage, 0);
+  enter (stage);
+  g_assert_cmpint (till_window_screen (window), ==, TILL_SCREEN_PAY);
+  till_window_take_card (window, NULL, "411111******4021");
+  till_stage_settle (stage);
+  g_assert_nonnull (strstr (till_window_said (window), "this reader cannot take a payment"));
+  till_stage_provider (stage, TRUE);
+  g_assert_cmpint (till_window_screen (window), ==, TILL_SCREEN_PAY);
+  till_window_take_card (window, "tok-visa-4021", "411111******4021");
+  till_stage_settle (stage);
+  till_stage_provider (stage, TRUE);
+  g_assert_cmpint (till_window_screen (window), ==, TILL_SCREEN_SELL);
+
+  till_stage_key (stage, GDK_KEY_F4, 0);
+  till_window_take_card (window, NULL, "520082******4021");
+  till_stage_settle (stage);
+  g_assert_nonnull (strstr (till_window_said (window), "No sale has the number 520082"));
+  till_window_take_card (window, NULL, "4111********4021");
+  till_stage_settle (stage);
+  g_assert_nonnull (strstr (till_window_said (window), "is not proven"));
+  till_stage_type (stage, "a");
+  till_window_take_card (window, NULL, "411111******9999");
+  g_assert_nonnull (strstr (till_window_said (window), "did not pay for this sale"));
+  till_window_take_card (window, "tok-visa-4021", "411111******4021");
+  g_assert_nonnull (strstr (till_window_said (window), "is not proven"));
+  enter (stage);
+  till_stage_key (stage, GDK_KEY_1, 0);
+  enter (stage);
+  till_stage_provider (stage, TRUE);
+  enter (stage);
+  g_assert_cmpint (till_window_screen (window), ==, TILL_SCREEN_SELL);
+  /* Nothing of it is left to come back; the card still finds it. */
+  till_stage_key (stage, GDK_KEY_F4, 0);
+  till_window_take_card (window, NULL, "411111******4021");
+  till_stage_settle (stage);
+  till_stage_type (stage, "a");
+  g_assert_cmpint (till_window_total (window), ==, 0);
+}
+
 /* Every device says what to do about it, and a card is tried without charging anybody. */
 static void
 test_devices (void)
@@ -940,6 +987,7 @@ main (int argc, char **argv)
   g_test_add_func ("/till/double-enter", test_double_enter);
   g_test_add_func ("/till/providers", test_providers);
   g_test_add_func ("/till/no-providers", test_no_providers);
+  g_test_add_func ("/till/return-by-card", test_return_by_card);
   g_test_add_func ("/till/devices", test_devices);
   g_test_add_func ("/till/settings-of-a-cashier", test_settings_of_a_cashier);
   g_test_add_func ("/till/settings-of-a-manager", test_settings_of_a_manager);
