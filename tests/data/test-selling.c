@@ -732,9 +732,8 @@ test_found_by_the_card (Shop *shop, gconstpointer data)
   /* Of the third only the end is known. */
   g_assert_cmpint (find (shop, "621701******0018", &id, meant), ==, TILL_YES);
   g_assert_cmpint (id, ==, ids[2]);
-  static const char *const none[] = {
-    "621701******0019", "621700*******0019", "******", "0018", "…018", "62170000000018", "…001*"
-  };
+  static const char *const none[]
+      = { "621701******0019", "*******0019", "******", "0018", "…018", "62170000000018", "…001*" };
   for (gsize i = 0; i < G_N_ELEMENTS (none); i++)
     g_assert_cmpint (find (shop, none[i], &id, meant), ==, TILL_NO_SALE);
   TillAnswer several = till_answer_quantity (TILL_NO_ONE_SALE, 3, 1, "…0018");
