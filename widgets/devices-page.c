@@ -56,6 +56,7 @@ static const struct
 } kinds[] = {
   { "hid-keyboard", N_ ("Scanner, like a keyboard") },
   { "hid-pos", N_ ("Scanner") },
+  { "serial-scanner", N_ ("Scanner, like a serial line") },
   { "hid-msr", N_ ("Card reader") },
   { "idtech", N_ ("Card reader") },
   { "magtek", N_ ("Card reader") },

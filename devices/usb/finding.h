@@ -77,6 +77,8 @@ gboolean till_finding_is_card_data (const guint8 *raw, gsize size);
 /* Turns the bytes of one scan into a code or a refusal and hands it over; nothing for blanks. */
 void till_finding_give_code (const guint8 *raw, gsize size, const char *symbology,
                              TillFindingTake take, gpointer user);
+/* The AIM identifier at the beginning, if one is there with something behind it, and its length. */
+gsize till_finding_split_symbology (const guint8 *raw, gsize size, char symbology[4]);
 void till_finding_give_refusal (TillRefused why, TillFindingTake take, gpointer user);
 
 /* "]E0" and the like; anything else is no AIM identifier. */
