@@ -76,6 +76,14 @@ till_finding_give_code (const guint8 *raw, gsize size, const char *symbology, Ti
       return;
     }
   g_autofree char *clean = till_text_clean (text, TILL_CODE_MAX + 1);
+  /* Control characters between its digits are gone now. */
+  if (till_finding_is_card_data ((const guint8 *)clean, strlen (clean)))
+    {
+      explicit_bzero (clean, strlen (clean));
+      explicit_bzero (text, size);
+      till_finding_give_refusal (TILL_REFUSED_CARD_DATA, take, user);
+      return;
+    }
   glong length = g_utf8_strlen (clean, -1);
   if (length == 0)
     return;

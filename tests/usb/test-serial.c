@@ -53,6 +53,11 @@ static const Row rows[] = {
   /* A card is refused, in however many pieces, with an end or without. */
   { 0, { ";41111111", "11111111=2512", "?\r", "1\r" }, "no:card-data 1 " },
   { 0, { ";4111111111111111=2512?", "PAUSE" }, "no:card-data " },
+  { 0,
+    { ";4111\x1d"
+      "1111111\x01"
+      "11111=2512?\r" },
+    "no:card-data " },
   { TILL_QUIRK_ENDS_BY_PAUSE, { "%B4111111111111111^A/B^25", "PAUSE" }, "no:card-data " },
 };
 
