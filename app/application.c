@@ -19,6 +19,7 @@ typedef struct
   TillWindow *window;     /* unowned; lives until the premises are closed */
   TillProbe probe;
   TillDeviceProbe device_probe;
+  guint scale;        /* the device that was last weighed with; 0: none */
   GtkWindow *waiting; /* unowned; while the demo's shop is being made */
   char *dir;          /* owned */
   GError *error;      /* owned; why it could not be opened */
@@ -61,6 +62,13 @@ show_devices (House *house)
 }
 
 static void
+forget_scale (House *house)
+{
+  house->scale = 0;
+  till_window_take_weight (house->window, TILL_WEIGHING_NONE, 0);
+}
+
+static void
 on_device (const TillDeviceEvent *event, gpointer user)
 {
   House *house = user;
@@ -89,7 +97,13 @@ on_device (const TillDeviceEvent *event, gpointer user)
             till_window_counter (house->window), TILL_TONE_WARN,
             _ ("The device sent something that cannot be used. It was wiped. Try again."));
       return;
+    case TILL_DEVICE_WEIGHT:
+      house->scale = event->device->id;
+      till_window_take_weight (house->window, event->finding->weighing, event->finding->milligrams);
+      return;
     default:
+      if (event->device->id == house->scale && event->device->state != TILL_DEVICE_READY)
+        forget_scale (house);
       show_devices (house);
     }
 }

@@ -107,3 +107,14 @@ till_window_take_card (TillWindow *self, const char *token, const char *masked)
         self, TILL_TONE_WARN,
         _ ("A card was read. Nothing was charged. Open Pay first (F9), then read it again."));
 }
+
+void
+till_window_take_weight (TillWindow *self, TillWeighing weighing, int64_t milligrams)
+{
+  till_scale_say (&self->counter.scale, weighing, milligrams);
+  if (self->screen != TILL_SCREEN_DEVICES || weighing == TILL_WEIGHING_NONE)
+    return;
+  g_autofree char *words = till_scale_words (&self->counter.scale);
+  till_window_say (self, weighing == TILL_WEIGHING_STABLE ? TILL_TONE_GOOD : TILL_TONE_PLAIN,
+                   words);
+}

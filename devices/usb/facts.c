@@ -6,6 +6,7 @@
 #include "devices/usb/hid-keyboard.h"
 #include "devices/usb/hid-msr.h"
 #include "devices/usb/hid-pos.h"
+#include "devices/usb/hid-scale.h"
 #include "devices/usb/idtech.h"
 #include "devices/usb/magtek.h"
 #include "devices/usb/reader-virtual.h"
@@ -17,8 +18,9 @@
 #define FILE_MAX (256 * 1024)
 
 static const TillDriver *const drivers[]
-    = { &till_hid_pos, &till_hid_keyboard,   &till_hid_msr,         &till_idtech,
-        &till_magtek,  &till_reader_virtual, &till_scanner_virtual, &till_serial_scanner };
+    = { &till_hid_pos,        &till_hid_keyboard,    &till_hid_msr,
+        &till_hid_scale,      &till_idtech,          &till_magtek,
+        &till_reader_virtual, &till_scanner_virtual, &till_serial_scanner };
 
 const TillDriver *
 till_facts_driver (const char *name)
