@@ -110,7 +110,7 @@ to_milligrams (gint64 weight, gint64 exponent, gint64 unit, gint64 *milligrams)
   if (result == 0 || __builtin_mul_overflow (result, weight, &result))
     return FALSE;
   for (; exponent > 0 && result > 0; exponent--)
-    if (result > TILL_SCALE_MG_MAX || __builtin_mul_overflow (result, 10, &result))
+    if (__builtin_mul_overflow (result, 10, &result))
       return FALSE;
   __int128 divisor = exponent < -EXPONENT_LEAST ? 0 : 1; /* 0: nothing is left of any weight */
   for (; exponent < 0 && divisor > 0; exponent++)
