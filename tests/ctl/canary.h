@@ -152,7 +152,7 @@ canary_search_folder (GPtrArray *needles, const char *folder, GString *found)
   return seen;
 }
 
-/* All that the process can read of itself, stacks and what it has freed included (proc(5)); the
+/* All that the process can write, its stacks and what it has freed included (proc(5)); the
  * number of bytes seen. */
 static inline guint64
 canary_search_process (GPtrArray *needles, const char *pid, GString *found)
@@ -168,7 +168,7 @@ canary_search_process (GPtrArray *needles, const char *pid, GString *found)
   while (fgets (line, sizeof line, maps))
     if (sscanf (line, "%" G_GINT64_MODIFIER "x-%" G_GINT64_MODIFIER "x %4s", &from, &to, rights)
             == 3
-        && rights[0] == 'r' && !strstr (line, "[v"))
+        && rights[0] == 'r' && rights[1] == 'w')
       {
         g_autofree char *where = g_strdup_printf ("memory of %s, %s", pid, g_strchomp (line));
         seen += canary_search_range (needles, mem, from, to, where, found);

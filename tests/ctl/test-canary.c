@@ -18,6 +18,8 @@
 #include <glib/gstdio.h>
 #include <signal.h>
 #include <sqlite3.h>
+#include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 
 #define PIN "904318"
@@ -459,22 +461,70 @@ search_files (Stand *stand, GPtrArray *needles)
   find_nothing (needles, found, seen, 100 << 10);
 }
 
-/* No core file: none is allowed, and none was made. */
+/* What a file of /proc says about the till. */
+static char *
+read_proc (Stand *stand, const char *name)
+{
+  g_autofree char *path = g_build_filename ("/proc", stand->pid, name, NULL);
+  g_autoptr (GError) error = NULL;
+  char *text = NULL;
+  g_file_get_contents (path, &text, NULL, &error);
+  g_assert_no_error (error);
+  return text;
+}
+
+/* A core as a system would make it that hands it to a program, by gdb's gcore where that is here:
+ * it heeds the same filter. It stays in the folder and is searched with all that is there. */
+static void
+take_core (Stand *stand)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *gcore = g_find_program_in_path ("gcore");
+  g_autofree char *name = g_build_filename (stand->top, "core", NULL);
+  g_autofree char *path = g_strdup_printf ("%s.%s", name, stand->pid);
+  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (
+      G_SUBPROCESS_FLAGS_STDOUT_SILENCE | G_SUBPROCESS_FLAGS_STDERR_SILENCE);
+  g_subprocess_launcher_unsetenv (launcher, "LD_PRELOAD");
+  if (!gcore)
+    {
+      g_test_message ("no gcore: no core was searched");
+      return;
+    }
+  g_autoptr (GSubprocess) dumping
+      = g_subprocess_launcher_spawn (launcher, &error, gcore, "-o", name, stand->pid, NULL);
+  g_assert_no_error (error);
+  g_subprocess_wait (dumping, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_file_test (path, G_FILE_TEST_EXISTS));
+}
+
+/* No core file is allowed. Who may lift the limit does so, as a system does that hands cores to a
+ * program; the core that is made then has nothing in it, not even what was typed. */
 static void
 end_with_a_crash (Stand *stand)
 {
-  g_autofree char *path = g_build_filename ("/proc", stand->pid, "limits", NULL);
-  g_autofree char *limits = NULL;
   g_autoptr (GError) error = NULL;
-  g_file_get_contents (path, &limits, NULL, &error);
-  g_assert_no_error (error);
+  g_autofree char *limits = read_proc (stand, "limits");
+  g_autofree char *filter = read_proc (stand, "coredump_filter");
   g_assert_true (g_regex_match_simple ("Max core file size +0 +0 ", limits, 0, 0));
+  g_assert_cmpstr (g_strchomp (filter), ==, "00000000");
+  take_core (stand);
+  const struct rlimit all = { RLIM_INFINITY, RLIM_INFINITY };
+  gboolean is_lifted = prlimit ((pid_t)atoi (stand->pid), RLIMIT_CORE, &all, NULL) == 0;
   g_subprocess_send_signal (stand->till, SIGABRT);
   g_subprocess_wait (stand->till, NULL, &error);
   g_assert_no_error (error);
   g_assert_true (g_subprocess_get_if_signaled (stand->till));
   g_assert_cmpint (g_subprocess_get_term_sig (stand->till), ==, SIGABRT);
-  g_assert_false (WCOREDUMP (g_subprocess_get_status (stand->till)));
+  gboolean is_dumped = WCOREDUMP (g_subprocess_get_status (stand->till));
+  g_assert_true (is_lifted || !is_dumped);
+  g_test_message ("the limit was %s, a core was %s", is_lifted ? "lifted" : "kept",
+                  is_dumped ? "made" : "not made");
+  g_autoptr (GPtrArray) typed = canary_new ();
+  g_autoptr (GString) found = g_string_new (NULL);
+  canary_add_number (typed, "typed", SPARE);
+  canary_search_folder (typed, stand->top, found);
+  g_assert_cmpstr (found->str, ==, "");
 }
 
 /* What is carried out of the shop. */
