@@ -19,7 +19,6 @@
 
 typedef struct
 {
-  guint8 bytes[REPORT_MAX];
   gsize size;
   gsize piece; /* bytes of one report */
 } Deed;
@@ -46,6 +45,9 @@ typedef struct
 
 /* --- the kinds --- */
 
+/* The bytes of the deed at hand. */
+static guint8 sent[REPORT_MAX];
+
 #define TRACK ";4111111111111111=2512101?"
 
 static void
@@ -57,14 +59,14 @@ one_report (Deed *deed, gsize size)
 static void
 good_scan (Deed *deed)
 {
-  sample_pos_report (deed->bytes, "]E0", "6901", FALSE);
+  sample_pos_report (sent, "]E0", "6901", FALSE);
   one_report (deed, SAMPLE_POS_REPORT);
 }
 
 static void
 card_scan (Deed *deed)
 {
-  sample_pos_report (deed->bytes, "]E0", TRACK, FALSE);
+  sample_pos_report (sent, "]E0", TRACK, FALSE);
   one_report (deed, SAMPLE_POS_REPORT);
 }
 
@@ -75,7 +77,7 @@ type (Deed *deed, const char *text)
   static const char keys[] = "1234567890\n\x1b\b\t -=[]\\\\;'`,./";
   deed->piece = 8;
   for (; *text; text++, deed->size += 16)
-    deed->bytes[deed->size + 2] = (guint8)(strchr (keys, *text) - keys + 0x1E);
+    sent[deed->size + 2] = (guint8)(strchr (keys, *text) - keys + 0x1E);
 }
 
 static void
@@ -93,7 +95,7 @@ card_keys (Deed *deed)
 static void
 put_text (Deed *deed, const char *text)
 {
-  memcpy (deed->bytes, text, strlen (text));
+  memcpy (sent, text, strlen (text));
   one_report (deed, strlen (text));
 }
 
@@ -112,50 +114,50 @@ card_line (Deed *deed)
 static void
 good_swipe (Deed *deed)
 {
-  swipe_msr_report (deed->bytes, "%STAFF 12^WANG^?", ";12?", "");
+  swipe_msr_report (sent, "%STAFF 12^WANG^?", ";12?", "");
   one_report (deed, SWIPE_MSR_REPORT);
 }
 
 static void
 card_swipe (Deed *deed)
 {
-  swipe_msr_report (deed->bytes, "", TRACK, "");
+  swipe_msr_report (sent, "", TRACK, "");
   one_report (deed, SWIPE_MSR_REPORT);
 }
 
 static void
 good_magtek (Deed *deed)
 {
-  swipe_magtek_report (deed->bytes, SWIPE_MASKED_1, SWIPE_MASKED_2);
+  swipe_magtek_report (sent, SWIPE_MASKED_1, SWIPE_MASKED_2);
   one_report (deed, SWIPE_MAGTEK_REPORT);
 }
 
 static void
 card_magtek (Deed *deed)
 {
-  swipe_clear_magtek_report (deed->bytes, SWIPE_MAGTEK_REPORT, 112, "", TRACK);
+  swipe_clear_magtek_report (sent, SWIPE_MAGTEK_REPORT, 112, "", TRACK);
   one_report (deed, SWIPE_MAGTEK_REPORT);
 }
 
 static void
 good_idtech (Deed *deed)
 {
-  deed->size = swipe_idtech_sealed (deed->bytes, SWIPE_STARRED_1, SWIPE_STARRED_2, 0x11);
+  deed->size = swipe_idtech_sealed (sent, SWIPE_STARRED_1, SWIPE_STARRED_2, 0x11);
   deed->piece = SWIPE_IDTECH_REPORT;
 }
 
 static void
 card_idtech (Deed *deed)
 {
-  deed->size = swipe_idtech_clear (deed->bytes, "", TRACK);
+  deed->size = swipe_idtech_clear (sent, "", TRACK);
   deed->piece = SWIPE_IDTECH_REPORT;
 }
 
 static void
 good_weight (Deed *deed)
 {
-  scale_report (deed->bytes, SCALE_MOVING, SCALE_G, 0, 3);
-  scale_report (deed->bytes + SCALE_REPORT, SCALE_STABLE, SCALE_G, 0, 1250);
+  scale_report (sent, SCALE_MOVING, SCALE_G, 0, 3);
+  scale_report (sent + SCALE_REPORT, SCALE_STABLE, SCALE_G, 0, 1250);
   deed->size = 2 * SCALE_REPORT;
   deed->piece = SCALE_REPORT;
 }
@@ -250,20 +252,22 @@ plug_and_start (Shop *shop)
 static void
 act (Shop *shop, void (*make) (Deed *), int pieces)
 {
-  Deed deed = { .size = 0 };
+  Deed deed = { 0 };
+  memset (sent, 0, sizeof sent);
   make (&deed);
   for (gsize at = 0; at < deed.size && pieces != 0; at += deed.piece, pieces--)
-    emulator_send (shop->emulator, deed.bytes + at, deed.piece, 0);
+    emulator_send (shop->emulator, sent + at, deed.piece, 0);
 }
 
 /* The beginning of a deed: its first report, or where it is but one, too little to say anything. */
 static void
 act_half (Shop *shop)
 {
-  Deed deed = { .size = 0 };
+  Deed deed = { 0 };
+  memset (sent, 0, sizeof sent);
   shop->kind->good (&deed);
   gsize half = deed.size > deed.piece ? deed.piece : MIN (deed.size / 2, 20);
-  emulator_send (shop->emulator, deed.bytes, half, 0);
+  emulator_send (shop->emulator, sent, half, 0);
 }
 
 static void
@@ -401,7 +405,8 @@ static void
 too_long (Shop *shop) /* U14: more bytes than the descriptor says, all zero */
 {
   guint8 zeros[REPORT_MAX] = { 0 };
-  Deed deed = { .size = 0 };
+  Deed deed = { 0 };
+  memset (sent, 0, sizeof sent);
   plug_and_start (shop);
   shop->kind->good (&deed);
   emulator_send (shop->emulator, zeros, deed.piece + 1, 0);
