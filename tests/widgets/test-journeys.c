@@ -564,7 +564,7 @@ test_weighed (void)
   g_autoptr (TillStage) stage = open_stage (path);
   sign_in (stage, "1", "1111");
   weigh_pears (stage, TILL_WEIGHING_ZERO, 0, 0, "is empty");
-  weigh_pears (stage, TILL_WEIGHING_MOVING, 0, 0, "not still");
+  weigh_pears (stage, TILL_WEIGHING_MOVING, 500000, 0, "not still");
   weigh_pears (stage, TILL_WEIGHING_UNDER_ZERO, 0, 0, "less than nothing");
   weigh_pears (stage, TILL_WEIGHING_OVER_LIMIT, 0, 0, "too heavy");
   weigh_pears (stage, TILL_WEIGHING_STABLE, 400, 0, "too light");
