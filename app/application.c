@@ -19,6 +19,7 @@ typedef struct
   TillWindow *window;     /* unowned; lives until the premises are closed */
   TillProbe probe;
   TillDeviceProbe device_probe;
+  guint scale;        /* the device that was last weighed with; 0: none */
   GtkWindow *waiting; /* unowned; while the demo's shop is being made */
   char *dir;          /* owned */
   GError *error;      /* owned; why it could not be opened */
@@ -60,17 +61,11 @@ show_devices (House *house)
   till_window_devices_changed (house->window);
 }
 
-/* A token of our own is worth nothing to a provider, and none of them takes a sealed swipe: nothing
- * may look as if a payment had begun. */
 static void
-tell_card (House *house, const TillFinding *finding)
+forget_scale (House *house)
 {
-  g_autofree char *words = g_strdup_printf (
-      /* TRANSLATORS: %s is a masked card number, "622848******0018". */
-      _ ("Card %s was read. Nothing was charged: this reader cannot take a payment. Take the card "
-         "at the bank's terminal."),
-      finding->masked);
-  till_counter_say (till_window_counter (house->window), TILL_TONE_WARN, words);
+  house->scale = 0;
+  till_window_take_weight (house->window, TILL_WEIGHING_NONE, 0);
 }
 
 static void
@@ -85,10 +80,9 @@ on_device (const TillDeviceEvent *event, gpointer user)
       till_window_take_code (house->window, event->finding->code);
       return;
     case TILL_DEVICE_CARD:
-      if (event->finding->use == TILL_CARD_CHARGE)
-        till_window_take_card (house->window, event->finding->token, event->finding->masked);
-      else
-        tell_card (house, event->finding);
+      till_window_take_card (house->window,
+                             event->finding->use == TILL_CARD_CHARGE ? event->finding->token : NULL,
+                             event->finding->masked);
       return;
     case TILL_DEVICE_CARD_EARLY:
       till_counter_say (
@@ -96,15 +90,20 @@ on_device (const TillDeviceEvent *event, gpointer user)
           _ ("The card was pulled out too early. Nothing was charged. Read it again."));
       return;
     case TILL_DEVICE_REFUSED:
-      till_counter_say (
-          till_window_counter (house->window), TILL_TONE_WARN,
-          event->finding->refused == TILL_REFUSED_CARD_DATA
-              ? _ (
-                  "A bank card's data came unprotected. It was wiped and nothing was charged. Take "
-                  "the card at the bank's terminal.")
-              : _ ("The device sent something that cannot be used. It was wiped. Try again."));
+      if (event->finding->refused == TILL_REFUSED_CARD_DATA)
+        till_window_refuse_card (house->window);
+      else
+        till_counter_say (
+            till_window_counter (house->window), TILL_TONE_WARN,
+            _ ("The device sent something that cannot be used. It was wiped. Try again."));
+      return;
+    case TILL_DEVICE_WEIGHT:
+      house->scale = event->device->id;
+      till_window_take_weight (house->window, event->finding->weighing, event->finding->milligrams);
       return;
     default:
+      if (event->device->id == house->scale && event->device->state != TILL_DEVICE_READY)
+        forget_scale (house);
       show_devices (house);
     }
 }

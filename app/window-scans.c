@@ -1,12 +1,29 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/window-parts.h"
+#include "devices/usb/finding.h"
 #include "widgets/sell-page.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
+
+void
+till_window_refuse_card (TillWindow *self)
+{
+  till_window_say (
+      self, TILL_TONE_WARN,
+      _ ("A bank card's data came unprotected. It was wiped and nothing was charged. Take "
+         "the card at the bank's terminal."));
+}
 
 void
 till_window_take_code (TillWindow *self, const char *code)
 {
+  /* A reader that pretends to be a keyboard types a track like a code: no page gets to see it. */
+  if (till_finding_is_card_data ((const guint8 *)code, strlen (code)))
+    {
+      till_window_refuse_card (self);
+      return;
+    }
   TillScanAct act = till_scan_act (till_scan_kind (code), self->screen);
   const TillPage *kind = till_window_kind (self);
   GtkWidget *page = till_window_page (self);
@@ -64,13 +81,40 @@ till_window_take_code (TillWindow *self, const char *code)
     }
 }
 
+/* A token of our own is worth nothing to a provider, and none of them takes a sealed swipe: nothing
+ * may look as if a payment had begun. */
+static void
+say_no_payment (TillWindow *self, const char *masked)
+{
+  g_autofree char *words = g_strdup_printf (
+      /* TRANSLATORS: %s is a masked card number, "622848******0018". */
+      _ ("Card %s was read. Nothing was charged: this reader cannot take a payment. Take the card "
+         "at the bank's terminal."),
+      masked);
+  till_window_say (self, TILL_TONE_WARN, words);
+}
+
 void
 till_window_take_card (TillWindow *self, const char *token, const char *masked)
 {
-  if (till_window_kind (self)->card)
+  gboolean may_go_on = token || self->screen != TILL_SCREEN_PAY;
+  if (till_window_kind (self)->card && may_go_on)
     till_window_kind (self)->card (till_window_page (self), token, masked);
+  else if (!token)
+    say_no_payment (self, masked);
   else if (self->screen != TILL_SCREEN_LOGIN)
     till_window_say (
         self, TILL_TONE_WARN,
         _ ("A card was read. Nothing was charged. Open Pay first (F9), then read it again."));
+}
+
+void
+till_window_take_weight (TillWindow *self, TillWeighing weighing, int64_t milligrams)
+{
+  till_scale_say (&self->counter.scale, weighing, milligrams);
+  if (self->screen != TILL_SCREEN_DEVICES || weighing == TILL_WEIGHING_NONE)
+    return;
+  g_autofree char *words = till_scale_words (&self->counter.scale);
+  till_window_say (self, weighing == TILL_WEIGHING_STABLE ? TILL_TONE_GOOD : TILL_TONE_PLAIN,
+                   words);
 }

@@ -30,7 +30,12 @@ void till_window_watch_accounts (TillWindow *window);
 
 /* What the world sends. A code or a card may come from a device or be typed by a scanner. */
 void till_window_take_code (TillWindow *window, const char *code);
-void till_window_take_card (TillWindow *window, const char *token, const char *masked);
+void till_window_take_card (TillWindow *window, const char *token, /* or NULL: it cannot pay */
+                            const char *masked);
+/* The scale says something else; NONE: it is gone. */
+void till_window_take_weight (TillWindow *window, TillWeighing weighing, int64_t milligrams);
+/* A payment card's data came in clear and is wiped: says so. */
+void till_window_refuse_card (TillWindow *window);
 /* The books were moved by another thread: badges and the page in front are read again. */
 void till_window_books_changed (TillWindow *window);
 

@@ -14,6 +14,7 @@
 #include "widgets/device-probe.h"
 #include "widgets/look.h"
 #include "widgets/provider-probe.h"
+#include "widgets/scale.h"
 
 #include <gtk/gtk.h>
 
@@ -93,6 +94,7 @@ struct _TillCounter
   TillBasket *basket;  /* owned; the sale being made, NULL until it was read; edited by Sell */
   TillSale *sale;      /* owned; a sale whose payments are under way, or NULL */
   TillSale *last_sale; /* owned; what was just paid, until the next line, or NULL */
+  TillScale scale;     /* what it says now; set by the window */
   int asking;          /* asks on their way */
   guint busy_source;   /* fires 300 ms after the first of them */
 };

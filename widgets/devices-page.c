@@ -56,7 +56,9 @@ static const struct
 } kinds[] = {
   { "hid-keyboard", N_ ("Scanner, like a keyboard") },
   { "hid-pos", N_ ("Scanner") },
+  { "serial-scanner", N_ ("Scanner, like a serial line") },
   { "hid-msr", N_ ("Card reader") },
+  { "hid-scale", N_ ("Scale") },
   { "idtech", N_ ("Card reader") },
   { "magtek", N_ ("Card reader") },
   { "reader-virtual", N_ ("Card reader, for practice") },
@@ -275,5 +277,5 @@ const TillPage till_devices_page = {
         "Arrows choose one; below stands what to do about it. A device that was pulled out or "
         "is in use elsewhere is tried again by itself.\n\n"
         "To try a reader, read any card: nothing is charged here. To try a scanner, scan any "
-        "goods: they go to Sell."),
+        "goods: they go to Sell. To try a scale, put something on it."),
 };

@@ -32,6 +32,7 @@ typedef struct
   void (*typed) (GtkWidget *page, const char *text);
   /* A code whose act is the page's own. */
   void (*scanned) (GtkWidget *page, TillScanAct act, const char *code);
+  /* A card was read. token is NULL when nothing can be charged with it; Pay gets no such card. */
   void (*card) (GtkWidget *page, const char *token, const char *masked);
   /* The page comes to the front; argument may be NULL: a number to open. */
   void (*shown) (GtkWidget *page, const char *argument);

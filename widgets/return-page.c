@@ -10,6 +10,7 @@
 #include "widgets/return-lines.h"
 #include "widgets/return-money.h"
 #include "widgets/return-why.h"
+#include "data/trade/masked.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -107,6 +108,24 @@ step_in_time (TillReturnPage *self, gboolean back)
   show (self);
 }
 
+/* --- the customer's card --- */
+
+/* A masked number that fits is a hint; one that does not is another card for sure. */
+static void
+say_card (TillReturnPage *self, const char *masked)
+{
+  gboolean fits = till_sale_leg_of_card (self->job.sale, masked) != NULL;
+  g_autofree char *words = g_strdup_printf (
+      /* TRANSLATORS: %s is a masked card number, "622848******0018". */
+      fits
+          ? _ ("Card %s shows the number that paid for this sale. That it is the same card is not "
+               "proven: other cards may show it, too.")
+          : _ ("Card %s did not pay for this sale. The money goes back the way it was paid, not to "
+               "this card."),
+      masked);
+  till_counter_say (self->counter, fits ? TILL_TONE_PLAIN : TILL_TONE_WARN, words);
+}
+
 /* --- opening --- */
 
 static void on_picked (gpointer page, const char *no);
@@ -134,6 +153,8 @@ on_opened (gpointer page, gpointer data, const GError *error)
       TillAnswer no = till_answer_ref (TILL_NO_NOT_PAID, self->job.sale->no);
       till_counter_heard (self->counter, &no);
     }
+  else if (ask->no && till_masked_is (ask->no))
+    say_card (self, ask->no);
 }
 
 static void
@@ -383,6 +404,17 @@ on_code (GtkWidget *page, TillScanAct act, const char *code)
     say_receipt_first (self);
 }
 
+/* The sales it may have paid for; or whether it paid for the one at hand. */
+static void
+on_card (GtkWidget *page, const char *token, const char *masked)
+{
+  TillReturnPage *self = TILL_RETURN_PAGE (page);
+  if (self->job.sale && self->job.stage != TILL_RETURN_AT_DONE)
+    say_card (self, masked);
+  else
+    open_number (self, masked);
+}
+
 static void
 on_changed (GtkWidget *page)
 {
@@ -467,6 +499,7 @@ const TillPage till_return_page = {
   .enter = on_enter,
   .types = on_types,
   .scanned = on_code,
+  .card = on_card,
   .shown = on_shown,
   .changed = on_changed,
   .who = who_of,
@@ -476,7 +509,8 @@ const TillPage till_return_page = {
   = N_ ("1  Scan the receipt, then every piece that comes back. A takes all of it, N none, + and − "
         "change the chosen line, 2 * sets a quantity. Enter goes on. Without the receipt type the "
         "provider's "
-        "number of the payment or refund, or press F2 for the latest sales.\n"
+        "number of the payment or refund, read the card that paid, or press F2 for the latest "
+        "sales.\n"
         "2  Press the digit of the reason. C changes the condition and G where the goods go; do "
         "that first.\n"
         "3  The page shows what goes back and how. Enter saves and sends.\n\n"

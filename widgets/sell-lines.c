@@ -100,19 +100,29 @@ changed (TillSellLines *self, TillBasket *before)
 void
 till_sell_lines_add (TillSellLines *self, const TillItem *item)
 {
+  TillQuantity quantity;
   if (!self->counter->basket)
     return;
+  if (!till_scale_take (&self->counter->scale, item, &quantity))
+    {
+      till_counter_say (self->counter, TILL_TONE_WARN, till_scale_no (&self->counter->scale));
+      gtk_widget_error_bell (GTK_WIDGET (self));
+      return;
+    }
   TillBasket *before = till_basket_copy (self->counter->basket);
   g_autoptr (GError) error = NULL;
-  if (!till_basket_add (self->counter->basket, item, TILL_QUANTITY_ONE, &error))
+  if (!till_basket_add (self->counter->basket, item, quantity, &error))
     {
       till_basket_free (before);
+      self->counter->scale.is_taken = FALSE;
       till_counter_say (self->counter, TILL_TONE_WARN,
                         _ ("The basket is full. It is kept as it is. Park it or take the money."));
       return;
     }
   changed (self, before);
   till_sheet_choose (self->sheet, (int)self->counter->basket->lines->len - 1);
+  if (till_scale_is_broken_for (&self->counter->scale, item))
+    till_counter_say (self->counter, TILL_TONE_WARN, till_scale_no (&self->counter->scale));
 }
 
 static int

@@ -13,7 +13,7 @@ G_DECLARE_FINAL_TYPE (TillSellLines, till_sell_lines, TILL, SELL_LINES, GtkBox)
 void till_sell_lines_set_up (TillSellLines *lines, TillCounter *counter);
 /* The counter's basket, which is there, and what is to pay for it. */
 void till_sell_lines_show (TillSellLines *lines);
-/* One piece more; says why not. */
+/* One piece more, or what lies on the scale; says why not. */
 void till_sell_lines_add (TillSellLines *lines, const TillItem *item);
 /* Another basket: there is nothing to go back to. */
 void till_sell_lines_forget (TillSellLines *lines);

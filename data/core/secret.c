@@ -3,9 +3,11 @@
 #include "data/core/error.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <sodium.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 static gboolean cheap_hash;
 
@@ -94,6 +96,11 @@ till_secret_forbid_dumps (void)
   const struct rlimit none = { 0, 0 };
   if (setrlimit (RLIMIT_CORE, &none) != 0)
     g_warning ("core files of this program cannot be forbidden: %s", g_strerror (errno));
+  int filter = open ("/proc/self/coredump_filter", O_WRONLY | O_CLOEXEC);
+  if (filter < 0 || write (filter, "0", 1) != 1)
+    g_warning ("memory cannot be kept out of core files: %s", g_strerror (errno));
+  if (filter >= 0)
+    close (filter);
 }
 
 void

@@ -28,7 +28,9 @@ void till_secret_free (char *text);
 gpointer till_secret_alloc (gsize size) G_GNUC_WARN_UNUSED_RESULT;
 void till_secret_release (gpointer memory); /* NULL allowed */
 
-/* No core file of this process and of what it starts. */
+/* No core file of this process and of what it starts; and where one is made all the same, because
+ * the system hands it to a program, which no limit of size forbids (core(5)), it has none of our
+ * memory in it. */
 void till_secret_forbid_dumps (void);
 
 #define TILL_SECRET_KEY_SIZE 32

@@ -12,6 +12,7 @@
 #include "data/ledger/refund-store.h"
 #include "data/ledger/return-store.h"
 #include "data/ledger/sale-store.h"
+#include "data/trade/masked.h"
 #include "data/trade/policy.h"
 
 /* Everything a decision rests on, read in one transaction. */
@@ -341,12 +342,18 @@ without_blanks (const char *text)
   return g_string_free (left, FALSE);
 }
 
+/* By the number of a payment or refund, or by that of the card as people may see it. */
 static gboolean
 find_reference (TillLedger *ledger, const char *reference, TillSale **sale, GPtrArray *meant,
                 TillAnswer *answer, GError **error)
 {
   g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (int64_t));
-  if (!till_sale_store_find_reference (ledger, reference, TILL_RETURNING_MEANT_MAX, ids, error))
+  gboolean fine
+      = till_masked_is (reference)
+            ? till_sale_store_find_card (ledger, reference, TILL_RETURNING_MEANT_MAX, ids, error)
+            : till_sale_store_find_reference (ledger, reference, TILL_RETURNING_MEANT_MAX, ids,
+                                              error);
+  if (!fine)
     return FALSE;
   if (ids->len == 1)
     {

@@ -31,10 +31,11 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (TillRehearsal, till_rehearsal_clear)
 /* Sales that one reference may mean at once; beyond it the newest are listed. */
 #define TILL_RETURNING_MEANT_MAX 50
 
-/* The sale that goods came from, by what a person typed or scanned: the receipt's number, or the
- * provider's own number of a payment or a refund; blanks do not count. One sale: YES, loaded whole.
- * Several: TILL_NO_ONE_SALE, *sale is NULL and meant has them without lines, newest first. None:
- * TILL_NO_SALE. meant frees TillSale. */
+/* The sale that goods came from, by what a person typed or scanned: the receipt's number, the
+ * provider's own number of a payment or a refund, or the masked number of a card that paid, which
+ * many cards share and which therefore proves nothing; blanks do not count. One sale: YES, loaded
+ * whole. Several: TILL_NO_ONE_SALE, *sale is NULL and meant has them without lines, newest first.
+ * None: TILL_NO_SALE. meant frees TillSale. */
 gboolean till_returning_find (TillLedger *ledger, const char *text, TillSale **sale,
                               GPtrArray *meant, TillAnswer *answer, GError **error);
 

@@ -3,6 +3,7 @@
 #include "data/core/error.h"
 #include "data/core/ids.h"
 #include "data/ledger/sql.h"
+#include "data/trade/masked.h"
 
 gboolean
 till_sale_store_add (TillTxn *txn, TillSale *sale, GError **error)
@@ -482,6 +483,29 @@ till_sale_store_find_reference (TillLedger *ledger, const char *provider_no, int
                          " ORDER BY sale_id DESC LIMIT ?2",
                          "si", provider_no, limit)
          && till_rows_all (&rows, ids, error);
+}
+
+gboolean
+till_sale_store_find_card (TillLedger *ledger, const char *masked, guint limit, GArray *ids,
+                           GError **error)
+{
+  g_auto (TillRows) rows = { 0 };
+  if (!till_rows_open (&rows, ledger, error,
+                       "SELECT sale_id, masked FROM leg"
+                       " WHERE sale_id > (SELECT max (id) FROM sale) - ?1 AND tender = 'card'"
+                       "  AND state = 'APPROVED' AND masked <> '' ORDER BY sale_id DESC",
+                       "i", TILL_SALE_STORE_CARDS_BACK))
+    return FALSE;
+  int64_t before = 0;
+  while (ids->len < limit && till_rows_next (&rows))
+    {
+      int64_t id = till_rows_int64 (&rows, 0);
+      if (id == before || !till_masked_fits (till_rows_text (&rows, 1), masked))
+        continue;
+      g_array_append_val (ids, id);
+      before = id;
+    }
+  return till_rows_end (&rows, error);
 }
 
 gboolean

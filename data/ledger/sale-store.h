@@ -69,6 +69,11 @@ gboolean till_sale_store_find (TillLedger *ledger, const char *no, int64_t *id, 
  * at most limit. Providers do not share their numbers, so there may be several. */
 gboolean till_sale_store_find_reference (TillLedger *ledger, const char *provider_no, int limit,
                                          GArray *ids, GError **error);
+/* Appends the sales of which a card that fits the masked number paid a part, newest first, at most
+ * limit; of the newest TILL_SALE_STORE_CARDS_BACK sales. A masked number has no index. */
+#define TILL_SALE_STORE_CARDS_BACK 100000
+gboolean till_sale_store_find_card (TillLedger *ledger, const char *masked, guint limit,
+                                    GArray *ids, GError **error);
 gboolean till_sale_store_find_token (TillLedger *ledger, const char *token, int64_t *id,
                                      GError **error);
 /* Appends the newest paid sales to sales (which frees TillSale), without lines. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "data/trade/answer.h"
 #include "data/core/text.h"
+#include "data/trade/masked.h"
 
 #include <glib/gi18n-lib.h>
 #include <inttypes.h>
@@ -102,6 +103,12 @@ till_answer_sentence (const TillAnswer *answer)
       return g_strdup_printf (
           _ ("No sale has the number %s. Check the receipt or search for the sale (F2)."), ref);
     case TILL_NO_ONE_SALE:
+      if (till_masked_is (ref))
+        return g_strdup_printf (
+            /* TRANSLATORS: %s is a masked card number, "622848******0018". */
+            _ ("%" PRId64 " sales were paid with a card that shows %s. Choose the one that is "
+               "meant by its receipt."),
+            answer->quantity, ref);
       return g_strdup_printf (_ ("%" PRId64 " sales have the provider's number %s. Choose the one "
                                  "that is meant by its receipt."),
                               answer->quantity, ref);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "data/trade/sale.h"
+#include "data/trade/masked.h"
 #include "data/core/text.h"
 
 static const char *const state_words[] = { "TENDERING", "PAID", "ABANDONED" };
@@ -47,6 +48,19 @@ till_sale_leg (const TillSale *sale, int pos)
   if (pos < 1 || (guint)pos > sale->legs->len)
     return NULL;
   return g_ptr_array_index (sale->legs, (guint)pos - 1);
+}
+
+const TillLeg *
+till_sale_leg_of_card (const TillSale *sale, const char *masked)
+{
+  for (guint i = 0; i < sale->legs->len; i++)
+    {
+      const TillLeg *leg = g_ptr_array_index (sale->legs, i);
+      if (leg->tender == TILL_TENDER_CARD && leg->state == TILL_LEG_APPROVED
+          && till_masked_fits (leg->masked, masked))
+        return leg;
+    }
+  return NULL;
 }
 
 const char *

@@ -57,4 +57,7 @@ TillLeg *till_sale_leg (const TillSale *sale, int pos);       /* NULL when there
 const char *till_sale_state_word (TillSaleState state); /* "TENDERING" … stored */
 TillSaleState till_sale_state_from_word (const char *word);
 
+/* The payment by card that the masked number fits, or NULL: surely another card, or none. */
+const TillLeg *till_sale_leg_of_card (const TillSale *sale, const char *masked);
+
 G_END_DECLS

@@ -150,7 +150,7 @@ static gboolean
 is_finding (TillDeviceEventKind kind)
 {
   return kind == TILL_DEVICE_CODE || kind == TILL_DEVICE_CARD || kind == TILL_DEVICE_CARD_EARLY
-         || kind == TILL_DEVICE_REFUSED;
+         || kind == TILL_DEVICE_REFUSED || kind == TILL_DEVICE_WEIGHT;
 }
 
 /* Under the lock: out of the ring, where nothing of it stays. */
@@ -276,6 +276,7 @@ on_finding (const TillFinding *finding, gpointer user)
     [TILL_FINDING_CARD] = TILL_DEVICE_CARD,
     [TILL_FINDING_CARD_EARLY] = TILL_DEVICE_CARD_EARLY,
     [TILL_FINDING_REFUSED] = TILL_DEVICE_REFUSED,
+    [TILL_FINDING_WEIGHT] = TILL_DEVICE_WEIGHT,
   };
   Entry *entry = user;
   entry->device->findings++;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The scanners and readers at this till: finds them, drives them, tells what they say.
+/* The scanners, readers and scales at this till: finds them, drives them, tells what they say.
  *
  * TillDevices owns one thread, on which wires and drivers live (libusb has another below it), and
  * delivers events to the main context it was made in, one call each, in order. Events are plain and
@@ -44,6 +44,7 @@ typedef enum
   TILL_DEVICE_CARD,       /* finding: use, token, masked, scheme, entry, swipe */
   TILL_DEVICE_CARD_EARLY, /* pulled out too early */
   TILL_DEVICE_REFUSED,    /* finding: refused says why; whatever was read is wiped */
+  TILL_DEVICE_WEIGHT,     /* finding: weighing, milligrams; it changed */
   TILL_DEVICE_FLOODED,    /* device->dropped has grown */
 } TillDeviceEventKind;
 
@@ -51,7 +52,7 @@ typedef struct
 {
   TillDeviceEventKind kind;
   const TillDevice *device;
-  const TillFinding *finding; /* NULL unless one of the four in the middle */
+  const TillFinding *finding; /* NULL unless one of the five in the middle */
 } TillDeviceEvent;
 
 typedef void (*TillDevicesListener) (const TillDeviceEvent *event, gpointer user);

@@ -9,7 +9,8 @@ G_BEGIN_DECLS
 
 typedef enum
 {
-  TILL_QUIRK_AIM_PREFIX = 1 << 0, /* the scanner types "]E0" before each code */
+  TILL_QUIRK_AIM_PREFIX = 1 << 0,    /* the scanner types "]E0" before each code */
+  TILL_QUIRK_ENDS_BY_PAUSE = 1 << 1, /* a serial scanner that puts no CR or LF behind a code */
 } TillQuirks;
 
 /* What a driver is told when it starts. */

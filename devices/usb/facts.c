@@ -2,21 +2,25 @@
 #include "devices/usb/facts.h"
 #include "data/core/error.h"
 #include "data/core/text.h"
+#include "devices/usb/acm.h"
 #include "devices/usb/hid-keyboard.h"
 #include "devices/usb/hid-msr.h"
 #include "devices/usb/hid-pos.h"
+#include "devices/usb/hid-scale.h"
 #include "devices/usb/idtech.h"
 #include "devices/usb/magtek.h"
 #include "devices/usb/reader-virtual.h"
 #include "devices/usb/scanner-virtual.h"
+#include "devices/usb/serial-scanner.h"
 
 #include <string.h>
 
 #define FILE_MAX (256 * 1024)
 
 static const TillDriver *const drivers[]
-    = { &till_hid_pos, &till_hid_keyboard,   &till_hid_msr,        &till_idtech,
-        &till_magtek,  &till_reader_virtual, &till_scanner_virtual };
+    = { &till_hid_pos,        &till_hid_keyboard,    &till_hid_msr,
+        &till_hid_scale,      &till_idtech,          &till_magtek,
+        &till_reader_virtual, &till_scanner_virtual, &till_serial_scanner };
 
 const TillDriver *
 till_facts_driver (const char *name)
@@ -70,6 +74,8 @@ set_quirks (TillFact *fact, const char *value)
     {
       if (strcmp (quirks[i], "aim-prefix") == 0)
         fact->quirks |= TILL_QUIRK_AIM_PREFIX;
+      else if (strcmp (quirks[i], "ends-by-pause") == 0)
+        fact->quirks |= TILL_QUIRK_ENDS_BY_PAUSE;
       else if (quirks[i][0])
         return FALSE;
     }
@@ -116,6 +122,12 @@ check (const TillFact *fact, const char *file, const char *group, GError **error
       && (fact->vendor == TILL_FACTS_ANY || fact->product == TILL_FACTS_ANY))
     return refuse (error, file, group, "product",
                    "hid-keyboard without vendor and product would take the cashier's keyboard");
+  if (fact->driver == &till_serial_scanner
+      && (fact->vendor == TILL_FACTS_ANY || fact->product == TILL_FACTS_ANY
+          || fact->class != TILL_ACM_CLASS_DATA))
+    return refuse (error, file, group, "product",
+                   "serial-scanner without vendor, product and class 0a would take modems and "
+                   "terminals");
   return TRUE;
 }
 

@@ -8,10 +8,11 @@
  *   product=1200                     needs vendor
  *   class=03                         of the interface
  *   usage-page=8c                    an input field of this page must be in the report descriptor
- *   quirks=aim-prefix;
+ *   quirks=aim-prefix;               ends-by-pause;
  *
- * A fact must say at least one of vendor, class and usage-page, and hid-keyboard must say vendor
- * and product: it takes the device away from everybody else. Read once, then immutable; any thread.
+ * A fact must say at least one of vendor, class and usage-page; hid-keyboard must say vendor and
+ * product, serial-scanner these and class=0a: they take the device away from everybody else. Read
+ * once, then immutable; any thread.
  */
 #pragma once
 #include "devices/usb/driver.h"

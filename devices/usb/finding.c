@@ -38,6 +38,19 @@ till_finding_is_symbology (const char *text)
   return text[0] == ']' && g_ascii_isalpha (text[1]) && g_ascii_isalnum (text[2]) && !text[3];
 }
 
+gsize
+till_finding_split_symbology (const guint8 *raw, gsize size, char symbology[4])
+{
+  memset (symbology, 0, 4);
+  if (size <= 3)
+    return 0;
+  memcpy (symbology, raw, 3);
+  if (till_finding_is_symbology (symbology))
+    return 3;
+  memset (symbology, 0, 4);
+  return 0;
+}
+
 void
 till_finding_give_refusal (TillRefused why, TillFindingTake take, gpointer user)
 {
@@ -63,6 +76,14 @@ till_finding_give_code (const guint8 *raw, gsize size, const char *symbology, Ti
       return;
     }
   g_autofree char *clean = till_text_clean (text, TILL_CODE_MAX + 1);
+  /* Control characters between its digits are gone now. */
+  if (till_finding_is_card_data ((const guint8 *)clean, strlen (clean)))
+    {
+      explicit_bzero (clean, strlen (clean));
+      explicit_bzero (text, size);
+      till_finding_give_refusal (TILL_REFUSED_CARD_DATA, take, user);
+      return;
+    }
   glong length = g_utf8_strlen (clean, -1);
   if (length == 0)
     return;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What a driver found in the reports of a device: a code, a card, or something it must refuse.
+/* What a driver found in the reports of a device: a code, a card, a weight, or something it must
+ * refuse.
  *
  * Plain values without pointers, so that one call wipes all of it. There is no place in it for a
  * card number, an expiry date or track data in clear: a swipe is what a reader has sealed with a
@@ -19,7 +20,22 @@ typedef enum
   TILL_FINDING_CARD,
   TILL_FINDING_CARD_EARLY, /* pulled out before it was read: ask for it once more */
   TILL_FINDING_REFUSED,
+  TILL_FINDING_WEIGHT,
 } TillFindingKind;
+
+/* What a scale says. Only a stable one says how much. */
+typedef enum
+{
+  TILL_WEIGHING_NONE, /* there is no scale */
+  TILL_WEIGHING_STABLE,
+  TILL_WEIGHING_ZERO,
+  TILL_WEIGHING_MOVING,
+  TILL_WEIGHING_UNDER_ZERO,
+  TILL_WEIGHING_OVER_LIMIT,
+  TILL_WEIGHING_NOT_READY,  /* wants to be set to zero or calibrated */
+  TILL_WEIGHING_OTHER_UNIT, /* stable, but in pounds or the like */
+  TILL_WEIGHING_FAULT,
+} TillWeighing;
 
 typedef enum
 {
@@ -63,6 +79,8 @@ typedef struct
   char token[65];
   char masked[24]; /* "622848******0018" */
   char scheme[16]; /* "unionpay" */
+  TillWeighing weighing;
+  gint64 milligrams; /* of a stable weight */
   TillCardUse use;
   TillSwipe swipe; /* of a sealed card; all zero in the others */
 } TillFinding;
@@ -77,6 +95,8 @@ gboolean till_finding_is_card_data (const guint8 *raw, gsize size);
 /* Turns the bytes of one scan into a code or a refusal and hands it over; nothing for blanks. */
 void till_finding_give_code (const guint8 *raw, gsize size, const char *symbology,
                              TillFindingTake take, gpointer user);
+/* The AIM identifier at the beginning, if one is there with something behind it, and its length. */
+gsize till_finding_split_symbology (const guint8 *raw, gsize size, char symbology[4]);
 void till_finding_give_refusal (TillRefused why, TillFindingTake take, gpointer user);
 
 /* "]E0" and the like; anything else is no AIM identifier. */

@@ -101,14 +101,8 @@ finish (Keyboard *keyboard, TillFindingTake take, gpointer user)
 {
   char symbology[4] = "";
   gsize from = 0;
-  if ((keyboard->quirks & TILL_QUIRK_AIM_PREFIX) && keyboard->size > 3)
-    {
-      memcpy (symbology, keyboard->raw, 3);
-      if (till_finding_is_symbology (symbology))
-        from = 3;
-      else
-        symbology[0] = 0;
-    }
+  if (keyboard->quirks & TILL_QUIRK_AIM_PREFIX)
+    from = till_finding_split_symbology (keyboard->raw, keyboard->size, symbology);
   if (keyboard->is_spoilt)
     till_finding_give_refusal (keyboard->why, take, user);
   else

@@ -202,7 +202,8 @@ read_face (Replay *replay, char **words)
   description->faces[description->n_faces++] = (TillWireFace){ .number = (guint8)parts[0],
                                                                .class = (guint8)parts[1],
                                                                .subclass = (guint8)parts[2],
-                                                               .protocol = (guint8)parts[3] };
+                                                               .protocol = (guint8)parts[3],
+                                                               .data_face = -1 };
   return TRUE;
 }
 

@@ -7,6 +7,7 @@
  * happens. Source: libusb 1.0 API, "Asynchronous device I/O" and "hotplug". */
 #include "devices/usb/wire.h"
 #include "data/core/error.h"
+#include "devices/usb/acm.h"
 #include "devices/usb/hid-report.h"
 #include "devices/usb/sysfs.h"
 
@@ -64,7 +65,9 @@ typedef struct
   Known *known;                 /* owned copy */
   libusb_device_handle *handle; /* owned */
   guint8 face;
+  int control; /* of a serial line: the interface that is greeted; else -1 */
   guint8 endpoint;
+  guint8 transfer_type;
   guint16 packet;
   const TillWireSink *sink;
   gpointer user;
@@ -181,6 +184,9 @@ read_face (const struct libusb_interface_descriptor *descriptor, TillWireFace *f
   face->class = descriptor->bInterfaceClass;
   face->subclass = descriptor->bInterfaceSubClass;
   face->protocol = descriptor->bInterfaceProtocol;
+  face->data_face = face->class == TILL_ACM_CLASS_CONTROL && descriptor->extra_length > 0
+                        ? till_acm_data_of (descriptor->extra, (gsize)descriptor->extra_length)
+                        : -1;
   for (guint i = 0; i < descriptor->bNumEndpoints && i < TILL_WIRE_ENDPOINTS_MAX; i++)
     {
       const struct libusb_endpoint_descriptor *endpoint = &descriptor->endpoint[i];
@@ -544,23 +550,61 @@ on_transfer (struct libusb_transfer *transfer)
   g_mutex_unlock (&wire->lock);
 }
 
-/* The first interrupt endpoint towards us; none is fine for a wire that only answers requests. */
+/* The first interrupt endpoint towards us, of a serial line's data the first bulk one; none is fine
+ * for a wire that only answers requests. */
 static void
-find_endpoint (UsbWire *wire)
+find_endpoint (UsbWire *wire, const TillWireFace *face)
 {
-  g_autoptr (TillWireDescription) description = g_new0 (TillWireDescription, 1);
-  if (describe (wire->known, description))
-    for (guint i = 0; i < description->n_faces; i++)
+  guint8 type = wire->control >= 0 ? LIBUSB_TRANSFER_TYPE_BULK : LIBUSB_TRANSFER_TYPE_INTERRUPT;
+  for (guint i = 0; i < face->n_endpoints && !wire->endpoint; i++)
+    if ((face->endpoints[i].address & LIBUSB_ENDPOINT_IN) && face->endpoints[i].type == type)
       {
-        const TillWireFace *face = &description->faces[i];
-        for (guint j = 0; face->number == wire->face && j < face->n_endpoints; j++)
-          if (!wire->endpoint && (face->endpoints[j].address & LIBUSB_ENDPOINT_IN)
-              && face->endpoints[j].type == LIBUSB_TRANSFER_TYPE_INTERRUPT)
-            {
-              wire->endpoint = face->endpoints[j].address;
-              wire->packet = face->endpoints[j].packet;
-            }
+        wire->endpoint = face->endpoints[i].address;
+        wire->packet = face->endpoints[i].packet;
+        wire->transfer_type = type;
       }
+}
+
+static const TillWireFace *
+find_face (const TillWireDescription *description, guint8 number)
+{
+  for (guint i = 0; i < description->n_faces; i++)
+    if (description->faces[i].number == number)
+      return &description->faces[i];
+  return NULL;
+}
+
+/* The control interface first: the kernel's driver for serial lines is bound to it, lets go of
+ * both, and takes both when it comes back there. */
+static int
+claim (libusb_device_handle *handle, guint8 face, int control)
+{
+  int code = control >= 0 ? libusb_claim_interface (handle, control) : 0;
+  if (code != 0)
+    return code;
+  code = libusb_claim_interface (handle, face);
+  if (code != 0 && control >= 0)
+    libusb_release_interface (handle, control);
+  return code;
+}
+
+static UsbWire *
+wire_new (UsbBus *bus, const Known *known, libusb_device_handle *handle, const TillWireFace *face,
+          int control)
+{
+  UsbWire *wire = g_new0 (UsbWire, 1);
+  wire->base.kind = &till_bus_usb;
+  g_atomic_ref_count_init (&wire->refs);
+  wire->bus = bus;
+  wire->known = known_new (known->device);
+  wire->handle = handle;
+  wire->face = face->number;
+  wire->control = control;
+  g_mutex_init (&wire->lock);
+  g_cond_init (&wire->landed);
+  g_queue_init (&wire->reports);
+  find_endpoint (wire, face);
+  return wire;
 }
 
 static TillWire *
@@ -575,6 +619,17 @@ wire_open (TillBus *base, const char *path, guint8 face, const TillWireSink *sin
       *state = TILL_DEVICE_UNPLUGGED;
       return NULL;
     }
+  g_autoptr (TillWireDescription) description = g_new0 (TillWireDescription, 1);
+  const TillWireFace *itself = describe (known, description) ? find_face (description, face) : NULL;
+  gboolean is_serial = itself && itself->class == TILL_ACM_CLASS_DATA;
+  const TillWireFace *control = is_serial ? till_acm_control_of (description, face) : NULL;
+  if (!itself || (is_serial && !control))
+    {
+      g_set_error (error, TILL_ERROR, TILL_ERROR_INVALID, "its descriptors are wrong: %s",
+                   itself ? "no control interface for its data" : "the interface is not there");
+      *state = TILL_DEVICE_TROUBLE;
+      return NULL;
+    }
   libusb_device_handle *handle = NULL;
   int code = libusb_open (known->device, &handle);
   if (code != 0)
@@ -583,26 +638,16 @@ wire_open (TillBus *base, const char *path, guint8 face, const TillWireSink *sin
       return NULL;
     }
   libusb_set_auto_detach_kernel_driver (handle, 1);
-  code = libusb_claim_interface (handle, face);
+  code = claim (handle, face, control ? control->number : -1);
   if (code != 0)
     {
       *state = explain (known, face, "it cannot be claimed", code, error);
       libusb_close (handle);
       return NULL;
     }
-  UsbWire *wire = g_new0 (UsbWire, 1);
-  wire->base.kind = &till_bus_usb;
-  g_atomic_ref_count_init (&wire->refs);
-  wire->bus = bus;
-  wire->known = known_new (known->device);
-  wire->handle = handle;
-  wire->face = face;
+  UsbWire *wire = wire_new (bus, known, handle, itself, control ? control->number : -1);
   wire->sink = sink;
   wire->user = user;
-  g_mutex_init (&wire->lock);
-  g_cond_init (&wire->landed);
-  g_queue_init (&wire->reports);
-  find_endpoint (wire);
   *state = TILL_DEVICE_READY;
   return &wire->base;
 }
@@ -660,6 +705,8 @@ wire_close (TillWire *base)
       g_free (wire->buffers[i]);
     }
   int code = libusb_release_interface (wire->handle, wire->face);
+  if (wire->control >= 0)
+    code = libusb_release_interface (wire->handle, wire->control);
   if (code != 0 && code != LIBUSB_ERROR_NO_DEVICE && code != LIBUSB_ERROR_NOT_FOUND)
     g_warning ("USB device %s cannot be given back: %s", wire->known->path, libusb_strerror (code));
   libusb_close (wire->handle);
@@ -679,6 +726,28 @@ wire_control_in (TillWire *base, guint8 request_type, guint8 request, guint16 va
   return -1;
 }
 
+/* A line that is not greeted may stay silent for ever. To refuse is a device's right; not to answer
+ * is trouble. */
+static int
+greet (UsbWire *wire)
+{
+  enum
+  {
+    OUT_CLASS_INTERFACE = 0x21,
+  };
+  int code = 0;
+  for (guint i = 0; i < TILL_ACM_GREETING && wire->control >= 0 && code >= 0; i++)
+    {
+      TillAcmRequest word = till_acm_greeting[i];
+      code = libusb_control_transfer (wire->handle, OUT_CLASS_INTERFACE, word.request, word.value,
+                                      (guint16)wire->control, word.bytes, word.size,
+                                      CONTROL_TIMEOUT_MS);
+      if (code == LIBUSB_ERROR_PIPE)
+        code = 0;
+    }
+  return MIN (code, 0);
+}
+
 static gboolean
 wire_listen (TillWire *base, gsize report_size, GError **error)
 {
@@ -688,13 +757,13 @@ wire_listen (TillWire *base, gsize report_size, GError **error)
       g_set_error (error, TILL_ERROR, TILL_ERROR_INVALID, "its descriptors are wrong: %s",
                    report_size > TILL_HID_REPORT_MAX ? "reports too long"
                    : wire->endpoint                  ? "packets of no bytes"
-                                                     : "no interrupt endpoint");
+                                                     : "no endpoint to listen at");
       return FALSE;
     }
   /* Whole packets, so that no packet finds too little room; a short one ends the report. */
   gsize packets = MAX (1, (report_size + wire->packet - 1) / wire->packet);
   wire->buffer_size = packets * wire->packet;
-  int code = 0;
+  int code = greet (wire);
   for (guint i = 0; i < IN_FLIGHT; i++)
     {
       wire->buffers[i] = g_malloc0 (wire->buffer_size);
@@ -702,6 +771,7 @@ wire_listen (TillWire *base, gsize report_size, GError **error)
       libusb_fill_interrupt_transfer (wire->transfers[i], wire->handle, wire->endpoint,
                                       wire->buffers[i], (int)wire->buffer_size, on_transfer, wire,
                                       0);
+      wire->transfers[i]->type = wire->transfer_type;
     }
   g_mutex_lock (&wire->lock);
   for (guint i = 0; i < IN_FLIGHT && code == 0; i++)

@@ -39,6 +39,7 @@ typedef struct
   guint8 class;
   guint8 subclass;
   guint8 protocol;
+  int data_face; /* of a CDC control interface: the one with its data; else -1 (acm.h) */
   guint n_endpoints;
   TillWireEndpoint endpoints[TILL_WIRE_ENDPOINTS_MAX];
 } TillWireFace;
@@ -89,8 +90,8 @@ typedef struct
    * asked. */
   GBytes *(*peek) (TillBus *bus, const char *path, guint8 face, gboolean *is_free);
 
-  /* Claims the interface; the kernel's driver gives way and comes back at close. On failure
-   * *state is what to show. */
+  /* Claims the interface, of a serial line both; the kernel's driver gives way and comes back at
+   * close. On failure *state is what to show. */
   TillWire *(*open) (TillBus *bus, const char *path, guint8 face, const TillWireSink *sink,
                      gpointer user, TillDeviceState *state, GError **error);
   void (*close) (TillWire *wire);
@@ -98,7 +99,8 @@ typedef struct
   /* A control request towards us, blocking at most a second; the number of bytes, or -1. */
   gssize (*control_in) (TillWire *wire, guint8 request_type, guint8 request, guint16 value,
                         guint16 index, guint8 *bytes, guint16 size, GError **error);
-  /* From now on reports come; report_size is the longest one (0: as the wire likes). */
+  /* From now on reports come; report_size is the longest one (0: as the wire likes). At a serial
+   * line's data the reports are its bytes, cut anywhere, and the line is greeted first. */
   gboolean (*listen) (TillWire *wire, gsize report_size, GError **error);
 } TillBusKind;
 

@@ -691,12 +691,71 @@ test_found_by_the_providers_number (Shop *shop, gconstpointer data)
   g_assert_cmpint (((TillSale *)meant->pdata[1])->id, ==, second->id);
 }
 
+/* Of a card there is what people may see of it: the sales it may have paid for are found, newest
+ * first, and no sale that was paid otherwise or not at all. */
+static void
+test_found_by_the_card (Shop *shop, gconstpointer data)
+{
+  static const char *const paid[]
+      = { "621700******0018", "621700******0018", "…0018", "622848******0018", "621700******0019" };
+  g_autoptr (GPtrArray) meant = g_ptr_array_new_with_free_func ((GDestroyNotify)till_sale_free);
+  int64_t ids[G_N_ELEMENTS (paid)], id;
+  for (gsize i = 0; i < G_N_ELEMENTS (paid); i++)
+    {
+      g_autoptr (TillBasket) basket = shop_basket (shop);
+      shop_scan (shop, basket, "6901234567908", 1000);
+      g_auto (TillBasketSums) sums = { 0 };
+      g_autoptr (TillShop) settings = till_selling_shop (shop->ledger, NULL);
+      g_assert_true (till_basket_sum (basket, &settings->pricing, &sums, NULL));
+      TillTenderWish wish
+          = { TILL_TENDER_CARD, sums.total, sums.total, (char *)"tok", (char *)paid[i] };
+      TillTenderWish *wishes[] = { &wish };
+      g_autoptr (TillSale) sale = NULL;
+      TillAnswer answer;
+      g_assert_true (
+          till_selling_pay (shop->ledger, shop->cashier, basket, wishes, 1, &sale, &answer, NULL));
+      g_assert_cmpint (answer.code, ==, TILL_YES);
+      ids[i] = sale->id;
+      /* Planned is not paid. */
+      g_assert_cmpint (find (shop, "621700******0019", &id, meant), ==, TILL_NO_SALE);
+      shop_carry (shop, TILL_ERRAND_PAY, TILL_OUTCOME_DONE, TILL_CLASS_NONE, NULL);
+    }
+  g_assert_cmpint (find (shop, "621700******0019", &id, meant), ==, TILL_YES);
+  g_assert_cmpint (id, ==, ids[4]);
+  g_assert_cmpint (find (shop, "…0019", &id, meant), ==, TILL_YES);
+  g_assert_cmpint (find (shop, "621700 ****** 0018", &id, meant), ==, TILL_NO_ONE_SALE);
+  g_assert_cmpuint (meant->len, ==, 3);
+  for (guint i = 0; i < 3; i++)
+    g_assert_cmpint (((TillSale *)meant->pdata[i])->id, ==, ids[2 - i]);
+  g_assert_cmpint (find (shop, "6217********0018", &id, meant), ==, TILL_NO_ONE_SALE);
+  g_assert_cmpuint (meant->len, ==, 3);
+  /* Of the third only the end is known. */
+  g_assert_cmpint (find (shop, "621701******0018", &id, meant), ==, TILL_YES);
+  g_assert_cmpint (id, ==, ids[2]);
+  static const char *const none[]
+      = { "621701******0019", "*******0019", "******", "0018", "…018", "62170000000018", "…001*" };
+  for (gsize i = 0; i < G_N_ELEMENTS (none); i++)
+    g_assert_cmpint (find (shop, none[i], &id, meant), ==, TILL_NO_SALE);
+  TillAnswer several = till_answer_quantity (TILL_NO_ONE_SALE, 3, 1, "…0018");
+  g_autofree char *sentence = till_answer_sentence (&several);
+  g_assert_nonnull (strstr (sentence, "a card that shows …0018"));
+
+  /* Of one sale at hand: another card is another card for sure. */
+  g_autoptr (TillSale) sale = NULL;
+  TillAnswer answer;
+  g_assert_true (till_selling_load_id (shop->ledger, ids[0], &sale, &answer, NULL));
+  g_assert_nonnull (till_sale_leg_of_card (sale, "6217********0018"));
+  g_assert_null (till_sale_leg_of_card (sale, "622848******0018"));
+  g_assert_null (till_sale_leg_of_card (sale, "0018"));
+}
+
 int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
 #define ADD(path, function) g_test_add (path, Shop, NULL, set_up, function, tear_down)
   ADD ("/selling/code-finds-its-provider", test_code_finds_its_provider);
+  ADD ("/selling/found-by-the-card", test_found_by_the_card);
   ADD ("/selling/given-up-before-it-left", test_given_up_before_it_left);
   ADD ("/selling/given-up-after-it-left", test_given_up_after_it_left);
   ADD ("/selling/declined-and-tried-again", test_declined_and_tried_again);

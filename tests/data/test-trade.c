@@ -4,6 +4,7 @@
 #include "data/trade/policy.h"
 #include "data/trade/refund.h"
 #include "data/trade/return.h"
+#include "data/trade/weight.h"
 
 #define REFUND_STATES (TILL_REFUND_CANCELLED + 1)
 #define REFUND_EVENTS (TILL_REFUND_EVENT_HAND_OVER + 1)
@@ -462,11 +463,49 @@ test_code_routes (void)
   g_assert_null (till_code_route ("", "13"));
 }
 
+/* Milligrams become thousandths of what the goods are priced by. */
+static void
+test_weight (void)
+{
+  static const struct
+  {
+    const char *unit;
+    int64_t milligrams;
+    TillQuantity quantity;
+  } rows[] = {
+    { "", 1000000, 0 },
+    { "个", 1000000, 0 },
+    { "lb", 1000000, 0 },
+    { "kg", 0, 0 },
+    { "kg", -1000, 0 },
+    { "kg", 499, 0 },
+    { "kg", 500, 1 },
+    { "kg", 1499, 1 },
+    { "kg", 1250000, 1250 },
+    { "公斤", 1250000, 1250 },
+    { "千克", 1250500, 1251 },
+    { "斤", 1250000, 2500 },
+    { "市斤", 250, 1 },
+    { "斤", 249, 0 },
+    { "g", 7, 7 },
+    { "克", 1250000, 1250000 },
+    { "g", TILL_QUANTITY_MAX, TILL_QUANTITY_MAX },
+    { "g", TILL_QUANTITY_MAX + 1, 0 },
+    { "kg", INT64_MAX, 0 },
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    g_assert_cmpint (till_weight_quantity (rows[i].milligrams, rows[i].unit), ==, rows[i].quantity);
+  g_assert_true (till_weight_is_unit ("斤"));
+  g_assert_false (till_weight_is_unit (""));
+  g_assert_false (till_weight_is_unit ("kgs"));
+}
+
 int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/return/by-the-gram", test_return_by_the_gram);
+  g_test_add_func ("/trade/weight", test_weight);
   g_test_add_func ("/trade/words", test_refund_words);
   g_test_add_func ("/trade/refund/final-is-final", test_refund_final_is_final);
   g_test_add_func ("/trade/refund/leaves-only-by-promise", test_refund_leaves_only_by_promise);

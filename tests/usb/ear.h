@@ -31,6 +31,9 @@ on_event (const TillDeviceEvent *event, gpointer user)
     g_string_append_printf (ear->heard, "card:%s ", finding->token);
   else if (event->kind == TILL_DEVICE_CARD_EARLY)
     g_string_append (ear->heard, "early ");
+  else if (event->kind == TILL_DEVICE_WEIGHT)
+    g_string_append_printf (ear->heard, "weight:%u:%" G_GINT64_FORMAT " ", finding->weighing,
+                            finding->milligrams);
   else if (event->kind == TILL_DEVICE_REFUSED)
     g_string_append_printf (ear->heard, "no:%s ", refusals[finding->refused]);
 }

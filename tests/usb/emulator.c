@@ -25,7 +25,8 @@ struct _Emulator
   GCond changed;
   GQueue flying; /* of UMockdevIoctlData: interrupt URBs, and others that are held */
   GQueue done;   /* to be reaped */
-  gboolean busy, claimed, gone;
+  gboolean busy, gone;
+  guint32 claims; /* a bit for each interface that is held */
   guint clear_halts, given_back;
 };
 
@@ -137,6 +138,15 @@ discard (Emulator *emulator, UMockdevIoctlClient *client, UMockdevIoctlData *arg
   umockdev_ioctl_client_complete (client, -1, EINVAL);
 }
 
+/* Claiming, claiming with force and releasing all begin with the interface's number. */
+static guint32
+interface_bit (UMockdevIoctlData *argument)
+{
+  g_autoptr (UMockdevIoctlData) place
+      = umockdev_ioctl_data_resolve (argument, 0, sizeof (guint), NULL);
+  return 1u << (*(guint *)(gpointer)place->data & 31);
+}
+
 static gboolean
 on_ioctl (UMockdevIoctlBase *base, UMockdevIoctlClient *client, gpointer data)
 {
@@ -154,7 +164,8 @@ on_ioctl (UMockdevIoctlBase *base, UMockdevIoctlClient *client, gpointer data)
     }
   else if (request == USBDEVFS_DISCONNECT_CLAIM || request == USBDEVFS_CLAIMINTERFACE)
     {
-      emulator->claimed = !emulator->busy;
+      if (!emulator->busy)
+        emulator->claims |= interface_bit (argument);
       umockdev_ioctl_client_complete (client, emulator->busy ? -1 : 0, emulator->busy ? EBUSY : 0);
     }
   else if (request == USBDEVFS_SUBMITURB)
@@ -166,7 +177,7 @@ on_ioctl (UMockdevIoctlBase *base, UMockdevIoctlClient *client, gpointer data)
   else
     {
       if (request == USBDEVFS_RELEASEINTERFACE)
-        emulator->claimed = FALSE;
+        emulator->claims &= ~interface_bit (argument);
       if (request == USBDEVFS_IOCTL)
         emulator->given_back++;
       if (request == USBDEVFS_CLEAR_HALT)
@@ -423,7 +434,7 @@ gboolean
 emulator_is_claimed (Emulator *emulator)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&emulator->lock);
-  return emulator->claimed;
+  return emulator->claims != 0;
 }
 
 /* --- life --- */

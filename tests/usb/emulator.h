@@ -47,7 +47,7 @@ void emulator_set_busy (Emulator *emulator, gboolean busy);
 void emulator_set_denied (Emulator *emulator, gboolean denied);
 
 /* How often the program cleared a halt, how often it let the kernel's driver come back, and whether
- * it holds the interface. */
+ * it holds any interface. */
 guint emulator_clear_halts (Emulator *emulator);
 guint emulator_given_back (Emulator *emulator);
 gboolean emulator_is_claimed (Emulator *emulator);

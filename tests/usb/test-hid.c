@@ -135,6 +135,8 @@ note (const TillFinding *finding, gpointer user)
     case TILL_FINDING_REFUSED:
       g_string_append_printf (heard, "<no:%s>", refusals[finding->refused]);
       break;
+    case TILL_FINDING_WEIGHT:
+      g_assert_not_reached ();
     }
 }
 

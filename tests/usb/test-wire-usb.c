@@ -4,6 +4,7 @@
 #include "tests/usb/ear.h"
 #include "tests/usb/emulator.h"
 #include "tests/usb/samples.h"
+#include "tests/usb/scales.h"
 
 #include <errno.h>
 
@@ -182,6 +183,37 @@ test_asked_itself (Shop *shop, gconstpointer unused)
   expect (&shop->ear, "]E08 ");
 }
 
+/* Found by its usage page, whatever its numbers; a weight while it moves is none. */
+static void
+test_scale (Shop *shop, gconstpointer unused)
+{
+  EmulatorDevice scale = scanner;
+  scale.packet = 8;
+  scale.report_descriptor = scale_descriptor;
+  scale.report_descriptor_size = sizeof scale_descriptor;
+  guint8 report[9] = { 0 };
+  emulator_plug (shop->emulator, &scale);
+  start (shop);
+  expect (&shop->ear, "arrived ready ");
+  scale_report (report, SCALE_MOVING, SCALE_G, 0, 500);
+  emulator_send (shop->emulator, report, SCALE_REPORT, 0);
+  emulator_send (shop->emulator, NULL, 0, 0);
+  scale_report (report, SCALE_STABLE, SCALE_G, 0, 1250);
+  for (int i = 0; i < 3; i++)
+    emulator_send (shop->emulator, report, SCALE_REPORT, 0);
+  emulator_send (shop->emulator, report, 3, 0);
+  expect (&shop->ear, "weight:3:0 weight:1:1250000 no:unreadable ");
+  emulator_send (shop->emulator, NULL, 0, -EPIPE);
+  emulator_send (shop->emulator, report, SCALE_REPORT, 0);
+  expect (&shop->ear, "weight:1:1250000 ");
+  emulator_send (shop->emulator, report, sizeof report, 0); /* babble */
+  expect (&shop->ear, "trouble ready ");
+  emulator_unplug (shop->emulator);
+  expect_end (&shop->ear, "left ");
+  g_autoptr (GPtrArray) list = till_devices_list (shop->devices);
+  g_assert_cmpstr (((TillDevice *)list->pdata[0])->driver, ==, "hid-scale");
+}
+
 /* The list needs no reader of events: it says so when the device has left. */
 static gboolean
 has_left (TillDevices *devices)
@@ -290,6 +322,7 @@ main (int argc, char **argv)
     { "/usb/stall-is-cleared", test_stall_is_cleared },
     { "/usb/strange-reports", test_strange_reports },
     { "/usb/asked-itself", test_asked_itself },
+    { "/usb/scale", test_scale },
     { "/usb/flood", test_flood },
     { "/usb/keyboard-is-not-stolen", test_keyboard_is_not_stolen },
     { "/usb/malformed", test_malformed },
