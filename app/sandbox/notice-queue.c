@@ -3,7 +3,6 @@
 #include "data/core/error.h"
 #include "devices/gateway/json.h"
 
-#include <gio/gio.h>
 #include <string.h>
 
 #define VALUE_MAX (10 * 60 * 1000)
@@ -24,47 +23,7 @@ typedef struct
   int value;
 } Fault;
 
-static const char *const fault_words[] = {
-  "ok", "early", "late", "twice", "never", "bad-signature", "unknown-number", "other-provider"
-};
-static const char *const state_words[] = { "due", "told", "given-up", "unsent" };
-
-static void
-notice_free (gpointer data)
-{
-  TillDueNotice *notice = data;
-  g_free (notice->event_no);
-  g_free (notice->tongue);
-  g_free (notice->request_no);
-  g_free (notice->identity);
-  g_free (notice->status);
-  g_free (notice->to);
-  g_free (notice);
-}
-
 /* --- the file --- */
-
-static json_t *
-write_notice (const TillDueNotice *notice)
-{
-  json_t *object = json_object ();
-  till_json_set_int (object, "no", notice->no);
-  till_json_set_text (object, "event_no", notice->event_no);
-  till_json_set_text (object, "provider", notice->tongue);
-  till_json_set_text (object, "kind", till_errand_kind_word (notice->kind));
-  till_json_set_text (object, "request_no", notice->request_no);
-  till_json_set_text (object, "identity", notice->identity);
-  till_json_set_text (object, "status", notice->status);
-  till_json_set_text (object, "to", notice->to);
-  till_json_set_int (object, "since", notice->since);
-  till_json_set_int (object, "due_at", notice->due_at);
-  till_json_set_text (object, "state", state_words[notice->state]);
-  till_json_set_text (object, "fault", fault_words[notice->fault]);
-  till_json_set_int (object, "value", notice->value);
-  till_json_set_int (object, "tried", notice->tried);
-  till_json_set_int (object, "answered", notice->answered);
-  return object;
-}
 
 GBytes *
 till_notice_queue_list (const TillNoticeQueue *queue)
@@ -72,7 +31,7 @@ till_notice_queue_list (const TillNoticeQueue *queue)
   g_autoptr (json_t) object = json_object ();
   json_t *list = json_array ();
   for (guint i = 0; i < queue->notices->len; i++)
-    json_array_append_new (list, write_notice (g_ptr_array_index (queue->notices, i)));
+    json_array_append_new (list, till_due_notice_write (g_ptr_array_index (queue->notices, i)));
   till_json_set_int (object, "last_no", queue->last_no);
   till_json_set (object, "notices", list);
   return till_json_write (object);
@@ -95,59 +54,6 @@ save (const TillNoticeQueue *queue, GError **error)
 }
 
 static gboolean
-find_word (const char *const *words, guint n, const char *word, guint *found)
-{
-  for (*found = 0; *found < n; (*found)++)
-    if (g_strcmp0 (words[*found], word) == 0)
-      return TRUE;
-  return FALSE;
-}
-
-static int64_t
-number (const json_t *object, const char *name)
-{
-  return json_integer_value (json_object_get (object, name));
-}
-
-/* NULL when something that must be there is not. */
-static TillDueNotice *
-read_notice (const json_t *object)
-{
-  TillErrandKind kind;
-  guint state, fault;
-  const char *tongue = till_json_text (object, "provider");
-  const char *to = till_json_text (object, "to");
-  if (!till_errand_kind_from_word (till_json_text (object, "kind"), &kind)
-      || !find_word (state_words, G_N_ELEMENTS (state_words), till_json_text (object, "state"),
-                     &state)
-      || !find_word (fault_words, G_N_ELEMENTS (fault_words), till_json_text (object, "fault"),
-                     &fault)
-      || !till_tongue_find (tongue) || !till_json_text (object, "event_no")
-      || !till_json_text (object, "request_no") || !till_json_text (object, "status")
-      || !till_notice_is_near (to) || number (object, "no") < 1 || number (object, "tried") < 0)
-    return NULL;
-  TillDueNotice *notice = g_new0 (TillDueNotice, 1);
-  *notice = (TillDueNotice){
-    .no = (guint)number (object, "no"),
-    .event_no = g_strdup (till_json_text (object, "event_no")),
-    .tongue = g_strdup (tongue),
-    .kind = kind,
-    .request_no = g_strdup (till_json_text (object, "request_no")),
-    .identity = g_strdup (till_json_text (object, "identity")),
-    .status = g_strdup (till_json_text (object, "status")),
-    .to = g_strdup (to),
-    .since = number (object, "since"),
-    .due_at = number (object, "due_at"),
-    .state = (TillNoticeState)state,
-    .fault = (TillNoticeFault)fault,
-    .value = (int)number (object, "value"),
-    .tried = (int)number (object, "tried"),
-    .answered = (int)number (object, "answered"),
-  };
-  return notice;
-}
-
-static gboolean
 load (TillNoticeQueue *queue, GError **error)
 {
   g_autoptr (GError) broke = NULL;
@@ -163,10 +69,11 @@ load (TillNoticeQueue *queue, GError **error)
   g_autoptr (GBytes) bytes = g_bytes_new (text, size);
   g_autoptr (json_t) object = till_json_parse (bytes, NULL);
   const json_t *list = json_object_get (object, "notices");
+  int64_t last_no = json_integer_value (json_object_get (object, "last_no"));
   gboolean good = json_is_array (list) && json_array_size (list) <= TILL_NOTICES_MAX;
   for (size_t i = 0; good && i < json_array_size (list); i++)
     {
-      TillDueNotice *notice = read_notice (json_array_get (list, i));
+      TillDueNotice *notice = till_due_notice_read (json_array_get (list, i));
       good = notice && notice->no > queue->last_no;
       if (notice)
         {
@@ -174,9 +81,9 @@ load (TillNoticeQueue *queue, GError **error)
           g_ptr_array_add (queue->notices, notice);
         }
     }
-  if (good && number (object, "last_no") >= queue->last_no)
+  if (good && last_no >= queue->last_no)
     {
-      queue->last_no = (guint)number (object, "last_no");
+      queue->last_no = (guint)last_no;
       return TRUE;
     }
   g_set_error (error, TILL_ERROR, TILL_ERROR_CORRUPT, "%s cannot be read", queue->path);
@@ -190,7 +97,7 @@ till_notice_queue_open (const char *path, int speed, GError **error)
   g_autoptr (TillNoticeQueue) queue = g_new0 (TillNoticeQueue, 1);
   queue->path = g_strdup (path);
   queue->speed = speed;
-  queue->notices = g_ptr_array_new_with_free_func (notice_free);
+  queue->notices = g_ptr_array_new_with_free_func ((GDestroyNotify)till_due_notice_free);
   return load (queue, error) ? g_steal_pointer (&queue) : NULL;
 }
 
@@ -204,15 +111,6 @@ till_notice_queue_close (TillNoticeQueue *queue)
 }
 
 /* --- faults --- */
-
-gboolean
-till_notice_fault_from_word (const char *word, TillNoticeFault *fault)
-{
-  guint found;
-  gboolean known = find_word (fault_words, G_N_ELEMENTS (fault_words), word, &found);
-  *fault = known ? (TillNoticeFault)found : TILL_NOTICE_OK;
-  return known;
-}
 
 gboolean
 till_notice_queue_set_fault (TillNoticeQueue *queue, TillNoticeFault fault, int times, int value,
@@ -254,17 +152,6 @@ till_notice_is_news (const TillRecord *record)
     return FALSE;
   return (record->moves && strcmp (record->status, "SUCCESS") == 0)
          || strcmp (record->status, "CLOSED") == 0 || strcmp (record->status, "ABNORMAL") == 0;
-}
-
-gboolean
-till_notice_is_near (const char *address)
-{
-  g_autoptr (GUri) uri = address ? g_uri_parse (address, G_URI_FLAGS_NONE, NULL) : NULL;
-  const char *host = uri ? g_uri_get_host (uri) : NULL;
-  /* No names: who knows what one means tomorrow. */
-  g_autoptr (GInetAddress) number = host ? g_inet_address_new_from_string (host) : NULL;
-  return number && g_inet_address_get_is_loopback (number)
-         && strcmp (g_uri_get_scheme (uri), "http") == 0 && !g_uri_get_userinfo (uri);
 }
 
 char *

@@ -6,7 +6,7 @@
  * the last one ended. A sending is written down before it is made: what may have gone out counts as
  * sent. When the file cannot be written, nothing has changed. Time is handed in. One thread. */
 #pragma once
-#include "app/sandbox/tongue.h"
+#include "app/sandbox/due-notice.h"
 
 G_BEGIN_DECLS
 
@@ -14,47 +14,6 @@ G_BEGIN_DECLS
 #define TILL_NOTICES_MAX 256
 /* From when something is so to when it is first told: the answer to the request goes first. */
 #define TILL_NOTICE_FIRST_MS 100
-
-/* What goes wrong with the next notice. */
-typedef enum
-{
-  TILL_NOTICE_OK,
-  TILL_NOTICE_EARLY,          /* before the answer, which waits; value: milliseconds */
-  TILL_NOTICE_LATE,           /* first sent after value milliseconds */
-  TILL_NOTICE_TWICE,          /* after a yes once more */
-  TILL_NOTICE_NEVER,          /* not sent */
-  TILL_NOTICE_BAD_SIGNATURE,  /* the first value sendings; 0: all of them */
-  TILL_NOTICE_UNKNOWN_NUMBER, /* about a number that nobody asked for */
-  TILL_NOTICE_OTHER_PROVIDER, /* written as another provider writes, sent to this one's address */
-} TillNoticeFault;
-
-typedef enum
-{
-  TILL_NOTICE_DUE,
-  TILL_NOTICE_TOLD,     /* there was a yes */
-  TILL_NOTICE_GIVEN_UP, /* as often as this provider comes again */
-  TILL_NOTICE_UNSENT,   /* by a fault */
-} TillNoticeState;
-
-/* All texts are owned. */
-typedef struct
-{
-  guint no; /* from 1 */
-  char *event_no;
-  char *tongue; /* a tongue's name */
-  TillErrandKind kind;
-  char *request_no;
-  char *identity; /* or NULL */
-  char *status;
-  char *to;              /* address */
-  int64_t since, due_at; /* µs UTC */
-  TillNoticeState state;
-  TillNoticeFault fault;
-  int value;
-  int tried;       /* sendings */
-  int answered;    /* HTTP status of the last one; 0: none */
-  gboolean on_way; /* not kept */
-} TillDueNotice;
 
 typedef struct _TillNoticeQueue TillNoticeQueue;
 
@@ -70,7 +29,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (TillNoticeQueue, till_notice_queue_close)
 gboolean till_notice_queue_set_fault (TillNoticeQueue *queue, TillNoticeFault fault, int times,
                                       int value, GError **error);
 void till_notice_queue_clear_faults (TillNoticeQueue *queue);
-gboolean till_notice_fault_from_word (const char *word, TillNoticeFault *fault);
 
 /* Takes in what a record of the book makes known; to is where it goes. Milliseconds for which the
  * answer to the request has to wait in *hold_ms, else 0. BUSY when too much is still to be told. */
@@ -96,8 +54,6 @@ TillSaid *till_notice_write (const TillSpeech *speech,
 
 /* Whether a record is news at all: something became final, or what was final changed. */
 gboolean till_notice_is_news (const TillRecord *record);
-/* Whether nothing but this machine can be behind an address: http, and a number of its own. */
-gboolean till_notice_is_near (const char *address);
 /* Where a notice goes, or NULL for nowhere. base (or NULL) ends with a slash: an address that is
  * not near stands for the way into the shop, and base is what lies at its end. */
 char *till_notice_address (const TillTongue *tongue, const char *named,
