@@ -107,7 +107,7 @@ till_due_notice_read (const json_t *object)
     .to = g_strdup (to),
     .since = number (object, "since"),
     .due_at = number (object, "due_at"),
-    .state = (TillNoticeState)state,
+    .state = (TillDueState)state,
     .fault = (TillNoticeFault)fault,
     .value = (int)number (object, "value"),
     .tried = (int)number (object, "tried"),

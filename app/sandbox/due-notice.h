@@ -27,7 +27,7 @@ typedef enum
   TILL_NOTICE_TOLD,     /* there was a yes */
   TILL_NOTICE_GIVEN_UP, /* as often as this provider comes again */
   TILL_NOTICE_UNSENT,   /* by a fault, or its provider does not tell that */
-} TillNoticeState;
+} TillDueState;
 
 /* All texts are owned. */
 typedef struct
@@ -41,7 +41,7 @@ typedef struct
   char *status;
   char *to;              /* address */
   int64_t since, due_at; /* µs UTC */
-  TillNoticeState state;
+  TillDueState state;
   TillNoticeFault fault;
   int value;
   int tried;       /* sendings */

@@ -151,7 +151,8 @@ till_notice_is_news (const TillRecord *record)
   if (record->kind != TILL_RECORD_STATE)
     return FALSE;
   return (record->moves && strcmp (record->status, "SUCCESS") == 0)
-         || strcmp (record->status, "CLOSED") == 0 || strcmp (record->status, "ABNORMAL") == 0;
+         || strcmp (record->status, "CLOSED") == 0 || strcmp (record->status, "ABNORMAL") == 0
+         || strcmp (record->status, "RECALLED") == 0;
 }
 
 char *

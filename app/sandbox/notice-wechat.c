@@ -15,6 +15,7 @@ static const struct
   const char *status, *event, *summary;
 } events[] = {
   { "SUCCESS", "REFUND.SUCCESS", "退款成功" },
+  { "RECALLED", "REFUND.SUCCESS", "退款成功" },
   { "ABNORMAL", "REFUND.ABNORMAL", "退款异常" },
   { "CLOSED", "REFUND.CLOSED", "退款关闭" },
 };
@@ -23,7 +24,8 @@ static GBytes *
 write_secret_part (const TillNews *news)
 {
   const TillProviderAnswer *refund = news->thing;
-  gboolean done = strcmp (news->status, "SUCCESS") == 0;
+  gboolean recalled = strcmp (news->status, "RECALLED") == 0;
+  gboolean done = recalled || strcmp (news->status, "SUCCESS") == 0;
   g_autofree char *time = till_clock_stamp (news->since, TILL_CHINA, PATTERN);
   g_autoptr (json_t) object = json_object ();
   till_json_set_text (object, "mchid", till_tongue_fact (&till_wechat_tongue, "merchant_no"));
@@ -31,9 +33,10 @@ write_secret_part (const TillNews *news)
   till_json_set_text (object, "out_trade_no", refund->original_no);
   till_json_set_text (object, "refund_id", refund->provider_no);
   till_json_set_text (object, "out_refund_no", refund->request_no);
-  till_json_set_text (object, "refund_status", news->status);
+  till_json_set_text (object, "refund_status", done ? "SUCCESS" : news->status);
   till_json_set_text (object, "success_time", done ? time : NULL);
-  till_json_set_text (object, "user_received_account", "支付用户零钱");
+  till_json_set_text (object, "user_received_account",
+                      recalled ? "商户结算银行账户" : "支付用户零钱");
   json_t *amount = json_object ();
   till_json_set_int (amount, "total", refund->original_amount);
   till_json_set_int (amount, "refund", refund->amount);
