@@ -442,7 +442,7 @@ try_open (Entry *entry, GError **error)
     return state;
   if (!read_layout (entry, entry->wire, error))
     return TILL_DEVICE_TROUBLE;
-  const TillTerms terms = { entry->fact->quirks, entry->ward->devices->cards };
+  const TillTerms terms = { entry->fact->quirks, entry->ward->devices->cards, entry->tries > 0 };
   entry->state = entry->fact->driver->start (entry->layout, &terms, error);
   if (!entry->state)
     return TILL_DEVICE_TROUBLE;
@@ -458,6 +458,8 @@ open_now (Entry *entry)
   TillDeviceState state = try_open (entry, &error);
   if (state == TILL_DEVICE_READY)
     {
+      if (entry->tries > 0)
+        wait_for_pause (entry);
       set_state (entry, state, "");
       return;
     }

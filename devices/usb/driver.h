@@ -18,6 +18,8 @@ typedef struct
 {
   TillQuirks quirks;
   const TillCardRule *cards; /* or NULL: no tokens, and no payment card in clear */
+  gboolean
+      is_torn; /* opened anew after trouble: what comes before a pause may be the end of a code */
 } TillTerms;
 
 typedef struct
@@ -34,8 +36,8 @@ typedef struct
   /* Reports were lost: forget what was half read. */
   void (*reset) (gpointer state);
   void (*stop) (gpointer state);
-  /* Nothing came for TILL_DRIVER_PAUSE_MS after a report: what is half read will not be whole any
-   * more, is wiped and refused. NULL where a code may take its time. */
+  /* Nothing came for TILL_DRIVER_PAUSE_MS after a report, or after it was opened anew: what is half
+   * read will not be whole any more, is wiped and refused, where a code may not take its time. */
   void (*pause) (gpointer state, TillFindingTake take, gpointer user);
 } TillDriver;
 

@@ -33,6 +33,7 @@ typedef struct
   gsize size;
   gboolean is_spoilt;
   TillRefused why;
+  gboolean is_torn; /* the beginning of what is typed may be lost; until a pause, or its end */
   TillQuirks quirks;
 } Keyboard;
 
@@ -83,6 +84,7 @@ start (const TillHidLayout *layout, const TillTerms *terms, GError **error)
   keyboard->keys = keys;
   keyboard->modifiers = modifiers;
   keyboard->quirks = terms->quirks;
+  keyboard->is_torn = terms->is_torn;
   return keyboard;
 }
 
@@ -103,11 +105,23 @@ finish (Keyboard *keyboard, TillFindingTake take, gpointer user)
   gsize from = 0;
   if (keyboard->quirks & TILL_QUIRK_AIM_PREFIX)
     from = till_finding_split_symbology (keyboard->raw, keyboard->size, symbology);
-  if (keyboard->is_spoilt)
+  if (keyboard->is_torn)
+    till_finding_give_refusal (TILL_REFUSED_UNREADABLE, take, user);
+  else if (keyboard->is_spoilt)
     till_finding_give_refusal (keyboard->why, take, user);
   else
     till_finding_give_code (keyboard->raw + from, keyboard->size - from, symbology, take, user);
   forget (keyboard);
+  keyboard->is_torn = FALSE;
+}
+
+/* A code may be typed slowly; only whether anything came since it was opened anew matters. */
+static void
+pause_long (gpointer state, TillFindingTake take, gpointer user)
+{
+  Keyboard *keyboard = state;
+  if (keyboard->size == 0)
+    keyboard->is_torn = FALSE;
 }
 
 static void
@@ -186,4 +200,5 @@ take_report (gpointer state, const guint8 *report, gsize size, TillFindingTake t
   explicit_bzero (keys, sizeof keys);
 }
 
-const TillDriver till_hid_keyboard = { "hid-keyboard", TRUE, start, take_report, reset, stop };
+const TillDriver till_hid_keyboard
+    = { "hid-keyboard", TRUE, start, take_report, reset, stop, pause_long };

@@ -9,6 +9,7 @@ typedef struct
   gsize size;
   gboolean is_spoilt; /* a part was refused: said once, at the code's end */
   TillRefused why;
+  gboolean is_torn; /* the beginning of what comes may be lost */
   TillQuirks quirks;
 } Serial;
 
@@ -33,6 +34,7 @@ start (const TillHidLayout *layout, const TillTerms *terms, GError **error)
 {
   Serial *serial = g_new0 (Serial, 1);
   serial->quirks = terms->quirks;
+  serial->is_torn = terms->is_torn;
   return serial;
 }
 
@@ -55,6 +57,7 @@ finish (Serial *serial, TillFindingTake take, gpointer user)
     till_finding_give_refusal (serial->why, take, user);
   else
     till_finding_give_code (serial->raw + from, serial->size - from, symbology, take, user);
+  serial->is_torn = FALSE;
   reset (serial);
 }
 
@@ -72,6 +75,8 @@ take_bytes (gpointer state, const guint8 *bytes, gsize size, TillFindingTake tak
         continue;
       else if (serial->size == sizeof serial->raw)
         spoil (serial, TILL_REFUSED_TOO_LONG);
+      else if (serial->is_torn)
+        spoil (serial, TILL_REFUSED_UNREADABLE);
       else
         serial->raw[serial->size++] = bytes[i];
     }
@@ -81,6 +86,7 @@ static void
 pause_long (gpointer state, TillFindingTake take, gpointer user)
 {
   Serial *serial = state;
+  serial->is_torn = FALSE;
   if (serial->size == 0 && !serial->is_spoilt)
     return;
   if (!(serial->quirks & TILL_QUIRK_ENDS_BY_PAUSE) && !serial->is_spoilt)

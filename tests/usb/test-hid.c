@@ -387,10 +387,37 @@ test_facts (void)
   g_assert_nonnull (facts);
 }
 
+/* Opened anew after trouble: what is typed before a pause may be the end of a code. */
+static void
+test_keyboard_torn (void)
+{
+  static const guint8 keys[][8] = { { 0, 0, 0x1E }, { 0 }, { 0, 0, 0x28 }, { 0 } };
+  const TillTerms terms = { .is_torn = TRUE };
+  TillHidLayout layout;
+  g_assert_true (till_hid_layout_parse (sample_keyboard_descriptor,
+                                        sizeof sample_keyboard_descriptor, &layout, NULL));
+  for (int paused = 0; paused < 3; paused++)
+    {
+      g_autoptr (GString) heard = g_string_new (NULL);
+      gpointer state = till_hid_keyboard.start (&layout, &terms, NULL);
+      if (paused == 1)
+        till_hid_keyboard.pause (state, note, heard);
+      for (int i = 0; i < 8; i++)
+        {
+          till_hid_keyboard.take (state, keys[i % 4], 8, note, heard);
+          if (paused == 2) /* slowly typed: the beginning is lost all the same */
+            till_hid_keyboard.pause (state, note, heard);
+        }
+      g_assert_cmpstr (heard->str, ==, paused == 1 ? "<|1><|1>" : "<no:unreadable><|1>");
+      till_hid_keyboard.stop (state);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/hid/keyboard/torn", test_keyboard_torn);
   g_test_add_func ("/hid/descriptor/hostile", test_hostile_descriptors);
   g_test_add_func ("/hid/descriptor/mangled", test_mangled_descriptors);
   g_test_add_func ("/hid/descriptor/fields", test_layouts);

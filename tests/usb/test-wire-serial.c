@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A scanner that is a serial line, from an emulated usbfs through real libusb to the listener, with
  * every fault of a cable. Run under umockdev-wrapper. */
+#include "devices/usb/driver.h"
 #include "tests/usb/ear.h"
 #include "tests/usb/emulator.h"
 
@@ -102,6 +103,26 @@ send (Shop *shop, const char *text)
   emulator_send (shop->emulator, (const guint8 *)text, strlen (text), 0);
 }
 
+/* After trouble: what comes before a pause is refused, and what comes then is heard. */
+static void
+send_again (Shop *shop, const char *text, const char *heard)
+{
+  gboolean late = FALSE;
+  guint timeout = g_timeout_add_seconds (5, on_too_late, &late);
+  send (shop, text);
+  while (!late && strcmp (shop->ear.heard->str, heard) != 0)
+    {
+      g_main_context_iteration (NULL, TRUE);
+      if (strcmp (shop->ear.heard->str, "no:unreadable ") != 0)
+        continue;
+      g_string_truncate (shop->ear.heard, 0);
+      send (shop, text);
+    }
+  g_assert_false (late);
+  g_source_remove (timeout);
+  g_string_truncate (shop->ear.heard, 0);
+}
+
 static void
 plug_in (Shop *shop)
 {
@@ -144,8 +165,7 @@ test_greeting_refused (Shop *shop, gconstpointer unused)
   expect (&shop->ear, "arrived trouble ");
   shop->line.answer = 0;
   expect (&shop->ear, "ready ");
-  send (shop, "2\r");
-  expect (&shop->ear, "2 ");
+  send_again (shop, "2\r", "2 ");
 }
 
 /* Packets end anywhere, also with nothing in them; two codes may share one. On a machine so busy
@@ -184,6 +204,11 @@ test_stall_noise_and_babble (Shop *shop, gconstpointer unused)
   g_assert_cmpuint (emulator_clear_halts (shop->emulator), >=, 1);
   emulator_send (shop->emulator, NULL, 0, -EPROTO);
   expect (&shop->ear, "trouble ready ");
+  /* The pause has no event of its own to wait for. */
+  gboolean is_over = FALSE;
+  g_timeout_add (4 * TILL_DRIVER_PAUSE_MS, on_too_late, &is_over);
+  while (!is_over)
+    g_main_context_iteration (NULL, TRUE);
   send (shop, "5\r");
   expect (&shop->ear, "5 ");
   emulator_send (shop->emulator, much, sizeof much, 0);
@@ -196,8 +221,7 @@ test_stall_noise_and_babble (Shop *shop, gconstpointer unused)
         ;
     }
   expect_end (&shop->ear, "trouble ready ");
-  send (shop, "6\r");
-  expect (&shop->ear, "6 ");
+  send_again (shop, "6\r", "6 ");
 }
 
 /* Pulled out in the middle of a code: the half is forgotten, not joined to what comes later. */
@@ -228,8 +252,7 @@ test_held_by_another (Shop *shop, gconstpointer unused)
   g_assert_nonnull (strstr (((TillDevice *)list->pdata[0])->words, "held by "));
   emulator_set_busy (shop->emulator, FALSE);
   expect (&shop->ear, "ready ");
-  send (shop, "3\r");
-  expect (&shop->ear, "3 ");
+  send_again (shop, "3\r", "3 ");
 }
 
 static void
