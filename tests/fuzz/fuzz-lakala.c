@@ -69,7 +69,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   if (!fuzz_account.our_key)
     fuzz_open (&till_lakala_tongue);
   gboolean is_signed = (data[0] & 0x80) != 0;
-  TillErrandKind kind = (TillErrandKind)((data[0] & 7) % TILL_N_ERRANDS);
+  TillErrandKind kind = (TillErrandKind)((data[0] & 7) % TILL_ERRAND_RECALL);
   TillErrand errand = fuzz_errand (kind, (data[0] & 8) && kind != TILL_ERRAND_PAY);
   if (data[0] & 0x40)
     to_provider (paths[data[1] % G_N_ELEMENTS (paths)], data + 2, size - 2, is_signed);

@@ -492,8 +492,7 @@ static const struct
 static void
 test_states (void)
 {
-  static const char *const trades[TILL_N_ERRANDS]
-      = { PAID, PAID, UNDONE, BACK, BACK, VOIDED, VOIDED };
+  static const char *const trades[] = { PAID, PAID, UNDONE, BACK, BACK, VOIDED, VOIDED };
   static const char letters[] = "danuc";
   static const struct
   {
@@ -501,7 +500,7 @@ test_states (void)
     TillFailureClass failure;
   } outcomes[] = { { IS_DONE }, { IS_TAKEN }, { IS_NO }, { IS_UNKNOWN }, { IS_MISMATCH } };
   for (gsize i = 0; i < G_N_ELEMENTS (states); i++)
-    for (int kind = 0; kind < TILL_N_ERRANDS; kind++)
+    for (int kind = 0; kind < (int)G_N_ELEMENTS (trades); kind++)
       {
         TillErrand errand = errand_of ((TillErrandKind)kind, FALSE);
         g_autofree char *text
