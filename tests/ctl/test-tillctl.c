@@ -73,6 +73,11 @@ test_usage (void)
     { SUPERVISOR "report providers returns", 2, "invalid" },
     { MANAGER "import people x.csv", 2, "invalid" },
     { "--json run --patience -1", 2, "invalid" },
+    { "--json slip dance", 2, "invalid" },
+    { "--json slip on-paper", 2, "invalid" },
+    { "--json slip again x", 2, "invalid" },
+    { "--json slip backlog some", 2, "invalid" },
+    { "--json slip none 1", 2, "invalid" }, /* who are you? */
     { CASHIER "shift dance", 2, "invalid" },
     { CASHIER "shift float", 2, "invalid" },
     { CASHIER "shift float 1,50", 2, "invalid" },
@@ -184,6 +189,67 @@ test_sell_cash (void)
   TillNumberKind kind;
   g_assert_true (till_number_parse (test_text (&said, "sale.no"), &kind));
   g_assert_cmpint (kind, ==, TILL_NUMBER_SALE);
+}
+
+/* The books of the shop, by hand: what a printer made of the last slips. */
+static void
+make_of_slips (const char *state, int n)
+{
+  sqlite3 *db;
+  g_autofree char *path = g_build_filename (shop, "ledger.db", NULL);
+  g_autofree char *sql = g_strdup_printf (
+      "UPDATE print_job SET state = '%s', next_action_at = NULL WHERE kind <> 'drawer'"
+      " AND id IN (SELECT id FROM print_job WHERE kind <> 'drawer' ORDER BY id DESC LIMIT %d)",
+      state, n);
+  g_assert_cmpint (sqlite3_open (path, &db), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (db, sql, NULL, NULL, NULL), ==, SQLITE_OK);
+  sqlite3_close (db);
+}
+
+static gsize
+slips_in (const TestSaid *said)
+{
+  json_t *slips = test_at (said->json, "slips");
+  g_assert_true (json_is_array (slips));
+  return json_array_size (slips);
+}
+
+/* All that was sold before in this shop is on paper. */
+static void
+test_slips (void)
+{
+  make_of_slips ("PRINTED", 1000);
+  g_auto (TestSaid) none = test_run (shop, "--json slip list", "");
+  g_assert_cmpint (none.code, ==, 0);
+  g_assert_cmpuint (slips_in (&none), ==, 0);
+  for (int i = 0; i < 3; i++)
+    {
+      g_auto (TestSaid) sold = as_cashier ("sell " TEA " --pay cash=40");
+      g_assert_cmpint (sold.code, ==, 0);
+    }
+  make_of_slips ("STALE", 3);
+  make_of_slips ("UNKNOWN", 1);
+  g_auto (TestSaid) three = test_run (shop, "--json slip list", "");
+  g_assert_cmpuint (slips_in (&three), ==, 3);
+  g_assert_cmpstr (test_text (&three, "slips.2.state"), ==, "UNKNOWN");
+  g_assert_cmpstr (test_text (&three, "slips.2.slip"), ==, "sale");
+  g_assert_cmpuint (strlen (test_text (&three, "slips.2.no")), ==, 20);
+  g_auto (TestSaid) words = test_run (shop, "slip list", "");
+  g_assert_nonnull (strstr (words.out, "May be on paper: look"));
+  g_autofree char *there
+      = g_strdup_printf ("slip on-paper %d", (int)test_number (&three, "slips.2.id"));
+  g_auto (TestSaid) said = as_cashier (there);
+  g_assert_cmpstr (test_text (&said, "settled.word"), ==, "on-paper");
+  g_auto (TestSaid) twice = as_cashier (there);
+  assert_no (&twice, 1, "no_slip");
+  g_auto (TestSaid) last = as_cashier ("slip backlog last");
+  g_assert_cmpint (last.code, ==, 0);
+  g_auto (TestSaid) over = as_cashier ("slip backlog none");
+  assert_no (&over, 1, "no_slip");
+  g_auto (TestSaid) copy = test_run (shop, "--json slip list", "");
+  g_assert_cmpuint (slips_in (&copy), ==, 1);
+  g_assert_cmpint (test_number (&copy, "slips.0.copy"), ==, 2);
+  g_assert_cmpstr (test_text (&copy, "slips.0.state"), ==, "QUEUED");
 }
 
 static void
@@ -772,6 +838,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/tillctl/no-shop", test_no_shop);
   g_test_add_func ("/tillctl/pin", test_pin);
   g_test_add_func ("/tillctl/sell/cash", test_sell_cash);
+  g_test_add_func ("/tillctl/slips", test_slips);
   g_test_add_func ("/tillctl/sell/refused", test_sell_refused);
   g_test_add_func ("/tillctl/sell/once", test_sell_once);
   g_test_add_func ("/tillctl/sell/declined", test_sell_declined);
