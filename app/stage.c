@@ -4,6 +4,7 @@
 #include "app/stage-probe.h"
 #include "data/core/secret.h"
 #include "data/desk/arranging.h"
+#include "data/desk/printing.h"
 #include "data/desk/selling.h"
 #include "data/desk/sending.h"
 #include "data/desk/shifting.h"
@@ -72,7 +73,7 @@ on_carried (gpointer result, const GError *error, gpointer user)
 {
   TillStage *stage = user;
   if (error)
-    g_warning ("the play's provider: %s", error->message);
+    g_warning ("the play: %s", error->message);
   till_window_books_changed (stage->window);
 }
 
@@ -81,6 +82,30 @@ till_stage_provider (TillStage *stage, gboolean answers)
 {
   till_worker_run (stage->ledger, carry_on_ledger, GINT_TO_POINTER (answers), NULL, NULL,
                    on_carried, stage);
+  till_stage_settle (stage);
+}
+
+/* --- the printer of the play --- */
+
+static gpointer
+print_on_ledger (gpointer ledger, gpointer state, GError **error)
+{
+  for (;;)
+    {
+      g_autoptr (TillPrintJob) job = NULL;
+      int64_t next_at;
+      if (!till_printing_next (ledger, &job, &next_at, error) || !job
+          || !till_printing_record (ledger, job->id, (TillPrintState)GPOINTER_TO_INT (state), "",
+                                    "", 0, error))
+        return NULL;
+    }
+}
+
+void
+till_stage_printer (TillStage *stage, TillPrintState state)
+{
+  till_worker_run (stage->ledger, print_on_ledger, GINT_TO_POINTER (state), NULL, NULL, on_carried,
+                   stage);
   till_stage_settle (stage);
 }
 

@@ -7,6 +7,7 @@
  * Belongs to the main thread. Same play, same books, same pixels. */
 #pragma once
 #include "app/window.h"
+#include "data/trade/paper.h"
 
 G_BEGIN_DECLS
 
@@ -42,6 +43,8 @@ void till_stage_text (TillStage *stage, const char *text);
 
 /* The provider's part: answers everything that is due, or says nothing at all. */
 void till_stage_provider (TillStage *stage, gboolean answers);
+/* The printer's part: everything that is due and not too old ends like this. */
+void till_stage_printer (TillStage *stage, TillPrintState state);
 /* The play's clock goes on; nobody is told. */
 void till_stage_wait (TillStage *stage, int64_t microseconds);
 

@@ -90,6 +90,15 @@ till_print_store_record (TillTxn *txn, int64_t id, TillPrintState state, const c
 }
 
 gboolean
+till_print_store_hand_over_all (TillTxn *txn, GError **error)
+{
+  return till_sql_run (till_txn_ledger (txn), error,
+                       "UPDATE print_job SET state = 'DELIVERED', next_action_at = NULL"
+                       " WHERE next_action_at IS NOT NULL",
+                       "");
+}
+
+gboolean
 till_print_store_unprinted (TillLedger *ledger, int limit, GPtrArray *jobs, GError **error)
 {
   g_auto (TillRows) rows = { 0 };

@@ -116,11 +116,11 @@ int
 main (int argc, char **argv)
 {
   static const char *const screens[]
-      = { "login",          "sell",        "pay",           "pay-unknown",
-          "return-lines",   "return-why",  "return-second", "return-done",
-          "refunds",        "reports",     "providers",     "providers-tested",
-          "shift",          "shift-count", "shift-second",  "settings",
-          "settings-routes", "devices-busy" };
+      = { "login",           "sell",         "pay",           "pay-unknown",
+          "return-lines",    "return-why",   "return-second", "return-done",
+          "refunds",         "reports",      "providers",     "providers-tested",
+          "shift",           "shift-count",  "shift-second",  "settings",
+          "settings-routes", "devices-busy", "slips" };
   static const char *const languages[] = { "en", "zh_CN" };
   g_autoptr (GError) error = NULL;
   till_language_set ("en", &error);
