@@ -3,6 +3,7 @@
 #include "devices/print/spooler.h"
 #include "data/core/error.h"
 #include "data/core/fault.h"
+#include "devices/print/printers.h"
 
 /* As the books say it, too, of what was never promised. */
 #define TOO_OLD "too old to print unasked"
@@ -21,7 +22,7 @@ till_spooler_new (TillLedger *ledger, TillPrinter *printer, const TillShop *shop
   TillSpooler *spooler = g_new0 (TillSpooler, 1);
   spooler->ledger = ledger;
   spooler->printer = printer;
-  spooler->paper = shop->paper_mm == 58 ? &till_paper_58 : &till_paper_80;
+  spooler->paper = till_printers_paper (shop);
   spooler->till_key = g_strdup_printf ("s%02dt%02d", shop->store, shop->till);
   return spooler;
 }

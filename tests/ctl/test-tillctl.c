@@ -73,6 +73,10 @@ test_usage (void)
     { SUPERVISOR "report providers returns", 2, "invalid" },
     { MANAGER "import people x.csv", 2, "invalid" },
     { "--json run --patience -1", 2, "invalid" },
+    { "--json printer dance", 2, "invalid" },
+    { "--json printer use", 2, "invalid" },
+    { "--json printer list all", 2, "invalid" },
+    { "--json printer use r80", 2, "invalid" }, /* who are you? */
     { "--json slip dance", 2, "invalid" },
     { "--json slip on-paper", 2, "invalid" },
     { "--json slip again x", 2, "invalid" },
@@ -250,6 +254,48 @@ test_slips (void)
   g_assert_cmpuint (slips_in (&copy), ==, 1);
   g_assert_cmpint (test_number (&copy, "slips.0.copy"), ==, 2);
   g_assert_cmpstr (test_text (&copy, "slips.0.state"), ==, "QUEUED");
+}
+
+/* The shop prints on its roll; then on a queue of a server that is not there, and back. */
+static void
+test_printer (void)
+{
+  g_auto (TestSaid) tried = test_run (shop, "--json printer test", "");
+  g_assert_cmpint (tried.code, ==, 0);
+  g_assert_cmpstr (test_text (&tried, "test.state"), ==, "completed");
+  g_assert_true (json_is_true (test_at (tried.json, "test.proven")));
+  g_auto (TestSaid) refused = as_cashier ("printer use r80");
+  assert_no (&refused, 1, "no_right");
+  g_auto (TestSaid) impossible
+      = test_run (shop,
+                  MANAGER "printer use 12345678901234567890123456789012345678901234567890"
+                          "123456789012345678901234567890123456789012345678901234567890123456789012"
+                          "3456789012345678901234567890",
+                  "3333\n");
+  assert_no (&impossible, 1, "setting");
+  g_auto (TestSaid) server
+      = test_run (shop, MANAGER "setting set paper.server=/nowhere/cups.sock", "3333\n");
+  g_assert_cmpint (server.code, ==, 0);
+  g_auto (TestSaid) taken = test_run (shop, MANAGER "printer use r80", "3333\n");
+  g_assert_cmpstr (test_text (&taken, "use.setting"), ==, "paper.queue");
+  g_auto (TestSaid) list = test_run (shop, "--json printer list", "");
+  g_assert_cmpint (list.code, ==, 0);
+  g_assert_nonnull (strstr (test_text (&list, "problem"), "/nowhere/cups.sock"));
+  g_auto (TestSaid) away = test_run (shop, "--json printer test", "");
+  assert_no (&away, 3, "offline");
+  g_auto (TestSaid) usb = test_run (shop, MANAGER "printer use 04b8:0e28:J9X1", "3333\n");
+  g_assert_cmpstr (test_text (&usb, "use.setting"), ==, "paper.usb");
+  g_auto (TestSaid) queue = test_run (shop, "--json setting get paper.queue", "");
+  g_assert_cmpstr (test_text (&queue, "settings.0.value"), ==, "");
+  g_auto (TestSaid) gone = test_run (shop, "--json printer test", "");
+  g_assert_cmpint (gone.code, ==, 1);
+  g_assert_true (json_is_true (test_at (gone.json, "test.untouched")));
+  g_assert_cmpstr (test_text (&gone, "test.trouble"), ==, "offline");
+  g_auto (TestSaid) back
+      = test_run (shop, MANAGER "setting set paper.usb= paper.queue= paper.server=", "3333\n");
+  g_assert_cmpint (back.code, ==, 0);
+  g_auto (TestSaid) dots = test_run (shop, MANAGER "setting set paper.dots=500", "3333\n");
+  assert_no (&dots, 1, "setting");
 }
 
 static void
@@ -839,6 +885,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/tillctl/pin", test_pin);
   g_test_add_func ("/tillctl/sell/cash", test_sell_cash);
   g_test_add_func ("/tillctl/slips", test_slips);
+  g_test_add_func ("/tillctl/printer", test_printer);
   g_test_add_func ("/tillctl/sell/refused", test_sell_refused);
   g_test_add_func ("/tillctl/sell/once", test_sell_once);
   g_test_add_func ("/tillctl/sell/declined", test_sell_declined);

@@ -5,6 +5,8 @@
 #include "data/core/error.h"
 #include "data/ledger/print-store.h"
 #include "devices/print/cups.h"
+#include "devices/print/printers.h"
+#include "devices/print/trial.h"
 #include "devices/print/spooler.h"
 #include "tests/data/shop-fixture.h"
 
@@ -391,6 +393,53 @@ test_list (void)
 }
 
 /* Jobs of more than one page are all looked through. */
+/* The queues there are, which one is taken, and a test slip on each: handed over, never proven;
+ * taken back where the paper is out. */
+static void
+test_tried (void)
+{
+  Shop books;
+  shop_open (&books, NULL, 1);
+  g_autoptr (TillShop) shop = till_selling_shop (books.ledger, NULL);
+  g_free (shop->paper_server);
+  g_free (shop->paper_queue);
+  shop->paper_server = g_strdup (server);
+  shop->paper_queue = g_strdup ("ok");
+  g_autofree char *problem = NULL;
+  g_autoptr (GPtrArray) found = till_printers_find (shop, &problem);
+  guint chosen = 0, queues = 0;
+  for (guint i = 0; i < found->len; i++)
+    {
+      const TillPrinterFound *one = g_ptr_array_index (found, i);
+      queues += !one->on_usb;
+      chosen += one->chosen;
+      g_assert_cmpint (one->chosen, ==, g_str_equal (one->name, "ok"));
+      g_assert_false (!one->on_usb && one->can_tell);
+    }
+  g_assert_cmpuint (queues, ==, 5);
+  g_assert_cmpuint (chosen, ==, 1);
+
+  guint before = printed ();
+  g_autofree char *roll = in_dir ("roll");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TillJobReport) good
+      = till_trial_print (shop, roll, g_get_real_time (), PATIENCE / G_USEC_PER_SEC, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (good->state, ==, TILL_JOB_COMPLETED);
+  g_assert_false (good->proven);
+  g_assert_cmpuint (printed (), ==, before + 1);
+  g_autofree char *paper = in_dir ("paper");
+  g_unlink (paper);
+  g_free (shop->paper_queue);
+  shop->paper_queue = g_strdup ("paper");
+  g_autoptr (TillJobReport) empty = till_trial_print (shop, roll, g_get_real_time (), 1, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (empty->state, !=, TILL_JOB_COMPLETED);
+  g_assert_true ((empty->trouble & TILL_PRINTER_PAPER_OUT) != 0);
+  g_assert_cmpuint (printed (), ==, before + 1);
+  shop_close (&books);
+}
+
 static void
 test_finds_among_many (void)
 {
@@ -754,6 +803,7 @@ add_scheduler_tests (void)
     { "/cups/withdrawn", test_withdrawn },
     { "/cups/refused", test_refused },
     { "/cups/list", test_list },
+    { "/cups/tried", test_tried },
     { "/cups/finds-among-many", test_finds_among_many },
     { "/cups/environment-chooses-nothing", test_environment_chooses_nothing },
     { "/cups/spooled", test_spooled },

@@ -2,6 +2,8 @@
 /* The whole road to a receipt printer on USB: job folder, questions, bytes, proof; through real
  * libusb onto an emulated usbfs. Run under umockdev-wrapper. */
 #include "devices/print/spooler.h"
+#include "devices/print/printers.h"
+#include "devices/print/trial.h"
 #include "devices/print/usb-way.h"
 #include "data/core/error.h"
 #include "data/core/fault.h"
@@ -478,6 +480,44 @@ test_plug (Desk *desk, gconstpointer unused)
     }
 }
 
+/* Found, taken, and tried: the test slip is on paper, and the printer itself has said so. One that
+ * is open takes none of it, and the slip is taken back. */
+static void
+test_tried (Desk *desk, gconstpointer unused)
+{
+  Shop books;
+  shop_open (&books, NULL, 1);
+  g_autoptr (TillShop) shop = till_selling_shop (books.ledger, NULL);
+  g_autofree char *problem = NULL;
+  g_autoptr (GError) error = NULL;
+  plug (desk, class_printer, sizeof class_printer);
+  g_free (shop->paper_usb);
+  shop->paper_usb = g_strdup (NAME);
+  g_free (shop->paper_server);
+  shop->paper_server = g_strdup ("/nowhere/cups.sock");
+  g_autoptr (GPtrArray) found = till_printers_find (shop, &problem);
+  g_assert_nonnull (problem); /* and the printers on USB are told all the same */
+  g_assert_cmpuint (found->len, ==, 1);
+  const TillPrinterFound *one = g_ptr_array_index (found, 0);
+  g_assert_true (one->on_usb && one->can_tell && one->chosen);
+  g_autoptr (TillJobReport) good
+      = till_trial_print (shop, desk->dir, g_get_real_time (), 10, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (good->state, ==, TILL_JOB_COMPLETED);
+  g_assert_true (good->proven);
+  gsize printed = desk->model.taken->len;
+  g_assert_cmpuint (printed, >, 200);
+  desk->model.cover = TRUE;
+  g_autoptr (TillJobReport) open
+      = till_trial_print (shop, desk->dir, g_get_real_time (), 1, &error);
+  g_assert_no_error (error);
+  g_assert_true (open->untouched);
+  g_assert_true ((open->trouble & TILL_PRINTER_COVER_OPEN) != 0);
+  desk->model.cover = FALSE;
+  g_assert_cmpuint (desk->model.taken->len, ==, printed);
+  shop_close (&books);
+}
+
 static void
 hand_in_until (Desk *desk, const char *title, int64_t good_until)
 {
@@ -641,6 +681,7 @@ main (int argc, char **argv)
     { "/usb-printer/one-way", test_one_way },
     { "/usb-printer/died-in-the-middle", test_died_in_the_middle },
     { "/usb-printer/plug", test_plug },
+    { "/usb-printer/tried", test_tried },
     { "/usb-printer/stale", test_stale },
     { "/usb-printer/withdrawn", test_withdrawn },
     { "/usb-printer/refuses", test_refuses },
