@@ -111,6 +111,12 @@ sell_one (TillStage *stage)
   till_stage_key (stage, GDK_KEY_Return, 0);
 }
 
+static void
+at_devices (TillStage *stage)
+{
+  till_stage_key (stage, GDK_KEY_7, GDK_CONTROL_MASK);
+}
+
 /* One may be on paper, two waited too long, one waits. */
 static void
 bad_printer (TillStage *stage)
@@ -167,6 +173,7 @@ static const struct
   { "devices", "sell-empty", .keyval = GDK_KEY_7, .state = GDK_CONTROL_MASK },
   { "devices-busy", "devices", .keyval = GDK_KEY_Down },
   { "slips", "sell-empty", bad_printer, .keyval = GDK_KEY_2 },
+  { "printers", "sell-empty", at_devices, .keyval = GDK_KEY_3 },
   { "slips-backlog", "slips", .keyval = GDK_KEY_o },
   { "settings", .first = watched, .keyval = GDK_KEY_8, .state = GDK_CONTROL_MASK },
   { "settings-cashier", "sell-empty", .keyval = GDK_KEY_8, .state = GDK_CONTROL_MASK },

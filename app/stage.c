@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/stage.h"
 #include "app/stage-devices.h"
+#include "app/stage-printers.h"
 #include "app/stage-probe.h"
 #include "data/core/secret.h"
 #include "data/desk/arranging.h"
@@ -29,6 +30,7 @@ struct _TillStage
   TillWindow *window; /* owned by GTK */
   TillProbe probe;
   TillDeviceProbe devices;
+  TillPrinterProbe printers;
   char *path; /* owned; or NULL */
   int past;
   guint32 at_ms; /* the play's own time for keys */
@@ -352,6 +354,8 @@ till_stage_new (const char *path, int past, GError **error)
   stage->window = till_window_new (NULL, stage->ledger, stage->clock, stage->shop);
   stage->probe = till_stage_probe (&stage_now);
   till_window_set_probe (stage->window, &stage->probe);
+  stage->printers = till_stage_printers ();
+  till_window_set_printers (stage->window, &stage->printers);
   stage->devices = till_stage_devices ();
   till_window_set_devices (stage->window, &stage->devices);
   till_window_device (stage->window, TILL_DEVICE_GATEWAY, TRUE, _ ("ready"));

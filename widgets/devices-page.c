@@ -2,6 +2,7 @@
 #include "widgets/devices-page.h"
 #include "widgets/choice.h"
 #include "widgets/part.h"
+#include "widgets/printer-part.h"
 #include "widgets/sheet.h"
 #include "widgets/slips-part.h"
 
@@ -12,6 +13,7 @@ typedef enum
 {
   SECTION_DEVICES,
   SECTION_SLIPS,
+  SECTION_PRINTERS,
   SECTIONS
 } Section;
 
@@ -27,6 +29,7 @@ struct _TillDevicesPage
   GtkLabel *words;
   GtkLabel *facts;
   TillSlipsPart *slips;
+  TillPrinterPart *printers;
   GtkWidget *section_buttons[SECTIONS]; /* unowned; children */
   Section section;
   TillCounter *counter; /* unowned */
@@ -163,10 +166,9 @@ show (TillDevicesPage *self)
     g_ptr_array_add (rows, row_new (i, g_ptr_array_index (self->devices, i)));
   till_sheet_fill (self->table, rows);
   till_choices_mark (GTK_WIDGET (self->sections), (int)self->section);
-  gtk_stack_set_visible_child (self->stack, self->section == SECTION_SLIPS
-                                                ? GTK_WIDGET (self->slips)
-                                            : rows->len > 0 ? self->some
-                                                            : self->empty);
+  GtkWidget *fronts[SECTIONS] = { rows->len > 0 ? self->some : self->empty,
+                                  GTK_WIDGET (self->slips), GTK_WIDGET (self->printers) };
+  gtk_stack_set_visible_child (self->stack, fronts[self->section]);
   if (rows->len > 0 && till_sheet_chosen (self->table) < 0)
     till_sheet_choose (self->table, 0);
   show_chosen (self);
@@ -193,13 +195,16 @@ read_now (TillDevicesPage *self)
 static void
 set_section (gpointer page, int section)
 {
+  static const char *const hints[SECTIONS]
+      = { N_ ("Read any card to try the reader"), N_ ("Look at the printer, then say what is so"),
+          N_ ("Choose a printer, then print a test slip") };
   TillDevicesPage *self = page;
   const TillCounterHands *hands = self->counter->hands;
   self->section = (Section)section;
-  hands->hint (self->counter->window, self->section == SECTION_DEVICES
-                                          ? _ ("Read any card to try the reader")
-                                          : _ ("Look at the printer, then say what is so"));
+  hands->hint (self->counter->window, _ (hints[section]));
   hands->legend (self->counter->window);
+  if (self->section == SECTION_PRINTERS)
+    till_printer_part_read (self->printers);
   read_now (self);
 }
 
@@ -214,6 +219,8 @@ on_key (GtkWidget *page, guint keyval, GdkModifierType state, const char *text)
     set_section (self, digit - 1);
   else if (self->section == SECTION_SLIPS)
     return till_slips_part_key (self->slips, keyval);
+  else if (self->section == SECTION_PRINTERS)
+    return till_printer_part_key (self->printers, keyval);
   else
     return till_sheet_key (self->table, keyval);
   return TRUE;
@@ -222,7 +229,8 @@ on_key (GtkWidget *page, guint keyval, GdkModifierType state, const char *text)
 static void
 on_enter (GtkWidget *page, const char *text)
 {
-  read_now (TILL_DEVICES_PAGE (page));
+  TillDevicesPage *self = TILL_DEVICES_PAGE (page);
+  set_section (self, (int)self->section);
 }
 
 /* Nothing is typed here. */
@@ -282,10 +290,12 @@ till_devices_page_class_init (TillDevicesPageClass *class)
   G_OBJECT_CLASS (class)->finalize = till_devices_page_finalize;
   g_type_ensure (TILL_TYPE_SHEET);
   g_type_ensure (TILL_TYPE_SLIPS_PART);
+  g_type_ensure (TILL_TYPE_PRINTER_PART);
   till_part_class (class, "devices-page.ui");
   gtk_widget_class_bind_template_callback (widget_class, on_slips);
   BIND (sections);
   BIND (slips);
+  BIND (printers);
   BIND (stack);
   BIND (empty);
   BIND (some);
@@ -307,7 +317,8 @@ static GtkWidget *
 create (TillCounter *counter)
 {
   TillDevicesPage *self = g_object_new (TILL_TYPE_DEVICES_PAGE, NULL);
-  static const char *const words[SECTIONS] = { N_ ("Scanners, readers"), N_ ("Slips") };
+  static const char *const words[SECTIONS]
+      = { N_ ("Scanners, readers"), N_ ("Slips"), N_ ("Printers") };
   self->counter = counter;
   for (int i = 0; i < SECTIONS; i++)
     {
@@ -316,6 +327,7 @@ create (TillCounter *counter)
       gtk_box_append (self->sections, self->section_buttons[i]);
     }
   till_slips_part_set_up (self->slips, counter);
+  till_printer_part_set_up (self->printers, counter);
   return GTK_WIDGET (self);
 }
 
@@ -329,7 +341,9 @@ static const TillLegendKey legend[] = {
 static const TillLegendKey *
 legend_of (GtkWidget *page)
 {
-  return TILL_DEVICES_PAGE (page)->section == SECTION_SLIPS ? till_slips_legend : legend;
+  static const TillLegendKey *const legends[SECTIONS]
+      = { legend, till_slips_legend, till_printer_legend };
+  return legends[TILL_DEVICES_PAGE (page)->section];
 }
 
 const TillPage till_devices_page = {
@@ -343,14 +357,17 @@ const TillPage till_devices_page = {
   .changed = on_changed,
   .back = on_back,
   .legend = legend_of,
-  .help
-  = N_ ("The scanners and readers that are plugged in or were, and whether they work.\n\n"
-        "Arrows choose one; below stands what to do about it. A device that was pulled out or "
-        "is in use elsewhere is tried again by itself.\n\n"
-        "To try a reader, read any card: nothing is charged here. To try a scanner, scan any "
-        "goods: they go to Sell.\n\n"
-        "2 shows the slips that are not printed. What waits prints by itself. What may be on "
-        "paper, or waited too long, is never printed unasked: look at the printer and say what is "
-        "so. Printed again, a slip is marked and numbered as a copy. Who said so stands in the "
-        "books."),
+  .help = N_ (
+      "The scanners and readers that are plugged in or were, and whether they work.\n\n"
+      "Arrows choose one; below stands what to do about it. A device that was pulled out or "
+      "is in use elsewhere is tried again by itself.\n\n"
+      "To try a reader, read any card: nothing is charged here. To try a scanner, scan any "
+      "goods: they go to Sell.\n\n"
+      "2 shows the slips that are not printed. What waits prints by itself. What may be on "
+      "paper, or waited too long, is never printed unasked: look at the printer and say what is "
+      "so. Printed again, a slip is marked and numbered as a copy. Who said so stands in the "
+      "books.\n\n"
+      "3 looks for receipt printers and print queues. T prints a test slip on the chosen one: its "
+      "ruler fills one line when the width is right (Settings, 2). U has the slips go there; that "
+      "takes a manager, and holds from the next start."),
 };

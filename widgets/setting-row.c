@@ -26,6 +26,8 @@ static const TillSettingLine lines[] = {
   { TILL_SECTION_SHOP, TILL_LINE_MONEY, "policy.approve_limit.manager",
     N_ ("A manager approves up to"), 0 },
   { TILL_SECTION_SHOP, TILL_LINE_NUMBER, "paper.mm", N_ ("Width of the paper, mm"), 0 },
+  { TILL_SECTION_SHOP, TILL_LINE_NUMBER, "paper.dots",
+    N_ ("Dots on a line: 384, 512 or 576; 0 is the usual"), 0 },
   { TILL_SECTION_SHOP, TILL_LINE_TEXT, "paper.usb", N_ ("Receipt printer on USB"), 0 },
   { TILL_SECTION_SHOP, TILL_LINE_TEXT, "paper.queue", N_ ("Print queue"), 0 },
   { TILL_SECTION_SHOP, TILL_LINE_NUMBER, "paper.stale_min",

@@ -4,7 +4,6 @@
 #include "app/ctl/table.h"
 #include "data/desk/arranging.h"
 #include "data/desk/selling.h"
-#include "data/trade/usb-name.h"
 #include "devices/gateway/registry.h"
 #include "devices/print/printers.h"
 #include "devices/print/trial.h"
@@ -24,14 +23,6 @@ trouble_of (guint trouble)
   return g_strdup (words->str);
 }
 
-static const char *
-proof_of (const TillPrinterFound *found)
-{
-  return found->can_tell ? _ ("may say when a slip is on paper: print a test slip")
-         : found->on_usb ? _ ("cannot say when a slip is on paper")
-                         : _ ("a queue cannot say when a slip is on paper");
-}
-
 static int
 list (TillCtl *ctl, const TillShop *shop)
 {
@@ -48,8 +39,8 @@ list (TillCtl *ctl, const TillShop *shop)
                              json_pack ("{s:s,s:s,s:s,s:b,s:b,s:s}", "setting", setting, "name",
                                         one->name, "words", one->words, "can_tell", one->can_tell,
                                         "chosen", one->chosen, "trouble", trouble));
-      till_table_row (table, one->chosen ? "*" : "", setting, one->name, one->words, proof_of (one),
-                      trouble);
+      till_table_row (table, one->chosen ? "*" : "", setting, one->name, one->words,
+                      till_printer_found_proof (one), trouble);
     }
   g_autofree char *rows = found->len ? till_table_text (table, 0)
                                      : g_strdup (_ ("No printer and no queue was found."));
@@ -58,33 +49,18 @@ list (TillCtl *ctl, const TillShop *shop)
       ctl, json_pack ("{s:o,s:s}", "printers", array, "problem", problem ? problem : ""), text);
 }
 
-static gboolean
-is_usb_name (const char *name)
-{
-  TillUsbName read;
-  return till_usb_name_read (name, &read);
-}
-
-/* The one that is named instead of the one that is set. */
-static void
-take_name (TillShop *shop, const char *name)
-{
-  char **place = is_usb_name (name) ? &shop->paper_usb : &shop->paper_queue;
-  g_free (shop->paper_usb);
-  shop->paper_usb = g_strdup ("");
-  g_free (*place);
-  *place = g_strdup (name);
-}
-
 /* One that is not there can be taken, too: it may be switched off. */
 static int
 use (TillCtl *ctl, TillShopFolder *folder, int64_t actor, const char *name)
 {
   g_autoptr (GError) error = NULL;
   TillAnswer answer;
-  gboolean usb = is_usb_name (name);
+  g_autoptr (TillShop) shop = till_selling_shop (folder->ledger, &error);
+  if (!shop)
+    return till_ctl_say_error (ctl, error);
+  till_printers_choose (shop, name);
   const TillSettingChange changes[]
-      = { { "paper.usb", usb ? name : "" }, { "paper.queue", usb ? "" : name } };
+      = { { "paper.usb", shop->paper_usb }, { "paper.queue", shop->paper_queue } };
   if (!till_arranging_change (folder->ledger, actor, changes, G_N_ELEMENTS (changes),
                               till_codec_profile, NULL, &answer, &error))
     return till_ctl_say_error (ctl, error);
@@ -92,20 +68,8 @@ use (TillCtl *ctl, TillShopFolder *folder, int64_t actor, const char *name)
     return till_ctl_say_no (ctl, &answer);
   return till_ctl_say (ctl,
                        json_pack ("{s:{s:s,s:s}}", "use", "setting",
-                                  usb ? "paper.usb" : "paper.queue", "name", name),
+                                  *shop->paper_usb ? "paper.usb" : "paper.queue", "name", name),
                        _ ("Saved. It holds when the till is started again."));
-}
-
-static const char *
-outcome_of (const TillJobReport *report)
-{
-  if (report->state == TILL_JOB_COMPLETED)
-    return report->proven ? _ ("The test slip is on paper, and the printer itself has said so.")
-                          : _ ("The test slip was handed over whole. Look whether it is on paper: "
-                               "this way cannot prove it.");
-  return report->untouched ? _ ("The test slip was not printed.")
-                           : _ ("The test slip may be on paper, or half of it. Look at the "
-                                "printer.");
 }
 
 static int
@@ -118,8 +82,7 @@ test (TillCtl *ctl, TillShopFolder *folder, const TillShop *shop)
     return till_ctl_say_error (ctl, error);
   gboolean good = report->state == TILL_JOB_COMPLETED;
   g_autofree char *trouble = trouble_of (report->trouble);
-  g_autofree char *text
-      = g_strdup_printf ("%s%s%s", outcome_of (report), *trouble ? " " : "", trouble);
+  g_autofree char *text = till_trial_sentence (report);
   json_t *object
       = json_pack ("{s:{s:s,s:b,s:b,s:s,s:s}}", "test", "state",
                    till_job_state_word (report->state), "proven", good && report->proven,
@@ -152,7 +115,7 @@ run (TillCtl *ctl, GOptionContext *context, int argc, char **argv)
   if (!shop)
     return till_ctl_say_error (ctl, error);
   if (argc == 3)
-    take_name (shop, argv[2]);
+    till_printers_choose (shop, argv[2]);
   return lists ? list (ctl, shop) : test (ctl, folder, shop);
 }
 

@@ -5,6 +5,8 @@
 #include "devices/print/rollfile.h"
 #include "devices/print/usb-way.h"
 
+#include <glib/gi18n-lib.h>
+
 static TillCupsSettings
 cups_settings (const TillShop *shop)
 {
@@ -28,12 +30,6 @@ till_printers_open (const TillShop *shop, const char *roll_dir, GError **error)
     return till_roll_file_new (roll_dir, error);
   TillCupsSettings settings = cups_settings (shop);
   return till_cups_new (&settings, error);
-}
-
-const TillPaper *
-till_printers_paper (const TillShop *shop)
-{
-  return till_paper_of (shop->paper_mm, shop->paper_dots);
 }
 
 /* --- what there is --- */
@@ -101,4 +97,24 @@ till_printers_find (const TillShop *shop, char **problem)
     *problem = g_strdup_printf ("%s%s%s", usb ? usb->message : "", usb && server ? "; " : "",
                                 server ? server->message : "");
   return found;
+}
+
+const char *
+till_printer_found_proof (const TillPrinterFound *found)
+{
+  return found->can_tell
+             ? _ ("It may say when a slip is on paper: a test slip shows whether it does.")
+         : found->on_usb ? _ ("It cannot say when a slip is on paper.")
+                         : _ ("A queue cannot say when a slip is on paper.");
+}
+
+void
+till_printers_choose (TillShop *shop, const char *name)
+{
+  TillUsbName read;
+  gboolean usb = till_usb_name_read (name, &read);
+  g_free (shop->paper_usb);
+  g_free (shop->paper_queue);
+  shop->paper_usb = g_strdup (usb ? name : "");
+  shop->paper_queue = g_strdup (usb ? "" : name);
 }

@@ -4,7 +4,6 @@
  * are to choose from. */
 #pragma once
 #include "data/trade/shop.h"
-#include "devices/print/escpos.h"
 #include "devices/print/way.h"
 
 G_BEGIN_DECLS
@@ -13,8 +12,6 @@ G_BEGIN_DECLS
  * server can have. */
 TillPrinter *till_printers_open (const TillShop *shop, const char *roll_dir,
                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* The paper that is set: paper.dots, else what is usual for paper.mm. */
-const TillPaper *till_printers_paper (const TillShop *shop);
 
 typedef struct
 {
@@ -31,6 +28,11 @@ typedef struct
 
 void till_printer_found_free (TillPrinterFound *found);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TillPrinterFound, till_printer_found_free)
+
+/* Whether it can prove paper, in the current language. */
+const char *till_printer_found_proof (const TillPrinterFound *found);
+/* Has the shop print on the one of this name, as it is found; "": on the roll. */
+void till_printers_choose (TillShop *shop, const char *name);
 
 /* Of TillPrinterFound: printers on USB, then queues. What could not be looked at is missing, and
  * *problem (free it) says why, else NULL. Blocking. */

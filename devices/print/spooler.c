@@ -3,7 +3,6 @@
 #include "devices/print/spooler.h"
 #include "data/core/error.h"
 #include "data/core/fault.h"
-#include "devices/print/printers.h"
 
 /* As the books say it, too, of what was never promised. */
 #define TOO_OLD "too old to print unasked"
@@ -22,7 +21,7 @@ till_spooler_new (TillLedger *ledger, TillPrinter *printer, const TillShop *shop
   TillSpooler *spooler = g_new0 (TillSpooler, 1);
   spooler->ledger = ledger;
   spooler->printer = printer;
-  spooler->paper = till_printers_paper (shop);
+  spooler->paper = till_paper_of (shop->paper_mm, shop->paper_dots);
   spooler->till_key = g_strdup_printf ("s%02dt%02d", shop->store, shop->till);
   return spooler;
 }

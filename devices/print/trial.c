@@ -7,6 +7,7 @@
 #include "devices/print/printers.h"
 #include "devices/print/usb-way.h"
 
+#include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 
 #define LOOK_EVERY_US 250000
@@ -57,7 +58,7 @@ wait_for (TillPrinter *printer, const char *job, const char *title, int seconds,
 static TillJobReport *
 print_on (TillPrinter *printer, const TillShop *shop, int64_t now, int seconds, GError **error)
 {
-  const TillPaper *paper = till_printers_paper (shop);
+  const TillPaper *paper = till_paper_of (shop->paper_mm, shop->paper_dots);
   g_autofree char *title
       = g_strdup_printf ("till-test-s%02dt%02d-%" G_GINT64_FORMAT, shop->store, shop->till, now);
   g_autoptr (TillDoc) doc = till_slip_test (
@@ -87,4 +88,46 @@ till_trial_print (const TillShop *shop, const char *roll_dir, int64_t now, int s
   TillJobReport *report = printer ? print_on (printer, shop, now, seconds, error) : NULL;
   remove_folder (scratch);
   return report;
+}
+
+const char *
+till_trial_trouble_label (guint trouble)
+{
+  static const struct
+  {
+    guint trouble;
+    const char *words;
+  } labels[] = {
+    { TILL_PRINTER_PAPER_OUT, N_ ("Out of paper") },
+    { TILL_PRINTER_COVER_OPEN, N_ ("Cover open") },
+    { TILL_PRINTER_JAM, N_ ("Paper jam") },
+    { TILL_PRINTER_OFFLINE, N_ ("not connected") },
+    { TILL_PRINTER_STOPPED, N_ ("stopped") },
+    { TILL_PRINTER_REFUSES, N_ ("takes no slips") },
+    { TILL_PRINTER_PAPER_LOW, N_ ("Little paper") },
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS (labels); i++)
+    if (trouble & labels[i].trouble)
+      return _ (labels[i].words);
+  return _ ("in trouble");
+}
+
+static const char *
+outcome_of (const TillJobReport *report)
+{
+  if (report->state == TILL_JOB_COMPLETED)
+    return report->proven ? _ ("The test slip is on paper, and the printer itself has said so.")
+                          : _ ("The test slip was handed over whole. Look whether it is on paper: "
+                               "this way cannot prove it.");
+  return report->untouched ? _ ("The test slip was not printed.")
+                           : _ ("The test slip may be on paper, or half of it. Look at the "
+                                "printer.");
+}
+
+char *
+till_trial_sentence (const TillJobReport *report)
+{
+  return report->trouble ? g_strdup_printf ("%s (%s)", outcome_of (report),
+                                            till_trial_trouble_label (report->trouble))
+                         : g_strdup (outcome_of (report));
 }

@@ -17,4 +17,9 @@ G_BEGIN_DECLS
 TillJobReport *till_trial_print (const TillShop *shop, const char *roll_dir, int64_t now,
                                  int seconds, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* What became of it, in the current language. */
+char *till_trial_sentence (const TillJobReport *report) G_GNUC_WARN_UNUSED_RESULT;
+/* The first of these TillPrinterTroubles, in the current language. */
+const char *till_trial_trouble_label (guint trouble);
+
 G_END_DECLS

@@ -120,7 +120,7 @@ main (int argc, char **argv)
           "return-lines",    "return-why",   "return-second", "return-done",
           "refunds",         "reports",      "providers",     "providers-tested",
           "shift",           "shift-count",  "shift-second",  "settings",
-          "settings-routes", "devices-busy", "slips" };
+          "settings-routes", "devices-busy", "slips",         "printers" };
   static const char *const languages[] = { "en", "zh_CN" };
   g_autoptr (GError) error = NULL;
   till_language_set ("en", &error);
