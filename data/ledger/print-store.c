@@ -94,7 +94,7 @@ till_print_store_hand_over_all (TillTxn *txn, GError **error)
 {
   return till_sql_run (till_txn_ledger (txn), error,
                        "UPDATE print_job SET state = 'DELIVERED', next_action_at = NULL"
-                       " WHERE next_action_at IS NOT NULL",
+                       " WHERE next_action_at IS NOT NULL OR state = 'STALE'",
                        "");
 }
 

@@ -19,7 +19,8 @@ gboolean till_print_store_load (TillLedger *ledger, int64_t id, TillPrintJob **j
 gboolean till_print_store_record (TillTxn *txn, int64_t id, TillPrintState state,
                                   const char *way_ref, const char *problem, int64_t next_action_at,
                                   GError **error);
-/* Everything that is due counts as delivered: of an invented past there is no paper. */
+/* Everything that is due or got too old counts as delivered: of an invented past there is no paper.
+ */
 gboolean till_print_store_hand_over_all (TillTxn *txn, GError **error);
 /* Appends TillPrintJob: what is under way, and what asks for a person. */
 gboolean till_print_store_unprinted (TillLedger *ledger, int limit, GPtrArray *jobs,
