@@ -201,8 +201,12 @@ on_found (GObject *part, GAsyncResult *result, gpointer user)
   add_roll (self->found, seen->roll);
   show_rows (self);
   /* The page may have gone while it was looked. */
+  if (seen->problem)
+    g_message ("printers: %s", seen->problem);
   if (seen->problem && gtk_widget_get_mapped (GTK_WIDGET (self)))
-    till_counter_say (self->counter, TILL_TONE_WARN, seen->problem);
+    till_counter_say (self->counter, TILL_TONE_WARN,
+                      _ ("Not everything could be looked at: USB or the print server did not "
+                         "answer. What is plugged in and not shown may be there all the same."));
 }
 
 static void

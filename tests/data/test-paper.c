@@ -348,6 +348,7 @@ test_settle (Shop *shop, gconstpointer data)
     for (int word = TILL_PRINT_ON_PAPER; word <= TILL_PRINT_NONE; word++)
       {
         g_autoptr (TillPrintJob) job = ended (shop, states[i]);
+        g_assert_true (till_print_state_asks (states[i]));
         g_assert_cmpint (unprinted (shop), ==, 1);
         g_assert_cmpint (settle (shop, shop->supervisor, job->id, word), ==, TILL_YES);
         g_assert_cmpint (settle (shop, shop->cashier, job->id, word), ==, TILL_NO_SLIP);
