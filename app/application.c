@@ -24,6 +24,7 @@ typedef struct
   char *dir;          /* owned */
   GError *error;      /* owned; why it could not be opened */
   gboolean wants_demo;
+  TillPrinterProbe printers;
   gboolean kiosk;
   TillLook look;
   char *look_path; /* owned */
@@ -164,6 +165,8 @@ open_window (House *house, GtkApplication *app)
   g_signal_connect_swapped (house->window, "arranged", G_CALLBACK (on_arranged), house);
   house->device_probe = (TillDeviceProbe){ list_devices, house };
   till_window_set_devices (house->window, &house->device_probe);
+  house->printers = till_printer_probe_of (till_premises_roll_dir (house->premises));
+  till_window_set_printers (house->window, &house->printers);
   till_window_set_look (house->window, &house->look, house->look_path);
   till_window_watch_accounts (house->window);
   till_window_recovered (house->window, till_premises_found (house->premises));

@@ -137,6 +137,35 @@ hand_over (TillStage *stage)
   manager (stage);
 }
 
+static void
+sell_one (TillStage *stage)
+{
+  g_autofree char *code = till_stage_item_code (stage, 3);
+  till_stage_scan (stage, code);
+  till_stage_key (stage, GDK_KEY_Return, 0);
+  till_stage_key (stage, GDK_KEY_Return, 0);
+}
+
+static void
+at_devices (TillStage *stage)
+{
+  till_stage_key (stage, GDK_KEY_7, GDK_CONTROL_MASK);
+}
+
+/* One may be on paper, two waited too long, one waits. */
+static void
+bad_printer (TillStage *stage)
+{
+  sell_one (stage);
+  till_stage_printer (stage, TILL_PRINT_UNKNOWN);
+  sell_one (stage);
+  sell_one (stage);
+  till_stage_wait (stage, 20 * TILL_MINUTE);
+  till_stage_printer (stage, TILL_PRINT_PRINTED);
+  sell_one (stage);
+  till_stage_key (stage, GDK_KEY_7, GDK_CONTROL_MASK);
+}
+
 /* Each play goes on where another one ended: first what happens, then what is typed, then a key. */
 static const struct
 {
@@ -184,6 +213,9 @@ static const struct
   { "providers-tested", "providers-ends", .keyval = GDK_KEY_Return },
   { "devices", "sell-empty", .keyval = GDK_KEY_7, .state = GDK_CONTROL_MASK },
   { "devices-busy", "devices", .keyval = GDK_KEY_Down },
+  { "slips", "sell-empty", bad_printer, .keyval = GDK_KEY_2 },
+  { "printers", "sell-empty", at_devices, .keyval = GDK_KEY_3 },
+  { "slips-backlog", "slips", .keyval = GDK_KEY_o },
   { "settings", .first = watched, .keyval = GDK_KEY_8, .state = GDK_CONTROL_MASK },
   { "settings-cashier", "sell-empty", .keyval = GDK_KEY_8, .state = GDK_CONTROL_MASK },
   { "settings-language", "settings-cashier", .keyval = GDK_KEY_Return },

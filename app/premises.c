@@ -297,6 +297,12 @@ till_premises_account_root (TillPremises *premises)
   return premises->folder->account_root;
 }
 
+const char *
+till_premises_roll_dir (TillPremises *premises)
+{
+  return premises->folder->roll_dir;
+}
+
 void
 till_premises_renew_accounts (TillPremises *premises)
 {

@@ -29,6 +29,8 @@ TillWorker *till_premises_ledger (TillPremises *premises);
 TillClock *till_premises_clock (TillPremises *premises);
 /* Where the accounts with payment providers are. */
 const char *till_premises_account_root (TillPremises *premises);
+/* Where paper is kept that no printer has. */
+const char *till_premises_roll_dir (TillPremises *premises);
 /* The accounts are read anew before the next request leaves: something there was changed. */
 void till_premises_renew_accounts (TillPremises *premises);
 /* As it was when the shop was opened. */

@@ -2,9 +2,11 @@
 #include "app/stage.h"
 #include "app/stage-devices.h"
 #include "app/stage-notice.h"
+#include "app/stage-printers.h"
 #include "app/stage-probe.h"
 #include "data/core/secret.h"
 #include "data/desk/arranging.h"
+#include "data/desk/printing.h"
 #include "data/desk/selling.h"
 #include "data/desk/sending.h"
 #include "data/desk/shifting.h"
@@ -29,6 +31,7 @@ struct _TillStage
   TillWindow *window; /* owned by GTK */
   TillProbe probe;
   TillDeviceProbe devices;
+  TillPrinterProbe printers;
   char *path; /* owned; or NULL */
   int past;
   guint32 at_ms; /* the play's own time for keys */
@@ -73,7 +76,7 @@ on_carried (gpointer result, const GError *error, gpointer user)
 {
   TillStage *stage = user;
   if (error)
-    g_warning ("the play's provider: %s", error->message);
+    g_warning ("the play: %s", error->message);
   till_window_books_changed (stage->window);
 }
 
@@ -115,6 +118,30 @@ till_stage_notice (TillStage *stage, const char *provider, const char *number, g
   till_worker_run (stage->ledger, tell_on_ledger, &told, NULL, NULL, on_told, &told);
   while (!told.done)
     g_main_context_iteration (NULL, TRUE);
+  till_stage_settle (stage);
+}
+
+/* --- the printer of the play --- */
+
+static gpointer
+print_on_ledger (gpointer ledger, gpointer state, GError **error)
+{
+  for (;;)
+    {
+      g_autoptr (TillPrintJob) job = NULL;
+      int64_t next_at;
+      if (!till_printing_next (ledger, &job, &next_at, error) || !job
+          || !till_printing_record (ledger, job->id, (TillPrintState)GPOINTER_TO_INT (state), "",
+                                    "", 0, error))
+        return NULL;
+    }
+}
+
+void
+till_stage_printer (TillStage *stage, TillPrintState state)
+{
+  till_worker_run (stage->ledger, print_on_ledger, GINT_TO_POINTER (state), NULL, NULL, on_carried,
+                   stage);
   till_stage_settle (stage);
 }
 
@@ -361,6 +388,8 @@ till_stage_new (const char *path, int past, GError **error)
   stage->window = till_window_new (NULL, stage->ledger, stage->clock, stage->shop);
   stage->probe = till_stage_probe (&stage_now);
   till_window_set_probe (stage->window, &stage->probe);
+  stage->printers = till_stage_printers ();
+  till_window_set_printers (stage->window, &stage->printers);
   stage->devices = till_stage_devices ();
   till_window_set_devices (stage->window, &stage->devices);
   till_window_device (stage->window, TILL_DEVICE_GATEWAY, TRUE, _ ("ready"));

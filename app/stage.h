@@ -7,6 +7,7 @@
  * Belongs to the main thread. Same play, same books, same pixels. */
 #pragma once
 #include "app/window.h"
+#include "data/trade/paper.h"
 
 G_BEGIN_DECLS
 
@@ -46,6 +47,8 @@ void till_stage_provider (TillStage *stage, gboolean answers);
  * refund that was sent. */
 void till_stage_notice (TillStage *stage, const char *provider, const char *number,
                         gboolean is_refund, const char *words);
+/* The printer's part: everything that is due and not too old ends like this. */
+void till_stage_printer (TillStage *stage, TillPrintState state);
 /* The play's clock goes on; nobody is told. */
 void till_stage_wait (TillStage *stage, int64_t microseconds);
 

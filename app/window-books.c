@@ -95,12 +95,53 @@ payment_is_unknown (const TillSale *sale)
   return leg && leg->state == TILL_LEG_UNKNOWN;
 }
 
+static int
+count_asking (const GPtrArray *unprinted)
+{
+  int n = 0;
+  for (guint i = 0; i < unprinted->len; i++)
+    n += till_print_state_asks (((const TillPrintJob *)g_ptr_array_index (unprinted, i))->state);
+  return n;
+}
+
+/* Once for whoever comes: nothing of it comes out unasked. */
+static void
+tell_slips (TillWindow *self, int asking)
+{
+  if (!self->tells_slips || !self->counter.staff)
+    return;
+  self->tells_slips = FALSE;
+  if (asking == 0 || self->told)
+    return;
+  g_autofree char *words = g_strdup_printf (
+      ngettext ("%d slip was not printed, or may be. Look under Devices (Ctrl+7), 2.",
+                "%d slips were not printed, or may be. Look under Devices (Ctrl+7), 2.",
+                (gulong)asking),
+      asking);
+  till_window_say (self, TILL_TONE_WARN, words);
+}
+
+/* What keeps the printer from printing goes before what it did not print. */
+static void
+show_printer (TillWindow *self, const Badges *books)
+{
+  const char *trouble = printer_trouble (books->unprinted);
+  int asking = count_asking (books->unprinted);
+  g_autofree char *slips = g_strdup_printf (
+      ngettext ("%d slip not printed", "%d slips not printed", (gulong)asking), asking);
+  till_window_frame_badge (self->frame, TILL_SCREEN_DEVICES, asking);
+  till_window_device (self, TILL_DEVICE_PRINTER, !trouble && asking == 0,
+                      trouble  ? trouble
+                      : asking ? slips
+                               : _ ("ready"));
+  tell_slips (self, asking);
+}
+
 static void
 show_chips (TillWindow *self, const Badges *books)
 {
-  const char *trouble = printer_trouble (books->unprinted);
   gboolean silent = provider_is_silent (books->refunds) || payment_is_unknown (self->counter.sale);
-  till_window_device (self, TILL_DEVICE_PRINTER, trouble == NULL, trouble ? trouble : _ ("ready"));
+  show_printer (self, books);
   till_window_device (self, TILL_DEVICE_GATEWAY, !silent, silent ? _ ("no answer") : _ ("ready"));
 }
 

@@ -130,6 +130,7 @@ hand_signed_in (gpointer window, TillStaff *staff)
   g_clear_pointer (&self->counter.staff, till_staff_free);
   self->counter.staff = staff;
   till_window_frame_cashier (self->frame, staff->name);
+  self->tells_slips = TRUE;
   till_window_read_books (self);
   if (same && self->before_lock != TILL_SCREEN_LOGIN)
     till_window_go (self, self->before_lock, NULL);

@@ -30,8 +30,9 @@ struct _TillWindow
   const TillPanelKind *panel_kind; /* of the open panel */
   TillMoney total;
   int recovered;
-  char *told;       /* owned; what stays in the message line until the next key, or NULL */
-  char *look_path;  /* owned; where the look is kept; NULL: nowhere */
+  gboolean tells_slips; /* somebody has signed in and is told of slips that are not printed */
+  char *told;           /* owned; what stays in the message line until the next key, or NULL */
+  char *look_path;      /* owned; where the look is kept; NULL: nowhere */
   GPtrArray *shops; /* owned; of TillShop: every one that was shown, for asks may still read it */
   guint accounts_source;
   const char

@@ -114,6 +114,12 @@ till_window_set_devices (TillWindow *self, const TillDeviceProbe *devices)
   self->counter.devices = devices;
 }
 
+void
+till_window_set_printers (TillWindow *self, const TillPrinterProbe *printers)
+{
+  self->counter.printers = printers;
+}
+
 /* --- what the world sends --- */
 
 void

@@ -23,6 +23,9 @@ void till_window_set_probe (TillWindow *window, const TillProbe *probe);
 /* How its pages look after scanners and readers; unowned, outlives the window. */
 void till_window_set_devices (TillWindow *window, const TillDeviceProbe *devices);
 
+/* How its pages look for printers; unowned, outlives the window. */
+void till_window_set_printers (TillWindow *window, const TillPrinterProbe *printers);
+
 /* How it looks, and where that is kept (NULL: nowhere); before it is presented. */
 void till_window_set_look (TillWindow *window, const TillLook *look, const char *path);
 /* Looks after the accounts and their keys, now and once a day. */

@@ -13,6 +13,7 @@
 #include "data/trade/shop.h"
 #include "widgets/device-probe.h"
 #include "widgets/look.h"
+#include "widgets/printer-probe.h"
 #include "widgets/provider-probe.h"
 #include "widgets/scale.h"
 
@@ -82,15 +83,16 @@ typedef struct
 
 struct _TillCounter
 {
-  TillWorker *ledger;             /* unowned; its ward is a TillLedger */
-  TillClock *clock;               /* unowned; only asked for the time */
-  const TillShop *shop;           /* unowned */
-  const TillProbe *probe;         /* unowned; NULL: nothing is known of accounts with providers */
-  const TillDeviceProbe *devices; /* unowned; NULL: nothing is known of scanners and readers */
-  TillLook look;                  /* as it is now; changed through the hand */
-  TillStaff *staff;               /* owned; NULL while nobody is signed in */
-  const TillCounterHands *hands;  /* unowned, a constant */
-  gpointer window;                /* unowned; handed to every hand */
+  TillWorker *ledger;               /* unowned; its ward is a TillLedger */
+  TillClock *clock;                 /* unowned; only asked for the time */
+  const TillShop *shop;             /* unowned */
+  const TillProbe *probe;           /* unowned; NULL: nothing is known of accounts with providers */
+  const TillDeviceProbe *devices;   /* unowned; NULL: nothing is known of scanners and readers */
+  const TillPrinterProbe *printers; /* unowned; NULL: nothing is known of printers */
+  TillLook look;                    /* as it is now; changed through the hand */
+  TillStaff *staff;                 /* owned; NULL while nobody is signed in */
+  const TillCounterHands *hands;    /* unowned, a constant */
+  gpointer window;                  /* unowned; handed to every hand */
   TillBasket *basket;  /* owned; the sale being made, NULL until it was read; edited by Sell */
   TillSale *sale;      /* owned; a sale whose payments are under way, or NULL */
   TillSale *last_sale; /* owned; what was just paid, until the next line, or NULL */

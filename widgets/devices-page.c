@@ -1,14 +1,26 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "widgets/devices-page.h"
+#include "widgets/choice.h"
 #include "widgets/part.h"
+#include "widgets/printer-part.h"
 #include "widgets/sheet.h"
+#include "widgets/slips-part.h"
 
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
 
+typedef enum
+{
+  SECTION_DEVICES,
+  SECTION_SLIPS,
+  SECTION_PRINTERS,
+  SECTIONS
+} Section;
+
 struct _TillDevicesPage
 {
   GtkBox parent;
+  GtkBox *sections;
   GtkStack *stack;
   GtkWidget *empty;
   GtkWidget *some;
@@ -16,6 +28,10 @@ struct _TillDevicesPage
   GtkLabel *name;
   GtkLabel *words;
   GtkLabel *facts;
+  TillSlipsPart *slips;
+  TillPrinterPart *printers;
+  GtkWidget *section_buttons[SECTIONS]; /* unowned; children */
+  Section section;
   TillCounter *counter; /* unowned */
   GPtrArray *devices;   /* owned; of TillDevice: what the table shows */
 };
@@ -151,7 +167,10 @@ show (TillDevicesPage *self)
   for (guint i = 0; i < self->devices->len; i++)
     g_ptr_array_add (rows, row_new (i, g_ptr_array_index (self->devices, i)));
   till_sheet_fill (self->table, rows);
-  gtk_stack_set_visible_child (self->stack, rows->len > 0 ? self->some : self->empty);
+  till_choices_mark (GTK_WIDGET (self->sections), (int)self->section);
+  GtkWidget *fronts[SECTIONS] = { rows->len > 0 ? self->some : self->empty,
+                                  GTK_WIDGET (self->slips), GTK_WIDGET (self->printers) };
+  gtk_stack_set_visible_child (self->stack, fronts[self->section]);
   if (rows->len > 0 && till_sheet_chosen (self->table) < 0)
     till_sheet_choose (self->table, 0);
   show_chosen (self);
@@ -159,16 +178,61 @@ show (TillDevicesPage *self)
 
 /* --- the page --- */
 
+static void
+on_slips (TillDevicesPage *self)
+{
+  guint n = till_slips_part_asking (self->slips);
+  g_autofree char *words
+      = n ? g_strdup_printf ("2  %s  %u", _ ("Slips"), n) : g_strdup_printf ("2  %s", _ ("Slips"));
+  gtk_button_set_label (GTK_BUTTON (self->section_buttons[SECTION_SLIPS]), words);
+}
+
+static void
+read_now (TillDevicesPage *self)
+{
+  till_slips_part_read (self->slips);
+  show (self);
+}
+
+static void
+set_section (gpointer page, int section)
+{
+  static const char *const hints[SECTIONS]
+      = { N_ ("Read any card to try the reader"), N_ ("Look at the printer, then say what is so"),
+          N_ ("Choose a printer, then print a test slip") };
+  TillDevicesPage *self = page;
+  const TillCounterHands *hands = self->counter->hands;
+  self->section = (Section)section;
+  hands->hint (self->counter->window, _ (hints[section]));
+  hands->legend (self->counter->window);
+  if (self->section == SECTION_PRINTERS)
+    till_printer_part_read (self->printers);
+  read_now (self);
+}
+
 static gboolean
 on_key (GtkWidget *page, guint keyval, GdkModifierType state, const char *text)
 {
-  return !(state & GDK_CONTROL_MASK) && till_sheet_key (TILL_DEVICES_PAGE (page)->table, keyval);
+  TillDevicesPage *self = TILL_DEVICES_PAGE (page);
+  int digit = till_choice_digit (keyval);
+  if (state & GDK_CONTROL_MASK)
+    return FALSE;
+  if (digit >= 1 && digit <= SECTIONS)
+    set_section (self, digit - 1);
+  else if (self->section == SECTION_SLIPS)
+    return till_slips_part_key (self->slips, keyval);
+  else if (self->section == SECTION_PRINTERS)
+    return till_printer_part_key (self->printers, keyval);
+  else
+    return till_sheet_key (self->table, keyval);
+  return TRUE;
 }
 
 static void
 on_enter (GtkWidget *page, const char *text)
 {
-  show (TILL_DEVICES_PAGE (page));
+  TillDevicesPage *self = TILL_DEVICES_PAGE (page);
+  set_section (self, (int)self->section);
 }
 
 /* Nothing is typed here. */
@@ -193,16 +257,15 @@ on_shown (GtkWidget *page, const char *argument)
 {
   TillDevicesPage *self = TILL_DEVICES_PAGE (page);
   const TillCounterHands *hands = self->counter->hands;
-  hands->hint (self->counter->window, _ ("Read any card to try the reader"));
   hands->enter (self->counter->window, _ ("Look again"), FALSE);
   hands->total (self->counter->window, "", 0, TILL_MONEY_REST, NULL);
-  show (self);
+  set_section (self, (int)self->section);
 }
 
 static void
 on_changed (GtkWidget *page)
 {
-  show (TILL_DEVICES_PAGE (page));
+  read_now (TILL_DEVICES_PAGE (page));
 }
 
 static gboolean
@@ -228,7 +291,13 @@ till_devices_page_class_init (TillDevicesPageClass *class)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
   G_OBJECT_CLASS (class)->finalize = till_devices_page_finalize;
   g_type_ensure (TILL_TYPE_SHEET);
+  g_type_ensure (TILL_TYPE_SLIPS_PART);
+  g_type_ensure (TILL_TYPE_PRINTER_PART);
   till_part_class (class, "devices-page.ui");
+  gtk_widget_class_bind_template_callback (widget_class, on_slips);
+  BIND (sections);
+  BIND (slips);
+  BIND (printers);
   BIND (stack);
   BIND (empty);
   BIND (some);
@@ -250,7 +319,17 @@ static GtkWidget *
 create (TillCounter *counter)
 {
   TillDevicesPage *self = g_object_new (TILL_TYPE_DEVICES_PAGE, NULL);
+  static const char *const words[SECTIONS]
+      = { N_ ("Scanners, readers"), N_ ("Slips"), N_ ("Printers") };
   self->counter = counter;
+  for (int i = 0; i < SECTIONS; i++)
+    {
+      g_autofree char *label = g_strdup_printf ("%d  %s", i + 1, _ (words[i]));
+      self->section_buttons[i] = till_choice_new (label, i, set_section, self);
+      gtk_box_append (self->sections, self->section_buttons[i]);
+    }
+  till_slips_part_set_up (self->slips, counter);
+  till_printer_part_set_up (self->printers, counter);
   return GTK_WIDGET (self);
 }
 
@@ -260,6 +339,14 @@ static const TillLegendKey legend[] = {
   { "F1", N_ ("Help"), GDK_KEY_F1 },
   { NULL },
 };
+
+static const TillLegendKey *
+legend_of (GtkWidget *page)
+{
+  static const TillLegendKey *const legends[SECTIONS]
+      = { legend, till_slips_legend, till_printer_legend };
+  return legends[TILL_DEVICES_PAGE (page)->section];
+}
 
 const TillPage till_devices_page = {
   .screen = TILL_SCREEN_DEVICES,
@@ -271,11 +358,18 @@ const TillPage till_devices_page = {
   .shown = on_shown,
   .changed = on_changed,
   .back = on_back,
-  .keys = legend,
-  .help
-  = N_ ("The scanners and readers that are plugged in or were, and whether they work.\n\n"
-        "Arrows choose one; below stands what to do about it. A device that was pulled out or "
-        "is in use elsewhere is tried again by itself.\n\n"
-        "To try a reader, read any card: nothing is charged here. To try a scanner, scan any "
-        "goods: they go to Sell. To try a scale, put something on it."),
+  .legend = legend_of,
+  .help = N_ (
+      "The scanners and readers that are plugged in or were, and whether they work.\n\n"
+      "Arrows choose one; below stands what to do about it. A device that was pulled out or "
+      "is in use elsewhere is tried again by itself.\n\n"
+      "To try a reader, read any card: nothing is charged here. To try a scanner, scan any "
+      "goods: they go to Sell. To try a scale, put something on it.\n\n"
+      "2 shows the slips that are not printed. What waits prints by itself. What may be on "
+      "paper, or waited too long, is never printed unasked: look at the printer and say what is "
+      "so. Printed again, a slip is marked and numbered as a copy. Who said so stands in the "
+      "books.\n\n"
+      "3 looks for receipt printers and print queues. T prints a test slip on the chosen one: its "
+      "ruler fills one line when the width is right (Settings, 2). U has the slips go there; that "
+      "takes a manager, and holds from the next start."),
 };

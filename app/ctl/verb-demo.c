@@ -12,6 +12,7 @@
 #include "data/desk/selling.h"
 #include "data/desk/training.h"
 #include "data/ledger/verify.h"
+#include "devices/print/escpos.h"
 #include "devices/print/roll.h"
 #include "devices/print/rollfile.h"
 
@@ -291,7 +292,7 @@ show_paper (Demo *demo, GError **error)
   if (!bytes)
     return FALSE;
   g_autoptr (TillRoll) roll
-      = till_roll_read (bytes, demo->shop->paper_mm == 58 ? &till_paper_58 : &till_paper_80);
+      = till_roll_read (bytes, till_paper_of (demo->shop->paper_mm, demo->shop->paper_dots));
   g_autofree char *text = till_roll_to_text (roll);
   tell (demo, text);
   json_object_set_new (demo->result, "papers", json_integer (roll->papers->len));

@@ -2,6 +2,7 @@
 #include "data/desk/printing.h"
 #include "data/core/error.h"
 #include "data/core/text.h"
+#include "data/desk/staffing.h"
 #include "data/ledger/print-store.h"
 #include "data/ledger/refund-store.h"
 #include "data/ledger/return-store.h"
@@ -13,10 +14,8 @@
 #include "data/slips/slip-sale.h"
 #include "data/slips/slip-shift.h"
 
-/* Paper older than this is asked about in the morning, not spat out; a drawer opens now or never.
- */
-#define STALE_AFTER (12 * TILL_HOUR)
-#define DRAWER_STALE_AFTER (1 * TILL_MINUTE)
+/* A drawer opens now or never: it must not open hours later when a printer is switched on. */
+#define DRAWER_LASTS (1 * TILL_MINUTE)
 /* A job that is SENDING becomes due again, to be looked for, after this. */
 #define LOOK_AFTER_S 30
 /* Nobody waits longer for paper. What is due later than this was written while the books ran ahead:
@@ -28,6 +27,25 @@ gboolean
 till_printing_add (TillTxn *txn, TillPaperKind kind, int64_t subject_id, GError **error)
 {
   return till_print_store_add (txn, kind, subject_id, error);
+}
+
+static gboolean
+settle_all (TillTxn *txn, const GArray *ids, TillPrintWord word, GError **error)
+{
+  for (guint i = 0; i < ids->len; i++)
+    if (!till_print_store_settle (txn, g_array_index (ids, int64_t, i), word, error))
+      return FALSE;
+  return TRUE;
+}
+
+/* One more copy; whatever was asked about earlier printings of this slip is answered by it. */
+static gboolean
+add_copy (TillTxn *txn, TillPaperKind kind, int64_t subject_id, GError **error)
+{
+  g_autoptr (GArray) asking = g_array_new (FALSE, FALSE, sizeof (int64_t));
+  return till_print_store_asking (till_txn_ledger (txn), kind, subject_id, asking, error)
+         && settle_all (txn, asking, TILL_PRINT_AGAIN, error)
+         && till_print_store_add (txn, kind, subject_id, error);
 }
 
 static gboolean
@@ -60,7 +78,93 @@ till_printing_again (TillLedger *ledger, int64_t staff_id, TillPaperKind kind, i
   g_autofree char *note
       = g_strdup_printf ("reprint %s %" G_GINT64_FORMAT, till_paper_kind_word (kind), subject_id);
   till_txn_note (txn, note);
-  return till_print_store_add (txn, kind, subject_id, error) && till_txn_commit (txn, error);
+  return add_copy (txn, kind, subject_id, error) && till_txn_commit (txn, error);
+}
+
+/* Whoever works here; the program itself sees no paper. */
+static gboolean
+person_may (TillTxn *txn, int64_t staff_id, TillAnswer *answer, GError **error)
+{
+  if (staff_id != 0)
+    return till_staffing_may (txn, staff_id, TILL_RIGHT_SELL, NULL, answer, error);
+  *answer = till_answer (TILL_NO_RIGHT);
+  return TRUE;
+}
+
+/* NULL in *job: no such slip, or none that asks for a person, or somebody was faster. */
+static gboolean
+find_asking (TillTxn *txn, int64_t job_id, TillPrintJob **job, GError **error)
+{
+  TillLedger *ledger = till_txn_ledger (txn);
+  g_autoptr (TillPrintJob) found = NULL;
+  g_autoptr (GArray) asking = g_array_new (FALSE, FALSE, sizeof (int64_t));
+  *job = NULL;
+  if (!till_print_store_load (ledger, job_id, &found, error))
+    return FALSE;
+  if (!found || found->kind == TILL_PAPER_DRAWER)
+    return TRUE;
+  if (!till_print_store_asking (ledger, found->kind, found->subject_id, asking, error))
+    return FALSE;
+  for (guint i = 0; i < asking->len && !*job; i++)
+    if (g_array_index (asking, int64_t, i) == job_id)
+      *job = g_steal_pointer (&found);
+  return TRUE;
+}
+
+gboolean
+till_printing_settle (TillLedger *ledger, int64_t staff_id, int64_t job_id, TillPrintWord word,
+                      TillAnswer *answer, GError **error)
+{
+  g_autoptr (TillPrintJob) job = NULL;
+  g_autofree char *no = g_strdup_printf ("%" G_GINT64_FORMAT, job_id);
+  g_autoptr (TillTxn) txn = till_ledger_begin (ledger, staff_id, "slip_settled", error);
+  if (!txn || !person_may (txn, staff_id, answer, error) || !find_asking (txn, job_id, &job, error))
+    return FALSE;
+  if (answer->code == TILL_YES && !job)
+    *answer = till_answer_ref (TILL_NO_SLIP, no);
+  if (answer->code != TILL_YES)
+    return TRUE;
+  return (word == TILL_PRINT_AGAIN ? add_copy (txn, job->kind, job->subject_id, error)
+                                   : till_print_store_settle (txn, job_id, word, error))
+         && till_txn_commit (txn, error);
+}
+
+/* A slip may be in the backlog several times; the first copy of it settles all of them. */
+static gboolean
+copy_once (TillTxn *txn, int64_t job_id, GError **error)
+{
+  g_autoptr (TillPrintJob) job = NULL;
+  return find_asking (txn, job_id, &job, error)
+         && (!job || add_copy (txn, job->kind, job->subject_id, error));
+}
+
+gboolean
+till_printing_settle_backlog (TillLedger *ledger, int64_t staff_id, int64_t newest,
+                              TillBacklogChoice choice, TillAnswer *answer, GError **error)
+{
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (int64_t));
+  g_autoptr (TillTxn) txn = till_ledger_begin (ledger, staff_id, "slip_settled", error);
+  if (!txn || !person_may (txn, staff_id, answer, error)
+      || !till_print_store_backlog (ledger, newest, ids, error))
+    return FALSE;
+  if (answer->code == TILL_YES && ids->len == 0)
+    *answer = till_answer_ref (TILL_NO_SLIP, "");
+  if (answer->code != TILL_YES)
+    return TRUE;
+  int64_t last = g_array_index (ids, int64_t, ids->len - 1);
+  if (choice == TILL_BACKLOG_LAST && !copy_once (txn, last, error))
+    return FALSE;
+  for (guint i = 0; i < ids->len; i++)
+    {
+      g_autoptr (TillPrintJob) job = NULL;
+      int64_t id = g_array_index (ids, int64_t, i);
+      if (choice == TILL_BACKLOG_ALL
+              ? !copy_once (txn, id, error)
+              : !find_asking (txn, id, &job, error)
+                    || (job && !till_print_store_settle (txn, id, TILL_PRINT_NONE, error)))
+        return FALSE;
+    }
+  return till_txn_commit (txn, error);
 }
 
 gboolean
@@ -85,6 +189,17 @@ record (TillLedger *ledger, const TillPrintJob *job, TillPrintState state, const
          && till_txn_commit (txn, error);
 }
 
+static gboolean
+set_good_until (TillLedger *ledger, TillPrintJob *job, GError **error)
+{
+  g_autoptr (TillShop) shop = till_setting_store_shop (ledger, error);
+  if (shop)
+    job->good_until
+        = job->at
+          + (job->kind == TILL_PAPER_DRAWER ? DRAWER_LASTS : shop->paper_stale_min * TILL_MINUTE);
+  return shop != NULL;
+}
+
 gboolean
 till_printing_next (TillLedger *ledger, TillPrintJob **job, int64_t *next_at, GError **error)
 {
@@ -102,8 +217,9 @@ till_printing_next (TillLedger *ledger, TillPrintJob **job, int64_t *next_at, GE
       *next_at = till_ledger_on_clock (ledger, *next_at);
       if (!due)
         return TRUE;
-      int64_t lasts = due->kind == TILL_PAPER_DRAWER ? DRAWER_STALE_AFTER : STALE_AFTER;
-      if (due->state == TILL_PRINT_QUEUED && now - due->at > lasts)
+      if (!set_good_until (ledger, due, error))
+        return FALSE;
+      if (due->state == TILL_PRINT_QUEUED && now > due->good_until)
         {
           if (!record (ledger, due, TILL_PRINT_STALE, "too old to print unasked", 0, error))
             return FALSE;

@@ -221,9 +221,17 @@ close_return (TillTxn *txn, const TillReturn *goods, const char *evidence, GErro
       || !till_accounts_return (txn, goods->amount, goods->vat, error)
       || !till_refund_store_of_return (till_txn_ledger (txn), goods->id, refunds, error))
     return FALSE;
+  gboolean gives_cash = FALSE;
   for (guint i = 0; i < refunds->len; i++)
-    if (!release_refund (txn, g_ptr_array_index (refunds, i), evidence, error))
-      return FALSE;
+    {
+      const TillRefund *refund = g_ptr_array_index (refunds, i);
+      gives_cash = gives_cash || refund->tender == TILL_TENDER_CASH;
+      if (!release_refund (txn, refund, evidence, error))
+        return FALSE;
+    }
+  /* Before its slip: nobody waits for paper to be given money. */
+  if (gives_cash && !till_printing_add (txn, TILL_PAPER_DRAWER, till_txn_seq (txn), error))
+    return FALSE;
   return till_printing_add (txn, TILL_PAPER_RETURN, goods->id, error);
 }
 

@@ -274,7 +274,8 @@ add_leg (TillTxn *txn, const TillLeg *leg, const TillTenderWish *wish, GError **
   if (wish->tender != TILL_TENDER_CASH)
     return till_sale_store_add_leg (txn, leg, wish->auth, error);
   return till_sale_store_add_counted (txn, leg, "counted", error)
-         && till_accounts_leg (txn, leg, 1, error);
+         && till_accounts_leg (txn, leg, 1, error)
+         && till_printing_add (txn, TILL_PAPER_DRAWER, till_txn_seq (txn), error);
 }
 
 gboolean

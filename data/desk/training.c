@@ -8,6 +8,7 @@
 #include "data/desk/shifting.h"
 #include "data/desk/staffing.h"
 #include "data/ledger/item-store.h"
+#include "data/ledger/print-store.h"
 #include "data/ledger/setting-store.h"
 
 #include <string.h>
@@ -350,6 +351,14 @@ live_day (Past *past, int day, GError **error)
   return TRUE;
 }
 
+/* Whoever invents a past has no paper of it, and nobody is asked about it. */
+static gboolean
+forget_slips (TillLedger *ledger, GError **error)
+{
+  g_autoptr (TillTxn) txn = till_ledger_begin (ledger, 0, NULL, error);
+  return txn && till_print_store_hand_over_all (txn, error) && till_txn_commit (txn, error);
+}
+
 gboolean
 till_training_past (TillLedger *ledger, int days, TillTrainingCarry carry, gpointer user,
                     GError **error)
@@ -368,5 +377,5 @@ till_training_past (TillLedger *ledger, int days, TillTrainingCarry carry, gpoin
   for (int day = 0; day < days; day++)
     if (!live_day (&past, day, error))
       return FALSE;
-  return TRUE;
+  return forget_slips (ledger, error);
 }

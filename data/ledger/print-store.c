@@ -3,8 +3,15 @@
 #include "data/ledger/sql.h"
 
 #define COLUMNS                                                                                    \
-  "SELECT id, kind, subject_id, copy, at, state, way_ref, problem, tries, next_action_at"          \
+  "SELECT id, kind, subject_id, copy, at, state, way_ref, problem, tries, next_action_at,"         \
+  " CASE kind WHEN 'sale' THEN (SELECT no FROM sale WHERE id = subject_id)"                        \
+  "  WHEN 'return' THEN (SELECT no FROM \"return\" WHERE id = subject_id)"                         \
+  "  WHEN 'refund' THEN (SELECT no FROM refund WHERE id = subject_id)"                             \
+  "  WHEN 'shift' THEN (SELECT no FROM shift WHERE id = subject_id) END"                           \
   " FROM print_job "
+/* As the index print_open has it. */
+#define ASKS "(state = 'UNKNOWN' OR state = 'FAILED' OR state = 'STALE')"
+#define UNSETTLED "NOT EXISTS (SELECT 1 FROM print_settled WHERE job_id = print_job.id)"
 
 static TillPrintJob *
 read_job (TillRows *rows)
@@ -20,6 +27,8 @@ read_job (TillRows *rows)
   job->problem = till_rows_dup (rows, 7);
   job->tries = till_rows_int (rows, 8);
   job->next_action_at = till_rows_int64 (rows, 9);
+  const char *no = till_rows_text (rows, 10);
+  job->no = g_strdup (no ? no : "");
   return job;
 }
 
@@ -81,17 +90,67 @@ till_print_store_record (TillTxn *txn, int64_t id, TillPrintState state, const c
 }
 
 gboolean
+till_print_store_hand_over_all (TillTxn *txn, GError **error)
+{
+  return till_sql_run (till_txn_ledger (txn), error,
+                       "UPDATE print_job SET state = 'DELIVERED', next_action_at = NULL"
+                       " WHERE next_action_at IS NOT NULL OR state = 'STALE'",
+                       "");
+}
+
+gboolean
 till_print_store_unprinted (TillLedger *ledger, int limit, GPtrArray *jobs, GError **error)
 {
   g_auto (TillRows) rows = { 0 };
-  if (!till_rows_open (
-          &rows, ledger, error,
-          COLUMNS
-          "WHERE id > (SELECT coalesce (max (id), 0) - 10000 FROM print_job)"
-          " AND state NOT IN ('PRINTED', 'DELIVERED') AND kind <> 'drawer' ORDER BY id LIMIT ?",
-          "i", limit))
+  if (!till_rows_open (&rows, ledger, error,
+                       COLUMNS
+                       "WHERE id IN (SELECT id FROM print_job WHERE next_action_at IS NOT NULL"
+                       "  UNION ALL SELECT id FROM print_job WHERE " ASKS " AND " UNSETTLED ")"
+                       " AND kind <> 'drawer' ORDER BY id LIMIT ?",
+                       "i", limit))
     return FALSE;
   while (till_rows_next (&rows))
     g_ptr_array_add (jobs, read_job (&rows));
   return till_rows_end (&rows, error);
+}
+
+static gboolean
+read_ids (TillRows *rows, GArray *ids, GError **error)
+{
+  while (till_rows_next (rows))
+    {
+      int64_t id = till_rows_int64 (rows, 0);
+      g_array_append_val (ids, id);
+    }
+  return till_rows_end (rows, error);
+}
+
+gboolean
+till_print_store_backlog (TillLedger *ledger, int64_t newest, GArray *ids, GError **error)
+{
+  g_auto (TillRows) rows = { 0 };
+  return till_rows_open (&rows, ledger, error,
+                         "SELECT id FROM print_job WHERE " ASKS " AND " UNSETTLED
+                         " AND state = 'STALE' AND kind <> 'drawer' AND id <= ? ORDER BY id",
+                         "l", newest)
+         && read_ids (&rows, ids, error);
+}
+
+gboolean
+till_print_store_asking (TillLedger *ledger, TillPaperKind kind, int64_t subject_id, GArray *ids,
+                         GError **error)
+{
+  g_auto (TillRows) rows = { 0 };
+  return till_rows_open (&rows, ledger, error,
+                         "SELECT id FROM print_job WHERE kind = ? AND subject_id = ? AND " ASKS
+                         " AND " UNSETTLED " ORDER BY id",
+                         "sl", till_paper_kind_word (kind), subject_id)
+         && read_ids (&rows, ids, error);
+}
+
+gboolean
+till_print_store_settle (TillTxn *txn, int64_t id, TillPrintWord word, GError **error)
+{
+  return till_txn_add (txn, error, "print_settled", "lllls", id, till_txn_seq (txn),
+                       till_txn_now (txn), till_txn_staff (txn), till_print_word_word (word));
 }

@@ -19,8 +19,19 @@ gboolean till_print_store_load (TillLedger *ledger, int64_t id, TillPrintJob **j
 gboolean till_print_store_record (TillTxn *txn, int64_t id, TillPrintState state,
                                   const char *way_ref, const char *problem, int64_t next_action_at,
                                   GError **error);
-/* Appends TillPrintJob. */
+/* Everything that is due or got too old counts as delivered: of an invented past there is no paper.
+ */
+gboolean till_print_store_hand_over_all (TillTxn *txn, GError **error);
+/* Appends TillPrintJob: what is under way, and what asks for a person. */
 gboolean till_print_store_unprinted (TillLedger *ledger, int limit, GPtrArray *jobs,
                                      GError **error);
+/* Appends the ids (int64_t) of slips that got too old and that nobody has settled, oldest first and
+ * up to this one. */
+gboolean till_print_store_backlog (TillLedger *ledger, int64_t newest, GArray *ids, GError **error);
+/* … of all printings of one slip that ask for a person. */
+gboolean till_print_store_asking (TillLedger *ledger, TillPaperKind kind, int64_t subject_id,
+                                  GArray *ids, GError **error);
+/* What a person said; the books take it once, and only of a slip that asks. */
+gboolean till_print_store_settle (TillTxn *txn, int64_t id, TillPrintWord word, GError **error);
 
 G_END_DECLS

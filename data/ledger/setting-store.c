@@ -18,6 +18,7 @@ typedef enum
   KIND_INT,    /* int within [least, most] */
   KIND_INT64,  /* int64_t within [least, most] */
   KIND_PORT,   /* int: 0, or within [least, most] */
+  KIND_DOTS,   /* int: dots that a printer can have on a line, or 0 */
   KIND_CLEAR,  /* gboolean: what is done with a payment card in clear, "refuse" or "match" */
 } Kind;
 
@@ -69,6 +70,8 @@ static const struct
   { "paper.mm", AT (paper_mm), KIND_INT, 58, 80, "80", TILL_SETTING_AT_START },
   { "paper.server", AT (paper_server), KIND_TEXT, 0, 100, "", TILL_SETTING_AT_START },
   { "paper.queue", AT (paper_queue), KIND_TEXT, 0, 127, "", TILL_SETTING_AT_START },
+  { "paper.dots", AT (paper_dots), KIND_DOTS, 384, 576, "0", TILL_SETTING_AT_START },
+  { "paper.stale_min", AT (paper_stale_min), KIND_INT, 1, 1440, "15" },
   { "notices.port", AT (notices_port), KIND_PORT, 1024, 65535, "0", TILL_SETTING_AT_START },
   { "paper.usb", AT (paper_usb), KIND_USB, 0, TILL_USB_NAME_MAX, "", TILL_SETTING_AT_START },
   { "seal.key", AT (seal_key), KIND_TEXT, 0, 64, "", TILL_SETTING_FIXED },
@@ -95,6 +98,12 @@ text_is_valid (int index, const char *value)
   return settings[index].kind != KIND_USB || *value == '\0' || till_usb_name_read (value, &name);
 }
 
+static gboolean
+dots_are_valid (int64_t dots)
+{
+  return dots == 0 || dots == 384 || dots == 512 || dots == 576;
+}
+
 /* Puts a value into its place; FALSE when it cannot have it. */
 static gboolean
 apply (TillShop *shop, int index, const char *value)
@@ -116,9 +125,11 @@ apply (TillShop *shop, int index, const char *value)
       return matches || g_str_equal (value, "refuse");
     }
   int64_t number;
-  gboolean none = settings[index].kind == KIND_PORT && g_str_equal (value, "0");
+  gboolean none = (settings[index].kind == KIND_PORT || settings[index].kind == KIND_DOTS)
+                  && g_str_equal (value, "0");
   if (!g_ascii_string_to_signed (value, 10, none ? 0 : settings[index].least, settings[index].most,
-                                 &number, NULL))
+                                 &number, NULL)
+      || (settings[index].kind == KIND_DOTS && !dots_are_valid (number)))
     return FALSE;
   if (settings[index].kind != KIND_INT64)
     *(int *)place = (int)number;

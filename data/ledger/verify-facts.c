@@ -18,7 +18,8 @@
 static const char *const fact_tables[]
     = { "staff",  "posting",     "sale",           "sale_line", "leg",           "leg_history",
         "return", "return_line", "return_history", "approval",  "refund",        "refund_history",
-        "shift",  "shift_open",  "cash_move",      "notice",    "notice_settled" };
+        "shift",  "shift_open",  "cash_move",      "notice",    "notice_settled",
+        "print_settled" };
 
 typedef struct
 {

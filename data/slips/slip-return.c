@@ -80,21 +80,10 @@ add_paper (TillDoc *doc, const TillReturn *goods, const TillShop *shop, int copy
   till_doc_cut (doc);
 }
 
-static gboolean
-gives_cash (const TillReturn *goods)
-{
-  for (guint i = 0; goods->state == TILL_RETURN_CLOSED && i < goods->refunds->len; i++)
-    if (((const TillRefund *)g_ptr_array_index (goods->refunds, i))->tender == TILL_TENDER_CASH)
-      return TRUE;
-  return FALSE;
-}
-
 TillDoc *
 till_slip_return (const TillReturn *goods, const TillShop *shop, int copy)
 {
   TillDoc *doc = till_doc_new ();
-  if (copy == 0 && gives_cash (goods))
-    till_doc_kick (doc);
   add_paper (doc, goods, shop, copy, FALSE);
   add_paper (doc, goods, shop, copy, TRUE);
   return doc;

@@ -8,8 +8,7 @@
 
 G_BEGIN_DECLS
 
-/* copy as in till_slip_sale (). Each refund stands there as it is now; opens the drawer on the
- * first printing when cash goes back. */
+/* copy as in till_slip_sale (). Each refund stands there as it is now. */
 TillDoc *till_slip_return (const TillReturn *goods, const TillShop *shop,
                            int copy) G_GNUC_WARN_UNUSED_RESULT;
 

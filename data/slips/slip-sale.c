@@ -33,25 +33,11 @@ add_leg (TillDoc *doc, const TillShop *shop, const TillLeg *leg)
     }
 }
 
-static gboolean
-took_cash (const TillSale *sale)
-{
-  for (guint i = 0; i < sale->legs->len; i++)
-    {
-      const TillLeg *leg = g_ptr_array_index (sale->legs, i);
-      if (leg->tender == TILL_TENDER_CASH && leg->state == TILL_LEG_APPROVED)
-        return TRUE;
-    }
-  return FALSE;
-}
-
 TillDoc *
 till_slip_sale (const TillSale *sale, const TillShop *shop, int copy)
 {
   TillDoc *doc = till_doc_new ();
   gboolean paid = sale->state == TILL_SALE_PAID;
-  if (paid && copy == 0 && took_cash (sale))
-    till_doc_kick (doc);
   till_slip_head (doc, shop, TILL_WORD_RECEIPT, sale->no, copy);
   till_slip_who (doc, shop, sale->at, sale->staff_name);
   till_doc_rule (doc);

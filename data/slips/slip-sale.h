@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-/* copy: 0 for the first paper, n for the nth reprint, which says so and opens no drawer. A sale
+/* copy: 0 for the first paper, n for the nth reprint, which says so. A sale
  * that is not paid in full says that instead of thanking. */
 TillDoc *till_slip_sale (const TillSale *sale, const TillShop *shop,
                          int copy) G_GNUC_WARN_UNUSED_RESULT;

@@ -15,6 +15,11 @@ G_BEGIN_DECLS
   X (REFUND_SLIP, "退款凭条", "Refund slip")                                                       \
   X (CUSTOMER_COPY, "顾客联", "Customer copy")                                                     \
   X (MERCHANT_COPY, "商户联", "Merchant copy")                                                     \
+  X (TEST_SLIP, "测试小票", "Test slip")                                                           \
+  X (COLUMNS, "每行字符", "Columns")                                                               \
+  X (SAYS_ONE_LINE, "上面两行应各占满一行。若折成两行，请改小纸宽。",                              \
+     "The two lines above fill one line each. If they take two, the paper set is too wide.")       \
+  X (SAYS_NO_VALUE, "测试，不是凭证", "TEST - NO VALUE")                                           \
   X (COPY, "补打", "COPY")                                                                         \
   X (TRAINING, "练习模式 非凭证", "TRAINING - NO VALUE")                                           \
   X (NO, "单号", "No.")                                                                            \

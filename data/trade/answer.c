@@ -205,6 +205,10 @@ till_answer_sentence (const TillAnswer *answer)
                               ref);
     case TILL_NO_WORDS:
       return g_strdup (_ ("Nothing was said about it. Nothing was changed. Say what it was."));
+    case TILL_NO_SLIP:
+      return g_strdup_printf (_ ("No slip %s waits for somebody to look. Nothing was changed. Look "
+                                 "at the list again: somebody may have settled it."),
+                              ref);
     default:
       g_assert_not_reached ();
     }

@@ -2,13 +2,17 @@
 #include "data/trade/paper.h"
 #include "data/core/text.h"
 
+#include <glib/gi18n-lib.h>
+
 static const char *const state_words[]
-    = { "QUEUED", "SENDING", "HANDED", "PRINTED", "DELIVERED", "FAILED", "STALE" };
+    = { "QUEUED", "SENDING", "HANDED", "PRINTED", "DELIVERED", "UNKNOWN", "FAILED", "STALE" };
+static const char *const word_words[] = { "on-paper", "again", "none" };
 static const char *const kind_words[] = { "sale", "return", "refund", "drawer", "shift" };
 
 void
 till_print_job_free (TillPrintJob *job)
 {
+  g_free (job->no);
   g_free (job->way_ref);
   g_free (job->problem);
   g_free (job);
@@ -18,6 +22,19 @@ gboolean
 till_print_state_is_live (TillPrintState state)
 {
   return state == TILL_PRINT_QUEUED || state == TILL_PRINT_SENDING || state == TILL_PRINT_HANDED;
+}
+
+gboolean
+till_print_state_asks (TillPrintState state)
+{
+  return state == TILL_PRINT_UNKNOWN || state == TILL_PRINT_FAILED || state == TILL_PRINT_STALE;
+}
+
+const char *
+till_print_word_word (TillPrintWord word)
+{
+  g_assert ((guint)word < G_N_ELEMENTS (word_words));
+  return word_words[word];
 }
 
 const char *
@@ -51,4 +68,49 @@ TillPaperKind
 till_paper_kind_from_word (const char *word)
 {
   return (TillPaperKind)index_of (kind_words, G_N_ELEMENTS (kind_words), word);
+}
+
+const char *
+till_paper_kind_label (TillPaperKind kind)
+{
+  static const char *const labels[] = { N_ ("Receipt"), N_ ("Return slip"), N_ ("Refund slip"),
+                                        N_ ("Drawer"), N_ ("Shift slip") };
+  return _ (labels[kind]);
+}
+
+static const struct
+{
+  const char *label, *advice;
+} told[] = {
+  [TILL_PRINT_QUEUED]
+  = { N_ ("Waiting"), N_ ("It prints by itself as soon as the printer can. You can go on.") },
+  [TILL_PRINT_SENDING]
+  = { N_ ("Waiting"), N_ ("It prints by itself as soon as the printer can. You can go on.") },
+  [TILL_PRINT_HANDED] = { N_ ("At the printer"),
+                          N_ ("It prints by itself as soon as the printer can. You can go on.") },
+  [TILL_PRINT_PRINTED] = { N_ ("Printed"), N_ ("The printer has said that it is on paper.") },
+  [TILL_PRINT_DELIVERED]
+  = { N_ ("Handed over"), N_ ("The queue has handed it over; it cannot prove paper.") },
+  [TILL_PRINT_UNKNOWN]
+  = { N_ ("May be on paper: look"),
+      N_ ("Nothing proves whether it is on paper. Look at the printer. If it is there, say so; if "
+          "not, print it again: the copy is marked as one.") },
+  [TILL_PRINT_FAILED]
+  = { N_ ("Not printed"), N_ ("It is surely not on paper. Print it again, marked as a copy, or say "
+                              "that nobody wants it.") },
+  [TILL_PRINT_STALE] = { N_ ("Waited too long"),
+                         N_ ("It waited too long and is not printed unasked. Nothing of it is on "
+                             "paper. Print it, marked as a copy, or say that nobody wants it.") },
+};
+
+const char *
+till_print_state_label (TillPrintState state)
+{
+  return _ (told[state].label);
+}
+
+const char *
+till_print_state_advice (TillPrintState state)
+{
+  return _ (told[state].advice);
 }

@@ -34,6 +34,8 @@ typedef struct
   int paper_mm;        /* 58 or 80 */
   char *paper_server;  /* owned; of the print queue: a socket or host:port, "" for this machine's */
   char *paper_queue;   /* owned; "" prints on the roll in the shop's folder */
+  int paper_dots;      /* printable width: 384, 512 or 576; 0: what is usual for paper_mm */
+  int paper_stale_min; /* a slip older than this is asked about, not printed; minutes */
   char *paper_usb;     /* owned; data/trade/usb-name.h; comes before the queue, "" for none */
   char *seal_key;    /* owned; public half of the key that seals a close, "" before there is one */
   int notices_port;  /* where providers' notices come in; 0: nowhere */

@@ -367,7 +367,7 @@ till_cups_look (const TillCupsSettings *settings, guint *trouble, char **words, 
 }
 
 static char *
-submit (gpointer data, const char *title, GBytes *bytes, GError **error)
+submit (gpointer data, const char *title, GBytes *bytes, int64_t good_until, GError **error)
 {
   const TillCupsSettings *settings = &((Cups *)data)->settings;
   ipp_t *request = request_for_queue (settings, IPP_OP_PRINT_JOB);
@@ -482,16 +482,27 @@ find (gpointer data, const char *title, GError **error)
 }
 
 static ipp_t *
-ask_job (const TillCupsSettings *settings, int id, GError **error)
+request_for_job (const TillCupsSettings *settings, ipp_op_t operation, int id)
 {
-  static const char *const names[]
-      = { "job-id", "job-name", "job-state", "job-state-reasons", "job-printer-state-message" };
   char uri[64];
   g_snprintf (uri, sizeof uri, "ipp://localhost/jobs/%d", id);
-  ipp_t *request = ippNewRequest (IPP_OP_GET_JOB_ATTRIBUTES);
+  ipp_t *request = ippNewRequest (operation);
   ippAddString (request, IPP_TAG_OPERATION, IPP_TAG_URI, "job-uri", NULL, uri);
   ippAddString (request, IPP_TAG_OPERATION, IPP_TAG_NAME, "requesting-user-name", NULL,
                 owner_of (settings));
+  return request;
+}
+
+static ipp_t *
+ask_job (const TillCupsSettings *settings, int id, GError **error)
+{
+  static const char *const names[] = { "job-id",
+                                       "job-name",
+                                       "job-state",
+                                       "job-state-reasons",
+                                       "job-printer-state-message",
+                                       "time-at-processing" };
+  ipp_t *request = request_for_job (settings, IPP_OP_GET_JOB_ATTRIBUTES, id);
   want (request, G_N_ELEMENTS (names), names);
   return ask (settings, request, NULL, error);
 }
@@ -515,7 +526,11 @@ read_report (const TillCupsSettings *settings, ipp_t *answer, GError **error)
       offline (error, settings, "gave a job no state");
       return NULL;
     }
+  /* RFC 8011, 5.3.14.2: "no-value" until the job is processed for the first time. A server that
+   * does not say is not believed to have kept it from the printer. */
+  ipp_attribute_t *begun = ippFindAttribute (answer, "time-at-processing", IPP_TAG_ZERO);
   TillJobReport *told = g_new0 (TillJobReport, 1);
+  told->untouched = begun && ippGetValueTag (begun) == IPP_TAG_NOVALUE;
   told->state = (TillJobState)(state - IPP_JSTATE_PENDING + TILL_JOB_PENDING);
   told->words = words_of (ippFindAttribute (answer, "job-printer-state-message", IPP_TAG_TEXT));
   if (told->words[0] == '\0')
@@ -526,26 +541,69 @@ read_report (const TillCupsSettings *settings, ipp_t *answer, GError **error)
   return told;
 }
 
-static TillJobReport *
-report (gpointer data, const char *job, const char *title, GError **error)
+static gboolean
+read_job_id (const char *job, int *id, GError **error)
 {
-  const TillCupsSettings *settings = &((Cups *)data)->settings;
-  guint64 id;
-  if (!g_ascii_string_to_unsigned (job, 10, 1, G_MAXINT32, &id, NULL))
+  guint64 number;
+  if (g_ascii_string_to_unsigned (job, 10, 1, G_MAXINT32, &number, NULL))
     {
-      g_set_error (error, TILL_ERROR, TILL_ERROR_INVALID, "no number of a print job");
-      return NULL;
+      *id = (int)number;
+      return TRUE;
     }
-  ipp_t *answer = ask_job (settings, (int)id, error);
+  g_set_error (error, TILL_ERROR, TILL_ERROR_INVALID, "no number of a print job");
+  return FALSE;
+}
+
+/* The job itself, without a look at the queue. */
+static TillJobReport *
+report_job (const TillCupsSettings *settings, int id, const char *title, GError **error)
+{
+  ipp_t *answer = ask_job (settings, id, error);
   if (!answer)
     return NULL;
   g_autoptr (TillJobReport) told = NULL;
   ipp_attribute_t *name = ippFindAttribute (answer, "job-name", IPP_TAG_NAME);
   if (!name || g_strcmp0 (ippGetString (name, 0, NULL), title) != 0)
-    g_set_error (error, TILL_ERROR, TILL_ERROR_NOT_FOUND, "print job %s is not %s", job, title);
+    g_set_error (error, TILL_ERROR, TILL_ERROR_NOT_FOUND, "print job %d is not %s", id, title);
   else
     told = read_report (settings, answer, error);
   ippDelete (answer);
+  return g_steal_pointer (&told);
+}
+
+/* A number that the server has given away again is not cancelled: its title is looked at first. */
+static gboolean
+withdraw (gpointer data, const char *job, const char *title, GError **error)
+{
+  const TillCupsSettings *settings = &((Cups *)data)->settings;
+  int id;
+  if (!read_job_id (job, &id, error))
+    return FALSE;
+  g_autoptr (TillJobReport) told = report_job (settings, id, title, error);
+  if (!told || till_job_is_over (told->state))
+    return told != NULL;
+  g_autoptr (GError) refused = NULL;
+  ipp_t *answer = ask (settings, request_for_job (settings, IPP_OP_CANCEL_JOB, id), NULL, &refused);
+  if (answer)
+    {
+      ippDelete (answer);
+      return TRUE;
+    }
+  /* It may have ended in between, which is refused, too. */
+  g_autoptr (TillJobReport) now = report_job (settings, id, title, NULL);
+  if (now && till_job_is_over (now->state))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&refused));
+  return FALSE;
+}
+
+static TillJobReport *
+report (gpointer data, const char *job, const char *title, GError **error)
+{
+  const TillCupsSettings *settings = &((Cups *)data)->settings;
+  int id;
+  g_autoptr (TillJobReport) told
+      = read_job_id (job, &id, error) ? report_job (settings, id, title, error) : NULL;
   /* Why it does not move is known by the queue. */
   if (told && !till_job_is_over (told->state)
       && !till_cups_look (settings, &told->trouble, NULL, error))
@@ -635,7 +693,7 @@ cups_free (gpointer data)
   g_free (self);
 }
 
-const TillPaperWay till_cups_way = { "cups", submit, find, report, cups_free };
+const TillPaperWay till_cups_way = { "cups", submit, find, report, withdraw, cups_free };
 
 TillPrinter *
 till_cups_new (const TillCupsSettings *settings, GError **error)

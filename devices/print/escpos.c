@@ -18,15 +18,26 @@
 
 const TillPaper till_paper_58 = { "58", 32, 384, 5, 0 };
 const TillPaper till_paper_80 = { "80", 48, 576, 6, 0 };
+const TillPaper till_paper_80_512 = { "80-512", 42, 512, 6, 0 };
+
+static const TillPaper *const papers[] = { &till_paper_58, &till_paper_80, &till_paper_80_512 };
 
 const TillPaper *
 till_paper_find (const char *name)
 {
-  static const TillPaper *const papers[] = { &till_paper_58, &till_paper_80 };
   for (gsize i = 0; i < G_N_ELEMENTS (papers); i++)
     if (g_strcmp0 (papers[i]->name, name) == 0)
       return papers[i];
   return NULL;
+}
+
+const TillPaper *
+till_paper_of (int mm, int dots)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (papers); i++)
+    if (papers[i]->dots == dots)
+      return papers[i];
+  return mm == 58 ? &till_paper_58 : &till_paper_80;
 }
 
 /* What the printer stands at, so that a command is sent only when it changes something. */

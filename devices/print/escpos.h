@@ -16,17 +16,21 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  const char *name; /* as stored in the settings: "58", "80" */
+  const char *name; /* "58", "80", "80-512" */
   int columns;      /* of font A, 12 dots each; a hanzi takes two */
-  int dots;         /* printable width at 203 dpi */
+  int dots;         /* printable width */
   int qr_module;    /* dots a side; 300 bytes at level M are 69 modules and must fit */
   guint8 drawer;    /* which pin kicks: 0 = pin 2, 1 = pin 5 */
 } TillPaper;
 
 extern const TillPaper till_paper_58;
 extern const TillPaper till_paper_80;
+/* 80 mm at 180 dpi, as Epson's TM-T88 prints them. */
+extern const TillPaper till_paper_80_512;
 /* The profile of a name, or NULL. */
 const TillPaper *till_paper_find (const char *name);
+/* The profile of so many dots, or of 0 what is usual for the width of the paper. */
+const TillPaper *till_paper_of (int mm, int dots);
 
 /* NULL with INVALID when the slip is longer than TILL_PRINT_MAX or cannot be encoded. A bar code
  * that is wider than the paper is printed as its digits alone. */

@@ -210,7 +210,7 @@ keep_job (const RollFile *self, const char *name, GBytes *bytes, GError **error)
 }
 
 static char *
-submit (gpointer data, const char *title, GBytes *bytes, GError **error)
+submit (gpointer data, const char *title, GBytes *bytes, int64_t good_until, GError **error)
 {
   RollFile *self = data;
   g_autoptr (GPtrArray) list = list_jobs (self->jobs, error);
@@ -283,7 +283,7 @@ roll_file_free (gpointer data)
   g_free (self);
 }
 
-const TillPaperWay till_roll_file_way = { "roll", submit, find, report, roll_file_free };
+const TillPaperWay till_roll_file_way = { "roll", submit, find, report, NULL, roll_file_free };
 
 TillPrinter *
 till_roll_file_new (const char *dir, GError **error)

@@ -3,6 +3,8 @@
  *
  * A job is SENDING in the books before its first byte leaves. The way to paper looks for its title
  * before taking it, so a job whose fate is not known is found again and not printed blindly twice.
+ * A job that is too old is withdrawn wherever it waits: slips of last night are not spat out in the
+ * morning, and no drawer opens hours later.
  * Trouble at the printer never touches money.
  *
  * A TillSpooler belongs to one thread, with a ledger connection of its own. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "devices/print/usb-way.h"
+#include "data/core/clock.h"
 #include "data/core/error.h"
 #include "data/core/fault.h"
 #include "data/core/text.h"
@@ -13,8 +14,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Slips older than this are not spat out when the printer comes back in the morning. */
-#define STALE_AFTER_S (12 * 60 * 60)
 #define FILES_MAX (8 * TILL_USB_WAY_JOBS_MAX)
 #define WORDS_MAX 200
 
@@ -45,10 +44,11 @@ typedef struct
   char *words;            /* owned; … and in words, "" when there is nothing to say */
 } UsbWay;
 
-/* One job as its file's name tells it: 000012-TITLE.stage */
+/* One job as its file's name tells it: 000012-UNTIL-TITLE.stage */
 typedef struct
 {
   guint number;
+  int64_t until; /* seconds since 1970: not begun after it; 0: whenever the printer can */
   Stage stage;
   char *title; /* owned */
   char *file;  /* owned; path */
@@ -89,20 +89,22 @@ sync_folder (const char *dir, GError **error)
 static Job *
 read_name (const char *jobs, const char *name)
 {
-  const char *dash = strchr (name, '-'), *dot = strrchr (name, '.');
-  if (!dash || !dot || dot <= dash)
+  g_auto (GStrv) parts = g_strsplit (name, "-", 3);
+  char *dot = g_strv_length (parts) == 3 ? strrchr (parts[2], '.') : NULL;
+  if (!dot)
     return NULL;
-  g_autofree char *digits = g_strndup (name, (gsize)(dash - name));
-  g_autofree char *title = g_strndup (dash + 1, (gsize)(dot - dash - 1));
+  *dot = '\0';
   int stage = till_text_index (stage_words, G_N_ELEMENTS (stage_words), dot + 1);
-  guint64 number;
-  if (stage < 0 || !till_print_title_is_valid (title, NULL)
-      || !g_ascii_string_to_unsigned (digits, 10, 1, G_MAXINT32, &number, NULL))
+  guint64 number, until;
+  if (stage < 0 || !till_print_title_is_valid (parts[2], NULL)
+      || !g_ascii_string_to_unsigned (parts[0], 10, 1, G_MAXINT32, &number, NULL)
+      || !g_ascii_string_to_unsigned (parts[1], 10, 0, G_MAXINT64 / TILL_SECOND, &until, NULL))
     return NULL;
   Job *job = g_new0 (Job, 1);
   job->number = (guint)number;
+  job->until = (int64_t)until;
   job->stage = (Stage)stage;
-  job->title = g_steal_pointer (&title);
+  job->title = g_strdup (parts[2]);
   job->file = g_build_filename (jobs, name, NULL);
   return job;
 }
@@ -159,12 +161,18 @@ count_live (const GPtrArray *list)
   return n;
 }
 
+static char *
+file_name (guint number, int64_t until, const char *title, Stage stage)
+{
+  return g_strdup_printf ("%06u-%" G_GINT64_FORMAT "-%s.%s", number, until, title,
+                          stage_words[stage]);
+}
+
 /* On the disk when this returns. */
 static gboolean
 move_to (const UsbWay *self, Job *job, Stage stage, GError **error)
 {
-  g_autofree char *name
-      = g_strdup_printf ("%06u-%s.%s", job->number, job->title, stage_words[stage]);
+  g_autofree char *name = file_name (job->number, job->until, job->title, stage);
   g_autofree char *file = g_build_filename (self->jobs, name, NULL);
   if (g_rename (job->file, file) != 0)
     return fail (error, "keep", file);
@@ -214,10 +222,11 @@ write_file (const char *file, GBytes *bytes, GError **error)
 }
 
 static gboolean
-keep_job (const UsbWay *self, guint number, const char *title, GBytes *bytes, GError **error)
+keep_job (const UsbWay *self, guint number, int64_t until, const char *title, GBytes *bytes,
+          GError **error)
 {
   g_autofree char *aside = g_build_filename (self->jobs, ".new", NULL);
-  g_autofree char *name = g_strdup_printf ("%06u-%s.%s", number, title, stage_words[STAGE_DUE]);
+  g_autofree char *name = file_name (number, until, title, STAGE_DUE);
   g_autofree char *file = g_build_filename (self->jobs, name, NULL);
   if (!write_file (aside, bytes, error) || !till_fault_pass ("print.usb.aside", error))
     return FALSE;
@@ -239,9 +248,7 @@ set_trouble (UsbWay *self, guint trouble, const char *words)
 static gboolean
 is_stale (const Job *job)
 {
-  GStatBuf facts;
-  return job->stage == STAGE_DUE && g_stat (job->file, &facts) == 0
-         && g_get_real_time () / G_USEC_PER_SEC - facts.st_mtime > STALE_AFTER_S;
+  return job->stage == STAGE_DUE && job->until > 0 && g_get_real_time () / TILL_SECOND > job->until;
 }
 
 static GBytes *
@@ -379,7 +386,7 @@ find (gpointer data, const char *title, GError **error)
 }
 
 static char *
-submit (gpointer data, const char *title, GBytes *bytes, GError **error)
+submit (gpointer data, const char *title, GBytes *bytes, int64_t good_until, GError **error)
 {
   UsbWay *self = data;
   g_autoptr (GPtrArray) list = list_jobs (self, error);
@@ -392,7 +399,7 @@ submit (gpointer data, const char *title, GBytes *bytes, GError **error)
       return NULL;
     }
   const Job *last = list->len > 0 ? g_ptr_array_index (list, list->len - 1) : NULL;
-  if (!keep_job (self, last ? last->number + 1 : 1, title, bytes, error))
+  if (!keep_job (self, last ? last->number + 1 : 1, good_until / TILL_SECOND, title, bytes, error))
     return NULL;
   g_autoptr (GPtrArray) due = list_jobs (self, error);
   if (!due || !drive (self, due, error))
@@ -422,9 +429,21 @@ report_of (const UsbWay *self, const Job *job)
   TillJobReport *report = g_new0 (TillJobReport, 1);
   report->state = rows[job->stage].state;
   report->proven = rows[job->stage].proven;
+  report->untouched = job->stage == STAGE_STALE;
   report->trouble = is_live (job) ? self->trouble : 0;
   report->words = g_strdup (is_live (job) ? self->words : rows[job->stage].words);
   return report;
+}
+
+static Job *
+find_job (const GPtrArray *list, const char *number, const char *title, GError **error)
+{
+  Job *job = find_title (list, title);
+  g_autofree char *is = job ? number_of (job) : NULL;
+  if (g_strcmp0 (is, number) == 0)
+    return job;
+  g_set_error (error, TILL_ERROR, TILL_ERROR_NOT_FOUND, "no print job %s %s", number, title);
+  return NULL;
 }
 
 static TillJobReport *
@@ -432,16 +451,18 @@ report (gpointer data, const char *number, const char *title, GError **error)
 {
   UsbWay *self = data;
   g_autoptr (GPtrArray) list = list_jobs (self, error);
-  if (!list)
-    return NULL;
-  const Job *job = find_title (list, title);
-  g_autofree char *is = job ? number_of (job) : NULL;
-  if (g_strcmp0 (is, number) != 0)
-    {
-      g_set_error (error, TILL_ERROR, TILL_ERROR_NOT_FOUND, "no print job %s %s", number, title);
-      return NULL;
-    }
-  return drive (self, list, error) ? report_of (self, job) : NULL;
+  const Job *job = list ? find_job (list, number, title, error) : NULL;
+  return job && drive (self, list, error) ? report_of (self, job) : NULL;
+}
+
+/* What has begun goes on to its end: half of it may be on paper. */
+static gboolean
+withdraw (gpointer data, const char *number, const char *title, GError **error)
+{
+  UsbWay *self = data;
+  g_autoptr (GPtrArray) list = list_jobs (self, error);
+  Job *job = list ? find_job (list, number, title, error) : NULL;
+  return job && (job->stage != STAGE_DUE || move_to (self, job, STAGE_STALE, error));
 }
 
 static void
@@ -456,7 +477,7 @@ usb_way_free (gpointer data)
   g_free (self);
 }
 
-const TillPaperWay till_usb_way = { "usb", submit, find, report, usb_way_free };
+const TillPaperWay till_usb_way = { "usb", submit, find, report, withdraw, usb_way_free };
 
 static gboolean
 take_folder (UsbWay *self, GError **error)

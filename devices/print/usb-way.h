@@ -6,7 +6,8 @@
  * can; a printer that is unplugged, out of paper or open makes jobs wait, never fail. The name of a
  * job's file says how far it is, and it says "begun" on the disk before the first byte leaves. So
  * after a crash, or when the printer was switched off halfway, nobody guesses: such a job is
- * ABORTED with words that ask a person to look, and is not printed again by itself.
+ * ABORTED with words that ask a person to look, and is not printed again by itself. Nor is one that
+ * is no longer good when the printer comes back: slips of last night, or a kick for the drawer.
  *
  * The folder belongs to one process at a time (lock). The printer is held only while something is
  * printed or asked. */

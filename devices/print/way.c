@@ -66,7 +66,8 @@ till_printer_free (TillPrinter *printer)
 }
 
 char *
-till_printer_submit (TillPrinter *printer, const char *title, GBytes *bytes, GError **error)
+till_printer_submit (TillPrinter *printer, const char *title, GBytes *bytes, int64_t good_until,
+                     GError **error)
 {
   gsize size = g_bytes_get_size (bytes);
   if (!till_print_title_is_valid (title, error))
@@ -86,7 +87,7 @@ till_printer_submit (TillPrinter *printer, const char *title, GBytes *bytes, GEr
       g_propagate_error (error, g_steal_pointer (&local));
       return NULL;
     }
-  return printer->way->submit (printer->self, title, bytes, error);
+  return printer->way->submit (printer->self, title, bytes, good_until, error);
 }
 
 char *
@@ -103,4 +104,14 @@ till_printer_report (TillPrinter *printer, const char *job, const char *title, G
   if (!till_print_title_is_valid (title, error))
     return NULL;
   return printer->way->report (printer->self, job, title, error);
+}
+
+gboolean
+till_printer_withdraw (TillPrinter *printer, const char *job, const char *title, gboolean *asked,
+                       GError **error)
+{
+  *asked = printer->way->withdraw != NULL;
+  return !*asked
+         || (till_print_title_is_valid (title, error)
+             && printer->way->withdraw (printer->self, job, title, error));
 }

@@ -13,6 +13,7 @@
  * does not take jobs now). */
 #pragma once
 #include <glib.h>
+#include <stdint.h>
 
 G_BEGIN_DECLS
 
@@ -48,9 +49,10 @@ typedef enum
 typedef struct
 {
   TillJobState state;
-  gboolean proven; /* with COMPLETED: it is on paper, the printer itself has said so */
-  guint trouble;   /* of TillPrinterTrouble */
-  char *words;     /* owned; what the way says about it, cleaned, at most 200 characters, or "" */
+  gboolean proven;    /* with COMPLETED: it is on paper, the printer itself has said so */
+  gboolean untouched; /* with CANCELED or ABORTED: surely not a byte of it reached the printer */
+  guint trouble;      /* of TillPrinterTrouble */
+  char *words; /* owned; what the way says about it, cleaned, at most 200 characters, or "" */
 } TillJobReport;
 
 void till_job_report_free (TillJobReport *report);
@@ -67,12 +69,17 @@ gboolean till_print_title_is_valid (const char *title, GError **error);
 typedef struct
 {
   const char *name; /* as stored: "cups", "roll", "usb" */
-  /* The way's own name for the job; free it. */
-  char *(*submit) (gpointer self, const char *title, GBytes *bytes, GError **error);
+  /* The way's own name for the job; free it. A way that keeps jobs itself does not begin one after
+   * good_until (µs UTC by the machine's clock; 0: whenever it can). */
+  char *(*submit) (gpointer self, const char *title, GBytes *bytes, int64_t good_until,
+                   GError **error);
   /* The same for a job submitted earlier; NULL with NOT_FOUND when there is none. */
   char *(*find) (gpointer self, const char *title, GError **error);
   /* title guards against a job number that the server has given away again. */
   TillJobReport *(*report) (gpointer self, const char *job, const char *title, GError **error);
+  /* Keeps it from being printed if that is still possible; the next report says what became of it.
+   * No error for a job that is over. NULL where a job that was taken is printed for certain. */
+  gboolean (*withdraw) (gpointer self, const char *job, const char *title, GError **error);
   void (*free) (gpointer self);
 } TillPaperWay;
 
@@ -88,10 +95,13 @@ void till_printer_free (TillPrinter *printer);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TillPrinter, till_printer_free)
 
 char *till_printer_submit (TillPrinter *printer, const char *title, GBytes *bytes,
-                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
+                           int64_t good_until, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 char *till_printer_find (TillPrinter *printer, const char *title,
                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
 TillJobReport *till_printer_report (TillPrinter *printer, const char *job, const char *title,
                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* *asked: the way was told; FALSE where it knows no withdrawing. */
+gboolean till_printer_withdraw (TillPrinter *printer, const char *job, const char *title,
+                                gboolean *asked, GError **error);
 
 G_END_DECLS

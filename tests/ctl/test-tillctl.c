@@ -75,6 +75,15 @@ test_usage (void)
     { SUPERVISOR "report providers returns", 2, "invalid" },
     { MANAGER "import people x.csv", 2, "invalid" },
     { "--json run --patience -1", 2, "invalid" },
+    { "--json printer dance", 2, "invalid" },
+    { "--json printer use", 2, "invalid" },
+    { "--json printer list all", 2, "invalid" },
+    { "--json printer use r80", 2, "invalid" }, /* who are you? */
+    { "--json slip dance", 2, "invalid" },
+    { "--json slip on-paper", 2, "invalid" },
+    { "--json slip again x", 2, "invalid" },
+    { "--json slip backlog some", 2, "invalid" },
+    { "--json slip none 1", 2, "invalid" }, /* who are you? */
     { CASHIER "shift dance", 2, "invalid" },
     { CASHIER "shift float", 2, "invalid" },
     { CASHIER "shift float 1,50", 2, "invalid" },
@@ -186,6 +195,109 @@ test_sell_cash (void)
   TillNumberKind kind;
   g_assert_true (till_number_parse (test_text (&said, "sale.no"), &kind));
   g_assert_cmpint (kind, ==, TILL_NUMBER_SALE);
+}
+
+/* The books of the shop, by hand: what a printer made of the last slips. */
+static void
+make_of_slips (const char *state, int n)
+{
+  sqlite3 *db;
+  g_autofree char *path = g_build_filename (shop, "ledger.db", NULL);
+  g_autofree char *sql = g_strdup_printf (
+      "UPDATE print_job SET state = '%s', next_action_at = NULL WHERE kind <> 'drawer'"
+      " AND id IN (SELECT id FROM print_job WHERE kind <> 'drawer' ORDER BY id DESC LIMIT %d)",
+      state, n);
+  g_assert_cmpint (sqlite3_open (path, &db), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (db, sql, NULL, NULL, NULL), ==, SQLITE_OK);
+  sqlite3_close (db);
+}
+
+static gsize
+slips_in (const TestSaid *said)
+{
+  json_t *slips = test_at (said->json, "slips");
+  g_assert_true (json_is_array (slips));
+  return json_array_size (slips);
+}
+
+/* All that was sold before in this shop is on paper. */
+static void
+test_slips (void)
+{
+  make_of_slips ("PRINTED", 1000);
+  g_auto (TestSaid) none = test_run (shop, "--json slip list", "");
+  g_assert_cmpint (none.code, ==, 0);
+  g_assert_cmpuint (slips_in (&none), ==, 0);
+  for (int i = 0; i < 3; i++)
+    {
+      g_auto (TestSaid) sold = as_cashier ("sell " TEA " --pay cash=40");
+      g_assert_cmpint (sold.code, ==, 0);
+    }
+  make_of_slips ("STALE", 3);
+  make_of_slips ("UNKNOWN", 1);
+  g_auto (TestSaid) three = test_run (shop, "--json slip list", "");
+  g_assert_cmpuint (slips_in (&three), ==, 3);
+  g_assert_cmpstr (test_text (&three, "slips.2.state"), ==, "UNKNOWN");
+  g_assert_cmpstr (test_text (&three, "slips.2.slip"), ==, "sale");
+  g_assert_cmpuint (strlen (test_text (&three, "slips.2.no")), ==, 20);
+  g_auto (TestSaid) words = test_run (shop, "slip list", "");
+  g_assert_nonnull (strstr (words.out, "May be on paper: look"));
+  g_autofree char *there
+      = g_strdup_printf ("slip on-paper %d", (int)test_number (&three, "slips.2.id"));
+  g_auto (TestSaid) said = as_cashier (there);
+  g_assert_cmpstr (test_text (&said, "settled.word"), ==, "on-paper");
+  g_auto (TestSaid) twice = as_cashier (there);
+  assert_no (&twice, 1, "no_slip");
+  g_auto (TestSaid) last = as_cashier ("slip backlog last");
+  g_assert_cmpint (last.code, ==, 0);
+  g_auto (TestSaid) over = as_cashier ("slip backlog none");
+  assert_no (&over, 1, "no_slip");
+  g_auto (TestSaid) copy = test_run (shop, "--json slip list", "");
+  g_assert_cmpuint (slips_in (&copy), ==, 1);
+  g_assert_cmpint (test_number (&copy, "slips.0.copy"), ==, 2);
+  g_assert_cmpstr (test_text (&copy, "slips.0.state"), ==, "QUEUED");
+}
+
+/* The shop prints on its roll; then on a queue of a server that is not there, and back. */
+static void
+test_printer (void)
+{
+  g_auto (TestSaid) tried = test_run (shop, "--json printer test", "");
+  g_assert_cmpint (tried.code, ==, 0);
+  g_assert_cmpstr (test_text (&tried, "test.state"), ==, "completed");
+  g_assert_true (json_is_true (test_at (tried.json, "test.proven")));
+  g_auto (TestSaid) refused = as_cashier ("printer use r80");
+  assert_no (&refused, 1, "no_right");
+  g_auto (TestSaid) impossible
+      = test_run (shop,
+                  MANAGER "printer use 12345678901234567890123456789012345678901234567890"
+                          "123456789012345678901234567890123456789012345678901234567890123456789012"
+                          "3456789012345678901234567890",
+                  "3333\n");
+  assert_no (&impossible, 1, "setting");
+  g_auto (TestSaid) server
+      = test_run (shop, MANAGER "setting set paper.server=/nowhere/cups.sock", "3333\n");
+  g_assert_cmpint (server.code, ==, 0);
+  g_auto (TestSaid) taken = test_run (shop, MANAGER "printer use r80", "3333\n");
+  g_assert_cmpstr (test_text (&taken, "use.setting"), ==, "paper.queue");
+  g_auto (TestSaid) list = test_run (shop, "--json printer list", "");
+  g_assert_cmpint (list.code, ==, 0);
+  g_assert_nonnull (strstr (test_text (&list, "problem"), "/nowhere/cups.sock"));
+  g_auto (TestSaid) away = test_run (shop, "--json printer test", "");
+  assert_no (&away, 3, "offline");
+  g_auto (TestSaid) usb = test_run (shop, MANAGER "printer use 04b8:0e28:J9X1", "3333\n");
+  g_assert_cmpstr (test_text (&usb, "use.setting"), ==, "paper.usb");
+  g_auto (TestSaid) queue = test_run (shop, "--json setting get paper.queue", "");
+  g_assert_cmpstr (test_text (&queue, "settings.0.value"), ==, "");
+  g_auto (TestSaid) gone = test_run (shop, "--json printer test", "");
+  g_assert_cmpint (gone.code, ==, 1);
+  g_assert_true (json_is_true (test_at (gone.json, "test.untouched")));
+  g_assert_cmpstr (test_text (&gone, "test.trouble"), ==, "offline");
+  g_auto (TestSaid) back
+      = test_run (shop, MANAGER "setting set paper.usb= paper.queue= paper.server=", "3333\n");
+  g_assert_cmpint (back.code, ==, 0);
+  g_auto (TestSaid) dots = test_run (shop, MANAGER "setting set paper.dots=500", "3333\n");
+  assert_no (&dots, 1, "setting");
 }
 
 static void
@@ -812,6 +924,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/tillctl/no-shop", test_no_shop);
   g_test_add_func ("/tillctl/pin", test_pin);
   g_test_add_func ("/tillctl/sell/cash", test_sell_cash);
+  g_test_add_func ("/tillctl/slips", test_slips);
+  g_test_add_func ("/tillctl/printer", test_printer);
   g_test_add_func ("/tillctl/sell/refused", test_sell_refused);
   g_test_add_func ("/tillctl/sell/once", test_sell_once);
   g_test_add_func ("/tillctl/sell/declined", test_sell_declined);

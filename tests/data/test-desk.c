@@ -68,8 +68,11 @@ test_cash_sale (Shop *shop, gconstpointer data)
   g_assert_cmpint (shop_balance (shop, "drawer"), ==, 3850);
   g_assert_cmpint (shop_balance (shop, "tendered"), ==, 0);
   g_assert_cmpint (shop_balance (shop, "sales") + shop_balance (shop, "vat"), ==, -3850);
+  g_autoptr (TillPrintJob) kick = NULL;
   g_autoptr (TillPrintJob) job = NULL;
   int64_t next_at;
+  g_assert_true (till_printing_next (shop->ledger, &kick, &next_at, NULL));
+  g_assert_cmpint (kick->kind, ==, TILL_PAPER_DRAWER);
   g_assert_true (till_printing_next (shop->ledger, &job, &next_at, NULL));
   g_assert_cmpint (job->kind, ==, TILL_PAPER_SALE);
   g_autoptr (TillDoc) doc = till_printing_doc (shop->ledger, job, NULL);

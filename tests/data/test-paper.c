@@ -5,6 +5,9 @@
 #include "data/slips/slip-return.h"
 #include "data/slips/slip-refund.h"
 #include "data/slips/words.h"
+#include "data/ledger/print-store.h"
+#include "tests/ctl/folder.h"
+#include "tests/data/books.h"
 #include "tests/data/shop-fixture.h"
 
 #include <string.h>
@@ -50,11 +53,30 @@ bring_back (Shop *shop, const TillSale *sale)
 }
 
 static TillPrintJob *
-next (Shop *shop)
+next_or_drawer (Shop *shop)
 {
   TillPrintJob *job = NULL;
   int64_t next_at;
   g_assert_true (till_printing_next (shop->ledger, &job, &next_at, NULL));
+  return job;
+}
+
+static void
+record (Shop *shop, const TillPrintJob *job, TillPrintState state)
+{
+  g_assert_true (till_printing_record (shop->ledger, job->id, state, "way-1", "", 0, NULL));
+}
+
+/* The next slip; kicks on the way are given to the drawer. */
+static TillPrintJob *
+next (Shop *shop)
+{
+  TillPrintJob *job;
+  while ((job = next_or_drawer (shop)) && job->kind == TILL_PAPER_DRAWER)
+    {
+      record (shop, job, TILL_PRINT_DELIVERED);
+      till_print_job_free (job);
+    }
   return job;
 }
 
@@ -159,26 +181,53 @@ test_whole_story (Shop *shop, gconstpointer data)
 }
 
 static void
-test_cash_return_opens_the_drawer_once (Shop *shop, gconstpointer data)
+assert_kick (Shop *shop)
 {
+  g_autoptr (TillPrintJob) kick = next_or_drawer (shop);
+  g_assert_nonnull (kick);
+  g_assert_cmpint (kick->kind, ==, TILL_PAPER_DRAWER);
+  g_assert_cmpstr (kick->no, ==, "");
+  record (shop, kick, TILL_PRINT_DELIVERED);
+}
+
+/* The kick is a job of its own, before its slip; no slip and no copy of one opens the drawer. */
+static void
+test_cash_opens_the_drawer_once (Shop *shop, gconstpointer data)
+{
+  g_autoptr (TillShop) settings = till_selling_shop (shop->ledger, NULL);
   g_autoptr (TillSale) sale = sell (shop, NULL);
+  assert_kick (shop);
   g_autofree char *receipt = print_next (shop, TILL_PAPER_SALE);
   g_autoptr (TillReturn) goods = bring_back (shop, sale);
-  g_autoptr (TillShop) settings = till_selling_shop (shop->ledger, NULL);
-  g_autoptr (TillDoc) first = till_slip_return (goods, settings, 0);
-  g_autoptr (TillDoc) copy = till_slip_return (goods, settings, 1);
-  g_assert_true (has_kick (first));
-  g_assert_false (has_kick (copy));
-  g_autofree char *text = till_doc_to_text (first);
+  assert_kick (shop);
+  g_autoptr (TillPrintJob) job = next_or_drawer (shop);
+  g_assert_cmpint (job->kind, ==, TILL_PAPER_RETURN);
+  g_assert_cmpstr (job->no, ==, goods->no);
+  g_autoptr (TillDoc) slip = till_printing_doc (shop->ledger, job, NULL);
+  g_assert_false (has_kick (slip));
+  g_autofree char *text = till_doc_to_text (slip);
   assert_says (text, till_slip_word (settings, TILL_WORD_SAYS_CASH));
+  record (shop, job, TILL_PRINT_PRINTED);
+  TillAnswer answer;
+  g_assert_true (till_printing_again (shop->ledger, shop->cashier, TILL_PAPER_RETURN, goods->id,
+                                      &answer, NULL));
+  g_autoptr (TillPrintJob) copy = next_or_drawer (shop);
+  g_assert_cmpint (copy->kind, ==, TILL_PAPER_RETURN);
+  g_assert_cmpint (copy->copy, ==, 2);
+  record (shop, copy, TILL_PRINT_PRINTED);
+  g_assert_null (next_or_drawer (shop));
+  g_autoptr (TillSale) by_code = sell (shop, "281234567890123456");
+  g_autoptr (TillPrintJob) paid = next_or_drawer (shop);
+  g_assert_cmpint (paid->kind, ==, TILL_PAPER_SALE);
 }
 
 static void
 test_drawer_with_a_reason (Shop *shop, gconstpointer data)
 {
   g_assert_true (till_printing_open_drawer (shop->ledger, shop->cashier, "change for a ten", NULL));
-  g_autoptr (TillPrintJob) job = next (shop);
+  g_autoptr (TillPrintJob) job = next_or_drawer (shop);
   g_assert_cmpint (job->kind, ==, TILL_PAPER_DRAWER);
+  g_assert_cmpint (job->good_until, ==, FIXTURE_NOW + TILL_MINUTE);
   g_autoptr (TillDoc) doc = till_printing_doc (shop->ledger, job, NULL);
   g_assert_true (has_kick (doc));
   g_assert_cmpuint (doc->lines->len, ==, 1);
@@ -188,20 +237,27 @@ test_drawer_with_a_reason (Shop *shop, gconstpointer data)
   /* A drawer opens now or never. */
   g_assert_true (till_printing_open_drawer (shop->ledger, shop->cashier, "again", NULL));
   till_clock_advance (shop->clock, TILL_MINUTE + 1);
-  g_assert_null (next (shop));
+  g_assert_null (next_or_drawer (shop));
+  /* Dropped, recorded, and nothing that anybody is asked about. */
+  g_autoptr (TillPrintJob) dropped = NULL;
+  g_assert_true (till_print_store_load (shop->ledger, job->id + 1, &dropped, NULL));
+  g_assert_cmpint (dropped->state, ==, TILL_PRINT_STALE);
+  g_assert_cmpstr (dropped->problem, !=, "");
+  g_autoptr (GPtrArray) asks = till_printing_unprinted (shop->ledger, 10, NULL);
+  g_assert_cmpuint (asks->len, ==, 0);
 }
 
 static void
 test_stale_slips (Shop *shop, gconstpointer data)
 {
   g_autoptr (TillSale) evening = sell (shop, NULL);
-  till_clock_advance (shop->clock, 12 * TILL_HOUR);
+  till_clock_advance (shop->clock, 15 * TILL_MINUTE);
   g_autoptr (TillPrintJob) job = next (shop); /* just in time */
   g_assert_nonnull (job);
   g_assert_true (
       till_printing_record (shop->ledger, job->id, TILL_PRINT_PRINTED, NULL, NULL, 0, NULL));
   g_autoptr (TillSale) late = sell (shop, NULL), later = sell (shop, NULL);
-  till_clock_advance (shop->clock, 12 * TILL_HOUR + 1);
+  till_clock_advance (shop->clock, 15 * TILL_MINUTE + 1);
   g_assert_null (next (shop));
   g_autoptr (GPtrArray) left = till_printing_unprinted (shop->ledger, 10, NULL);
   g_assert_cmpuint (left->len, ==, 2);
@@ -220,6 +276,195 @@ test_stale_slips (Shop *shop, gconstpointer data)
       till_printing_again (shop->ledger, shop->cashier, TILL_PAPER_SALE, late->id, &answer, NULL));
   g_autofree char *text = print_next (shop, TILL_PAPER_SALE);
   assert_says (text, "补打 1");
+  g_autoptr (GPtrArray) rest = till_printing_unprinted (shop->ledger, 10, NULL);
+  g_assert_cmpuint (rest->len, ==, 1); /* … and nobody is asked about the old one any more */
+  g_assert_cmpint (((TillPrintJob *)rest->pdata[0])->subject_id, ==, later->id);
+
+  shop_set (shop, "paper.stale_min", "60");
+  g_autoptr (TillSale) patient = sell (shop, NULL);
+  till_clock_advance (shop->clock, 60 * TILL_MINUTE);
+  g_autoptr (TillPrintJob) in_time = next (shop);
+  g_assert_cmpint (in_time->subject_id, ==, patient->id);
+}
+
+/* --- what a person says about a slip --- */
+
+static TillAnswerCode
+settle (Shop *shop, int64_t staff, int64_t job_id, TillPrintWord word)
+{
+  TillAnswer answer;
+  g_autoptr (GError) error = NULL;
+  gboolean ran = till_printing_settle (shop->ledger, staff, job_id, word, &answer, &error);
+  g_assert_no_error (error);
+  g_assert_true (ran);
+  return answer.code;
+}
+
+static int
+unprinted (Shop *shop)
+{
+  g_autoptr (GPtrArray) jobs = till_printing_unprinted (shop->ledger, 100, NULL);
+  return (int)jobs->len;
+}
+
+/* A slip that ended in this state, its job. */
+static TillPrintJob *
+ended (Shop *shop, TillPrintState state)
+{
+  g_autoptr (TillSale) sale = sell (shop, NULL);
+  TillPrintJob *job = next (shop);
+  g_assert_cmpstr (job->no, ==, sale->no);
+  record (shop, job, state);
+  return job;
+}
+
+static void
+test_settle_refused (Shop *shop, gconstpointer data)
+{
+  g_assert_cmpint (settle (shop, shop->cashier, 999, TILL_PRINT_ON_PAPER), ==, TILL_NO_SLIP);
+  g_autoptr (TillPrintJob) printed = ended (shop, TILL_PRINT_PRINTED);
+  g_autoptr (TillPrintJob) handed = ended (shop, TILL_PRINT_HANDED);
+  g_autoptr (TillPrintJob) unknown = ended (shop, TILL_PRINT_UNKNOWN);
+  g_assert_true (till_printing_open_drawer (shop->ledger, shop->cashier, "change", NULL));
+  till_clock_advance (shop->clock, 2 * TILL_MINUTE);
+  g_autoptr (TillPrintJob) none = next_or_drawer (shop);
+  for (int word = TILL_PRINT_ON_PAPER; word <= TILL_PRINT_NONE; word++)
+    {
+      g_assert_cmpint (settle (shop, shop->cashier, printed->id, word), ==, TILL_NO_SLIP);
+      g_assert_cmpint (settle (shop, shop->cashier, handed->id, word), ==, TILL_NO_SLIP);
+      /* The kick that came too late stands behind it. */
+      g_assert_cmpint (settle (shop, shop->cashier, unknown->id + 1, word), ==, TILL_NO_SLIP);
+      g_assert_cmpint (settle (shop, 0, unknown->id, word), ==, TILL_NO_RIGHT);
+    }
+  g_assert_cmpint (unprinted (shop), ==, 2);
+}
+
+static void
+test_settle (Shop *shop, gconstpointer data)
+{
+  static const TillPrintState states[]
+      = { TILL_PRINT_UNKNOWN, TILL_PRINT_FAILED, TILL_PRINT_STALE };
+  for (gsize i = 0; i < G_N_ELEMENTS (states); i++)
+    for (int word = TILL_PRINT_ON_PAPER; word <= TILL_PRINT_NONE; word++)
+      {
+        g_autoptr (TillPrintJob) job = ended (shop, states[i]);
+        g_assert_true (till_print_state_asks (states[i]));
+        g_assert_cmpint (unprinted (shop), ==, 1);
+        g_assert_cmpint (settle (shop, shop->supervisor, job->id, word), ==, TILL_YES);
+        g_assert_cmpint (settle (shop, shop->cashier, job->id, word), ==, TILL_NO_SLIP);
+        g_autoptr (TillPrintJob) copy = next (shop);
+        g_assert_true ((copy != NULL) == (word == TILL_PRINT_AGAIN));
+        if (copy)
+          {
+            g_assert_cmpint (copy->copy, ==, 2);
+            g_autoptr (TillDoc) doc = till_printing_doc (shop->ledger, copy, NULL);
+            g_autofree char *text = till_doc_to_text (doc);
+            assert_says (text, "补打 1");
+            record (shop, copy, TILL_PRINT_PRINTED);
+          }
+        g_assert_cmpint (unprinted (shop), ==, 0);
+        /* A late word of the way moves nothing that a person has settled. */
+        g_assert_false (
+            till_printing_record (shop->ledger, job->id, TILL_PRINT_PRINTED, NULL, NULL, 0, NULL));
+      }
+}
+
+static TillAnswerCode
+settle_backlog (Shop *shop, int64_t newest, TillBacklogChoice choice)
+{
+  TillAnswer answer;
+  g_autoptr (GError) error = NULL;
+  gboolean ran
+      = till_printing_settle_backlog (shop->ledger, shop->cashier, newest, choice, &answer, &error);
+  g_assert_no_error (error);
+  g_assert_true (ran);
+  return answer.code;
+}
+
+/* Three slips waited over night, the second of them twice, and one came after somebody looked. */
+static void
+test_backlog (Shop *shop, gconstpointer data)
+{
+  static const int copies[]
+      = { [TILL_BACKLOG_ALL] = 3, [TILL_BACKLOG_LAST] = 1, [TILL_BACKLOG_NONE] = 0 };
+  for (int choice = TILL_BACKLOG_ALL; choice <= TILL_BACKLOG_NONE; choice++)
+    {
+      g_assert_cmpint (settle_backlog (shop, G_MAXINT64, choice), ==, TILL_NO_SLIP);
+      g_autoptr (TillPrintJob) first = ended (shop, TILL_PRINT_STALE);
+      g_autoptr (TillPrintJob) second = ended (shop, TILL_PRINT_UNKNOWN);
+      TillAnswer answer;
+      g_assert_true (till_printing_again (shop->ledger, shop->cashier, TILL_PAPER_SALE,
+                                          second->subject_id, &answer, NULL));
+      g_autoptr (TillPrintJob) second_again = next (shop);
+      record (shop, second_again, TILL_PRINT_STALE);
+      g_assert_true (till_printing_again (shop->ledger, shop->cashier, TILL_PAPER_SALE,
+                                          first->subject_id, &answer, NULL));
+      g_autoptr (TillPrintJob) first_again = next (shop);
+      record (shop, first_again, TILL_PRINT_STALE);
+      g_autoptr (TillPrintJob) third = ended (shop, TILL_PRINT_STALE);
+      g_autoptr (TillPrintJob) lost = ended (shop, TILL_PRINT_UNKNOWN);
+      g_autoptr (TillPrintJob) late = ended (shop, TILL_PRINT_STALE);
+      g_assert_cmpint (unprinted (shop), ==, 5);
+      g_assert_cmpint (settle_backlog (shop, third->id, choice), ==, TILL_YES);
+      int made = 0;
+      for (g_autoptr (TillPrintJob) copy = NULL; (copy = next (shop)) != NULL; made++)
+        {
+          g_assert_cmpint (copy->copy, >, 1);
+          if (choice == TILL_BACKLOG_LAST)
+            g_assert_cmpint (copy->subject_id, ==, third->subject_id);
+          record (shop, copy, TILL_PRINT_PRINTED);
+          g_clear_pointer (&copy, till_print_job_free);
+        }
+      g_assert_cmpint (made, ==, copies[choice]);
+      g_assert_cmpint (unprinted (shop), ==, 2); /* the lost one and the late one are asked about */
+      g_assert_cmpint (settle (shop, shop->cashier, lost->id, TILL_PRINT_NONE), ==, TILL_YES);
+      g_assert_cmpint (settle (shop, shop->cashier, late->id, TILL_PRINT_NONE), ==, TILL_YES);
+    }
+}
+
+/* What a person said stands in the books and in an entry, and cannot be said again behind them. */
+static void
+test_settled_is_kept (void)
+{
+  static const char *const refused[] = { "UPDATE print_settled SET word = 'none'",
+                                         "DELETE FROM print_settled",
+                                         "INSERT INTO print_settled VALUES (2, 1, 1, 1, 'none')",
+                                         "INSERT INTO print_settled VALUES (999, 1, 1, 1, 'none')",
+                                         "INSERT INTO print_settled VALUES (1, 1, 1, 1, 'none')",
+                                         "INSERT INTO print_settled VALUES (4, 1, 1, 1, 'nothing')",
+                                         "INSERT INTO print_settled VALUES (6, 1, 1, 1, 'none')",
+                                         "UPDATE print_job SET state = 'PRINTED' WHERE id = 2" };
+  Shop shop;
+  g_autofree char *folder = g_dir_make_tmp ("till-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "books.db", NULL);
+  shop_open (&shop, path, 11);
+  g_autoptr (TillPrintJob) settled = ended (&shop, TILL_PRINT_UNKNOWN);
+  g_autoptr (TillPrintJob) open = ended (&shop, TILL_PRINT_UNKNOWN);
+  g_autoptr (TillPrintJob) printed = ended (&shop, TILL_PRINT_PRINTED);
+  g_assert_cmpint (settled->id, ==, 2);
+  g_assert_cmpint (settle (&shop, shop.cashier, settled->id, TILL_PRINT_ON_PAPER), ==, TILL_YES);
+  sqlite3 *db;
+  g_assert_cmpint (sqlite3_open (path, &db), ==, SQLITE_OK);
+  for (gsize i = 0; i < G_N_ELEMENTS (refused); i++)
+    {
+      g_test_message ("%s", refused[i]);
+      g_assert_cmpint (sqlite3_exec (db, refused[i], NULL, NULL, NULL), ==, SQLITE_CONSTRAINT);
+    }
+  sqlite3_close (db);
+  static const char *const deeds[]
+      = { "INSERT INTO print_settled VALUES (4, 1, 1, 1, 'none')",
+          "DELETE FROM print_settled WHERE job_id = 4; UPDATE print_settled SET word = 'none'",
+          "DELETE FROM print_settled" };
+  for (gsize i = 0; i < G_N_ELEMENTS (deeds); i++)
+    {
+      g_auto (TillVerdict) verdict = { 0 };
+      books_tamper (path, deeds[i]);
+      g_assert_true (till_verify_books (shop.ledger, &verdict, NULL));
+      g_assert_false (verdict.sound);
+      g_assert_nonnull (strstr (verdict.what, "print_settled"));
+    }
+  shop_close (&shop);
+  test_folder_remove (folder);
 }
 
 /* Bytes may have left: it is looked for after half a minute, not sent again. */
@@ -326,9 +571,13 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
 #define ADD(path, function) g_test_add (path, Shop, NULL, set_up, function, tear_down)
   ADD ("/paper/whole-story", test_whole_story);
-  ADD ("/paper/cash-return-opens-the-drawer-once", test_cash_return_opens_the_drawer_once);
+  ADD ("/paper/cash-opens-the-drawer-once", test_cash_opens_the_drawer_once);
   ADD ("/paper/drawer-with-a-reason", test_drawer_with_a_reason);
   ADD ("/paper/stale", test_stale_slips);
+  ADD ("/paper/settle/refused", test_settle_refused);
+  ADD ("/paper/settle/slip", test_settle);
+  ADD ("/paper/settle/backlog", test_backlog);
+  g_test_add_func ("/paper/settle/kept", test_settled_is_kept);
   ADD ("/paper/looked-for", test_looked_for);
   ADD ("/paper/due-tomorrow", test_due_tomorrow);
   ADD ("/paper/for-nothing", test_for_nothing);

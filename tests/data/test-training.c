@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The practice shop: it sells, and whatever past it is given, its books are sound. */
 #include "data/core/error.h"
+#include "data/desk/printing.h"
 #include "data/desk/reporting.h"
 #include "data/desk/training.h"
 #include "tests/data/shop-fixture.h"
@@ -61,6 +62,10 @@ carry (TillLedger *ledger, gpointer user, GError **error)
   Carrier *carrier = user;
   for (;;)
     {
+      /* A printer comes round only at the end of the day. */
+      g_autoptr (TillPrintJob) job = NULL;
+      int64_t next_at;
+      g_assert_true (till_printing_next (carrier->shop->ledger, &job, &next_at, NULL));
       g_autoptr (TillTicket) ticket = shop_due (carrier->shop);
       if (!ticket)
         return TRUE;
@@ -94,6 +99,8 @@ test_past_of_three_days (gconstpointer data)
       g_assert_no_error (error);
       g_assert_true (lived);
       g_assert_cmpint (till_clock_now (shop.clock), ==, FIXTURE_NOW + 3 * TILL_DAY);
+      g_autoptr (GPtrArray) slips = till_printing_unprinted (shop.ledger, 10, NULL);
+      g_assert_cmpuint (slips->len, ==, 0); /* nobody is asked about paper that never was */
       g_autoptr (TillReport) report = NULL;
       report_of (&shop, &report);
       g_assert_cmpint (report->sales_n, >=, 3 * 16);

@@ -5,6 +5,8 @@
 #include "data/core/error.h"
 #include "data/ledger/print-store.h"
 #include "devices/print/cups.h"
+#include "devices/print/printers.h"
+#include "devices/print/trial.h"
 #include "devices/print/spooler.h"
 #include "tests/data/shop-fixture.h"
 
@@ -177,7 +179,7 @@ submit (TillPrinter *printer, const char *title, GError **error)
 {
   g_autofree char *text = g_strdup_printf ("\x1b@%s\n", title);
   g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
-  return till_printer_submit (printer, title, bytes, error);
+  return till_printer_submit (printer, title, bytes, 0, error);
 }
 
 /* Waits until the job has the state and, if given, the trouble. */
@@ -219,7 +221,7 @@ test_prints_our_bytes (void)
   g_autoptr (GBytes) bytes = g_bytes_new (all, 300000);
   g_autoptr (TillPrinter) printer = printer_for ("ok");
   g_autoptr (GError) error = NULL;
-  g_autofree char *job = till_printer_submit (printer, "slip-bytes", bytes, &error);
+  g_autofree char *job = till_printer_submit (printer, "slip-bytes", bytes, 0, &error);
   g_assert_no_error (error);
   g_autoptr (TillJobReport) told = wait_for (printer, job, "slip-bytes", TILL_JOB_COMPLETED, 0);
   g_autofree char *name = g_build_filename ("out", job, NULL);
@@ -300,6 +302,58 @@ test_stopped_queue_keeps_the_job (void)
   g_assert_false (till_job_is_over (told->state));
 }
 
+/* What became of a job that is withdrawn; the scheduler needs a moment to stop a filter. */
+static TillJobReport *
+withdraw (TillPrinter *printer, const char *job, const char *title)
+{
+  gint64 until = g_get_monotonic_time () + PATIENCE;
+  gboolean asked;
+  g_autoptr (GError) error = NULL;
+  g_assert_true (till_printer_withdraw (printer, job, title, &asked, &error));
+  g_assert_no_error (error);
+  g_assert_true (asked);
+  for (;;)
+    {
+      g_autoptr (TillJobReport) told = till_printer_report (printer, job, title, &error);
+      g_assert_no_error (error);
+      if (till_job_is_over (told->state))
+        return g_steal_pointer (&told);
+      g_assert_cmpint (g_get_monotonic_time (), <, until);
+      g_usleep (BREATH);
+    }
+}
+
+/* What waits in a stopped queue never reaches the printer; of what was being printed nobody knows
+ * how much is on paper; what is printed stays printed; and another's job is left alone. */
+static void
+test_withdrawn (void)
+{
+  g_autofree char *paper = in_dir ("paper");
+  g_unlink (paper);
+  g_autoptr (TillPrinter) stopped = printer_for ("stopped");
+  g_autoptr (TillPrinter) empty = printer_for ("paper");
+  g_autoptr (TillPrinter) good = printer_for ("ok");
+  g_autofree char *waiting = submit (stopped, "slip-waits", NULL);
+  gboolean asked;
+  g_autoptr (GError) stranger = NULL;
+  g_assert_false (till_printer_withdraw (stopped, waiting, "slip-other", &asked, &stranger));
+  g_assert_error (stranger, TILL_ERROR, TILL_ERROR_NOT_FOUND);
+  g_autoptr (TillJobReport) never = withdraw (stopped, waiting, "slip-waits");
+  g_assert_cmpint (never->state, ==, TILL_JOB_CANCELED);
+  g_assert_true (never->untouched);
+  g_autofree char *printing = submit (empty, "slip-begun", NULL);
+  g_autoptr (TillJobReport) begun
+      = wait_for (empty, printing, "slip-begun", TILL_JOB_PROCESSING, TILL_PRINTER_PAPER_OUT);
+  g_assert_false (begun->untouched);
+  g_autoptr (TillJobReport) half = withdraw (empty, printing, "slip-begun");
+  g_assert_cmpint (half->state, ==, TILL_JOB_CANCELED);
+  g_assert_false (half->untouched);
+  g_autofree char *done = submit (good, "slip-done", NULL);
+  g_autoptr (TillJobReport) over = wait_for (good, done, "slip-done", TILL_JOB_COMPLETED, 0);
+  g_autoptr (TillJobReport) still = withdraw (good, done, "slip-done");
+  g_assert_cmpint (still->state, ==, TILL_JOB_COMPLETED);
+}
+
 static void
 test_refused (void)
 {
@@ -339,6 +393,53 @@ test_list (void)
 }
 
 /* Jobs of more than one page are all looked through. */
+/* The queues there are, which one is taken, and a test slip on each: handed over, never proven;
+ * taken back where the paper is out. */
+static void
+test_tried (void)
+{
+  Shop books;
+  shop_open (&books, NULL, 1);
+  g_autoptr (TillShop) shop = till_selling_shop (books.ledger, NULL);
+  g_free (shop->paper_server);
+  g_free (shop->paper_queue);
+  shop->paper_server = g_strdup (server);
+  shop->paper_queue = g_strdup ("ok");
+  g_autofree char *problem = NULL;
+  g_autoptr (GPtrArray) found = till_printers_find (shop, &problem);
+  guint chosen = 0, queues = 0;
+  for (guint i = 0; i < found->len; i++)
+    {
+      const TillPrinterFound *one = g_ptr_array_index (found, i);
+      queues += !one->on_usb;
+      chosen += one->chosen;
+      g_assert_cmpint (one->chosen, ==, g_str_equal (one->name, "ok"));
+      g_assert_false (!one->on_usb && one->can_tell);
+    }
+  g_assert_cmpuint (queues, ==, 5);
+  g_assert_cmpuint (chosen, ==, 1);
+
+  guint before = printed ();
+  g_autofree char *roll = in_dir ("roll");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TillJobReport) good
+      = till_trial_print (shop, roll, g_get_real_time (), PATIENCE / G_USEC_PER_SEC, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (good->state, ==, TILL_JOB_COMPLETED);
+  g_assert_false (good->proven);
+  g_assert_cmpuint (printed (), ==, before + 1);
+  g_autofree char *paper = in_dir ("paper");
+  g_unlink (paper);
+  g_free (shop->paper_queue);
+  shop->paper_queue = g_strdup ("paper");
+  g_autoptr (TillJobReport) empty = till_trial_print (shop, roll, g_get_real_time (), 1, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (empty->state, !=, TILL_JOB_COMPLETED);
+  g_assert_true ((empty->trouble & TILL_PRINTER_PAPER_OUT) != 0);
+  g_assert_cmpuint (printed (), ==, before + 1);
+  shop_close (&books);
+}
+
 static void
 test_finds_among_many (void)
 {
@@ -350,7 +451,7 @@ test_finds_among_many (void)
       g_autoptr (GBytes) bytes = g_bytes_new ("x", 1);
       g_free (last);
       /* Straight to the way: looking first is what is measured by the last. */
-      last = printer->way->submit (printer->self, title, bytes, NULL);
+      last = printer->way->submit (printer->self, title, bytes, 0, NULL);
       g_assert_nonnull (last);
     }
   g_autoptr (GError) error = NULL;
@@ -510,7 +611,7 @@ test_bad_server (gconstpointer data)
   g_autoptr (GBytes) bytes = g_bytes_new ("x", 1);
   g_autoptr (GError) error = NULL;
   gint64 begun = g_get_monotonic_time ();
-  g_assert_null (printer->way->submit (printer->self, "slip-bad", bytes, &error));
+  g_assert_null (printer->way->submit (printer->self, "slip-bad", bytes, 0, &error));
   g_assert_true (error->domain == TILL_ERROR);
   g_test_message ("%s", error->message);
   g_assert_cmpint (error->code, ==,
@@ -578,6 +679,9 @@ typedef struct
   TillSpooler *spooler; /* owned */
 } Counter;
 
+/* Behind the kick of the drawer. */
+#define SLIP 2
+
 static void
 counter_open (Counter *counter, const char *queue)
 {
@@ -611,7 +715,7 @@ work_until (Counter *counter, TillPrintState state, const char *problem)
       g_autoptr (TillPrintJob) job = NULL;
       g_assert_true (till_spooler_step (counter->spooler, &did, &next_at, &error));
       g_assert_no_error (error);
-      g_assert_true (till_print_store_load (counter->shop.ledger, 1, &job, NULL));
+      g_assert_true (till_print_store_load (counter->shop.ledger, SLIP, &job, NULL));
       if (job->state == state && (!problem || strstr (job->problem, problem)))
         return g_steal_pointer (&job);
       if (!did && next_at)
@@ -620,7 +724,7 @@ work_until (Counter *counter, TillPrintState state, const char *problem)
       g_usleep (BREATH);
     }
   g_autoptr (TillPrintJob) now = NULL;
-  g_assert_true (till_print_store_load (counter->shop.ledger, 1, &now, NULL));
+  g_assert_true (till_print_store_load (counter->shop.ledger, SLIP, &now, NULL));
   g_error ("the slip is %s (%s), not %s; see %s/log/error", till_print_state_word (now->state),
            now->problem, till_print_state_word (state), dir);
 }
@@ -666,7 +770,7 @@ test_spooled_into_trouble (void)
     const char *queue;
     TillPrintState state;
   } rows[] = {
-    { "abort", TILL_PRINT_FAILED },
+    { "abort", TILL_PRINT_UNKNOWN },
     { "stopped", TILL_PRINT_HANDED },
     { "closed", TILL_PRINT_SENDING },
     { "nowhere", TILL_PRINT_SENDING },
@@ -696,8 +800,10 @@ add_scheduler_tests (void)
     { "/cups/aborted", test_aborted },
     { "/cups/out-of-paper", test_out_of_paper },
     { "/cups/stopped-queue-keeps-the-job", test_stopped_queue_keeps_the_job },
+    { "/cups/withdrawn", test_withdrawn },
     { "/cups/refused", test_refused },
     { "/cups/list", test_list },
+    { "/cups/tried", test_tried },
     { "/cups/finds-among-many", test_finds_among_many },
     { "/cups/environment-chooses-nothing", test_environment_chooses_nothing },
     { "/cups/spooled", test_spooled },

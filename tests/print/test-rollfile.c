@@ -55,7 +55,7 @@ static char *
 submit (Shop *shop, const char *title, const char *text, GError **error)
 {
   g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
-  return till_printer_submit (shop->printer, title, bytes, error);
+  return till_printer_submit (shop->printer, title, bytes, 0, error);
 }
 
 static void

@@ -5,6 +5,7 @@
 #include "data/slips/slip-return.h"
 #include "data/slips/slip-sale.h"
 #include "data/slips/slip-shift.h"
+#include "data/slips/slip-test.h"
 #include "data/slips/words.h"
 #include "devices/print/picture.h"
 
@@ -177,6 +178,7 @@ in_every_way (Story story)
       TillShop shop = shop_in (languages[i]);
       story (&shop, &till_paper_58);
       story (&shop, &till_paper_80);
+      story (&shop, &till_paper_80_512);
     }
 }
 
@@ -197,7 +199,7 @@ tell_sale (const TillShop *shop, const TillPaper *paper)
   assert_holds (first, "5f3a90c1");
   assert_holds (first, "李明");
   assert_holds (first, "1.35 x ￥9.98");
-  assert_holds (first, "[drawer]");
+  assert_lacks (first, "[drawer]"); /* the kick is no part of a slip */
   assert_lacks (first, "44.44");
   assert_lacks (first, till_slip_word (shop, TILL_WORD_COPY));
   g_autofree char *again = paper_of (till_slip_sale (sale, shop, 2), NULL, shop, paper);
@@ -238,7 +240,7 @@ tell_return (const TillShop *shop, const TillPaper *paper)
   assert_holds (text, "77aa01f2");
   assert_holds (text, till_slip_word (shop, TILL_WORD_FAULTY));
   assert_holds (text, till_slip_word (shop, TILL_WORD_IN_PROGRESS));
-  assert_holds (text, "[drawer]");
+  assert_lacks (text, "[drawer]");
   g_autoptr (TillReturn) held = some_return (TILL_RETURN_WAIT_APPROVAL, TILL_REFUND_WAIT_APPROVAL,
                                              TILL_REFUND_WAIT_APPROVAL);
   g_autofree char *waiting = paper_of (till_slip_return (held, shop, 0), NULL, shop, paper);
@@ -386,6 +388,58 @@ test_shift (void)
   in_every_way (tell_shift);
 }
 
+/* A line of the paper that is nothing but this. */
+static gboolean
+has_line (const char *text, const char *wanted)
+{
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  for (char **line = lines; *line; line++)
+    if (g_str_equal (g_strchomp (*line), wanted))
+      return TRUE;
+  return FALSE;
+}
+
+/* Ruler and hanzi take one line each on the paper they are made for, and two on a narrower one. */
+static void
+tell_test (const TillShop *shop, const TillPaper *paper)
+{
+  g_autoptr (GString) ruler = g_string_new (NULL);
+  for (int i = 1; i <= paper->columns; i++)
+    g_string_append_c (ruler, (char)('0' + i % 10));
+  g_autofree char *text
+      = paper_of (till_slip_test (shop, paper->columns, "04b8:0e28:J9X1", AT), "test", shop, paper);
+  g_assert_true (has_line (text, ruler->str));
+  assert_holds (text, "04b8:0e28:J9X1");
+  assert_holds (text, till_slip_word (shop, TILL_WORD_SAYS_NO_VALUE));
+  assert_holds (text, "00000000000000000000");
+  assert_holds (text, "[QR quittance test");
+  assert_lacks (text, "[drawer]");
+  const TillPaper *narrow = paper == &till_paper_80 ? &till_paper_80_512 : &till_paper_58;
+  if (narrow->columns == paper->columns)
+    return;
+  g_autofree char *folded
+      = paper_of (till_slip_test (shop, paper->columns, "", AT), NULL, shop, narrow);
+  g_assert_false (has_line (folded, ruler->str));
+}
+
+static void
+test_test (void)
+{
+  in_every_way (tell_test);
+}
+
+/* Which paper is meant by the settings. */
+static void
+test_papers (void)
+{
+  g_assert_true (till_paper_of (58, 0) == &till_paper_58);
+  g_assert_true (till_paper_of (80, 0) == &till_paper_80);
+  g_assert_true (till_paper_of (80, 512) == &till_paper_80_512);
+  g_assert_true (till_paper_of (80, 384) == &till_paper_58);
+  g_assert_true (till_paper_of (58, 576) == &till_paper_80);
+  g_assert_true (till_paper_find ("80-512") == &till_paper_80_512);
+}
+
 /* No word is missing, none holds what paper cannot show, and no English is left in Chinese. */
 static void
 test_words (void)
@@ -411,6 +465,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/slips/return", test_return);
   g_test_add_func ("/slips/refund-claims-only-what-is-proven", test_refund);
   g_test_add_func ("/slips/shift", test_shift);
+  g_test_add_func ("/slips/test", test_test);
+  g_test_add_func ("/slips/papers", test_papers);
   g_test_add_func ("/slips/words", test_words);
   return g_test_run ();
 }

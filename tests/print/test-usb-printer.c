@@ -2,6 +2,8 @@
 /* The whole road to a receipt printer on USB: job folder, questions, bytes, proof; through real
  * libusb onto an emulated usbfs. Run under umockdev-wrapper. */
 #include "devices/print/spooler.h"
+#include "devices/print/printers.h"
+#include "devices/print/trial.h"
 #include "devices/print/usb-way.h"
 #include "data/core/error.h"
 #include "data/core/fault.h"
@@ -12,7 +14,6 @@
 #include "tests/print/usb-model.h"
 
 #include <glib/gstdio.h>
-#include <utime.h>
 
 #define JOB_BYTES 4000
 #define NAME "04b8:0e28:J9X1"
@@ -105,7 +106,7 @@ static void
 hand_in (Desk *desk, const char *title)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree char *job = till_printer_submit (desk->printer, title, desk->job, &error);
+  g_autofree char *job = till_printer_submit (desk->printer, title, desk->job, 0, &error);
   g_assert_no_error (error);
   g_assert_nonnull (job);
 }
@@ -465,7 +466,7 @@ test_plug (Desk *desk, gconstpointer unused)
       g_autofree char *title = g_strdup_printf ("cut-%u", nth);
       g_byte_array_set_size (desk->model.taken, 0);
       till_fault_arm (nth);
-      g_autofree char *job = till_printer_submit (desk->printer, title, desk->job, NULL);
+      g_autofree char *job = till_printer_submit (desk->printer, title, desk->job, 0, NULL);
       cut = till_fault_where () != NULL;
       till_fault_restore ();
       open_way (desk);
@@ -479,16 +480,106 @@ test_plug (Desk *desk, gconstpointer unused)
     }
 }
 
+/* Found, taken, and tried: the test slip is on paper, and the printer itself has said so. One that
+ * is open takes none of it, and the slip is taken back. */
+static void
+test_tried (Desk *desk, gconstpointer unused)
+{
+  Shop books;
+  shop_open (&books, NULL, 1);
+  g_autoptr (TillShop) shop = till_selling_shop (books.ledger, NULL);
+  g_autofree char *problem = NULL;
+  g_autoptr (GError) error = NULL;
+  plug (desk, class_printer, sizeof class_printer);
+  g_free (shop->paper_usb);
+  shop->paper_usb = g_strdup (NAME);
+  g_free (shop->paper_server);
+  shop->paper_server = g_strdup ("/nowhere/cups.sock");
+  g_autoptr (GPtrArray) found = till_printers_find (shop, &problem);
+  g_assert_nonnull (problem); /* and the printers on USB are told all the same */
+  g_assert_cmpuint (found->len, ==, 1);
+  const TillPrinterFound *one = g_ptr_array_index (found, 0);
+  g_assert_true (one->on_usb && one->can_tell && one->chosen);
+  g_autoptr (TillJobReport) good
+      = till_trial_print (shop, desk->dir, g_get_real_time (), 10, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (good->state, ==, TILL_JOB_COMPLETED);
+  g_assert_true (good->proven);
+  gsize printed = desk->model.taken->len;
+  g_assert_cmpuint (printed, >, 200);
+  desk->model.cover = TRUE;
+  g_autoptr (TillJobReport) open
+      = till_trial_print (shop, desk->dir, g_get_real_time (), 1, &error);
+  g_assert_no_error (error);
+  g_assert_true (open->untouched);
+  g_assert_true ((open->trouble & TILL_PRINTER_COVER_OPEN) != 0);
+  desk->model.cover = FALSE;
+  g_assert_cmpuint (desk->model.taken->len, ==, printed);
+  shop_close (&books);
+}
+
+static void
+hand_in_until (Desk *desk, const char *title, int64_t good_until)
+{
+  g_autofree char *job = till_printer_submit (desk->printer, title, desk->job, good_until, NULL);
+  g_assert_nonnull (job);
+}
+
+static void
+assert_untouched (Desk *desk, const char *title)
+{
+  g_autoptr (TillJobReport) report = look_at (desk, title);
+  g_assert_cmpint (report->state, ==, TILL_JOB_ABORTED);
+  g_assert_true (report->untouched);
+  g_assert_false (report->proven);
+}
+
+/* Slips of last night and a kick for the drawer waited; the printer is switched on in the morning.
+ * Only what is still good comes out. */
 static void
 test_stale (Desk *desk, gconstpointer unused)
 {
-  hand_in (desk, "one");
-  g_autofree char *file = g_build_filename (desk->dir, "jobs", "000001-one.due", NULL);
-  const struct utimbuf long_ago = { 1000000000, 1000000000 };
-  g_assert_cmpint (g_utime (file, (struct utimbuf *)&long_ago), ==, 0);
+  hand_in_until (desk, "kick-of-last-night", g_get_real_time () - TILL_HOUR);
+  hand_in_until (desk, "slip-of-last-night", g_get_real_time () - TILL_SECOND * 2);
+  hand_in_until (desk, "still-good", g_get_real_time () + TILL_HOUR);
+  open_way (desk); /* the till was off as well */
   plug (desk, class_printer, sizeof class_printer);
-  expect (desk, "one", TILL_JOB_ABORTED, FALSE, 0);
-  g_assert_cmpuint (desk->model.taken->len, ==, 0);
+  expect (desk, "still-good", TILL_JOB_COMPLETED, TRUE, 0);
+  assert_untouched (desk, "kick-of-last-night");
+  assert_untouched (desk, "slip-of-last-night");
+  assert_printed_once (desk);
+}
+
+static void
+withdraw (Desk *desk, const char *title)
+{
+  gboolean asked;
+  g_autofree char *job = till_printer_find (desk->printer, title, NULL);
+  g_assert_true (till_printer_withdraw (desk->printer, job, title, &asked, NULL));
+  g_assert_true (asked);
+}
+
+/* What has not begun is not printed; what has goes on to its end. */
+static void
+test_withdrawn (Desk *desk, gconstpointer unused)
+{
+  gboolean asked;
+  g_autoptr (GError) error = NULL;
+  g_assert_false (till_printer_withdraw (desk->printer, "1", "nobody", &asked, &error));
+  g_assert_error (error, TILL_ERROR, TILL_ERROR_NOT_FOUND);
+  desk->model.paper = 1300;
+  plug (desk, class_printer, sizeof class_printer);
+  hand_in (desk, "begun");
+  hand_in (desk, "waits");
+  withdraw (desk, "begun");
+  withdraw (desk, "waits");
+  withdraw (desk, "waits");
+  desk->model.paper = G_MAXSIZE;
+  expect (desk, "begun", TILL_JOB_COMPLETED, TRUE, 0);
+  assert_untouched (desk, "waits");
+  withdraw (desk, "begun");
+  expect (desk, "begun", TILL_JOB_COMPLETED, TRUE, 0);
+  assert_printed_once (desk);
 }
 
 static void
@@ -504,11 +595,16 @@ test_refuses (Desk *desk, gconstpointer unused)
 
 /* --- from a sale in the books to what they say of its slip --- */
 
+/* Behind the kick of the drawer. */
+#define SLIP 2
+
 static TillPrintState
 slip_of_a_sale (Desk *desk)
 {
   Shop shop;
   shop_open (&shop, NULL, 1);
+  /* Until when a slip is good is a matter of the machine's clock. */
+  till_clock_advance (shop.clock, g_get_real_time () - till_clock_now (shop.clock));
   g_autoptr (TillBasket) basket = shop_basket (&shop);
   shop_scan (&shop, basket, "6901234567892", 2000);
   g_autoptr (TillSale) sale = shop_pay (&shop, basket, NULL);
@@ -521,7 +617,7 @@ slip_of_a_sale (Desk *desk)
       int64_t next_at;
       g_clear_pointer (&job, till_print_job_free);
       g_assert_true (till_spooler_step (spooler, &did, &next_at, NULL));
-      g_assert_true (till_print_store_load (shop.ledger, 1, &job, NULL));
+      g_assert_true (till_print_store_load (shop.ledger, SLIP, &job, NULL));
       if (!did && next_at)
         till_clock_advance (shop.clock, MAX (0, next_at - till_clock_now (shop.clock)));
     }
@@ -547,11 +643,11 @@ test_books_say_delivered (Desk *desk, gconstpointer unused)
 }
 
 static void
-test_books_say_failed (Desk *desk, gconstpointer unused)
+test_books_say_unknown (Desk *desk, gconstpointer unused)
 {
-  desk->model.proofs = 1;
+  desk->model.proofs = 2; /* the drawer's */
   plug (desk, class_printer, sizeof class_printer);
-  g_assert_cmpint (slip_of_a_sale (desk), ==, TILL_PRINT_FAILED);
+  g_assert_cmpint (slip_of_a_sale (desk), ==, TILL_PRINT_UNKNOWN);
 }
 
 int
@@ -585,11 +681,13 @@ main (int argc, char **argv)
     { "/usb-printer/one-way", test_one_way },
     { "/usb-printer/died-in-the-middle", test_died_in_the_middle },
     { "/usb-printer/plug", test_plug },
+    { "/usb-printer/tried", test_tried },
     { "/usb-printer/stale", test_stale },
+    { "/usb-printer/withdrawn", test_withdrawn },
     { "/usb-printer/refuses", test_refuses },
     { "/usb-printer/books/printed", test_books_say_printed },
     { "/usb-printer/books/delivered", test_books_say_delivered },
-    { "/usb-printer/books/failed", test_books_say_failed },
+    { "/usb-printer/books/unknown", test_books_say_unknown },
   };
   for (gsize i = 0; i < G_N_ELEMENTS (tests); i++)
     g_test_add (tests[i].name, Desk, NULL, open_desk, tests[i].test, close_desk);

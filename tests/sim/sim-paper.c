@@ -23,7 +23,7 @@ find (gpointer self, const char *title, GError **error)
 }
 
 static char *
-submit (gpointer self, const char *title, GBytes *bytes, GError **error)
+submit (gpointer self, const char *title, GBytes *bytes, int64_t good_until, GError **error)
 {
   FakePaper *paper = self;
   if (till_world_trouble (paper->world, 12, "print server out of reach"))
@@ -74,6 +74,17 @@ report (gpointer self, const char *job, const char *title, GError **error)
   return now;
 }
 
+/* Too late: this server prints what it has. */
+static gboolean
+withdraw (gpointer self, const char *job, const char *title, GError **error)
+{
+  FakePaper *paper = self;
+  if (!till_world_trouble (paper->world, 20, "print server out of reach"))
+    return TRUE;
+  g_set_error_literal (error, TILL_ERROR, TILL_ERROR_OFFLINE, "no print server");
+  return FALSE;
+}
+
 static void
 leave (gpointer self)
 {
@@ -82,7 +93,7 @@ leave (gpointer self)
 TillPrinter *
 till_fake_paper_printer (FakePaper *paper)
 {
-  static const TillPaperWay way = { "fake", submit, find, report, leave };
+  static const TillPaperWay way = { "fake", submit, find, report, withdraw, leave };
   return till_printer_new (&way, paper);
 }
 

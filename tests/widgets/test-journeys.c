@@ -650,6 +650,105 @@ test_devices (void)
   g_assert_cmpint (till_window_screen (window), ==, TILL_SCREEN_SELL);
 }
 
+static void
+sell_one (TillStage *stage)
+{
+  scan (stage, 3);
+  enter (stage);
+  enter (stage);
+}
+
+/* What may be on paper is said to be there; what waited too long comes out only when asked for. */
+static void
+test_slips (void)
+{
+  g_autoptr (TillStage) stage = open_stage (NULL);
+  TillWindow *window = till_stage_window (stage);
+  sign_in (stage, "1", "1111");
+  sell_one (stage);
+  till_stage_printer (stage, TILL_PRINT_UNKNOWN);
+  till_window_lock (window);
+  till_stage_type (stage, "1111");
+  enter (stage);
+  g_assert_nonnull (strstr (till_window_said (window), "1 slip was not printed"));
+  till_stage_key (stage, GDK_KEY_7, GDK_CONTROL_MASK);
+  till_stage_key (stage, GDK_KEY_2, 0);
+  g_assert_true (shows_text (till_window_page (window), "Nothing proves whether"));
+  till_stage_key (stage, GDK_KEY_o, 0); /* there is no backlog */
+  till_stage_key (stage, GDK_KEY_p, 0);
+  g_assert_nonnull (strstr (till_window_said (window), "it was on paper"));
+  g_assert_true (shows_text (till_window_page (window), "Every slip is printed"));
+  till_stage_key (stage, GDK_KEY_p, 0); /* nothing is chosen any more */
+  till_stage_key (stage, GDK_KEY_Escape, 0);
+  sell_one (stage);
+  sell_one (stage);
+  till_stage_wait (stage, 20 * TILL_MINUTE);
+  till_stage_printer (stage, TILL_PRINT_PRINTED);
+  till_stage_key (stage, GDK_KEY_7, GDK_CONTROL_MASK);
+  g_assert_true (shows_text (till_window_page (window), "not printed unasked"));
+  till_stage_key (stage, GDK_KEY_p, 0); /* nobody can have seen paper of it */
+  g_assert_true (shows_text (till_window_page (window), "not printed unasked"));
+  till_stage_key (stage, GDK_KEY_o, 0);
+  till_stage_key (stage, GDK_KEY_2, 0); /* only the last one */
+  g_assert_nonnull (strstr (till_window_said (window), "A copy prints"));
+  g_assert_false (shows_text (till_window_page (window), "not printed unasked"));
+  till_stage_printer (stage, TILL_PRINT_FAILED);
+  g_assert_true (shows_text (till_window_page (window), "surely not on paper"));
+  till_stage_key (stage, GDK_KEY_n, 0);
+  g_assert_true (shows_text (till_window_page (window), "Every slip is printed"));
+}
+
+/* A printer is tried on the spot; taking it is for a manager. */
+static void
+test_printers (void)
+{
+  g_autoptr (TillStage) stage = open_stage (NULL);
+  TillWindow *window = till_stage_window (stage);
+  sign_in (stage, "1", "1111");
+  till_stage_key (stage, GDK_KEY_7, GDK_CONTROL_MASK);
+  till_stage_key (stage, GDK_KEY_3, 0);
+  till_stage_settle (stage);
+  g_assert_true (shows_text (till_window_page (window), "a test slip shows whether it does"));
+  till_stage_key (stage, GDK_KEY_t, 0);
+  till_stage_settle (stage);
+  g_assert_nonnull (strstr (till_window_said (window), "the printer itself has said so"));
+  till_stage_key (stage, GDK_KEY_Down, 0);
+  till_stage_key (stage, GDK_KEY_t, 0);
+  till_stage_settle (stage);
+  g_assert_nonnull (strstr (till_window_said (window), "cannot prove it"));
+  till_stage_key (stage, GDK_KEY_u, 0);
+  g_assert_nonnull (strstr (till_window_said (window), "may not"));
+  till_stage_key (stage, GDK_KEY_Down, 0);
+  till_stage_key (stage, GDK_KEY_t, 0);
+  till_stage_settle (stage);
+  g_assert_nonnull (strstr (till_window_said (window), "not printed. (Out of paper)"));
+  till_stage_key (stage, GDK_KEY_End, 0);
+  till_stage_key (stage, GDK_KEY_t, 0); /* the roll is not tried … */
+  till_stage_key (stage, GDK_KEY_u, 0); /* … and is taken already */
+  g_assert_true (shows_text (till_window_page (window), "A file instead of paper"));
+}
+
+static void
+test_printer_of_a_manager (void)
+{
+  g_autoptr (TillStage) stage = open_stage (NULL);
+  TillWindow *window = till_stage_window (stage);
+  sign_in (stage, "3", "3333");
+  till_stage_key (stage, GDK_KEY_7, GDK_CONTROL_MASK);
+  till_stage_key (stage, GDK_KEY_3, 0);
+  till_stage_settle (stage);
+  till_stage_key (stage, GDK_KEY_u, 0);
+  till_stage_settle (stage);
+  g_assert_nonnull (strstr (till_window_said (window), "from the next start"));
+  g_autofree char *usb = till_stage_setting (stage, "paper.usb");
+  g_assert_cmpstr (usb, ==, "04b8:0e28:J9X1");
+  till_stage_key (stage, GDK_KEY_End, 0);
+  till_stage_key (stage, GDK_KEY_u, 0); /* back onto the roll */
+  till_stage_settle (stage);
+  g_autofree char *none = till_stage_setting (stage, "paper.usb");
+  g_assert_cmpstr (none, ==, "");
+}
+
 /* A manager changes things together, takes one back, and nothing holds before it is saved. */
 static void
 test_settings_of_a_manager (void)
@@ -1108,6 +1207,9 @@ main (int argc, char **argv)
   g_test_add_func ("/till/return-by-card", test_return_by_card);
   g_test_add_func ("/till/weighed", test_weighed);
   g_test_add_func ("/till/devices", test_devices);
+  g_test_add_func ("/till/slips", test_slips);
+  g_test_add_func ("/till/printers", test_printers);
+  g_test_add_func ("/till/printer-of-a-manager", test_printer_of_a_manager);
   g_test_add_func ("/till/settings-of-a-cashier", test_settings_of_a_cashier);
   g_test_add_func ("/till/settings-of-a-manager", test_settings_of_a_manager);
   g_test_add_func ("/till/settings-of-routes", test_settings_of_routes);

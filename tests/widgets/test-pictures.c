@@ -120,7 +120,8 @@ main (int argc, char **argv)
           "return-lines",    "return-why",   "return-second", "return-done",
           "refunds",         "reports",      "providers",     "providers-tested",
           "shift",           "shift-count",  "shift-second",  "settings",
-          "settings-routes", "devices-busy", "notices",       "notices-settled" };
+          "settings-routes", "devices-busy", "notices",       "notices-settled",
+          "slips",           "printers" };
   static const char *const languages[] = { "en", "zh_CN" };
   g_autoptr (GError) error = NULL;
   till_language_set ("en", &error);

@@ -646,7 +646,7 @@ CREATE TABLE print_job (
   -- may change:
   state TEXT NOT NULL DEFAULT 'QUEUED'
     CHECK (state = 'QUEUED' OR state = 'SENDING' OR state = 'HANDED' OR state = 'PRINTED'
-      OR state = 'DELIVERED' OR state = 'FAILED' OR state = 'STALE'),
+      OR state = 'DELIVERED' OR state = 'UNKNOWN' OR state = 'FAILED' OR state = 'STALE'),
   way_ref TEXT NOT NULL DEFAULT '',
   problem TEXT NOT NULL DEFAULT '',
   tries INTEGER NOT NULL DEFAULT 0,
@@ -659,6 +659,30 @@ CREATE INDEX print_due ON print_job (next_action_at) WHERE next_action_at IS NOT
 CREATE TRIGGER print_job_facts BEFORE UPDATE OF id, kind, subject_id, copy, at, staff ON print_job
 BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;
 CREATE TRIGGER print_job_is_kept BEFORE DELETE ON print_job
+BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;
+CREATE INDEX print_open ON print_job (id)
+  WHERE state = 'UNKNOWN' OR state = 'FAILED' OR state = 'STALE';
+
+-- What a person said about a slip that is over without proof: it was there, a copy was asked for, or
+-- nobody wants it any more.
+
+CREATE TABLE print_settled (
+  job_id INTEGER PRIMARY KEY REFERENCES print_job,
+  seq INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  staff_id INTEGER NOT NULL REFERENCES staff,
+  word TEXT NOT NULL CHECK (word = 'on-paper' OR word = 'again' OR word = 'none')
+) STRICT;
+CREATE TRIGGER print_settled_stays BEFORE UPDATE ON print_settled
+BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;
+CREATE TRIGGER print_settled_is_kept BEFORE DELETE ON print_settled
+BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;
+CREATE TRIGGER print_settled_is_over BEFORE INSERT ON print_settled
+WHEN (SELECT state IN ('UNKNOWN', 'FAILED', 'STALE') AND kind <> 'drawer'
+        FROM print_job WHERE id = NEW.job_id) IS NOT 1
+BEGIN SELECT RAISE (ABORT, 'only a slip that is over without proof is settled'); END;
+CREATE TRIGGER print_job_stays_settled BEFORE UPDATE OF state ON print_job
+WHEN EXISTS (SELECT 1 FROM print_settled WHERE job_id = NEW.id)
 BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;
 
 -- Roll-ups: narrow, one row a day and key, kept in the same transaction

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "devices/print/trial.h"
+#include "data/core/clock.h"
+#include "data/core/error.h"
+#include "data/slips/slip-test.h"
+#include "devices/print/escpos.h"
+#include "devices/print/printers.h"
+#include "devices/print/usb-way.h"
+
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+
+#define LOOK_EVERY_US 250000
+
+/* What the way on USB keeps; nothing of it is wanted afterwards. */
+static void
+remove_folder (const char *dir)
+{
+  g_autoptr (GDir) folder = g_dir_open (dir, 0, NULL);
+  const char *name;
+  while (folder && (name = g_dir_read_name (folder)))
+    {
+      g_autofree char *path = g_build_filename (dir, name, NULL);
+      if (g_file_test (path, G_FILE_TEST_IS_DIR))
+        remove_folder (path);
+      else
+        g_unlink (path);
+    }
+  g_rmdir (dir);
+}
+
+/* Until it is over, or until time is up and it has been taken back. */
+static TillJobReport *
+wait_for (TillPrinter *printer, const char *job, const char *title, int seconds, GError **error)
+{
+  gint64 until = g_get_monotonic_time () + seconds * G_USEC_PER_SEC;
+  gboolean asked;
+  for (;;)
+    {
+      g_autoptr (TillJobReport) report = till_printer_report (printer, job, title, error);
+      if (!report || till_job_is_over (report->state))
+        return g_steal_pointer (&report);
+      if (g_get_monotonic_time () < until)
+        {
+          g_usleep (LOOK_EVERY_US);
+          continue;
+        }
+      guint trouble = report->trouble;
+      if (!till_printer_withdraw (printer, job, title, &asked, error))
+        return NULL;
+      TillJobReport *last = till_printer_report (printer, job, title, error);
+      if (last) /* what kept it from printing is what people want to know */
+        last->trouble |= trouble;
+      return last;
+    }
+}
+
+static TillJobReport *
+print_on (TillPrinter *printer, const TillShop *shop, int64_t now, int seconds, GError **error)
+{
+  const TillPaper *paper = till_paper_of (shop->paper_mm, shop->paper_dots);
+  g_autofree char *title
+      = g_strdup_printf ("till-test-s%02dt%02d-%" G_GINT64_FORMAT, shop->store, shop->till, now);
+  g_autoptr (TillDoc) doc = till_slip_test (
+      shop, paper->columns, *shop->paper_usb ? shop->paper_usb : shop->paper_queue, now);
+  g_autoptr (GBytes) bytes = till_escpos_build (doc, paper, error);
+  if (!bytes)
+    return NULL;
+  g_autofree char *job
+      = till_printer_submit (printer, title, bytes, now + seconds * TILL_SECOND, error);
+  return job ? wait_for (printer, job, title, seconds, error) : NULL;
+}
+
+TillJobReport *
+till_trial_print (const TillShop *shop, const char *roll_dir, int64_t now, int seconds,
+                  GError **error)
+{
+  if (!*shop->paper_usb)
+    {
+      g_autoptr (TillPrinter) printer = till_printers_open (shop, roll_dir, error);
+      return printer ? print_on (printer, shop, now, seconds, error) : NULL;
+    }
+  g_autofree char *scratch = g_dir_make_tmp ("till-test-XXXXXX", error);
+  if (!scratch)
+    return NULL;
+  g_autoptr (TillPrinter) printer
+      = till_usb_way_new (shop->paper_usb, scratch, &till_receipt_patience, error);
+  TillJobReport *report = printer ? print_on (printer, shop, now, seconds, error) : NULL;
+  remove_folder (scratch);
+  return report;
+}
+
+const char *
+till_trial_trouble_label (guint trouble)
+{
+  static const struct
+  {
+    guint trouble;
+    const char *words;
+  } labels[] = {
+    { TILL_PRINTER_PAPER_OUT, N_ ("Out of paper") },
+    { TILL_PRINTER_COVER_OPEN, N_ ("Cover open") },
+    { TILL_PRINTER_JAM, N_ ("Paper jam") },
+    { TILL_PRINTER_OFFLINE, N_ ("not connected") },
+    { TILL_PRINTER_STOPPED, N_ ("stopped") },
+    { TILL_PRINTER_REFUSES, N_ ("takes no slips") },
+    { TILL_PRINTER_PAPER_LOW, N_ ("Little paper") },
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS (labels); i++)
+    if (trouble & labels[i].trouble)
+      return _ (labels[i].words);
+  return _ ("in trouble");
+}
+
+static const char *
+outcome_of (const TillJobReport *report)
+{
+  if (report->state == TILL_JOB_COMPLETED)
+    return report->proven ? _ ("The test slip is on paper, and the printer itself has said so.")
+                          : _ ("The test slip was handed over whole. Look whether it is on paper: "
+                               "this way cannot prove it.");
+  return report->untouched ? _ ("The test slip was not printed.")
+                           : _ ("The test slip may be on paper, or half of it. Look at the "
+                                "printer.");
+}
+
+char *
+till_trial_sentence (const TillJobReport *report)
+{
+  return report->trouble ? g_strdup_printf ("%s (%s)", outcome_of (report),
+                                            till_trial_trouble_label (report->trouble))
+                         : g_strdup (outcome_of (report));
+}
