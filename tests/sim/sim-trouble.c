@@ -210,6 +210,8 @@ static const struct
   { "wechat", TILL_ERRAND_REFUND, "FREQUENCY_LIMITED" },
   { "wechat", TILL_ERRAND_REFUND, "USER_ACCOUNT_ABNORMAL" },
   { "wechat", TILL_ERRAND_PAY, "NOT_ENOUGH" },
+  { "wechat", TILL_ERRAND_RECALL, "NO_AUTH" },
+  { "wechat", TILL_ERRAND_RECALL, "FREQUENCY_LIMITED" },
   { "wechat", TILL_ERRAND_QUERY_PAY, "FREQUENCY_LIMITED" },
   { "alipay", TILL_ERRAND_REFUND, "ACQ.SELLER_BALANCE_NOT_ENOUGH" },
   { "alipay", TILL_ERRAND_REFUND, "ACQ.TRADE_HAS_FINISHED" },
@@ -355,6 +357,20 @@ take_back_done (World *world, Rail *rail)
     }
 }
 
+/* Where it can be recalled, more gets stuck, and recalls go wrong: else few seeds would see one. */
+static void
+draw_recall (World *world, TillErrandKind *kind, TillProviderFault *fault)
+{
+  guint what = till_world_draw (world, 4);
+  if (what == 0)
+    *kind = TILL_ERRAND_RECALL;
+  if (what == 1)
+    {
+      *kind = TILL_ERRAND_REFUND;
+      *fault = TILL_PROVIDER_PROCESSING;
+    }
+}
+
 void
 till_world_misbehave (World *world)
 {
@@ -370,6 +386,8 @@ till_world_misbehave (World *world)
   const char *text = NULL;
   if (strcmp (rail->codec->profile->name, "wechat") == 0 && till_world_draw (world, 3) == 0)
     send_on (world, rail);
+  if (till_profile_can (rail->codec->profile, TILL_ERRAND_RECALL))
+    draw_recall (world, &kind, &fault);
   if (till_world_draw (world, 4) == 0)
     take_back_done (world, rail);
   if (!is_possible (rail, kind, fault))
