@@ -50,23 +50,13 @@ read_badges (gpointer ledger, gpointer data, GError **error)
 static const char *
 printer_trouble (const GPtrArray *unprinted)
 {
-  static const struct
-  {
-    const char *problem, *words;
-  } known[] = {
-    { "out of paper", N_ ("Out of paper") }, { "paper-out", N_ ("Out of paper") },
-    { "cover-open", N_ ("Cover open") },     { "jam", N_ ("Paper jam") },
-    { "offline", N_ ("not connected") },     { "stopped", N_ ("stopped") },
-  };
   for (guint i = 0; i < unprinted->len; i++)
     {
       const TillPrintJob *job = g_ptr_array_index (unprinted, i);
       if (!till_print_state_is_live (job->state) || !*job->problem)
         continue;
-      for (gsize k = 0; k < G_N_ELEMENTS (known); k++)
-        if (g_str_equal (known[k].problem, job->problem))
-          return _ (known[k].words);
-      return _ ("in trouble");
+      const char *label = till_print_problem_label (job->problem);
+      return label ? label : _ ("in trouble");
     }
   return NULL;
 }

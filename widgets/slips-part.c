@@ -133,7 +133,8 @@ show_chosen (TillSlipsPart *self)
   g_autofree char *name = g_strdup_printf ("%s %s", till_paper_kind_label (job->kind), job->no);
   gtk_label_set_text (self->name, name);
   gtk_label_set_text (self->words, till_print_state_advice (job->state));
-  gtk_label_set_text (self->facts, job->problem);
+  const char *problem = till_print_problem_label (job->problem);
+  gtk_label_set_text (self->facts, problem ? problem : job->problem);
   gtk_widget_set_visible (GTK_WIDGET (self->facts), *job->problem != '\0');
   till_box_empty (self->actions);
   for (int i = 0; i < (int)G_N_ELEMENTS (deeds); i++)

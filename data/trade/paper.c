@@ -114,3 +114,20 @@ till_print_state_advice (TillPrintState state)
 {
   return _ (told[state].advice);
 }
+
+const char *
+till_print_problem_label (const char *problem)
+{
+  static const struct
+  {
+    const char *problem, *label;
+  } known[] = {
+    { "out of paper", N_ ("Out of paper") }, { "paper-out", N_ ("Out of paper") },
+    { "cover-open", N_ ("Cover open") },     { "jam", N_ ("Paper jam") },
+    { "offline", N_ ("not connected") },     { "stopped", N_ ("stopped") },
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS (known); i++)
+    if (g_str_equal (known[i].problem, problem))
+      return _ (known[i].label);
+  return NULL;
+}

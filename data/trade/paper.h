@@ -76,5 +76,7 @@ TillPaperKind till_paper_kind_from_word (const char *word);
 const char *till_paper_kind_label (TillPaperKind kind);
 const char *till_print_state_label (TillPrintState state);
 const char *till_print_state_advice (TillPrintState state);
+/* What a printer is said to be troubled by; NULL for what it has said in words of its own. */
+const char *till_print_problem_label (const char *problem);
 
 G_END_DECLS

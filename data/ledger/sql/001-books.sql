@@ -268,8 +268,8 @@ CREATE TABLE refund (
   state TEXT NOT NULL DEFAULT 'WAIT_APPROVAL'
     CHECK (state = 'WAIT_APPROVAL' OR state = 'QUEUED' OR state = 'SENDING' OR state = 'UNKNOWN'
       OR state = 'ACCEPTED' OR state = 'FIX' OR state = 'CUSTOMER' OR state = 'PROVIDER'
-      OR state = 'RECALL_DUE' OR state = 'RECALLING' OR state = 'SUCCEEDED' OR state = 'BOUNCED' OR state = 'CLOSED' OR state = 'FAILED'
-      OR state = 'REFUSED' OR state = 'CANCELLED'),
+      OR state = 'RECALL_DUE' OR state = 'RECALLING' OR state = 'SUCCEEDED' OR state = 'BOUNCED'
+      OR state = 'CLOSED' OR state = 'FAILED' OR state = 'REFUSED' OR state = 'CANCELLED'),
   -- as a void ('same_day') or a refund; chosen with the first promise
   why TEXT NOT NULL DEFAULT ''
     CHECK (why = '' OR why = 'same_day' OR why = 'no_voids' OR why = 'part' OR why = 'later'
