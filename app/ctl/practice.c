@@ -8,13 +8,18 @@
 #include <errno.h>
 #include <glib/gstdio.h>
 
-struct _TillPractice
+struct _TillPracticeKeys
 {
-  TillAccount *account; /* owned; like the keys and the book */
+  TillAccount *account; /* owned; like the keys */
   TillKey *provider_key;
   TillKey *merchant_key;
-  TillProviderBook *book; /* NULL: in memory only */
-  TillProvider *provider;
+};
+
+struct _TillPractice
+{
+  const TillPracticeKeys *keys; /* unowned */
+  TillProviderBook *book;       /* owned; NULL: in memory only */
+  TillProvider *provider;       /* owned */
   TillSpeech speech;
   TillTransport inner;
   gboolean line_is_dead;
@@ -46,42 +51,48 @@ till_practice_make (const char *dir, GError **error)
          && g_file_set_contents_full (ini, settings, -1, G_FILE_SET_CONTENTS_NONE, 0600, error);
 }
 
-static gboolean
-load_keys (TillPractice *practice, const char *dir, GError **error)
+TillPracticeKeys *
+till_practice_keys_load (const char *dir, GError **error)
 {
   g_autofree char *account = g_build_filename (dir, "account", NULL);
   g_autofree char *provider_key = g_build_filename (dir, "provider-key.pem", NULL);
   g_autofree char *merchant_key = g_build_filename (dir, "merchant.pem", NULL);
-  practice->account = till_account_load (account, error);
-  if (!practice->account)
-    return FALSE;
-  practice->provider_key = till_key_load_private (provider_key, error);
-  if (!practice->provider_key)
-    return FALSE;
-  practice->merchant_key = till_key_load_public (merchant_key, error);
-  return practice->merchant_key != NULL;
+  g_autoptr (TillPracticeKeys) keys = g_new0 (TillPracticeKeys, 1);
+  if (!(keys->account = till_account_load (account, error))
+      || !(keys->provider_key = till_key_load_private (provider_key, error))
+      || !(keys->merchant_key = till_key_load_public (merchant_key, error)))
+    return NULL;
+  return g_steal_pointer (&keys);
+}
+
+void
+till_practice_keys_free (TillPracticeKeys *keys)
+{
+  g_clear_pointer (&keys->account, till_account_free);
+  g_clear_pointer (&keys->provider_key, till_key_free);
+  g_clear_pointer (&keys->merchant_key, till_key_free);
+  g_free (keys);
 }
 
 TillPractice *
-till_practice_open (const char *dir, TillClock *clock, gboolean lenient, gboolean book,
-                    GError **error)
+till_practice_open (const TillPracticeKeys *keys, const char *dir, TillClock *clock,
+                    gboolean lenient, GError **error)
 {
   g_autoptr (TillPractice) practice = g_new0 (TillPractice, 1);
-  if (!load_keys (practice, dir, error))
-    return NULL;
-  g_autofree char *path = g_build_filename (dir, "book.jsonl", NULL);
-  if (book && !(practice->book = till_provider_book_open (path, error)))
+  practice->keys = keys;
+  g_autofree char *path = dir ? g_build_filename (dir, "book.jsonl", NULL) : NULL;
+  if (path && !(practice->book = till_provider_book_open (path, error)))
     return NULL;
   practice->provider
-      = till_provider_new (lenient, book ? till_provider_book_keep : NULL, practice->book);
-  if (book && !till_provider_book_replay (practice->book, practice->provider, error))
+      = till_provider_new (lenient, path ? till_provider_book_keep : NULL, practice->book);
+  if (path && !till_provider_book_replay (practice->book, practice->provider, error))
     return NULL;
   practice->speech = (TillSpeech){
     .provider = practice->provider,
     .clock = clock,
-    .merchant_no = practice->account->merchant_no,
-    .our_key = practice->provider_key,
-    .merchant_key = practice->merchant_key,
+    .merchant_no = keys->account->merchant_no,
+    .our_key = keys->provider_key,
+    .merchant_key = keys->merchant_key,
   };
   practice->inner = till_speech_transport (&practice->speech);
   return g_steal_pointer (&practice);
@@ -92,9 +103,6 @@ till_practice_free (TillPractice *practice)
 {
   g_clear_pointer (&practice->provider, till_provider_free);
   g_clear_pointer (&practice->book, till_provider_book_close);
-  g_clear_pointer (&practice->account, till_account_free);
-  g_clear_pointer (&practice->provider_key, till_key_free);
-  g_clear_pointer (&practice->merchant_key, till_key_free);
   g_free (practice);
 }
 
@@ -131,7 +139,7 @@ till_practice_provider (TillPractice *practice)
 const TillAccount *
 till_practice_account (TillPractice *practice)
 {
-  return practice->account;
+  return practice->keys->account;
 }
 
 void

@@ -13,13 +13,23 @@ G_BEGIN_DECLS
 
 typedef struct _TillPractice TillPractice;
 
+/* Both sides' keys and the account. Never change; one thread. */
+typedef struct _TillPracticeKeys TillPracticeKeys;
+
 /* Makes keys and an account, without certificates: nothing of it ever listens. */
 gboolean till_practice_make (const char *dir, GError **error);
 
-/* clock is unowned. book: keep what is paid in DIR/book.jsonl as till-sandbox does; else in memory.
+/* Each is tried for being a key at all, which costs more than a whole story: loaded once for many.
  */
-TillPractice *till_practice_open (const char *dir, TillClock *clock, gboolean lenient,
-                                  gboolean book, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+TillPracticeKeys *till_practice_keys_load (const char *dir,
+                                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void till_practice_keys_free (TillPracticeKeys *keys);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TillPracticeKeys, till_practice_keys_free)
+
+/* keys and clock are unowned and outlive it. dir: keep what is paid in DIR/book.jsonl as
+ * till-sandbox does; NULL: in memory. */
+TillPractice *till_practice_open (const TillPracticeKeys *keys, const char *dir, TillClock *clock,
+                                  gboolean lenient, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void till_practice_free (TillPractice *practice);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TillPractice, till_practice_free)
 

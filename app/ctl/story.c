@@ -22,9 +22,9 @@
 
 struct _TillStage
 {
-  char *keys_dir;    /* owned */
-  char *ledger_path; /* owned; closed books of a training shop */
-  char *seal_path;   /* owned; the key their closes are signed with */
+  TillPracticeKeys *keys; /* owned */
+  char *ledger_path;      /* owned; closed books of a training shop */
+  char *seal_path;        /* owned; the key their closes are signed with */
 };
 
 /* --- reading --- */
@@ -112,10 +112,11 @@ till_stage_new (const char *dir, GError **error)
 {
   g_autoptr (TillStage) stage = g_new0 (TillStage, 1);
   g_autoptr (TillClock) clock = till_clock_new_fake (FIRST_MORNING, 1);
-  stage->keys_dir = g_build_filename (dir, "keys", NULL);
+  g_autofree char *keys_dir = g_build_filename (dir, "keys", NULL);
   stage->ledger_path = g_build_filename (dir, "stage.db", NULL);
   stage->seal_path = g_build_filename (dir, "seal.key", NULL);
-  if (!till_practice_make (stage->keys_dir, error)
+  if (!till_practice_make (keys_dir, error)
+      || !(stage->keys = till_practice_keys_load (keys_dir, error))
       || !till_ledger_create (stage->ledger_path, error))
     return NULL;
   g_autoptr (TillLedger) ledger = till_ledger_open (stage->ledger_path, clock, error);
@@ -131,7 +132,7 @@ till_stage_new (const char *dir, GError **error)
 void
 till_stage_free (TillStage *stage)
 {
-  g_free (stage->keys_dir);
+  g_clear_pointer (&stage->keys, till_practice_keys_free);
   g_free (stage->ledger_path);
   g_free (stage->seal_path);
   g_free (stage);
@@ -210,8 +211,7 @@ set_stage (TillPlay *play, const TillStage *stage, const char *dir, GError **err
       if (strcmp (line->words[0], "provider") == 0 && g_strcmp0 (line->words[1], "lenient") == 0)
         play->end->lenient = TRUE;
     }
-  play->practice
-      = till_practice_open (stage->keys_dir, play->clock, play->end->lenient, FALSE, error);
+  play->practice = till_practice_open (stage->keys, NULL, play->clock, play->end->lenient, error);
   if (!play->practice || !put (stage->ledger_path, play->ledger_path, error)
       || !put (stage->seal_path, seal_path, error))
     return FALSE;

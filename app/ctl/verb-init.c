@@ -148,8 +148,9 @@ live_past (const TillShopFolder *folder, const Options *options, GError **error)
     return FALSE;
   if (options->past == 0)
     return TRUE;
+  g_autoptr (TillPracticeKeys) keys = till_practice_keys_load (folder->sandbox_dir, error);
   g_autoptr (TillPractice) practice
-      = till_practice_open (folder->sandbox_dir, clock, FALSE, TRUE, error);
+      = keys ? till_practice_open (keys, folder->sandbox_dir, clock, FALSE, error) : NULL;
   if (!practice)
     return FALSE;
   const TillAccount *account = till_practice_account (practice);

@@ -25,6 +25,13 @@
 #define CODE "28400123456789012345" /* what the customer shows to pay */
 #define PATIENCE (12 * TILL_HOUR)   /* nothing in a story takes longer */
 #define ROUNDS_MAX 500
+/* The plug is pulled at every place; where the sanitizer makes that take minutes, at every third:
+ * what it looks for does not hang on the place. */
+#ifdef __SANITIZE_ADDRESS__
+#define PLACES 3
+#else
+#define PLACES 1
+#endif
 
 static TillKey *provider_key, *provider_public, *till_key, *till_public; /* owned */
 static TillAccount account;
@@ -423,7 +430,7 @@ plug_refund (gconstpointer data)
 {
   const RefundStory *story = data;
   for (guint again = 0; again <= (g_test_slow () ? 3 : 1); again++)
-    for (guint at = 1; tell_refund_with_a_cut (story, at, again ? again + at % 3 : 0); at++)
+    for (guint at = 1; tell_refund_with_a_cut (story, at, again ? again + at % 3 : 0); at += PLACES)
       g_assert_cmpuint (at, <, ROUNDS_MAX);
 }
 
@@ -572,7 +579,8 @@ plug_payment (gconstpointer data)
 {
   const PaymentStory *story = data;
   for (guint again = 0; again <= (g_test_slow () ? 3 : 1); again++)
-    for (guint at = 1; tell_payment_with_a_cut (story, at, again ? again + at % 3 : 0); at++)
+    for (guint at = 1; tell_payment_with_a_cut (story, at, again ? again + at % 3 : 0);
+         at += PLACES)
       g_assert_cmpuint (at, <, ROUNDS_MAX);
 }
 

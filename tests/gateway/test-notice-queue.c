@@ -150,7 +150,9 @@ expect_ladder (const TillTongue *tongue, const int *gaps_s, gsize n)
     }
   g_assert_cmpint (till_notice_queue_next (queue), ==, G_MAXINT64);
   g_autoptr (GBytes) list = till_notice_queue_list (queue);
-  g_assert_nonnull (strstr (g_bytes_get_data (list, NULL), "\"state\":\"given-up\""));
+  gsize size;
+  const char *text = g_bytes_get_data (list, &size);
+  g_assert_nonnull (g_strstr_len (text, (gssize)size, "\"state\":\"given-up\""));
 }
 
 static void
