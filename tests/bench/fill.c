@@ -53,7 +53,7 @@ static const struct
   [RETURN_LINE] = { "return_line", "?,?,?,?,?,?", "" },
   [RETURN_HISTORY] = { "return_history", "?,?,?,?,?,?,?,?,?", "" },
   [REFUND] = { "refund", "?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16",
-               ",'SUCCEEDED',iif(?11='cash','','no_voids'),iif(?11='cash','','R' || "
+               ",'SUCCEEDED',iif(?11='cash','','no_voids'),'',iif(?11='cash','','R' || "
                "?14),'','','',?17,?17,1,0,NULL" },
   [REFUND_HISTORY] = { "refund_history", "?,?,?,?,?,?,?,?,?", "" },
   [POSTING] = { "posting", "?,?,?,?", "" },
