@@ -6,12 +6,40 @@
 #include <openssl/pem.h>
 #include <openssl/x509_vfy.h>
 #include <openssl/x509v3.h>
+#include <string.h>
 
 #define AUTHORITIES_MAX 8
+/* A provider signs with one certificate, and for some days with two. */
+#define BELIEVED_MAX 4
+
+/* From when until when something holds, in seconds since 1970 UTC; the end is outside. */
+typedef struct
+{
+  int64_t from;
+  int64_t until;
+} Term;
+
+/* A certificate that was checked whole and found good. */
+typedef struct
+{
+  guint8 digest[TILL_DIGEST_SIZE]; /* SHA-256 of its DER */
+  Term term;                       /* in which all of its chain holds */
+  TillKey *key;                    /* owned; NULL in an empty place */
+} Believed;
+
+/* UnionPay's answers bring their certificate every time, and to check it costs ten times what a
+ * signature does. What it is checked against never changes: only the clock can make it bad. */
+typedef struct
+{
+  GMutex lock;
+  Believed rows[BELIEVED_MAX];
+  guint next; /* whose place the next one takes: the oldest's */
+} Memory;
 
 struct _TillAuthorities
 {
-  X509_STORE *store; /* owned */
+  X509_STORE *store; /* owned; not changed after loading */
+  Memory *memory;    /* owned; under its own lock */
 };
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (X509_STORE_CTX, X509_STORE_CTX_free)
@@ -43,6 +71,8 @@ till_authorities_load (const char *path, GError **error)
   g_autoptr (TillAuthorities) authorities = g_new0 (TillAuthorities, 1);
   authorities->store = X509_STORE_new ();
   g_assert (authorities->store);
+  authorities->memory = g_new0 (Memory, 1);
+  g_mutex_init (&authorities->memory->lock);
   int count = add_all (authorities->store, text);
   ERR_clear_error ();
   if (count > 0)
@@ -86,6 +116,10 @@ till_certificates_term (const char *path, int *count, int64_t *from, int64_t *un
 void
 till_authorities_free (TillAuthorities *authorities)
 {
+  for (gsize i = 0; i < BELIEVED_MAX; i++)
+    g_clear_pointer (&authorities->memory->rows[i].key, till_key_free);
+  g_mutex_clear (&authorities->memory->lock);
+  g_free (authorities->memory);
   X509_STORE_free (authorities->store);
   g_free (authorities);
 }
@@ -99,8 +133,27 @@ is_for_signing (X509 *cert)
          && (X509_get_key_usage (cert) & (KU_DIGITAL_SIGNATURE | KU_NON_REPUDIATION)) != 0;
 }
 
+/* Never, when one of its dates cannot be read. */
+static Term
+term_of_chain (X509_STORE_CTX *context)
+{
+  const STACK_OF (X509) *chain = X509_STORE_CTX_get0_chain (context);
+  Term term = { INT64_MIN, INT64_MAX };
+  for (int i = 0; i < sk_X509_num (chain); i++)
+    {
+      const X509 *cert = sk_X509_value (chain, i);
+      Term own;
+      if (!till_certificate_time (X509_get0_notBefore (cert), &own.from)
+          || !till_certificate_time (X509_get0_notAfter (cert), &own.until))
+        return (Term){ 0 };
+      term = (Term){ MAX (term.from, own.from), MIN (term.until, own.until) };
+    }
+  return term;
+}
+
+/* at in seconds. *term is set when it is so. */
 static gboolean
-chains (const TillAuthorities *authorities, X509 *cert, int64_t at, GError **error)
+chains (const TillAuthorities *authorities, X509 *cert, int64_t at, Term *term, GError **error)
 {
   g_autoptr (X509_STORE_CTX) context = X509_STORE_CTX_new ();
   int begun = context && X509_STORE_CTX_init (context, authorities->store, cert, NULL);
@@ -108,9 +161,11 @@ chains (const TillAuthorities *authorities, X509 *cert, int64_t at, GError **err
   X509_STORE_CTX_set_flags (context, X509_V_FLAG_PARTIAL_CHAIN);
   /* CFCA, UnionPay's authority, signs certificates with SHA-1 to this day. */
   X509_VERIFY_PARAM_set_auth_level (X509_STORE_CTX_get0_param (context), 0);
-  X509_STORE_CTX_set_time (context, 0, (time_t)(at / G_USEC_PER_SEC));
+  X509_STORE_CTX_set_time (context, 0, (time_t)at);
   gboolean valid = X509_verify_cert (context) == 1;
   int why = X509_STORE_CTX_get_error (context);
+  if (valid)
+    *term = term_of_chain (context);
   ERR_clear_error ();
   if (!valid)
     g_set_error (error, TILL_ERROR, TILL_ERROR_INVALID, "the certificate is not believed: %s",
@@ -118,20 +173,63 @@ chains (const TillAuthorities *authorities, X509 *cert, int64_t at, GError **err
   return valid;
 }
 
+/* NULL when it is not among the last, or not good at that second. */
+static TillKey *
+recall (Memory *memory, const guint8 *digest, int64_t at)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&memory->lock);
+  for (gsize i = 0; i < BELIEVED_MAX; i++)
+    {
+      const Believed *row = &memory->rows[i];
+      if (row->key && row->term.from <= at && at < row->term.until
+          && memcmp (row->digest, digest, sizeof row->digest) == 0)
+        return till_key_share (row->key);
+    }
+  return NULL;
+}
+
+/* Two threads may bring the same one: it then stands there twice, which harms nobody. */
+static void
+remember (Memory *memory, const guint8 *digest, Term term, TillKey *key)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&memory->lock);
+  Believed *row = &memory->rows[memory->next];
+  memory->next = (memory->next + 1) % BELIEVED_MAX;
+  g_clear_pointer (&row->key, till_key_free);
+  memcpy (row->digest, digest, sizeof row->digest);
+  row->term = term;
+  row->key = till_key_share (key);
+}
+
+static TillKey *
+check_whole (const TillAuthorities *authorities, X509 *cert, int64_t at, const char *name,
+             Term *term, GError **error)
+{
+  if (!chains (authorities, cert, at, term, error))
+    return NULL;
+  gboolean signs = is_for_signing (cert);
+  ERR_clear_error ();
+  if (signs)
+    return till_key_of_certificate (cert, name, error);
+  g_set_error (error, TILL_ERROR, TILL_ERROR_INVALID, "%s is not for signing", name);
+  return NULL;
+}
+
 TillKey *
 till_authorities_key_of (const TillAuthorities *authorities, GBytes *pem, int64_t at,
                          GError **error)
 {
   static const char name[] = "the certificate that came";
+  guint8 digest[TILL_DIGEST_SIZE] = { 0 };
+  int64_t at_s = at / G_USEC_PER_SEC;
+  TillKey *key
+      = till_certificate_digest (pem, digest) ? recall (authorities->memory, digest, at_s) : NULL;
+  if (key)
+    return key;
   g_autoptr (X509) cert = till_certificate_parse (pem, name, error);
-  if (!cert || !chains (authorities, cert, at, error))
-    return NULL;
-  gboolean signs = is_for_signing (cert);
-  ERR_clear_error ();
-  if (!signs)
-    {
-      g_set_error (error, TILL_ERROR, TILL_ERROR_INVALID, "%s is not for signing", name);
-      return NULL;
-    }
-  return till_key_of_certificate (cert, name, error);
+  Term term;
+  key = cert ? check_whole (authorities, cert, at_s, name, &term, error) : NULL;
+  if (key)
+    remember (authorities->memory, digest, term, key);
+  return key;
 }

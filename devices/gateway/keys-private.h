@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Keys and certificates as OpenSSL has them, for the files of this room that keep OpenSSL. */
 #pragma once
+#include "data/core/digest.h"
 #include "devices/gateway/keys.h"
 
 #include <openssl/evp.h>
@@ -10,6 +11,7 @@ G_BEGIN_DECLS
 
 #define TILL_RSA_BITS 2048
 
+/* In an atomic rc box: till_key_free () gives back one share of it. */
 struct _TillKey
 {
   EVP_PKEY *pkey; /* owned */
@@ -28,8 +30,14 @@ BIO *till_key_bio (GBytes *bytes);
 /* A pass phrase that is asked for is refused rather than read from some terminal. */
 int till_key_no_pass_phrase (char *buffer, int size, int writing, void *user);
 
+/* The same key once more, for a second owner to free. */
+TillKey *till_key_share (TillKey *key);
+
 /* The one certificate in pem. */
 X509 *till_certificate_parse (GBytes *pem, const char *name, GError **error);
+/* SHA-256 of its DER, which is not looked at: a few words of PEM are cheaper than a certificate.
+ * FALSE when pem is not one block that is called a certificate. */
+gboolean till_certificate_digest (GBytes *pem, guint8 digest[TILL_DIGEST_SIZE]);
 /* Seconds since 1970 UTC. */
 gboolean till_certificate_time (const ASN1_TIME *time, int64_t *seconds);
 /* The key in cert with what cert says of itself; from TILL_RSA_BITS. */

@@ -133,7 +133,7 @@ key_take (EVP_PKEY *pkey, gboolean is_private, int min_bits, const char *name, G
       g_set_error (error, TILL_ERROR, TILL_ERROR_INVALID, "%s holds an RSA key that is none", name);
       return NULL;
     }
-  TillKey *key = g_new0 (TillKey, 1);
+  TillKey *key = g_atomic_rc_box_new0 (TillKey);
   key->pkey = g_steal_pointer (&owned);
   key->is_private = is_private;
   return key;
@@ -178,6 +178,12 @@ read_block (GBytes *pem, char **kind, long *size)
   return NULL;
 }
 
+static gboolean
+is_certificate (const char *kind)
+{
+  return strcmp (kind, PEM_STRING_X509) == 0 || strcmp (kind, PEM_STRING_X509_OLD) == 0;
+}
+
 /* What stands in pem, the other NULL; both NULL with INVALID. */
 static gboolean
 parse_block (GBytes *pem, const char *name, EVP_PKEY **pkey, X509 **cert, GError **error)
@@ -188,8 +194,7 @@ parse_block (GBytes *pem, const char *name, EVP_PKEY **pkey, X509 **cert, GError
   const guint8 *at = block;
   if (block && strcmp (kind, PEM_STRING_PUBLIC) == 0)
     *pkey = d2i_PUBKEY (NULL, &at, size);
-  else if (block
-           && (strcmp (kind, PEM_STRING_X509) == 0 || strcmp (kind, PEM_STRING_X509_OLD) == 0))
+  else if (block && is_certificate (kind))
     *cert = d2i_X509 (NULL, &at, size);
   gboolean whole = (*pkey || *cert) && at == block + size;
   OPENSSL_free (block);
@@ -216,6 +221,19 @@ till_certificate_parse (GBytes *pem, const char *name, GError **error)
   if (!cert)
     g_set_error (error, TILL_ERROR, TILL_ERROR_INVALID, "%s holds no certificate", name);
   return g_steal_pointer (&cert);
+}
+
+gboolean
+till_certificate_digest (GBytes *pem, guint8 digest[TILL_DIGEST_SIZE])
+{
+  char *kind = NULL;
+  long size = 0;
+  guint8 *block = read_block (pem, &kind, &size);
+  gboolean digested = block && is_certificate (kind)
+                      && EVP_Digest (block, (size_t)size, digest, NULL, EVP_sha256 (), NULL) == 1;
+  OPENSSL_free (block);
+  OPENSSL_free (kind);
+  return digested;
 }
 
 static gboolean
@@ -327,14 +345,26 @@ till_key_load_old_public (const char *path, GError **error)
   return load_public (path, OLD_RSA_BITS, error);
 }
 
-void
-till_key_free (TillKey *key)
+TillKey *
+till_key_share (TillKey *key)
 {
+  return g_atomic_rc_box_acquire (key);
+}
+
+static void
+clear (gpointer data)
+{
+  TillKey *key = data;
   EVP_PKEY_free (key->pkey);
   g_free ((char *)key->facts.serial_hex);
   g_free ((char *)key->facts.serial_decimal);
   g_free ((char *)key->facts.common_name);
-  g_free (key);
+}
+
+void
+till_key_free (TillKey *key)
+{
+  g_atomic_rc_box_release_full (key, clear);
 }
 
 const TillKeyFacts *

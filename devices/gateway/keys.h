@@ -6,7 +6,8 @@
  * TILL_KEY_FILE_MAX. Whether a certificate holds today is asked of a till_authorities only: a key
  * that the shop pinned by its file is believed as long as the file lies there.
  *
- * A TillKey and a TillAuthorities are not changed after they are made and may be shared by threads.
+ * A TillKey and a TillAuthorities are not changed after they are made and may be shared by threads;
+ * what a TillAuthorities remembers has a lock of its own, and ends with it.
  * Files that cannot be read are NOT_FOUND, files and texts that hold no such key INVALID, a private
  * key that others may read INVALID. Memory that held a secret is wiped. */
 #pragma once
@@ -64,7 +65,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (TillAuthorities, till_authorities_free)
 
 /* The key of a PEM certificate that is made for signing, chains to one of them and, like every
  * certificate between, is valid at that instant (µs UTC); INVALID says why not. Each authority of
- * the file is an end of its own: a middle one needs no root beside it. */
+ * the file is an end of its own: a middle one needs no root beside it. The last few that were found
+ * good are not checked anew while all of their chain holds; they give the same key again. */
 TillKey *till_authorities_key_of (const TillAuthorities *authorities, GBytes *pem, int64_t at,
                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
