@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Makes books of many years in a minute: legal to the last byte, as bench-audit proves on a small
- * one, but written without laws, indices and syncs, which are put back at the end.
+/* Makes books of many years in a minute: legal to the last byte, as test-fill.py proves on small
+ * ones, but written without laws, indices and syncs, which are put back at the end.
  *
  *   fill BOOKS LINES
  *
