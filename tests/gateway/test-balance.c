@@ -171,6 +171,8 @@ test_who_tells (void)
   g_assert_true (till_balance_is_told_by ("stripe"));
   g_assert_true (till_balance_is_told_by ("lakala"));
   g_assert_true (till_balance_is_told_by ("sandbox"));
+  g_assert_true (till_balance_is_told_by ("wechat"));
+  g_assert_true (till_balance_is_told_by ("alipay"));
   g_assert_false (till_balance_is_told_by ("unionpay"));
   g_assert_false (till_balance_is_told_by ("nobody"));
 }
