@@ -102,6 +102,18 @@ check (gpointer now, GObject *page, const char *account, GCancellable *cancel,
                            (GDestroyNotify)till_account_check_free);
 }
 
+/* The only one of the cast that tells it has 1,234.50, and 30.00 on their way. */
+static void
+balance (gpointer now, GObject *page, const char *account, GCancellable *cancel,
+         GAsyncReadyCallback done)
+{
+  const TillMoney pending = 3000;
+  g_autoptr (GTask) task = g_task_new (page, cancel, done, NULL);
+  TillBalance *told = till_balance_new_told (123450, &pending);
+  told->asked_at = *(const int64_t *)now;
+  g_task_return_pointer (task, told, (GDestroyNotify)till_balance_free);
+}
+
 static char *
 take (gpointer now, const char *account, TillImportKind kind, const char *path,
       const char *password, GError **error)
@@ -115,5 +127,7 @@ take (gpointer now, const char *account, TillImportKind kind, const char *path,
 TillProbe
 till_stage_probe (const int64_t *now)
 {
-  return (TillProbe){ .accounts = accounts, .check = check, .take = take, .self = (gpointer)now };
+  return (TillProbe){
+    .accounts = accounts, .check = check, .balance = balance, .take = take, .self = (gpointer)now
+  };
 }

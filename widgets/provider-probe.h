@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* How a page reads the accounts with payment providers and tests a connection, as a const struct of
- * functions: the shop's folder and HTTPS, or what a play says. */
+/* How a page reads the accounts with payment providers, tests a connection and asks for a balance,
+ * as a const struct of functions: the shop's folder and HTTPS, or what a play says. */
 #pragma once
 #include "devices/gateway/account-check.h"
 #include "devices/gateway/account-import.h"
 #include "devices/gateway/account-state.h"
+#include "devices/gateway/balance.h"
 
 #include <gio/gio.h>
 
@@ -18,6 +19,10 @@ typedef struct
    * till_probe_finish (). Cancelling ends it within a second. page is kept until then. */
   void (*check) (gpointer self, GObject *page, const char *account, GCancellable *cancel,
                  GAsyncReadyCallback done);
+  /* In the same way how much the provider holds, for one that tells it; done asks
+   * till_probe_finish_balance (). */
+  void (*balance) (gpointer self, GObject *page, const char *account, GCancellable *cancel,
+                   GAsyncReadyCallback done);
   /* Any thread. As till_account_import (). */
   char *(*take) (gpointer self, const char *account, TillImportKind kind, const char *path,
                  const char *password, GError **error);
@@ -27,6 +32,8 @@ typedef struct
 /* NULL with an error when the account cannot be loaded, or G_IO_ERROR_CANCELLED. */
 TillAccountCheck *till_probe_finish (GAsyncResult *result,
                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
+TillBalance *till_probe_finish_balance (GAsyncResult *result,
+                                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* The accounts in the folders below root, asked over HTTPS on a thread of its own; root is unowned
  * and outlives every use. */

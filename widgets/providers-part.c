@@ -22,13 +22,15 @@ struct _TillProvidersPart
   GtkLabel *result;
   GtkBox *actions;
   gboolean manages;     /* it is for the settings */
-  GtkWidget *button;    /* unowned; a child */
+  GtkWidget *button;    /* unowned; a child, as is the next */
+  GtkWidget *asks;      /* for the balance; NULL outside the settings */
   TillCounter *counter; /* unowned */
   GPtrArray *healths;   /* owned; of TillHealth, or NULL */
   GPtrArray *accounts;  /* owned; of TillAccountState, or NULL */
-  GHashTable *results;  /* owned; account → what its last test said */
-  GCancellable *cancel; /* owned; while a connection is tested */
-  char *testing;        /* owned; the account that is tested */
+  GHashTable *results;  /* owned; account → what its last test or question said */
+  GCancellable *cancel; /* owned; while a connection is tested or a balance asked for */
+  char *testing;        /* owned; the account that is asked */
+  gboolean for_balance; /* … and for what */
   guint read_no;        /* the latest reading: an answer to an older one is dropped */
 };
 
@@ -112,10 +114,14 @@ show_test (TillProvidersPart *self, const TillProviderRow *row)
   gtk_button_set_label (GTK_BUTTON (self->button),
                         self->cancel ? _ ("Stop") : _ ("Test the connection"));
   gtk_widget_set_visible (GTK_WIDGET (self->button), usable || self->cancel);
+  if (self->asks)
+    gtk_widget_set_visible (self->asks, usable && !self->cancel);
   if (self->cancel)
     {
       g_autofree char *asking = g_strdup_printf (
-          _ ("Asking %s about a payment that was never made. No money moves."), self->testing);
+          self->for_balance ? _ ("Asking %s how much it holds for you. No money moves.")
+                            : _ ("Asking %s about a payment that was never made. No money moves."),
+          self->testing);
       gtk_label_set_text (self->result, asking);
     }
   else
@@ -223,26 +229,82 @@ till_providers_part_read (TillProvidersPart *self)
   till_counter_ask (self->counter, GTK_WIDGET (self), read_providers, ask, ask_free, on_read);
 }
 
-/* --- testing a connection --- */
+/* --- asking a provider --- */
 
+/* The answer, kept beside its account; takes said. */
 static void
-on_tested (GObject *part, GAsyncResult *result, gpointer user)
+tell (TillProvidersPart *self, char *said, TillTone tone)
 {
-  TillProvidersPart *self = TILL_PROVIDERS_PART (part);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (TillAccountCheck) check = till_probe_finish (result, &error);
   g_autofree char *account = g_steal_pointer (&self->testing);
   g_clear_object (&self->cancel);
-  char *said = check ? till_account_check_sentence (check)
-               : g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)
-                   ? g_strdup (_ ("The test was stopped. No money moved."))
-                   : g_strdup_printf (_ ("The account cannot be used: %s."), error->message);
   g_hash_table_replace (self->results, g_steal_pointer (&account), said);
   /* The page may have gone while it was asked. */
   if (!gtk_widget_get_mapped (GTK_WIDGET (self)))
     return;
-  TillTone tone = check && till_account_check_is_well (check) ? TILL_TONE_GOOD : TILL_TONE_WARN;
   till_counter_say (self->counter, tone, said);
+  show_chosen (self);
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
+static char *
+say_failed (const GError *error, const char *stopped)
+{
+  return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)
+             ? g_strdup (stopped)
+             : g_strdup_printf (_ ("The account cannot be used: %s."), error->message);
+}
+
+static void
+on_tested (GObject *part, GAsyncResult *result, gpointer user)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TillAccountCheck) check = till_probe_finish (result, &error);
+  char *said = check ? till_account_check_sentence (check)
+                     : say_failed (error, _ ("The test was stopped. No money moved."));
+  tell (TILL_PROVIDERS_PART (part), said,
+        check && till_account_check_is_well (check) ? TILL_TONE_GOOD : TILL_TONE_WARN);
+}
+
+static void
+on_balance (GObject *part, GAsyncResult *result, gpointer user)
+{
+  TillProvidersPart *self = TILL_PROVIDERS_PART (part);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TillBalance) balance = till_probe_finish_balance (result, &error);
+  char *said;
+  if (balance)
+    {
+      g_autofree char *time = till_counter_time (self->counter, balance->asked_at);
+      g_autofree char *sentence = till_balance_sentence (balance);
+      /* Translators: a time of day, and the sentence about the balance that was told then. */
+      said = g_strdup_printf (_ ("Asked at %s: %s"), time, sentence);
+    }
+  else
+    said = say_failed (error, _ ("The question was stopped. The balance is not known."));
+  tell (self, said,
+        balance && balance->result == TILL_BALANCE_TOLD ? TILL_TONE_GOOD : TILL_TONE_WARN);
+}
+
+/* NULL when there is none that could be asked now. */
+static const TillAccountState *
+askable (TillProvidersPart *self)
+{
+  TillProviderRow row;
+  if (self->cancel || !chosen_row (self, &row) || !row.account || row.account->trouble)
+    return NULL;
+  return row.account;
+}
+
+static void
+begin (TillProvidersPart *self, const TillAccountState *account, gboolean for_balance)
+{
+  const TillProbe *probe = self->counter->probe;
+  self->cancel = g_cancellable_new ();
+  self->testing = g_strdup (account->name);
+  self->for_balance = for_balance;
+  (for_balance ? probe->balance : probe->check) (probe->self, G_OBJECT (self), self->testing,
+                                                 self->cancel,
+                                                 for_balance ? on_balance : on_tested);
   show_chosen (self);
   g_signal_emit (self, signals[CHANGED], 0);
 }
@@ -250,15 +312,27 @@ on_tested (GObject *part, GAsyncResult *result, gpointer user)
 void
 till_providers_part_test (TillProvidersPart *self)
 {
-  TillProviderRow row;
-  if (self->cancel || !chosen_row (self, &row) || !row.account || row.account->trouble)
+  const TillAccountState *account = askable (self);
+  if (account)
+    begin (self, account, FALSE);
+}
+
+void
+till_providers_part_ask_balance (TillProvidersPart *self)
+{
+  const TillAccountState *account = askable (self);
+  if (!account)
     return;
-  const TillProbe *probe = self->counter->probe;
-  self->cancel = g_cancellable_new ();
-  self->testing = g_strdup (row.account->name);
-  probe->check (probe->self, G_OBJECT (self), self->testing, self->cancel, on_tested);
+  if (till_balance_is_told_by (account->provider))
+    {
+      begin (self, account, TRUE);
+      return;
+    }
+  const char *untold = _ ("How this provider tells a balance is not known to the till. Look it up "
+                          "where the provider shows it.");
+  g_hash_table_replace (self->results, g_strdup (account->name), g_strdup (untold));
+  till_counter_say (self->counter, TILL_TONE_WARN, untold);
   show_chosen (self);
-  g_signal_emit (self, signals[CHANGED], 0);
 }
 
 const char *
@@ -369,6 +443,12 @@ till_providers_part_set_up (TillProvidersPart *self, TillCounter *counter)
 }
 
 static void
+on_ask_balance (gpointer part, int value)
+{
+  till_providers_part_ask_balance (part);
+}
+
+static void
 on_take (gpointer part, int value)
 {
   g_signal_emit (part, signals[TAKE], 0);
@@ -380,6 +460,9 @@ till_providers_part_manage (TillProvidersPart *self)
   self->manages = TRUE;
   till_sheet_set_up (self->keys, _ ("Keys"), till_provider_key_columns, TILL_PROVIDER_KEY_COLUMNS);
   gtk_widget_set_visible (GTK_WIDGET (self->keys), TRUE);
+  g_autofree char *asks = g_strdup_printf ("B  %s", _ ("Ask for the balance"));
+  self->asks = till_choice_new (asks, 0, on_ask_balance, self);
+  gtk_box_append (self->actions, self->asks);
   g_autofree char *words = g_strdup_printf ("I  %s", _ ("Take in a key…"));
   gtk_box_append (self->actions, till_choice_new (words, 0, on_take, self));
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The payment providers of the shop: how each has been answering, how long its keys hold, what is
- * open there; and a test of the connection that moves no money. Part of the reports page, which
- * hands it the keys. Main thread only; waits for nothing. */
+ * open there; a test of the connection and a question for the balance, neither of which moves
+ * money. Part of the reports page, which hands it the keys. Main thread only; waits for nothing. */
 #pragma once
 #include "widgets/page.h"
 
@@ -10,24 +10,27 @@ G_BEGIN_DECLS
 #define TILL_TYPE_PROVIDERS_PART (till_providers_part_get_type ())
 G_DECLARE_FINAL_TYPE (TillProvidersPart, till_providers_part, TILL, PROVIDERS_PART, GtkBox)
 
-/* Signals: "denied" (this person may not see it), "changed" (a test began or ended: the keys mean
- * something else). counter outlives the part. */
+/* Signals: "denied" (this person may not see it), "changed" (a test or question began or ended: the
+ * keys mean something else). counter outlives the part. */
 void till_providers_part_set_up (TillProvidersPart *part, TillCounter *counter);
 void till_providers_part_read (TillProvidersPart *part);
 /* Tests the connection of the provider that is chosen; nothing while one is being tested. */
 void till_providers_part_test (TillProvidersPart *part);
-/* For the settings: keys instead of figures, and a button to take a key in. Once, after set_up;
- * from then on there is a signal "take" as well. */
+/* Asks the provider that is chosen how much it holds, or says that it does not tell; nothing while
+ * one is being asked. */
+void till_providers_part_ask_balance (TillProvidersPart *part);
+/* For the settings: keys instead of figures, and buttons to ask for the balance and to take a key
+ * in. Once, after set_up; from then on there is a signal "take" as well. */
 void till_providers_part_manage (TillProvidersPart *part);
 /* The account that is chosen, or NULL; unowned. */
 const char *till_providers_part_account (TillProvidersPart *part);
 gboolean till_providers_part_is_testing (TillProvidersPart *part);
-/* TRUE: a test was under way and is being stopped. */
+/* TRUE: a test or question was under way and is being stopped. */
 gboolean till_providers_part_stop (TillProvidersPart *part);
 /* Moves the choice. TRUE: it was used. */
 gboolean till_providers_part_key (TillProvidersPart *part, guint keyval);
 
-/* The keys while a connection is tested. */
+/* The keys while a connection is tested, or a balance asked for. */
 extern const TillLegendKey till_testing_legend[];
 
 G_END_DECLS

@@ -474,6 +474,8 @@ on_key (GtkWidget *page, guint keyval, GdkModifierType state, const char *text)
     save (self, 0);
   else if (providers && key == GDK_KEY_i)
     take_key (self);
+  else if (providers && key == GDK_KEY_b)
+    till_providers_part_ask_balance (self->providers);
   else if (providers)
     return till_providers_part_key (self->providers, keyval);
   else if (keyval == GDK_KEY_Delete || keyval == GDK_KEY_KP_Delete)
@@ -556,6 +558,7 @@ static const TillLegendKey view_legend[] = {
 
 static const TillLegendKey providers_legend[] = {
   { N_ ("Enter"), N_ ("Test the connection"), GDK_KEY_Return },
+  { "B", N_ ("Ask for the balance"), GDK_KEY_b },
   { "I", N_ ("Take in a key…"), GDK_KEY_i },
   { "Esc", N_ ("Back to Sell"), GDK_KEY_Escape },
   { "F1", N_ ("Help"), GDK_KEY_F1 },
@@ -661,5 +664,7 @@ const TillPage till_settings_page = {
       "Ctrl+Z takes the last one back. What a provider cannot take is refused, and then nothing "
       "was changed.\n\n"
       "Payment providers: how long each key holds and what is missing. Enter tests the connection "
-      "without moving money, Esc stops the test, I takes in a key or certificate."),
+      "and B asks how much the provider holds for you, both without moving money; Esc stops them. "
+      "I "
+      "takes in a key or certificate."),
 };

@@ -131,13 +131,13 @@ till_account_words_balance (const char *name, const char *provider, const TillBa
 {
   gboolean told = balance->result == TILL_BALANCE_TOLD;
   g_autofree char *sentence = till_balance_sentence (balance);
-  return sure (json_pack ("{s:s,s:s,s:s,s:o,s:o,s:s,s:I,s:s,s:s}", "account", name, "provider",
-                          provider, "result", till_balance_result_word (balance->result),
-                          "available", told ? json_integer (balance->available) : json_null (),
-                          "pending", told ? json_integer (balance->pending) : json_null (),
-                          "currency", "CNY", "asked_at",
-                          (json_int_t)(balance->asked_at / TILL_SECOND), "detail",
-                          balance->detail ? balance->detail : "", "sentence", sentence));
+  return sure (
+      json_pack ("{s:s,s:s,s:s,s:o,s:o,s:s,s:I,s:s,s:s}", "account", name, "provider", provider,
+                 "result", till_balance_result_word (balance->result), "available",
+                 told ? json_integer (balance->available) : json_null (), "pending",
+                 told && balance->tells_pending ? json_integer (balance->pending) : json_null (),
+                 "currency", "CNY", "asked_at", (json_int_t)(balance->asked_at / TILL_SECOND),
+                 "detail", balance->detail ? balance->detail : "", "sentence", sentence));
 }
 
 json_t *

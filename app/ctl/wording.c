@@ -3,6 +3,7 @@
 #include "app/ctl/table.h"
 #include "data/core/ids.h"
 #include "data/trade/advice.h"
+#include "devices/gateway/balance.h"
 
 #include <glib/gi18n.h>
 #include <inttypes.h>
@@ -275,6 +276,16 @@ till_wording_refunds_text (GPtrArray *refunds, const char *zone)
   return till_table_text (table, 2);
 }
 
+/* The sentence names the window's way to the balance; here is this program's. */
+static const char *
+where_to_ask (const TillRefund *refund)
+{
+  gboolean waits = refund->failure == TILL_CLASS_BALANCE && refund->next_action_at != 0;
+  return waits && till_balance_is_told_by (refund->provider)
+             ? _ ("Here, “tillctl account balance NAME” asks how much is there.")
+             : "";
+}
+
 char *
 till_wording_refund_text (const TillRefund *refund, const char *zone)
 {
@@ -283,9 +294,11 @@ till_wording_refund_text (const TillRefund *refund, const char *zone)
   g_autofree char *sentence = till_advice_refund (refund, zone);
   g_autofree char *said = till_advice_said (refund->failure_code, refund->failure_words);
   /* Translators: a refund's number, amount, way (cash, card), state, and sentences. */
-  return g_strdup_printf (
+  g_autofree char *head = g_strdup_printf (
       _ ("Refund %s  %s  %s  %s\n  %s%s%s"), no, amount, till_wording_tender (refund->tender),
       till_refund_state_label (refund->state), sentence, *said ? "\n  " : "", said);
+  const char *where = where_to_ask (refund);
+  return g_strconcat (head, *where ? "\n  " : "", where, NULL);
 }
 
 char *

@@ -13,6 +13,7 @@
 #define REASON_MAX 256
 #define AMOUNT_MAX INT64_C (10000000000) /* 100,000,000.00 yuan */
 
+#define BALANCE_METHOD "alipay.data.bill.balance.query"
 #define BILL_METHOD "alipay.data.dataservice.bill.downloadurl.query"
 #define DOWNLOAD "/downloadBillFile.resource" /* at a host of its own, which here is the same */
 #define DOWNLOAD_S 30                         /* how long an address is good for */
@@ -507,6 +508,20 @@ answer_download (const TillSpeech *speech, const TillHeard *heard)
   return till_said_new (200, "application/zip", zip);
 }
 
+/* --- the balance --- */
+
+static TillSaid *
+answer_balance (const TillSpeech *speech)
+{
+  g_autoptr (json_t) object = json_object ();
+  TillMoney held = till_tongue_held (speech);
+  set_code (object, "10000", NULL);
+  set_yuan (object, "total_amount", held);
+  set_yuan (object, "available_amount", held);
+  set_yuan (object, "freeze_amount", 0);
+  return say (speech, BALANCE_METHOD, TILL_DELIVERY_WHOLE, object);
+}
+
 static TillSaid *
 answer (const TillSpeech *speech, const TillHeard *heard)
 {
@@ -519,27 +534,23 @@ answer (const TillSpeech *speech, const TillHeard *heard)
   if (!form)
     return say_error ("40002", "isv.invalid-parameter");
   const char *method = till_form_get (form, "method");
-  if (g_strcmp0 (method, BILL_METHOD) == 0)
-    {
-      const char *wrong = missing_parameter (form);
-      if (wrong)
-        return say_no (speech, method, "40001", wrong);
-      wrong = objection_to_common (speech, form);
-      return wrong ? say_no (speech, method, "40002", wrong) : answer_bill (speech, heard, form);
-    }
-  for (gsize i = 0; i < G_N_ELEMENTS (methods); i++)
-    {
-      if (g_strcmp0 (method, methods[i].method) != 0)
-        continue;
-      const char *wrong = missing_parameter (form);
-      if (wrong)
-        return say_no (speech, method, "40001", wrong);
-      wrong = objection_to_common (speech, form);
-      return wrong ? say_no (speech, method, "40002", wrong)
+  gboolean bill = g_strcmp0 (method, BILL_METHOD) == 0;
+  gboolean balance = g_strcmp0 (method, BALANCE_METHOD) == 0;
+  gsize i = 0;
+  while (i < G_N_ELEMENTS (methods) && g_strcmp0 (method, methods[i].method) != 0)
+    i++;
+  if (!bill && !balance && i == G_N_ELEMENTS (methods))
+    return method ? say_error ("40002", "isv.invalid-method")
+                  : say_error ("40001", "isv.missing-method");
+  const char *wrong = missing_parameter (form);
+  if (wrong)
+    return say_no (speech, method, "40001", wrong);
+  wrong = objection_to_common (speech, form);
+  if (wrong)
+    return say_no (speech, method, "40002", wrong);
+  return bill      ? answer_bill (speech, heard, form)
+         : balance ? answer_balance (speech)
                    : answer_errand (speech, method, methods[i].kind, form);
-    }
-  return method ? say_error ("40002", "isv.invalid-method")
-                : say_error ("40001", "isv.missing-method");
 }
 
 const TillTongue till_alipay_tongue = {

@@ -13,7 +13,9 @@
 #define LAMS_TAKEN "000000"
 #define OUR_SERIAL "5f3a6c0117d2e84b"
 
-static const char *const paths[] = { "/api/v3/labs/", "/api/v3/lams/", NULL };
+#define BALANCE "/api/v2/mrssQuery/queryRefundAvailableBalance"
+
+static const char *const paths[] = { "/api/v3/labs/", "/api/v3/lams/", BALANCE, NULL };
 static const char *const facts[] = { "merchant_no=822100041120001",  "app_id=OP00000003",
                                      "serial_no=00dfba8194c41b84cf", "term_no=A1062976",
                                      "request_ip=127.0.0.1",         NULL };
@@ -200,11 +202,11 @@ is_from_merchant (const TillSpeech *speech, const TillHeard *heard)
 
 /* --- the request --- */
 
-/* What is wrong with req_data, or NULL. */
+/* The name of a field that is missing or cannot be, or NULL. */
 static const char *
-find_wrong_field (const Service *service, const json_t *data)
+find_bad_field (const Field *fields, const json_t *data)
 {
-  for (const Field *field = service->fields; field->name; field++)
+  for (const Field *field = fields; field->name; field++)
     {
       const json_t *value = json_object_get (data, field->name);
       if (!value && !field->mandatory)
@@ -213,6 +215,16 @@ find_wrong_field (const Service *service, const json_t *data)
                       field->characters))
         return field->name;
     }
+  return NULL;
+}
+
+/* What is wrong with req_data, or NULL. */
+static const char *
+find_wrong_field (const Service *service, const json_t *data)
+{
+  const char *bad = find_bad_field (service->fields, data);
+  if (bad)
+    return bad;
   const json_t *location = json_object_get (data, "location_info");
   if (service->located && !is_within (till_json_text (location, "request_ip"), 7, 64, NULL))
     return "location_info.request_ip";
@@ -485,6 +497,50 @@ answer_service (const TillSpeech *speech, const Service *service, const json_t *
   return till_tongue_spoil (say (speech, 200, object, answer.delivery), &answer);
 }
 
+static const Field balance_head[] = { { "ver", TRUE, 8, DIGITS "." },
+                                      { "timestamp", TRUE, 13, DIGITS },
+                                      { "reqId", TRUE, 32, NUMBER },
+                                      END };
+static const Field balance_fields[] = {
+  { "merId", TRUE, 32, NUMBER }, { "termId", TRUE, 32, NUMBER }, { "qryNo", TRUE, 32, NUMBER }, END
+};
+
+static const char *
+find_wrong_balance (const json_t *request, const json_t *data)
+{
+  const char *wrong = find_bad_field (balance_head, request);
+  if (!wrong)
+    wrong = find_bad_field (balance_fields, data);
+  gboolean ours = g_strcmp0 (till_json_text (data, "merId"),
+                             till_tongue_fact (&till_lakala_tongue, "merchant_no"))
+                  == 0;
+  return wrong || ours ? wrong : "merId";
+}
+
+/* The older envelope. Sandbox inventions: the code of refusal, how long its numbers may be, that
+ * the fields that choose a purse or a payment are not looked at, and the purse in the answer. */
+static TillSaid *
+answer_balance (const TillSpeech *speech, const json_t *request)
+{
+  const json_t *data = json_object_get (request, "reqData");
+  const char *wrong = find_wrong_balance (request, data);
+  g_autoptr (json_t) object = json_object ();
+  till_json_set_text (object, "retCode", wrong ? "SBX_BAD_REQUEST" : LAMS_TAKEN);
+  till_json_set_text (object, "retMsg", wrong ? wrong : "操作成功");
+  if (!wrong)
+    {
+      json_t *purse = json_object ();
+      for (const Field *field = balance_fields; field->name; field++)
+        till_json_set_text (purse, field->name, till_json_text (data, field->name));
+      till_json_set_digits (purse, "balance", till_tongue_held (speech));
+      till_json_set_text (purse, "balanceFlag", "0");
+      till_json_set_text (purse, "accNo", "6222****0001");
+      till_json_set_text (purse, "accName", "沙箱商户");
+      till_json_set (object, "respData", purse);
+    }
+  return say (speech, 200, object, TILL_DELIVERY_WHOLE);
+}
+
 static TillSaid *
 answer (const TillSpeech *speech, const TillHeard *heard)
 {
@@ -497,6 +553,8 @@ answer (const TillSpeech *speech, const TillHeard *heard)
   g_autoptr (json_t) request = till_json_parse (heard->body, &error);
   if (!request)
     return say_no (speech, 400, "SBX_BAD_REQUEST", "the body is no JSON object", NULL, NULL);
+  if (strcmp (heard->path, BALANCE) == 0)
+    return answer_balance (speech, request);
   for (gsize i = 0; i < G_N_ELEMENTS (services); i++)
     if (strcmp (heard->path, services[i].path) == 0)
       return answer_service (speech, &services[i], request);

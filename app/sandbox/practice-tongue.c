@@ -6,12 +6,14 @@
 
 #include <string.h>
 
+#define BALANCE "/v1/merchant-balance"
+
 static const char *const words_of_errands[TILL_N_ERRANDS]
     = { "/v1/pay",          "/v1/query-pay", "/v1/reverse",   "/v1/refund",
         "/v1/query-refund", "/v1/void",      "/v1/query-void" };
 static const char *const paths[]
     = { "/v1/pay",  "/v1/query-pay",  "/v1/reverse",    "/v1/refund", "/v1/query-refund",
-        "/v1/void", "/v1/query-void", "/v1/settlement", NULL };
+        "/v1/void", "/v1/query-void", "/v1/settlement", BALANCE,      NULL };
 static const char *const facts[] = { "merchant_no=M100001", NULL };
 
 static const TillProviderRules rules = { .window_days = 365, .void_until_s = 23 * 3600 };
@@ -175,6 +177,23 @@ answer_settlement (const TillSpeech *speech, const TillHeard *heard, const json_
 }
 
 static TillSaid *
+answer_balance (const TillSpeech *speech, const TillHeard *heard, const json_t *object)
+{
+  if (g_strcmp0 (till_json_text (object, "merchant_no"), speech->merchant_no) != 0)
+    return say_no (speech, heard, 400, "BAD_REQUEST", "merchant_no is not yours");
+  g_autoptr (json_t) held = json_object ();
+  till_json_set_text (held, "code", "OK");
+  till_json_set_text (held, "merchant_no", speech->merchant_no);
+  till_json_set_int (held, "available", till_tongue_held (speech));
+  till_json_set_int (held, "pending", 0);
+  till_json_set_text (held, "currency", "CNY");
+  g_autoptr (GBytes) body = till_json_write (held);
+  TillSaid *said = till_said_new (200, "application/json", body);
+  sign_it (speech, heard, TILL_DELIVERY_WHOLE, said);
+  return said;
+}
+
+static TillSaid *
 answer (const TillSpeech *speech, const TillHeard *heard)
 {
   if (strcmp (heard->method, "POST") != 0)
@@ -190,6 +209,8 @@ answer (const TillSpeech *speech, const TillHeard *heard)
   for (guint kind = 0; kind < TILL_N_ERRANDS; kind++)
     if (g_strcmp0 (heard->path, words_of_errands[kind]) == 0)
       return answer_errand (speech, heard, (TillErrandKind)kind, object);
+  if (strcmp (heard->path, BALANCE) == 0)
+    return answer_balance (speech, heard, object);
   return answer_settlement (speech, heard, object);
 }
 

@@ -111,6 +111,21 @@ till_tongue_ask (const TillSpeech *speech, TillProviderAsk *ask, TillProviderAns
   return till_said_text (500, "text/plain", "The book cannot be written");
 }
 
+TillMoney
+till_tongue_held (const TillSpeech *speech)
+{
+  TillMoney sum = 0;
+  for (guint i = 0; i < till_provider_n_effects (speech->provider); i++)
+    {
+      const TillRecord *record = till_provider_effect (speech->provider, i);
+      gboolean in = till_record_effect_kind (record) == TILL_ERRAND_PAY;
+      if (g_strcmp0 (record->tongue, speech->tongue->name) == 0)
+        g_assert (in ? till_money_add (sum, record->amount, &sum)
+                     : till_money_sub (sum, record->amount, &sum));
+    }
+  return sum;
+}
+
 char *
 till_tongue_sign (const TillSpeech *speech, TillDelivery delivery, TillHash hash, const void *text,
                   gsize size)

@@ -562,22 +562,6 @@ answer_search (const TillSpeech *speech, const TillHeard *heard)
   return till_tongue_spoil (say (heard, 200, result), &answer);
 }
 
-/* What it holds of what came in by this tongue. */
-static TillMoney
-held (TillProvider *provider)
-{
-  TillMoney sum = 0;
-  for (guint i = 0; i < till_provider_n_effects (provider); i++)
-    {
-      const TillRecord *record = till_provider_effect (provider, i);
-      gboolean in = till_record_effect_kind (record) == TILL_ERRAND_PAY;
-      if (g_strcmp0 (record->tongue, "stripe") == 0)
-        g_assert (in ? till_money_add (sum, record->amount, &sum)
-                     : till_money_sub (sum, record->amount, &sum));
-    }
-  return sum;
-}
-
 static TillSaid *
 answer_balance (const TillSpeech *speech, const TillHeard *heard)
 {
@@ -585,7 +569,7 @@ answer_balance (const TillSpeech *speech, const TillHeard *heard)
   {
     const char *name;
     TillMoney amount;
-  } lists[] = { { "available", held (speech->provider) }, { "pending", 0 } };
+  } lists[] = { { "available", till_tongue_held (speech) }, { "pending", 0 } };
   g_autoptr (json_t) object = json_object ();
   till_json_set_text (object, "object", "balance");
   for (gsize i = 0; i < G_N_ELEMENTS (lists); i++)

@@ -85,6 +85,9 @@ const char *till_tongue_address (const char *text);
  * because the book could not be written: HTTP 500. */
 TillSaid *till_tongue_ask (const TillSpeech *speech, TillProviderAsk *ask,
                            TillProviderAnswer *answer) G_GNUC_WARN_UNUSED_RESULT;
+/* What the provider holds for the merchant: all that came in by the speech's tongue and has not
+ * gone back. */
+TillMoney till_tongue_held (const TillSpeech *speech);
 /* A signature by the provider's key over text; a wrong one when the answer is to travel so. */
 char *till_tongue_sign (const TillSpeech *speech, TillDelivery delivery, TillHash hash,
                         const void *text, gsize size) G_GNUC_WARN_UNUSED_RESULT;

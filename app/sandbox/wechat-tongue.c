@@ -28,8 +28,10 @@
 #define DOWNLOAD_PATH "/v3/billdownload/file"
 #define DOWNLOAD_S 300 /* how long an address is good for */
 
-static const char *const paths[]
-    = { PAY_PATH, ORDER_PATH, REFUND_PATH, REFUND_PATH "/", BILL_PATH, DOWNLOAD_PATH, NULL };
+#define BALANCE_PATH "/v3/merchant/fund/balance/"
+
+static const char *const paths[] = { BALANCE_PATH,    PAY_PATH,  ORDER_PATH,    REFUND_PATH,
+                                     REFUND_PATH "/", BILL_PATH, DOWNLOAD_PATH, NULL };
 static const char *const facts[]
     = { "merchant_no=1900000109", "app_id=wx8888888888888888",
         "serial_no=1DDE55AD98ED71D6EDD4A4A16996DE7B47773A8C",
@@ -547,6 +549,23 @@ answer_download (const TillSpeech *speech, const TillHeard *heard)
   return till_said_new (200, "application/x-gzip", packed);
 }
 
+/* --- the balance --- */
+
+/* Sandbox invention: that the basic account alone is open, and that any shop has the right. */
+static TillSaid *
+answer_balance (const TillSpeech *speech, const TillHeard *heard)
+{
+  const char *type = heard->path + strlen (BALANCE_PATH);
+  if (strcmp (type, "OPERATION") == 0 || strcmp (type, "FEES") == 0)
+    return say_error (speech, 400, "INVALID_REQUEST", "输入账户类型未开通", TILL_DELIVERY_WHOLE);
+  if (strcmp (type, "BASIC") != 0)
+    return say_error (speech, 400, "PARAM_ERROR", "参数错误", TILL_DELIVERY_WHOLE);
+  g_autoptr (json_t) object = json_object ();
+  till_json_set_int (object, "available_amount", till_tongue_held (speech));
+  till_json_set_int (object, "pending_amount", 0);
+  return say (speech, 200, object, TILL_DELIVERY_WHOLE);
+}
+
 static TillSaid *
 answer (const TillSpeech *speech, const TillHeard *heard)
 {
@@ -566,6 +585,8 @@ answer (const TillSpeech *speech, const TillHeard *heard)
     return answer_download (speech, heard);
   if (get && bill)
     return answer_bill (speech, heard);
+  if (get && g_str_has_prefix (heard->path, BALANCE_PATH))
+    return answer_balance (speech, heard);
   gboolean recall = !get && g_str_has_prefix (heard->path, REFUND_PATH "/")
                     && g_str_has_suffix (heard->path, RECALL_PATH);
   gboolean question = !recall

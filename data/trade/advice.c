@@ -48,7 +48,8 @@ static const Advice refunds[] = {
         "and sent again at {time} under the same number. Give the customer the slip.") },
   { TILL_REFUND_QUEUED, B, ALWAYS, TILL_NEXT_ASK,
     N_ ("Our balance with the provider is too low for the refund of {amount}. Nothing was paid "
-        "back. It is kept and sent again at {time}. Have the balance topped up.") },
+        "back. It is kept and sent again at {time}. A manager sees under Settings, Payment "
+        "providers, how much is there and has it topped up.") },
   { TILL_REFUND_QUEUED, L, ALWAYS, TILL_NEXT_CALL_STAFF,
     N_ ("The refund of {amount} did not leave the till: our account with the provider cannot be "
         "used here. It is kept and sent again at {time}. A manager looks under Settings, Payment "
@@ -77,8 +78,8 @@ static const Advice refunds[] = {
         "again at {time}.") },
   { TILL_REFUND_UNKNOWN, B, ALWAYS, TILL_NEXT_ASK,
     N_ ("Refund not confirmed yet: our balance with the provider is too low. The refund of "
-        "{amount} is saved and will not be sent twice. Have the balance topped up; the till asks "
-        "again at {time}.") },
+        "{amount} is saved and will not be sent twice; the till asks again at {time}. A manager "
+        "sees under Settings, Payment providers, how much is there and has it topped up.") },
   { TILL_REFUND_UNKNOWN, L, ALWAYS, TILL_NEXT_CALL_STAFF,
     N_ ("Refund not confirmed yet: the provider cannot be asked, for our account with it cannot be "
         "used here. The refund of {amount} is saved and will not be sent twice; the till tries "
@@ -100,8 +101,9 @@ static const Advice refunds[] = {
         "saved and will not be sent twice. Give the customer the slip; the till asks again at "
         "{time}.") },
   { TILL_REFUND_ACCEPTED, B, ALWAYS, TILL_NEXT_ASK,
-    N_ ("The provider has taken the refund of {amount} and waits for our balance. It is saved. "
-        "Have the balance topped up; the till asks again at {time}.") },
+    N_ ("The provider has taken the refund of {amount} and waits for our balance. It is saved; "
+        "the till asks again at {time}. A manager sees under Settings, Payment providers, how much "
+        "is there and has it topped up.") },
   { TILL_REFUND_ACCEPTED, L, ALWAYS, TILL_NEXT_CALL_STAFF,
     N_ ("The provider has taken the refund of {amount} and cannot be asked, for our account with "
         "it cannot be used here. It is saved; the till tries again at {time}. A manager looks "
@@ -135,8 +137,9 @@ static const Advice refunds[] = {
         "the numbers below.") },
   { TILL_REFUND_PROVIDER, B, ALWAYS, TILL_NEXT_CALL,
     N_ ("The refund of {amount} is stuck at the provider, which says that our balance is too low. "
-        "It is kept and will not be sent twice; the till asks again at {time}. Have the balance "
-        "topped up, then call the provider with the numbers below.") },
+        "It is kept and will not be sent twice; the till asks again at {time}. A manager sees "
+        "under Settings, Payment providers, how much is there, "
+        "has it topped up and calls the provider with the numbers below.") },
   { TILL_REFUND_PROVIDER, L, ALWAYS, TILL_NEXT_CALL_STAFF,
     N_ ("The refund of {amount} is stuck at the provider, which cannot be asked, for our account "
         "with it cannot be used here. It is kept; the till tries again at {time}. A manager looks "

@@ -462,4 +462,5 @@ const TillCodec till_alipay_codec = {
   .interpret = interpret,
   .file = &till_alipay_file,
   .notice = &till_alipay_notices,
+  .balance = &till_alipay_balance,
 };

@@ -6,8 +6,9 @@
 
 G_BEGIN_DECLS
 
-extern const TillFileCodec till_alipay_file;      /* alipay-file.c */
-extern const TillNoticeCodec till_alipay_notices; /* alipay-notice.c */
+extern const TillBalanceCodec till_alipay_balance; /* alipay-balance.c */
+extern const TillFileCodec till_alipay_file;       /* alipay-file.c */
+extern const TillNoticeCodec till_alipay_notices;  /* alipay-notice.c */
 
 /* The signed request, without its limits. content is JSON; notice_url may be NULL. */
 TillRequest *till_alipay_request (const char *method, const char *content, int64_t asked_at,

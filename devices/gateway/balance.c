@@ -1,8 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "devices/gateway/balance.h"
+#include "data/core/digest.h"
+#include "data/core/text.h"
 #include "devices/gateway/registry.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
+
+#define NONCE_LENGTH 32
+#define SAID_MAX 120
 
 static const char *const result_words[] = {
 #define X(code, word) word,
@@ -17,6 +23,34 @@ till_balance_new (TillBalanceResult result, const char *detail)
   balance->result = result;
   balance->detail = g_strdup (detail);
   return balance;
+}
+
+TillBalance *
+till_balance_new_told (TillMoney available, const TillMoney *pending)
+{
+  TillBalance *balance = till_balance_new (TILL_BALANCE_TOLD, NULL);
+  balance->available = available;
+  balance->tells_pending = pending != NULL;
+  balance->pending = pending ? *pending : 0;
+  return balance;
+}
+
+TillBalance *
+till_balance_new_said (TillBalanceResult result, const char *code, const char *words)
+{
+  g_autofree char *both = g_strconcat (code ? code : "", " ", words, NULL);
+  g_autofree char *clean = till_text_clean (both, SAID_MAX);
+  return till_balance_new (result, *clean ? clean : NULL);
+}
+
+char *
+till_balance_nonce (const TillAccount *account, int64_t asked_at)
+{
+  g_autofree char *facts
+      = g_strdup_printf ("balance|%s|%" G_GINT64_FORMAT, account->merchant_no, asked_at);
+  char *nonce = till_digest_hex (facts, strlen (facts));
+  nonce[NONCE_LENGTH] = '\0';
+  return nonce;
 }
 
 void
@@ -46,13 +80,13 @@ till_balance_ask (const TillAccount *account, TillTransport transport, TillClock
   const TillCodec *codec = till_codec_find (account->provider);
   g_assert (codec && codec->balance);
   int64_t asked_at = till_clock_now (clock);
-  g_autoptr (TillRequest) request = codec->balance->build (account);
+  g_autoptr (TillRequest) request = codec->balance->build (account, asked_at);
   g_autoptr (TillReply) reply = transport.send (transport.self, request, error);
   if (!reply)
     return NULL;
   TillBalance *balance
       = reply->fate == TILL_FATE_ANSWERED
-            ? codec->balance->interpret (account, reply)
+            ? codec->balance->interpret (account, asked_at, reply)
             : till_balance_new (reply->fate == TILL_FATE_NOT_SENT ? TILL_BALANCE_NO_LINE
                                                                   : TILL_BALANCE_UNKNOWN,
                                 reply->detail);
@@ -69,6 +103,9 @@ till_balance_sentence (const TillBalance *balance)
   switch (balance->result)
     {
     case TILL_BALANCE_TOLD:
+      if (!balance->tells_pending)
+        return g_strdup_printf (_ ("The provider holds %s for you that refunds can be paid from."),
+                                available);
       return g_strdup_printf (
           /* Translators: two amounts of the merchant's money at the payment provider. */
           _ ("The provider holds %s for you that refunds can be paid from, and %s that is not yet "

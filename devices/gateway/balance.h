@@ -32,23 +32,34 @@ typedef struct
 {
   TillBalanceResult result;
   TillMoney available; /* TOLD; may be negative: the merchant owes it */
-  TillMoney pending;   /* TOLD; not yet to be used */
-  int64_t asked_at;    /* µs UTC, by this machine's clock */
-  char *detail;        /* owned; why it was not told, for the person, or NULL */
+  gboolean tells_pending;
+  TillMoney pending; /* TOLD and told; not yet to be used */
+  int64_t asked_at;  /* µs UTC, by this machine's clock */
+  char *detail;      /* owned; why it was not told, for the person, or NULL */
 } TillBalance;
 
-/* A provider's way of speaking about it, beside its codec. interpret () never gives NULL. */
+/* A provider's way of speaking about it, beside its codec; asked_at is the same in both, and what
+ * ties the answer to the question is made of it. interpret () never gives NULL. */
 struct _TillBalanceCodec
 {
-  TillRequest *(*build) (const TillAccount *account);
-  TillBalance *(*interpret) (const TillAccount *account, const TillReply *reply);
+  TillRequest *(*build) (const TillAccount *account, int64_t asked_at);
+  TillBalance *(*interpret) (const TillAccount *account, int64_t asked_at, const TillReply *reply);
 };
 typedef struct _TillBalanceCodec TillBalanceCodec;
 
 TillBalance *till_balance_new (TillBalanceResult result,
                                const char *detail) G_GNUC_WARN_UNUSED_RESULT;
+/* NULL for pending: the provider does not tell it. */
+TillBalance *till_balance_new_told (TillMoney available,
+                                    const TillMoney *pending) G_GNUC_WARN_UNUSED_RESULT;
+/* With what the provider says itself, cleaned and cut; either may be NULL. */
+TillBalance *till_balance_new_said (TillBalanceResult result, const char *code,
+                                    const char *words) G_GNUC_WARN_UNUSED_RESULT;
 void till_balance_free (TillBalance *balance);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TillBalance, till_balance_free)
+
+/* 32 small hexadecimal digits made of account and instant: another question says something else. */
+char *till_balance_nonce (const TillAccount *account, int64_t asked_at) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Whether that provider has such a request. */
 gboolean till_balance_is_told_by (const char *provider);

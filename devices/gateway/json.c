@@ -95,13 +95,23 @@ till_json_text (const json_t *object, const char *name)
 }
 
 gboolean
-till_json_money (const json_t *object, const char *name, int64_t *amount)
+till_json_signed_money (const json_t *object, const char *name, int64_t *amount)
 {
   const json_t *value = json_object_get (object, name);
   if (!json_is_integer (value))
     return FALSE;
   json_int_t number = json_integer_value (value);
-  if (number < 0 || number > TILL_MONEY_MAX)
+  if (number < -TILL_MONEY_MAX || number > TILL_MONEY_MAX)
+    return FALSE;
+  *amount = number;
+  return TRUE;
+}
+
+gboolean
+till_json_money (const json_t *object, const char *name, int64_t *amount)
+{
+  int64_t number;
+  if (!till_json_signed_money (object, name, &number) || number < 0)
     return FALSE;
   *amount = number;
   return TRUE;

@@ -32,5 +32,7 @@ const char *till_json_text (const json_t *object, const char *name);
 /* A whole number of minor units, never negative or above TILL_MONEY_MAX; a number with a point, or
  * in a text, is none. */
 gboolean till_json_money (const json_t *object, const char *name, int64_t *amount);
+/* The same, and as far below nothing: of an account that may be overdrawn. */
+gboolean till_json_signed_money (const json_t *object, const char *name, int64_t *amount);
 
 G_END_DECLS

@@ -276,18 +276,30 @@ signed_text (const char *app_id, const char *serial_no, const char *time, const 
 }
 
 static char *
-make_authorization (const TillErrand *errand, const TillAccount *account, GBytes *body)
+make_authorization (const TillAccount *account, GBytes *body, int64_t asked_at, const char *nonce)
 {
   const char *app_id = till_account_fact (account, "app_id");
   const char *serial_no = till_account_fact (account, "serial_no");
-  g_autofree char *time = g_strdup_printf ("%" G_GINT64_FORMAT, errand->asked_at / TILL_SECOND);
-  g_autofree char *nonce = till_request_nonce (errand);
+  g_autofree char *time = g_strdup_printf ("%" G_GINT64_FORMAT, asked_at / TILL_SECOND);
   GString *text = signed_text (app_id, serial_no, time, nonce, body);
   g_autofree char *signature = till_key_sign (account->our_key, text->str, text->len);
   g_string_free (text, TRUE);
   return g_strdup_printf (
       SCHEME " appid=\"%s\",timestamp=\"%s\",nonce_str=\"%s\",serial_no=\"%s\",signature=\"%s\"",
       app_id, time, nonce, serial_no, signature);
+}
+
+TillRequest *
+till_lakala_request_new (const TillAccount *account, const char *path, GBytes *body,
+                         int64_t asked_at, const char *nonce)
+{
+  g_autofree char *authorization = make_authorization (account, body, asked_at, nonce);
+  TillRequest *request = till_request_new (account->base_url, path, body);
+  till_request_add_header (request, "Content-Type", "application/json");
+  till_request_add_header (request, "Accept", "application/json");
+  till_request_add_header (request, "Authorization", authorization);
+  till_request_limit (request, account, &profile);
+  return request;
 }
 
 static TillRequest *
@@ -297,21 +309,17 @@ build (const TillErrand *errand, const TillAccount *account)
   g_assert (errand->kind != TILL_ERRAND_PAY || (errand->auth && !errand->by_card));
   g_assert (!till_errand_kind_is_backward (errand->kind) || errand->original_no);
   g_autoptr (GBytes) body = make_body (errand, account);
-  g_autofree char *authorization = make_authorization (errand, account, body);
-  TillRequest *request = till_request_new (account->base_url, interface_of (errand)->path, body);
-  till_request_add_header (request, "Content-Type", "application/json");
-  till_request_add_header (request, "Accept", "application/json");
-  till_request_add_header (request, "Authorization", authorization);
-  till_request_limit (request, account, &profile);
-  return request;
+  g_autofree char *nonce = till_request_nonce (errand);
+  return till_lakala_request_new (account, interface_of (errand)->path, body, errand->asked_at,
+                                  nonce);
 }
 
 /* --- the answer --- */
 
 /* By the pinned key, or the one that is to follow it; the serial is the certificate's, and a pinned
  * key need not have come in one. */
-static gboolean
-is_signed (const TillAccount *account, const TillReply *answer)
+gboolean
+till_lakala_is_signed (const TillAccount *account, const TillReply *answer)
 {
   const char *app_id = till_reply_field (answer, "lklapi-appid");
   const char *serial_no = till_reply_field (answer, "lklapi-serial");
@@ -410,6 +418,13 @@ interpret_state (const TillErrand *errand, const json_t *thing)
   return till_outcome_new (kind, TILL_CLASS_NONE, NULL);
 }
 
+gboolean
+till_lakala_code_is_open (const char *code)
+{
+  const TillMeaning *meaning = till_meaning_find (codes, G_N_ELEMENTS (codes), code);
+  return meaning && meaning->kind == TILL_OUTCOME_UNKNOWN;
+}
+
 static TillOutcome *
 interpret_code (const TillErrand *errand, const char *code, const json_t *thing)
 {
@@ -485,7 +500,7 @@ interpret (const TillErrand *errand, const TillAccount *account, const TillReply
   if (no_answer)
     return no_answer;
   /* Lakala signs, and its own client reads, nothing but a 200. */
-  if (answer->status != 200 || !is_signed (account, answer))
+  if (answer->status != 200 || !till_lakala_is_signed (account, answer))
     {
       g_autofree char *detail = g_strdup_printf (
           "HTTP %d %s", answer->status,
@@ -506,4 +521,5 @@ const TillCodec till_lakala_codec = {
   .build = build,
   .interpret = interpret,
   .notice = &till_lakala_notices,
+  .balance = &till_lakala_balance,
 };

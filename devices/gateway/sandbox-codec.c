@@ -25,6 +25,7 @@
 #define AUTH_MAX 128
 #define CURRENCY "CNY"
 #define FILE_PATH "/v1/settlement"
+#define BALANCE_PATH "/v1/merchant-balance"
 
 static const int ladder_s[] = { 2, 5, 10, 30, 60, 300, 600, 1200, 1800, 3600 };
 
@@ -411,6 +412,65 @@ interpret_file (const TillFileAsk *ask, const TillAccount *account, const TillRe
 
 static const TillFileCodec file = { .build = build_file, .interpret = interpret_file };
 
+/* --- what it holds for the shop --- */
+
+static TillRequest *
+build_balance (const TillAccount *account, int64_t asked_at)
+{
+  g_autofree char *nonce = till_balance_nonce (account, asked_at);
+  g_autoptr (json_t) object = json_object ();
+  till_json_set_text (object, "merchant_no", account->merchant_no);
+  g_autoptr (GBytes) body = till_json_write (object);
+  TillRequest *request = make_request (BALANCE_PATH, body, asked_at, nonce, account);
+  till_request_limit (request, account, &profile);
+  return request;
+}
+
+static TillBalance *
+read_balance (const TillAccount *account, const TillReply *reply, const json_t *object)
+{
+  const char *code = till_json_text (object, "code");
+  if (!code)
+    return till_balance_new (TILL_BALANCE_UNKNOWN, "the answer has no code");
+  gboolean yes = strcmp (code, "OK") == 0;
+  if (!yes)
+    {
+      const TillMeaning *meaning = till_meaning_find (refusals, G_N_ELEMENTS (refusals), code);
+      gboolean refused = meaning && meaning->failure != TILL_CLASS_RETRY;
+      return till_balance_new_said (refused ? TILL_BALANCE_REFUSED : TILL_BALANCE_UNKNOWN, code,
+                                    till_json_text (object, "words"));
+    }
+  if (reply->status != 200)
+    return till_balance_new (TILL_BALANCE_UNKNOWN, "the answer says yes and no at once");
+  if (g_strcmp0 (till_json_text (object, "merchant_no"), account->merchant_no) != 0)
+    return till_balance_new (TILL_BALANCE_UNKNOWN, "the answer names another merchant");
+  TillMoney available, pending;
+  if (g_strcmp0 (till_json_text (object, "currency"), CURRENCY) != 0
+      || !till_json_signed_money (object, "available", &available)
+      || !till_json_signed_money (object, "pending", &pending))
+    return till_balance_new (TILL_BALANCE_UNKNOWN,
+                             "the answer does not say one whole amount in our currency");
+  return till_balance_new_told (available, &pending);
+}
+
+static TillBalance *
+interpret_balance (const TillAccount *account, int64_t asked_at, const TillReply *reply)
+{
+  g_autofree char *nonce = till_balance_nonce (account, asked_at);
+  if (!is_signed (BALANCE_PATH, nonce, account, reply))
+    {
+      g_autofree char *detail
+          = g_strdup_printf ("HTTP %d without the provider's signature on it", reply->status);
+      return till_balance_new (TILL_BALANCE_UNKNOWN, detail);
+    }
+  g_autoptr (GError) error = NULL;
+  g_autoptr (json_t) object = till_json_parse (reply->body, &error);
+  return object ? read_balance (account, reply, object)
+                : till_balance_new (TILL_BALANCE_UNKNOWN, error->message);
+}
+
+static const TillBalanceCodec balance = { .build = build_balance, .interpret = interpret_balance };
+
 /* --- what it tells of its own accord: signed like an answer, with a first word of its own --- */
 
 #define NOTICE_PATH "/notices"
@@ -465,4 +525,5 @@ const TillCodec till_sandbox_codec = {
   .interpret = interpret,
   .file = &file,
   .notice = &notices,
+  .balance = &balance,
 };

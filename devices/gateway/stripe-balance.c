@@ -4,27 +4,13 @@
 #include "devices/gateway/json.h"
 #include "devices/gateway/stripe-private.h"
 
-#include <string.h>
-
 #define CURRENCY "cny"
 #define CURRENCIES_MAX 200
 
 static TillRequest *
-build (const TillAccount *account)
+build (const TillAccount *account, int64_t asked_at)
 {
   return till_stripe_request_new (account, "/v1/balance", NULL);
-}
-
-/* Unlike what is paid and refunded it may be below nothing. */
-static gboolean
-read_amount (const json_t *entry, TillMoney *amount)
-{
-  const json_t *value = json_object_get (entry, "amount");
-  json_int_t number = json_integer_value (value);
-  if (!json_is_integer (value) || number < -TILL_MONEY_MAX || number > TILL_MONEY_MAX)
-    return FALSE;
-  *amount = number;
-  return TRUE;
 }
 
 /* Of our currency exactly one entry: none is not nothing, and of two neither is believed. */
@@ -43,11 +29,11 @@ read_list (const json_t *object, const char *name, TillMoney *amount)
         return FALSE;
       ours = entry;
     }
-  return ours && read_amount (ours, amount);
+  return ours && till_json_signed_money (ours, "amount", amount);
 }
 
 static TillBalance *
-interpret (const TillAccount *account, const TillReply *reply)
+interpret (const TillAccount *account, int64_t asked_at, const TillReply *reply)
 {
   if (reply->status == 401 || reply->status == 403)
     return till_balance_new (TILL_BALANCE_REFUSED, reply->status == 401
@@ -68,10 +54,7 @@ interpret (const TillAccount *account, const TillReply *reply)
   if (!read_list (object, "available", &available) || !read_list (object, "pending", &pending))
     return till_balance_new (TILL_BALANCE_UNKNOWN,
                              "the answer does not say one whole amount in our currency");
-  TillBalance *balance = till_balance_new (TILL_BALANCE_TOLD, NULL);
-  balance->available = available;
-  balance->pending = pending;
-  return balance;
+  return till_balance_new_told (available, &pending);
 }
 
 const TillBalanceCodec till_stripe_balance = { .build = build, .interpret = interpret };

@@ -490,4 +490,5 @@ const TillCodec till_wechat_codec = {
   .interpret = interpret,
   .file = &till_wechat_file,
   .notice = &till_wechat_notices,
+  .balance = &till_wechat_balance,
 };

@@ -3,5 +3,6 @@
 #pragma once
 #include "devices/gateway/codec.h"
 
-extern const TillFileCodec till_wechat_file;      /* wechat-file.c */
-extern const TillNoticeCodec till_wechat_notices; /* wechat-notice.c */
+extern const TillBalanceCodec till_wechat_balance; /* wechat-balance.c */
+extern const TillFileCodec till_wechat_file;       /* wechat-file.c */
+extern const TillNoticeCodec till_wechat_notices;  /* wechat-notice.c */

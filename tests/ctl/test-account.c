@@ -172,8 +172,15 @@ test_balance (void)
   g_assert_cmpstr (test_text (&said, "balance.currency"), ==, "CNY");
   g_assert_cmpint (test_number (&said, "balance.available"), ==, 0);
   g_assert_cmpint (test_number (&said, "balance.pending"), ==, 0);
-  g_auto (TestSaid) wechat = account ("balance wechat");
-  g_assert_cmpint (wechat.code, ==, 2);
+  g_auto (TestSaid) practice = account ("balance sandbox");
+  g_assert_cmpint (practice.code, ==, 0);
+  g_assert_cmpint (test_number (&practice, "balance.pending"), ==, 0);
+  g_auto (TestSaid) lakala = account ("balance lakala");
+  g_assert_cmpint (lakala.code, ==, 0);
+  g_assert_cmpint (test_number (&lakala, "balance.available"), ==, 0);
+  g_assert_true (json_is_null (test_at (lakala.json, "balance.pending")));
+  g_auto (TestSaid) unionpay = account ("balance unionpay");
+  g_assert_cmpint (unionpay.code, ==, 2);
   g_auto (TestSaid) nobody = account ("balance nobody");
   g_assert_cmpint (nobody.code, ==, 2);
 }

@@ -417,6 +417,34 @@ test_return_by_code (void)
   g_assert_nonnull (strstr (statement, test_text (&back, "return.refunds.0.request_no")));
 }
 
+/* The merchant's money runs short: the words name where to ask how much there is, until it is over.
+ */
+static void
+test_refund_waits_for_balance (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_auto (TestSaid) sold = as_cashier ("sell " TEA " --pay code=39.80:286012345678901234");
+  till_sandbox_set_fault (
+      folder, "{\"kind\":\"refund\",\"fault\":\"refuse\",\"text\":\"BALANCE_LOW\"}", &error);
+  g_assert_no_error (error);
+  g_autofree char *words
+      = g_strdup_printf ("return %s 1 --reason faulty", test_text (&sold, "sale.no"));
+  g_auto (TestSaid) back = as_cashier (words);
+  const char *no = test_text (&back, "return.refunds.0.no");
+  g_auto (TestSaid) ran = test_run (shop, "--json run --until-idle --patience 3", "");
+  g_autofree char *show = g_strdup_printf ("refund show %s", no);
+  g_auto (TestSaid) waits = test_run (shop, show, "");
+  g_assert_nonnull (strstr (waits.out, "too low"));
+  g_assert_nonnull (strstr (waits.out, "tillctl account balance NAME"));
+  g_autofree char *ask = g_strdup_printf ("refund ask %s", no);
+  g_auto (TestSaid) asked = as_cashier (ask);
+  g_assert_cmpint (asked.code, ==, 0);
+  g_auto (TestSaid) again = test_run (shop, "--json run --until-idle --patience 3", "");
+  g_auto (TestSaid) over = test_run (shop, show, "");
+  g_assert_nonnull (strstr (over.out, "has paid"));
+  g_assert_null (strstr (over.out, "account balance"));
+}
+
 /* The slip is lost: the provider's number finds the sale, unless it means several. */
 static void
 test_return_by_reference (void)
@@ -930,6 +958,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/tillctl/sell/once", test_sell_once);
   g_test_add_func ("/tillctl/sell/declined", test_sell_declined);
   g_test_add_func ("/tillctl/return/by-code", test_return_by_code);
+  g_test_add_func ("/tillctl/refund/waits-for-balance", test_refund_waits_for_balance);
   g_test_add_func ("/tillctl/return/return-by-reference", test_return_by_reference);
   g_test_add_func ("/tillctl/return/refused", test_return_refused);
   g_test_add_func ("/tillctl/return/second-person", test_second_person);

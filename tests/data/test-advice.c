@@ -147,6 +147,26 @@ test_by_persons (void)
     }
 }
 
+/* Where our money runs short, it is said where to look how much there is, and who may. */
+static void
+test_where_to_look (void)
+{
+  static const TillRefundState states[]
+      = { TILL_REFUND_QUEUED, TILL_REFUND_UNKNOWN, TILL_REFUND_ACCEPTED, TILL_REFUND_PROVIDER };
+  for (gsize i = 0; i < G_N_ELEMENTS (states); i++)
+    {
+      speak ("en");
+      g_autofree char *english = told (states[i], TILL_CLASS_BALANCE);
+      g_assert_nonnull (strstr (english, "A manager sees under Settings, Payment providers"));
+      g_assert_nonnull (strstr (english, "topped up"));
+      speak ("zh_CN");
+      g_autofree char *chinese = told (states[i], TILL_CLASS_BALANCE);
+      g_assert_nonnull (strstr (chinese, "店长"));
+      g_assert_nonnull (strstr (chinese, "“设置 - 支付机构”"));
+      g_assert_nonnull (strstr (chinese, "充值"));
+    }
+}
+
 /* The classes are told apart where they ask for something else. */
 static void
 test_classes (void)
@@ -314,6 +334,7 @@ main (int argc, char *argv[])
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   g_test_add_func ("/advice/refunds", test_refunds);
   g_test_add_func ("/advice/refunds-by-persons", test_by_persons);
+  g_test_add_func ("/advice/where-to-look", test_where_to_look);
   g_test_add_func ("/advice/classes-are-told-apart", test_classes);
   g_test_add_func ("/advice/payments", test_payments);
   g_test_add_func ("/advice/the-provider-s-own-words", test_said);

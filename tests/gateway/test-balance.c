@@ -55,7 +55,7 @@ test_read (void)
       g_autoptr (GBytes) body = g_bytes_new_static (rows[i].body, strlen (rows[i].body));
       till_reply_set_body (reply, body);
       g_autoptr (TillBalance) balance
-          = till_codec_find ("stripe")->balance->interpret (&account, reply);
+          = till_codec_find ("stripe")->balance->interpret (&account, NOON, reply);
       g_test_message ("%d %s", rows[i].status, rows[i].body);
       g_assert_cmpstr (till_balance_result_word (balance->result), ==,
                        till_balance_result_word (rows[i].result));
@@ -135,10 +135,44 @@ test_as_the_book_says (void)
   g_assert_cmpuint (till_provider_n_effects (provider), ==, 3);
 }
 
+/* What is not told is not said to be nothing. */
+static void
+test_sentences (void)
+{
+  const TillMoney nothing = 0;
+  g_autoptr (TillBalance) both = till_balance_new_told (1250, &nothing);
+  g_autoptr (TillBalance) one = till_balance_new_told (1250, NULL);
+  g_autofree char *with = till_balance_sentence (both);
+  g_autofree char *without = till_balance_sentence (one);
+  g_assert_nonnull (strstr (with, "12.50"));
+  g_assert_nonnull (strstr (with, "0.00"));
+  g_assert_nonnull (strstr (without, "12.50"));
+  g_assert_null (strstr (without, "0.00"));
+}
+
+/* Whatever a stranger says stays one short line. */
+static void
+test_words_of_theirs (void)
+{
+  g_autofree char *long_words = g_strnfill (1000, 'x');
+  g_autofree char *dirty = g_strconcat ("a\n\x1b[2J\xff", long_words, NULL);
+  g_autoptr (TillBalance) balance = till_balance_new_said (TILL_BALANCE_REFUSED, "CODE", dirty);
+  g_assert_true (g_str_has_prefix (balance->detail, "CODE a"));
+  g_assert_true (g_utf8_validate (balance->detail, -1, NULL));
+  g_assert_null (strpbrk (balance->detail, "\n\x1b"));
+  g_assert_cmpint (g_utf8_strlen (balance->detail, -1), <=, 120);
+  g_autoptr (TillBalance) mute = till_balance_new_said (TILL_BALANCE_REFUSED, NULL, NULL);
+  g_assert_null (mute->detail);
+}
+
 static void
 test_who_tells (void)
 {
   g_assert_true (till_balance_is_told_by ("stripe"));
+  g_assert_true (till_balance_is_told_by ("lakala"));
+  g_assert_true (till_balance_is_told_by ("sandbox"));
+  g_assert_true (till_balance_is_told_by ("wechat"));
+  g_assert_true (till_balance_is_told_by ("alipay"));
   g_assert_false (till_balance_is_told_by ("unionpay"));
   g_assert_false (till_balance_is_told_by ("nobody"));
 }
@@ -150,6 +184,8 @@ main (int argc, char **argv)
   g_test_add_func ("/balance/read", test_read);
   g_test_add_func ("/balance/no-answer", test_no_answer);
   g_test_add_func ("/balance/as-the-book-says", test_as_the_book_says);
+  g_test_add_func ("/balance/sentences", test_sentences);
+  g_test_add_func ("/balance/words-of-theirs", test_words_of_theirs);
   g_test_add_func ("/balance/who-tells", test_who_tells);
   return g_test_run ();
 }

@@ -670,6 +670,75 @@ test_no_answer (World *world, gconstpointer data)
     }
 }
 
+/* --- what it holds for the shop --- */
+
+static TillMoney
+ask_available (World *world)
+{
+  till_clock_advance (world->clock, 7 * TILL_SECOND);
+  g_autoptr (TillBalance) balance
+      = till_balance_ask (world->account, world->line, world->clock, NULL);
+  g_test_message ("%s", balance->detail ? balance->detail : "");
+  g_assert_cmpstr (till_balance_result_word (balance->result), ==, "told");
+  g_assert_cmpint (balance->pending, ==, 0);
+  g_assert_cmpint (balance->asked_at, ==, till_clock_now (world->clock));
+  return balance->available;
+}
+
+/* By the provider's own book: what came in this way and has not gone back. Asking moves nothing. */
+static void
+test_balance (World *world, gconstpointer data)
+{
+  if (!world->codec->balance)
+    return g_test_skip ("how this provider tells it is not known");
+  g_assert_cmpint (ask_available (world), ==, 0);
+  pay (world);
+  g_assert_cmpint (ask_available (world), ==, PAID);
+  expect_done (world, TILL_ERRAND_REFUND, "RFD0000000000001", 1800);
+  g_assert_cmpint (ask_available (world), ==, PAID - 1800);
+  g_assert_cmpuint (till_provider_n_effects (world->provider), ==, 2);
+}
+
+/* The account of somebody else gets no answer that is believed. */
+static void
+test_balance_of_a_stranger (World *world, gconstpointer data)
+{
+  if (!world->codec->balance)
+    return g_test_skip ("how this provider tells it is not known");
+  TillSpeech stranger = world->speech;
+  stranger.our_key = world->speech.notice_key;
+  stranger.secret = "another-secret-of-32-characters.";
+  g_autoptr (TillBalance) balance
+      = till_balance_ask (world->account, till_speech_transport (&stranger), world->clock, NULL);
+  g_assert_cmpint (balance->result, !=, TILL_BALANCE_TOLD);
+  g_assert_cmpint (balance->available, ==, 0);
+}
+
+/* Whichever byte of a signed answer is another, no amount comes of it but the one that was said. */
+static void
+test_balance_changed (World *world, gconstpointer data)
+{
+  if (!world->codec->balance || !is_signed (world))
+    return g_test_skip ("nothing is signed");
+  pay (world);
+  int64_t at = till_clock_now (world->clock);
+  g_autoptr (TillRequest) request = world->codec->balance->build (world->account, at);
+  g_autoptr (TillReply) reply = world->line.send (world->line.self, request, NULL);
+  gsize size;
+  const char *body = g_bytes_get_data (reply->body, &size);
+  g_autofree char *copy = g_memdup2 (body, size);
+  for (gsize i = 0; i < size; i++)
+    {
+      copy[i] ^= 1;
+      g_autoptr (GBytes) changed = g_bytes_new (copy, size);
+      copy[i] ^= 1;
+      till_reply_set_body (reply, changed);
+      g_autoptr (TillBalance) balance
+          = world->codec->balance->interpret (world->account, at, reply);
+      g_assert_true (balance->result != TILL_BALANCE_TOLD || balance->available == PAID);
+    }
+}
+
 /* --- the accounts --- */
 
 static void
@@ -717,6 +786,9 @@ static const struct
   { "reverse-under-way", test_reverse_under_way },
   { "reverse-of-nothing", test_reverse_of_nothing },
   { "window", test_window },
+  { "balance", test_balance },
+  { "balance-of-a-stranger", test_balance_of_a_stranger },
+  { "balance-changed", test_balance_changed },
 };
 
 int

@@ -853,6 +853,42 @@ test_settings_of_keys (void)
     }
 }
 
+/* How much a provider holds: told with the time, kept beside its account; whoever has no such
+ * request or no usable account is not asked. */
+static void
+test_settings_of_balance (void)
+{
+  g_autoptr (TillStage) stage = open_stage (NULL);
+  TillWindow *window = till_stage_window (stage);
+  sign_in (stage, "3", "3333");
+  till_stage_key (stage, GDK_KEY_8, GDK_CONTROL_MASK);
+  till_stage_key (stage, GDK_KEY_b, 0); /* of this till's own settings there is none */
+  g_assert_cmpstr (till_window_said (window), ==, "");
+  till_stage_key (stage, GDK_KEY_4, 0);
+  till_stage_key (stage, GDK_KEY_b, 0);
+  const char *said = till_window_said (window);
+  g_assert_nonnull (strstr (said, "Asked at "));
+  g_assert_nonnull (strstr (said, "1,234.50"));
+  g_assert_nonnull (strstr (said, "30.00"));
+  g_assert_true (shows_text (till_window_page (window), "1,234.50"));
+  till_stage_key (stage, GDK_KEY_Down, 0); /* an account that cannot be used */
+  till_window_counter (window)->hands->say (window, TILL_TONE_PLAIN, NULL);
+  till_stage_key (stage, GDK_KEY_b, 0);
+  g_assert_cmpstr (till_window_said (window), ==, "");
+  g_assert_false (shows_text (till_window_page (window), "1,234.50"));
+  till_stage_key (stage, GDK_KEY_Down, 0);
+  till_stage_key (stage, GDK_KEY_b, 0);
+  g_assert_nonnull (strstr (till_window_said (window), "is not known to the till"));
+  g_assert_true (shows_text (till_window_page (window), "is not known to the till"));
+  enter (stage); /* nobody answers the test: there is nothing to ask meanwhile */
+  till_stage_key (stage, GDK_KEY_b, 0);
+  till_stage_key (stage, GDK_KEY_Escape, 0);
+  g_assert_nonnull (strstr (till_window_said (window), "The test was stopped"));
+  till_stage_key (stage, GDK_KEY_Up, 0);
+  till_stage_key (stage, GDK_KEY_Up, 0); /* what was told is still there */
+  g_assert_true (shows_text (till_window_page (window), "1,234.50"));
+}
+
 /* Held down or hit twice, Enter sends once. */
 static void
 test_double_enter (void)
@@ -1214,6 +1250,7 @@ main (int argc, char **argv)
   g_test_add_func ("/till/settings-of-a-manager", test_settings_of_a_manager);
   g_test_add_func ("/till/settings-of-routes", test_settings_of_routes);
   g_test_add_func ("/till/settings-of-keys", test_settings_of_keys);
+  g_test_add_func ("/till/settings-of-balance", test_settings_of_balance);
   g_test_add_func ("/till/scan-into-a-search", test_scan_into_search);
   g_test_add_func ("/till/way-to-pay-leaves-the-line", test_way_to_pay);
   g_test_add_func ("/till/sell-after-a-return", test_sell_after_return);

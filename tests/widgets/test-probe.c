@@ -16,6 +16,7 @@ typedef struct
 {
   gboolean done;
   TillAccountCheck *check; /* owned */
+  TillBalance *balance;    /* owned */
   GError *error;           /* owned */
 } Told;
 
@@ -23,6 +24,7 @@ static void
 told_clear (Told *told)
 {
   g_clear_pointer (&told->check, till_account_check_free);
+  g_clear_pointer (&told->balance, till_balance_free);
   g_clear_error (&told->error);
 }
 
@@ -34,6 +36,15 @@ on_checked (GObject *page, GAsyncResult *result, gpointer user)
   Told *told = g_object_get_data (page, "told");
   g_assert_false (told->done);
   told->check = till_probe_finish (result, &told->error);
+  told->done = TRUE;
+}
+
+static void
+on_balance (GObject *page, GAsyncResult *result, gpointer user)
+{
+  Told *told = g_object_get_data (page, "told");
+  g_assert_false (told->done);
+  told->balance = till_probe_finish_balance (result, &told->error);
   told->done = TRUE;
 }
 
@@ -51,15 +62,24 @@ on_late (gpointer late)
   return G_SOURCE_REMOVE;
 }
 
+typedef enum
+{
+  CHECK,
+  BALANCE,
+} What;
+
 /* Asks, and waits until it was told; stop: somebody stops it at once. */
 static void
-ask (const char *account, gboolean stop, Told *told)
+ask (What what, const char *account, gboolean stop, Told *told)
 {
   TillProbe probe = till_probe_of_folder (root);
   g_autoptr (GObject) page = g_object_new (G_TYPE_OBJECT, NULL);
   g_autoptr (GCancellable) cancel = g_cancellable_new ();
   g_object_set_data (page, "told", told);
-  probe.check (probe.self, page, account, cancel, on_checked);
+  if (what == BALANCE)
+    probe.balance (probe.self, page, account, cancel, on_balance);
+  else
+    probe.check (probe.self, page, account, cancel, on_checked);
   g_assert_false (told->done);
   if (stop)
     g_idle_add (on_stop, cancel);
@@ -79,22 +99,53 @@ test_accounts (void)
   g_assert_cmpuint (states->len, ==, 1);
 }
 
+/* A folder that is of a provider which tells no balance: an error, and nobody is asked. */
+static void
+test_not_told (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *ini = g_build_filename (root, "account", "account.ini", NULL);
+  g_autofree char *text = NULL;
+  g_assert_true (g_file_get_contents (ini, &text, NULL, &error));
+  g_autoptr (GString) other = g_string_new (text);
+  g_assert_cmpuint (g_string_replace (other, "provider=sandbox\n", "provider=shengpay\n", 1), ==,
+                    1);
+  g_string_append (other, "notify_url=https://shop.example/n\n");
+  g_assert_true (
+      g_file_set_contents_full (ini, other->str, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600, &error));
+  g_auto (Told) told = { 0 };
+  ask (BALANCE, "account", FALSE, &told);
+  g_assert_null (told.balance);
+  g_assert_error (told.error, TILL_ERROR, TILL_ERROR_INVALID);
+  g_assert_nonnull (strstr (told.error->message, "tells no balance"));
+  g_assert_true (
+      g_file_set_contents_full (ini, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600, &error));
+}
+
 static void
 test_unusable (void)
 {
-  g_auto (Told) told = { 0 };
-  ask ("nobody", FALSE, &told);
-  g_assert_null (told.check);
-  g_assert_error (told.error, TILL_ERROR, TILL_ERROR_NOT_FOUND);
+  for (What what = CHECK; what <= BALANCE; what++)
+    {
+      g_auto (Told) told = { 0 };
+      ask (what, "nobody", FALSE, &told);
+      g_assert_true (!told.check && !told.balance);
+      g_assert_error (told.error, TILL_ERROR, TILL_ERROR_NOT_FOUND);
+    }
 }
 
 static void
 test_no_line (void)
 {
   g_auto (Told) told = { 0 };
-  ask ("account", FALSE, &told);
+  ask (CHECK, "account", FALSE, &told);
   g_assert_no_error (told.error);
   g_assert_cmpstr (till_check_result_word (told.check->result), ==, "no_line");
+  g_auto (Told) untold = { 0 };
+  ask (BALANCE, "account", FALSE, &untold);
+  g_assert_no_error (untold.error);
+  g_assert_cmpstr (till_balance_result_word (untold.balance->result), ==, "no_line");
+  g_assert_cmpint (untold.balance->asked_at, >, 0);
 }
 
 /* The kernel takes the connection, and nobody ever says a word on it. */
@@ -112,10 +163,13 @@ test_stopped (void)
   g_autofree char *moved = g_strdup_printf ("%s127.0.0.1:%d\n%s", halves[0], port, halves[1]);
   g_assert_true (
       g_file_set_contents_full (ini, moved, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600, &error));
-  g_auto (Told) told = { 0 };
-  ask ("account", TRUE, &told);
-  g_assert_null (told.check);
-  g_assert_error (told.error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  for (What what = CHECK; what <= BALANCE; what++)
+    {
+      g_auto (Told) told = { 0 };
+      ask (what, "account", TRUE, &told);
+      g_assert_true (!told.check && !told.balance);
+      g_assert_error (told.error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+    }
   g_assert_true (
       g_file_set_contents_full (ini, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600, &error));
 }
@@ -136,6 +190,7 @@ main (int argc, char **argv)
   g_autofree char *ca_key = g_build_filename (root, "ca-key.pem", NULL);
   g_assert_true (till_certificate_make_authority (ca, ca_key, validity, &error));
   g_test_add_func ("/probe/accounts", test_accounts);
+  g_test_add_func ("/probe/not-told", test_not_told);
   g_test_add_func ("/probe/unusable", test_unusable);
   g_test_add_func ("/probe/no-line", test_no_line);
   g_test_add_func ("/probe/stopped", test_stopped);

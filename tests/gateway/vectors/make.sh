@@ -159,6 +159,28 @@ place='"location_info":{"request_ip":"203.0.113.9"}'
 '"origin_log_no":"26112112345678"'
 } >lakala.sha256
 
+# What Lakala is asked for the balance, in the envelope of its older interfaces: nonce and signature.
+nonce=$(printf 'balance|M1|1795320060000000' | sha256sum | cut -c1-32)
+printf 'OP00000003\n00dfba8194c41b84cf\n1795320060\n%s\n' "$nonce" >"$work/message"
+printf '{"ver":"1.0.0","timestamp":"1795320060","reqId":"1795320060000000","reqData":{%s}}\n' \
+  '"merId":"M1","termId":"T1","qryNo":"1795320060000000"' >>"$work/message"
+echo "$nonce $(openssl dgst -sha256 -sign key.pem "$work/message" | base64 -w0)" \
+  >lakala-balance.sha256
+
+# What the practice provider is asked: nonce and signature.
+nonce=$(printf 'balance|M1|1795320060000000' | sha256sum | cut -c1-32)
+printf 'POST\n/v1/merchant-balance\n1795320060\n%s\n{"merchant_no":"M1"}' "$nonce" >"$work/message"
+echo "$nonce $(openssl dgst -sha256 -sign key.pem "$work/message" | base64 -w0)" \
+  >practice-balance.sha256
+
+# The same question to WeChat Pay and Alipay: nonce, where there is one, and signature.
+printf 'GET\n/v3/merchant/fund/balance/BASIC\n1795320060\n%s\n\n' "$nonce" >"$work/message"
+echo "$nonce $(openssl dgst -sha256 -sign key.pem "$work/message" | base64 -w0)" \
+  >wechat-balance.sha256
+printf 'app_id=OP00000003&biz_content={}&charset=utf-8&format=JSON&method=%s&%s&%s&version=1.0' \
+  alipay.data.bill.balance.query sign_type=RSA2 'timestamp=2026-11-22 12:01:00' >"$work/message"
+openssl dgst -sha256 -sign key.pem "$work/message" | base64 -w0 >alipay-balance.sha256
+
 # Requests to Shengpay, in the same way: "shengpay NAME ERRAND ORIGINAL BEFORE AFTER", the fields
 # before and after nonceStr as they are sorted.
 shengpay() {
