@@ -113,10 +113,10 @@ recover (TillStage *stage)
 static void
 be_told (TillStage *stage)
 {
-  till_stage_notice (stage, "wechat", "4200002391202611217731", TRUE, "SUCCESS");
+  till_stage_notice (stage, "wechat", "4200002391202611217731", TRUE, "SUCCESS", 12800);
   till_stage_wait (stage, 9 * TILL_MINUTE);
-  till_stage_notice (stage, "alipay", "R20261121000017", FALSE, "TRADE_SUCCESS");
-  till_stage_notice (stage, "sandbox", NULL, TRUE, "SUCCESS");
+  till_stage_notice (stage, "alipay", "R20261121000017", FALSE, "TRADE_SUCCESS", 0);
+  till_stage_notice (stage, "sandbox", NULL, TRUE, "SUCCESS", 0);
 }
 
 static void

@@ -36,8 +36,10 @@ till_stage_tell (TillLedger *ledger, const TillTelling *telling, GError **error)
     return FALSE;
   g_autofree char *said = g_strjoin (" ", telling->provider, number, telling->words, NULL);
   g_autofree char *digest = till_digest_hex (said, strlen (said));
-  const TillNotice notice
-      = { .is_refund = telling->is_refund, .request_no = number, .words = (char *)telling->words };
+  const TillNotice notice = { .is_refund = telling->is_refund,
+                              .request_no = number,
+                              .words = (char *)telling->words,
+                              .amount = telling->amount };
   TillNoticed noticed;
   return till_noticing_receive (ledger, telling->provider, &notice, digest, &noticed, error);
 }

@@ -10,6 +10,7 @@ typedef struct
   const char *provider, *number; /* number NULL: that of the latest refund that was sent */
   gboolean is_refund;
   const char *words;
+  TillMoney amount; /* 0: it does not say */
 } TillTelling;
 
 /* FALSE: it was not kept. */

@@ -112,9 +112,9 @@ on_told (gpointer result, const GError *error, gpointer user)
 
 void
 till_stage_notice (TillStage *stage, const char *provider, const char *number, gboolean is_refund,
-                   const char *words)
+                   const char *words, TillMoney amount)
 {
-  Told told = { stage, { provider, number, is_refund, words }, FALSE };
+  Told told = { stage, { provider, number, is_refund, words, amount }, FALSE };
   till_worker_run (stage->ledger, tell_on_ledger, &told, NULL, NULL, on_told, &told);
   while (!told.done)
     g_main_context_iteration (NULL, TRUE);

@@ -44,9 +44,9 @@ void till_stage_text (TillStage *stage, const char *text);
 /* The provider's part: answers everything that is due, or says nothing at all. */
 void till_stage_provider (TillStage *stage, gboolean answers);
 /* It tells something of its own accord; number: as we would have sent it. NULL: of the latest
- * refund that was sent. */
+ * refund that was sent. amount 0: it does not say. */
 void till_stage_notice (TillStage *stage, const char *provider, const char *number,
-                        gboolean is_refund, const char *words);
+                        gboolean is_refund, const char *words, TillMoney amount);
 /* The printer's part: everything that is due and not too old ends like this. */
 void till_stage_printer (TillStage *stage, TillPrintState state);
 /* The play's clock goes on; nobody is told. */

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 #include <inttypes.h>
+#include <string.h>
 
 const TillColumn till_notice_columns[TILL_NOTICE_COLUMNS] = {
   { N_ ("State"), TILL_CELL_FACE, 12 },         { N_ ("Came"), TILL_CELL_TEXT, 11 },
@@ -40,11 +41,23 @@ till_notice_provider (const TillKeptNotice *kept)
   return codec ? _ (codec->profile->words) : kept->provider;
 }
 
-/* How much one of no number of ours is about, nobody here knows. */
+/* How much one of no number of ours is about, only the provider can say, and some do not. */
 static char *
 amount_of (const TillKeptNotice *kept)
 {
-  return kept->amount ? till_money_format_screen (kept->amount) : g_strdup ("–");
+  g_autofree char *told = till_kept_notice_told (kept);
+  return kept->amount ? till_money_format_screen (kept->amount)
+         : *told      ? g_steal_pointer (&told)
+                      : g_strdup ("–");
+}
+
+/* Of ours the amount is known; what is said of it is told when it is another one. */
+static char *
+other_amount (const TillKeptNotice *kept)
+{
+  gboolean yuan = !*kept->currency || strcmp (kept->currency, "CNY") == 0;
+  gboolean same = kept->told == kept->amount && yuan;
+  return kept->amount && !same ? till_kept_notice_told (kept) : g_strdup ("");
 }
 
 TillSheetRow *
@@ -65,9 +78,14 @@ till_notice_title (const TillKeptNotice *kept)
 {
   const char *provider = till_notice_provider (kept);
   if (!*kept->no)
-    /* Translators: number of the notice, provider, "refund" or "payment", the provider's number */
-    return g_strdup_printf (_ ("Notice %" PRId64 " · %s · %s %s"), kept->id, provider,
-                            kind_of (kept), kept->request_no);
+    {
+      g_autofree char *told = till_kept_notice_told (kept);
+      /* Translators: number of the notice, provider, "refund" or "payment", the provider's number
+       */
+      g_autofree char *title = g_strdup_printf (_ ("Notice %" PRId64 " · %s · %s %s"), kept->id,
+                                                provider, kind_of (kept), kept->request_no);
+      return g_strjoin (" · ", title, *told ? told : NULL, NULL);
+    }
   g_autofree char *no = till_number_spaced (kept->no);
   g_autofree char *amount = till_money_format_screen (kept->amount);
   return g_strdup_printf (kept->refund_id
@@ -82,9 +100,12 @@ till_notice_told (TillCounter *counter, const TillKeptNotice *kept)
   g_autofree char *came = till_counter_moment (counter, kept->at);
   g_autofree char *settled
       = kept->settled_at ? till_counter_moment (counter, kept->settled_at) : NULL;
+  g_autofree char *other = other_amount (kept);
   g_autoptr (GString) told = g_string_new (NULL);
   if (*kept->words)
     g_string_append_printf (told, _ ("The provider says: %s · "), kept->words);
+  if (*other)
+    g_string_append_printf (told, _ ("it speaks of %s, which is not our amount · "), other);
   g_string_append_printf (told, _ ("came %s"), came);
   if (kept->repeats)
     g_string_append_printf (

@@ -136,11 +136,13 @@ unsettled (const TillReport *report)
 {
   if (report->unsettled == 0)
     return NULL;
-  return g_strdup_printf (
+  g_autofree char *many = g_strdup_printf (
       ngettext ("%d notice is about a number we do not know: Ctrl+9 shows it.",
                 "%d notices are about numbers we do not know: Ctrl+9 shows them.",
                 (gulong)report->unsettled),
       report->unsettled);
+  g_autofree char *money = till_notice_sums_sentence (&report->told);
+  return g_strjoin (" ", many, money, NULL);
 }
 
 static char *

@@ -8,12 +8,15 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+/* As the provider says it: an amount without a currency is in yuan, null is not said. */
 static json_t *
 words_of (const TillKeptNotice *stray, const char *at)
 {
-  return json_pack ("{s:I,s:s,s:s,s:s,s:b,s:s,s:i}", "id", (json_int_t)stray->id, "at", at,
+  json_t *amount = stray->told ? json_integer (stray->told) : json_null ();
+  return json_pack ("{s:I,s:s,s:s,s:s,s:b,s:s,s:i,s:o,s:s?}", "id", (json_int_t)stray->id, "at", at,
                     "provider", stray->provider, "request_no", stray->request_no, "refund",
-                    stray->is_refund, "words", stray->words, "repeats", stray->repeats);
+                    stray->is_refund, "words", stray->words, "repeats", stray->repeats, "amount",
+                    amount, "currency", *stray->currency ? stray->currency : NULL);
 }
 
 static int
@@ -26,16 +29,17 @@ list (TillCtl *ctl, TillShopFolder *folder)
   if (!strays)
     return till_ctl_say_error (ctl, error);
   json_t *array = json_array ();
-  g_autoptr (TillTable) table = till_table_new ("rlllll");
+  g_autoptr (TillTable) table = till_table_new ("rllllrl");
   for (guint i = 0; i < strays->len; i++)
     {
       const TillKeptNotice *stray = g_ptr_array_index (strays, i);
       g_autofree char *id = g_strdup_printf ("%" G_GINT64_FORMAT, stray->id);
       g_autofree char *at = till_clock_format (stray->at, shop->zone);
+      g_autofree char *amount = till_kept_notice_told (stray);
       json_array_append_new (array, words_of (stray, at));
       till_table_row (table, id, at, stray->provider,
                       stray->is_refund ? _ ("refund") : _ ("payment"), stray->request_no,
-                      stray->words);
+                      *amount ? amount : "–", stray->words);
     }
   g_autofree char *text = strays->len
                               ? till_table_text (table, 0)

@@ -375,12 +375,14 @@ till_wording_report (const TillReport *report)
                            (json_int_t)row->amount, "sales", (json_int_t)row->sales)));
     }
   return sure (json_pack (
-      "{s:s,s:o,s:o,s:o,s:I,s:I,s:I,s:I,s:i,s:i,s:i,s:i,s:i,s:i}", "by",
+      "{s:s,s:o,s:o,s:o,s:I,s:I,s:I,s:I,s:i,s:i,s:i,s:i,s:i,s:i,s:I,s:I,s:i}", "by",
       till_report_by_word (report->by), "from", day (report->from), "to", day (report->to), "rows",
       rows, "n", (json_int_t)report->n, "amount", (json_int_t)report->amount, "sales_n",
       (json_int_t)report->sales_n, "sales", (json_int_t)report->sales, "unconfirmed",
       report->unconfirmed, "refused", report->refused, "waiting", report->waiting, "came_back",
-      report->came_back, "in_doubt", report->in_doubt, "notices", report->unsettled));
+      report->came_back, "in_doubt", report->in_doubt, "notices", report->unsettled,
+      "notice_refunds", (json_int_t)report->told.refunds, "notice_payments",
+      (json_int_t)report->told.payments, "notice_unknown", report->told.unknown));
 }
 
 /* Two decimals of a percentage, in whole numbers. */
@@ -410,11 +412,13 @@ unsettled (const TillReport *report)
 {
   if (report->unsettled == 0)
     return g_strdup ("");
-  return g_strdup_printf (
+  g_autofree char *many = g_strdup_printf (
       ngettext ("  %d notice about a number we do not know; see tillctl notice\n",
                 "  %d notices about numbers we do not know; see tillctl notice\n",
                 (gulong)report->unsettled),
       report->unsettled);
+  g_autofree char *money = till_notice_sums_sentence (&report->told);
+  return g_strconcat (many, "  ", money, "\n", NULL);
 }
 
 char *

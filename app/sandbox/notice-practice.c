@@ -16,6 +16,8 @@ write_body (const TillSpeech *speech, const TillNews *news)
   till_json_set_text (object, "notice_no", news->event_no);
   till_json_set_text (object, "about", news->kind == TILL_ERRAND_PAY ? "payment" : "refund");
   till_json_set_text (object, "request_no", news->thing->request_no);
+  till_json_set_int (object, "amount", news->thing->amount);
+  till_json_set_text (object, "currency", "CNY");
   till_json_set_text (object, "status",
                       strcmp (news->status, "SUCCESS") == 0 ? "SUCCESS" : "REFUSED");
   return till_json_write (object);

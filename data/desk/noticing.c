@@ -30,14 +30,25 @@ is_plain (const char *text, gsize most)
 }
 
 static gboolean
+is_money (const TillNotice *notice)
+{
+  const char *currency = notice->currency;
+  if (notice->amount < 0 || notice->amount > TILL_MONEY_MAX)
+    return FALSE;
+  return !currency
+         || (notice->amount > 0 && strlen (currency) == 3 && g_ascii_isupper (currency[0])
+             && g_ascii_isupper (currency[1]) && g_ascii_isupper (currency[2]));
+}
+
+static gboolean
 check_notice (const char *provider, const TillNotice *notice, const char *digest, GError **error)
 {
   if (is_plain (provider, 40) && is_plain (notice->request_no, TILL_NOTICE_NO_MAX)
       && (!notice->event_no || is_plain (notice->event_no, TILL_NOTICE_NO_MAX))
-      && is_plain (digest, 64) && strlen (digest) == 64)
+      && is_plain (digest, 64) && strlen (digest) == 64 && is_money (notice))
     return TRUE;
   g_set_error_literal (error, TILL_ERROR, TILL_ERROR_INVALID,
-                       "a notice with an impossible number; nothing was kept");
+                       "a notice with an impossible number or amount; nothing was kept");
   return FALSE;
 }
 

@@ -125,7 +125,8 @@ fill (TillLedger *ledger, TillReport *report, GError **error)
       || !till_report_store_open (ledger, &report->unconfirmed, &report->refused, &report->waiting,
                                   error)
       || !till_recheck_store_count (ledger, &report->came_back, &report->in_doubt, error)
-      || !till_notice_store_count_strays (ledger, NULL, &report->unsettled, error))
+      || !till_notice_store_count_strays (ledger, NULL, &report->unsettled, error)
+      || !till_notice_store_sum_strays (ledger, &report->told, error))
     return FALSE;
   report->n = total.n;
   report->amount = total.amount;

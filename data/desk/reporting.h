@@ -3,6 +3,7 @@
 #pragma once
 #include "data/ledger/ledger.h"
 #include "data/trade/answer.h"
+#include "data/trade/notice.h"
 
 G_BEGIN_DECLS
 
@@ -40,9 +41,10 @@ typedef struct
   /* Refunds that were done and are not: came back and are owed until another stands for them; still
    * called done while the provider's last word was another one. */
   int came_back, in_doubt;
-  /* Notices about no number of this shop that nobody has settled, whatever the period. How much
-   * they are about is not in the books. */
+  /* Notices about no number of this shop that nobody has settled, whatever the period, and of how
+   * much money they speak: as the providers say, none of it is the shop's. */
   int unsettled;
+  TillNoticeSums told;
 } TillReport;
 void till_report_free (TillReport *report);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TillReport, till_report_free)

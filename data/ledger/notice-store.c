@@ -56,10 +56,13 @@ till_notice_store_add (TillTxn *txn, const char *provider, const TillNotice *not
                        const char *digest, gboolean known, GError **error)
 {
   int64_t id;
+  g_autofree char *amount
+      = notice->amount ? g_strdup_printf ("%" G_GINT64_FORMAT, notice->amount) : NULL;
   return till_txn_next_id (txn, "notice", &id, error)
-         && till_txn_add (txn, error, "notice", "lllssisssi", id, till_txn_seq (txn),
+         && till_txn_add (txn, error, "notice", "lllssisssssi", id, till_txn_seq (txn),
                           till_txn_now (txn), provider, notice->request_no, notice->is_refund,
-                          event_of (notice), digest, notice->words, known);
+                          event_of (notice), digest, notice->words, amount, notice->currency,
+                          known);
 }
 
 gboolean
@@ -77,12 +80,33 @@ till_notice_store_count_strays (TillLedger *ledger, const char *provider, int *n
   return TRUE;
 }
 
+/* One number may be told of in several states, each a notice with the same amount. */
+gboolean
+till_notice_store_sum_strays (TillLedger *ledger, TillNoticeSums *sums, GError **error)
+{
+  g_auto (TillRows) rows = { 0 };
+  *sums = (TillNoticeSums){ 0 };
+  if (!till_rows_open (&rows, ledger, error,
+                       "SELECT coalesce (sum (most) FILTER (WHERE is_refund), 0),"
+                       " coalesce (sum (most) FILTER (WHERE NOT is_refund), 0),"
+                       " count (*) FILTER (WHERE most IS NULL)"
+                       " FROM (SELECT is_refund, max (amount)"
+                       "  FILTER (WHERE coalesce (currency, 'CNY') = 'CNY') AS most"
+                       "  FROM notice WHERE " STRAY " GROUP BY provider, request_no, is_refund)",
+                       ""))
+    return FALSE;
+  if (till_rows_next (&rows))
+    *sums = (TillNoticeSums){ till_rows_int64 (&rows, 0), till_rows_int64 (&rows, 1),
+                              till_rows_int (&rows, 2) };
+  return till_rows_end (&rows, error);
+}
+
 /* Whose number it is, is asked again by the number: the notice only says that it was one of ours.
  */
 #define KEPT                                                                                       \
   "SELECT o.id, o.at, o.provider, o.request_no, o.is_refund, o.words, o.repeats, o.known,"         \
   " coalesce (f.id, 0), coalesce (f.no, s.no, ''), coalesce (f.amount, l.amount, 0),"              \
-  " coalesce (d.at, 0), coalesce (p.name, ''), coalesce (d.reason, '')"                            \
+  " coalesce (d.at, 0), coalesce (p.name, ''), coalesce (d.reason, ''), o.amount, o.currency"      \
   " FROM notice o"                                                                                 \
   " LEFT JOIN refund f ON o.known AND f.request_no = o.request_no AND f.provider = o.provider"     \
   " LEFT JOIN leg l ON o.known AND l.request_no = o.request_no AND l.provider = o.provider"        \
@@ -108,6 +132,8 @@ read_kept (TillRows *rows)
   kept->settled_at = till_rows_int64 (rows, 11);
   kept->settled_by = till_rows_dup (rows, 12);
   kept->reason = till_rows_dup (rows, 13);
+  kept->told = till_rows_int64 (rows, 14);
+  kept->currency = till_rows_dup (rows, 15);
   kept->state = known              ? TILL_NOTICE_KNOWN
                 : kept->settled_at ? TILL_NOTICE_SETTLED
                                    : TILL_NOTICE_UNSETTLED;

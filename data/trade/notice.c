@@ -2,6 +2,8 @@
 #include "data/trade/notice.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
+#include <string.h>
 
 void
 till_notice_free (TillNotice *notice)
@@ -11,6 +13,7 @@ till_notice_free (TillNotice *notice)
   g_free (notice->request_no);
   g_free (notice->event_no);
   g_free (notice->words);
+  g_free (notice->currency);
   g_free (notice);
 }
 
@@ -23,9 +26,31 @@ till_kept_notice_free (TillKeptNotice *kept)
   g_free (kept->request_no);
   g_free (kept->words);
   g_free (kept->no);
+  g_free (kept->currency);
   g_free (kept->settled_by);
   g_free (kept->reason);
   g_free (kept);
+}
+
+char *
+till_kept_notice_told (const TillKeptNotice *kept)
+{
+  if (kept->told == 0)
+    return g_strdup ("");
+  if (!*kept->currency || strcmp (kept->currency, "CNY") == 0)
+    return till_money_format_screen (kept->told);
+  /* Translators: a currency as USD or JPY, and how many of its cents or whatever is smallest */
+  return g_strdup_printf (_ ("%s %" PRId64 " (smallest unit)"), kept->currency, kept->told);
+}
+
+char *
+till_notice_sums_sentence (const TillNoticeSums *sums)
+{
+  g_autofree char *refunds = till_money_format_screen (sums->refunds);
+  g_autofree char *payments = till_money_format_screen (sums->payments);
+  return g_strdup_printf (_ ("They tell of refunds of %s and payments of %s; numbers without an "
+                             "amount in yuan: %d."),
+                          refunds, payments, sums->unknown);
 }
 
 /* No guess which of the two it is: only the provider can say that. */

@@ -21,6 +21,10 @@ typedef struct
                      where it has none: then what was said is the id */
   char *words;    /* owned; what it says of the state, in the provider's word, cleaned, at most 64;
                      never NULL */
+  TillMoney amount; /* of just this payment or refund, as it says; 0: it does not say. Whole minor
+                       units, at most TILL_MONEY_MAX */
+  char *currency;   /* owned; of that amount, ISO 4217 in capitals; NULL: it names none, which is
+                       yuan: who has another one names it */
 } TillNotice;
 
 void till_notice_free (TillNotice *notice);
@@ -35,7 +39,6 @@ typedef enum
   TILL_NOTICE_KNOWN,     /* of a payment or refund of this shop */
 } TillNoticeState;
 
-/* How much it was about is not kept: of a known one the amount is that of our own row. */
 typedef struct
 {
   int64_t id;
@@ -48,13 +51,27 @@ typedef struct
   int64_t refund_id;           /* of a known one; 0: it is about a payment, or not known */
   char *no;                    /* owned; of that refund or sale, as people know it; else "" */
   TillMoney amount;            /* of that refund or payment; else 0 */
+  TillMoney told;              /* as the provider said it, in minor units; 0: it did not say */
+  char *currency;              /* owned; of told; "": none was named, which is yuan */
   int64_t settled_at;          /* µs UTC; 0 unless it is settled */
   char *settled_by, *reason;   /* owned; the person's name and words; else "" */
 } TillKeptNotice;
 
+/* Of how much money the unsettled ones speak. Of one number the most that was told counts, once. */
+typedef struct
+{
+  TillMoney refunds, payments; /* in yuan */
+  int unknown;                 /* numbers of which no amount in yuan was told */
+} TillNoticeSums;
+
 void till_kept_notice_free (TillKeptNotice *kept);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TillKeptNotice, till_kept_notice_free)
 
+/* What the provider says of the amount, for people; "" when it does not say. How many minor units
+ * a foreign currency's unit has is not known here: they are counted out as they came. */
+char *till_kept_notice_told (const TillKeptNotice *kept) G_GNUC_WARN_UNUSED_RESULT;
+/* A sentence of the current language. */
+char *till_notice_sums_sentence (const TillNoticeSums *sums) G_GNUC_WARN_UNUSED_RESULT;
 /* What it means, in a sentence or two of the current language; provider is its name for people. */
 char *till_kept_notice_sentence (const TillKeptNotice *kept,
                                  const char *provider) G_GNUC_WARN_UNUSED_RESULT;

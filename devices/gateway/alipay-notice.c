@@ -4,7 +4,8 @@
  *
  * A notice of type trade_status_sync is about a refund when it names one in out_biz_no, which is
  * our out_request_no; else about its payment. notify_time is when it was sent, also of one that is
- * sent again; that fields without a value are signed as well is assumed ("all that came"). */
+ * sent again; that fields without a value are signed as well is assumed ("all that came").
+ * refund_fee is all that ever went back of the payment: of one refund no amount is told. */
 #include "data/core/clock.h"
 #include "devices/gateway/alipay-form.h"
 #include "devices/gateway/form.h"
@@ -69,6 +70,20 @@ contradiction (const TillForm *form, const TillAccount *account)
 }
 
 static TillNotice *
+read_notice (const TillForm *form, const char *id, GError **error)
+{
+  TillMoney amount = 0;
+  const char *refund = till_form_get (form, "out_biz_no");
+  gboolean is_refund = refund && *refund;
+  TillNotice *notice
+      = till_letter_notice (is_refund, is_refund ? refund : till_form_get (form, "out_trade_no"),
+                            id, till_form_get (form, "trade_status"), error);
+  if (is_refund || !till_meaning_fen_of_yuan (till_form_get (form, "total_amount"), &amount))
+    return notice;
+  return till_letter_add_amount (notice, amount, till_form_get (form, "trans_currency"));
+}
+
+static TillNotice *
 open_letter (const TillLetter *letter, const TillAccount *account, GError **error)
 {
   g_autoptr (TillForm) form = till_form_decode (letter->body, error);
@@ -80,7 +95,6 @@ open_letter (const TillLetter *letter, const TillAccount *account, GError **erro
     return till_letter_not_believed (error, "a letter from another time");
   const char *type = till_form_get (form, "notify_type");
   const char *id = till_form_get (form, "notify_id");
-  const char *refund = till_form_get (form, "out_biz_no");
   if (!type || !id)
     return till_letter_not_believed (error, "a letter that does not say what it is");
   const char *against = contradiction (form, account);
@@ -88,9 +102,7 @@ open_letter (const TillLetter *letter, const TillAccount *account, GError **erro
     return till_letter_not_believed (error, against);
   if (strcmp (type, "trade_status_sync") != 0)
     return till_letter_aside (error);
-  gboolean is_refund = refund && *refund;
-  return till_letter_notice (is_refund, is_refund ? refund : till_form_get (form, "out_trade_no"),
-                             id, till_form_get (form, "trade_status"), error);
+  return read_notice (form, id, error);
 }
 
 const TillNoticeCodec till_alipay_notices = {

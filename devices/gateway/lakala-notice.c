@@ -8,7 +8,8 @@
  * of a payment's. Assumed: that one with an out_refund_order_no, with the payment beside it in
  * origin_out_trade_no or with trade_main_type REFUND or CANCEL is about what goes back, that the
  * state may be called trade_state as in an answer, and that what names no trade at all is about
- * something else (contracts, merchants). */
+ * something else (contracts, merchants). Whose total_amount is beside a refund is not known: how
+ * much goes back is what refund_amount says, or nothing. */
 #include "devices/gateway/json.h"
 #include "devices/gateway/lakala-private.h"
 #include "devices/gateway/meaning.h"
@@ -128,6 +129,23 @@ contradiction (const json_t *object, const TillAccount *account)
 }
 
 static TillNotice *
+read_notice (const json_t *object, GError **error)
+{
+  TillMoney amount = 0;
+  const char *refund = till_json_text (object, "out_refund_order_no");
+  const char *type = till_json_text (object, "trade_main_type");
+  const char *state = till_json_text (object, "trade_status");
+  gboolean back = refund || json_object_get (object, "origin_out_trade_no")
+                  || g_strcmp0 (type, "REFUND") == 0 || g_strcmp0 (type, "CANCEL") == 0;
+  TillNotice *notice
+      = till_letter_notice (back, refund ? refund : till_json_text (object, "out_trade_no"), NULL,
+                            state ? state : till_json_text (object, "trade_state"), error);
+  const char *said = till_json_text (object, back ? "refund_amount" : "total_amount");
+  return till_meaning_fen_of_text (said, &amount) ? till_letter_add_amount (notice, amount, NULL)
+                                                  : notice;
+}
+
+static TillNotice *
 open_letter (const TillLetter *letter, const TillAccount *account, GError **error)
 {
   const char *why = doubt (letter, account);
@@ -139,15 +157,7 @@ open_letter (const TillLetter *letter, const TillAccount *account, GError **erro
   if (!is_about_trade (object))
     return till_letter_aside (error);
   const char *against = contradiction (object, account);
-  if (against)
-    return till_letter_not_believed (error, against);
-  const char *refund = till_json_text (object, "out_refund_order_no");
-  const char *type = till_json_text (object, "trade_main_type");
-  const char *state = till_json_text (object, "trade_status");
-  gboolean back = refund || json_object_get (object, "origin_out_trade_no")
-                  || g_strcmp0 (type, "REFUND") == 0 || g_strcmp0 (type, "CANCEL") == 0;
-  return till_letter_notice (back, refund ? refund : till_json_text (object, "out_trade_no"), NULL,
-                             state ? state : till_json_text (object, "trade_state"), error);
+  return against ? till_letter_not_believed (error, against) : read_notice (object, error);
 }
 
 const TillNoticeCodec till_lakala_notices = {

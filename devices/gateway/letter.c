@@ -89,6 +89,20 @@ till_letter_notice (gboolean is_refund, const char *request_no, const char *even
   return notice;
 }
 
+TillNotice *
+till_letter_add_amount (TillNotice *notice, TillMoney amount, const char *currency)
+{
+  if (!notice || amount <= 0 || amount > TILL_MONEY_MAX)
+    return notice;
+  gboolean named = currency && strlen (currency) == 3 && g_ascii_isalpha (currency[0])
+                   && g_ascii_isalpha (currency[1]) && g_ascii_isalpha (currency[2]);
+  if (currency && !named)
+    return notice;
+  notice->amount = amount;
+  notice->currency = named ? g_ascii_strup (currency, 3) : NULL;
+  return notice;
+}
+
 gboolean
 till_letter_is_near (const TillLetter *letter, int64_t at)
 {

@@ -42,6 +42,12 @@ TillNotice *till_letter_aside (GError **error);
  * INVALID when request_no is no number or event_no is written as none can be. */
 TillNotice *till_letter_notice (gboolean is_refund, const char *request_no, const char *event_no,
                                 const char *words, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Adds the amount that a letter states of just this payment or refund, and its currency, ISO 4217
+ * in either case, to its notice, which is passed on; it may be NULL. amount 0: it states none;
+ * currency NULL: it names none. An amount in what is no currency is left out: it says nothing, and
+ * the notice counts without. */
+TillNotice *till_letter_add_amount (TillNotice *notice, TillMoney amount,
+                                    const char *currency) G_GNUC_WARN_UNUSED_RESULT;
 /* Whether the letter came within TILL_LETTER_APART_S of a time in seconds since 1970, in digits. */
 gboolean till_letter_is_fresh (const TillLetter *letter, const char *seconds);
 /* The same of an instant; µs UTC. */

@@ -489,6 +489,30 @@ letter_is_signed (const TillLetter *letter, const TillAccount *account)
   return right;
 }
 
+/* What it says of money must be money, and ours. */
+static const char *
+letter_contradicts (const json_t *object)
+{
+  TillMoney money;
+  if (json_object_get (object, "currency")
+      && g_strcmp0 (till_json_text (object, "currency"), CURRENCY) != 0)
+    return "a letter about another currency";
+  if (json_object_get (object, "amount") && !till_json_money (object, "amount", &money))
+    return "a letter about an amount that is none";
+  return NULL;
+}
+
+static TillNotice *
+read_notice (const json_t *object, gboolean is_refund, const char *notice_no, GError **error)
+{
+  TillMoney amount = 0;
+  TillNotice *notice = till_letter_notice (is_refund, till_json_text (object, "request_no"),
+                                           notice_no, till_json_text (object, "status"), error);
+  return till_json_money (object, "amount", &amount)
+             ? till_letter_add_amount (notice, amount, till_json_text (object, "currency"))
+             : notice;
+}
+
 static TillNotice *
 open_letter (const TillLetter *letter, const TillAccount *account, GError **error)
 {
@@ -508,8 +532,9 @@ open_letter (const TillLetter *letter, const TillAccount *account, GError **erro
   gboolean is_refund = strcmp (about, "refund") == 0;
   if (!is_refund && strcmp (about, "payment") != 0)
     return till_letter_aside (error);
-  return till_letter_notice (is_refund, till_json_text (object, "request_no"), notice_no,
-                             till_json_text (object, "status"), error);
+  const char *against = letter_contradicts (object);
+  return against ? till_letter_not_believed (error, against)
+                 : read_notice (object, is_refund, notice_no, error);
 }
 
 static const TillNoticeCodec notices = {

@@ -52,10 +52,14 @@ open_letter (const TillLetter *letter, const TillAccount *account, GError **erro
     return till_letter_not_believed (error, against);
   if (!is_about_money (object))
     return till_letter_aside (error);
+  TillMoney fee = 0;
   gboolean is_refund = json_object_get (object, "outRefundNo") != NULL;
-  return till_letter_notice (is_refund,
-                             till_json_text (object, is_refund ? "outRefundNo" : "outTradeNo"),
-                             NULL, till_json_text (object, "status"), error);
+  TillNotice *notice = till_letter_notice (
+      is_refund, till_json_text (object, is_refund ? "outRefundNo" : "outTradeNo"), NULL,
+      till_json_text (object, "status"), error);
+  if (!till_shengpay_fee (object, is_refund ? "refundFee" : "totalFee", &fee))
+    return notice;
+  return till_letter_add_amount (notice, fee, till_json_text (object, "currency"));
 }
 
 const TillNoticeCodec till_shengpay_notices = {

@@ -83,8 +83,14 @@ read_thing (const json_t *thing, gboolean is_refund, const char *id, GError **er
   const char *against = ours ? contradiction (thing) : NULL;
   if (against)
     return till_letter_not_believed (error, against);
-  return till_letter_notice (is_refund, ours ? ours : till_json_text (thing, "id"), id, status,
-                             error);
+  TillMoney amount = 0;
+  TillNotice *notice = till_letter_notice (is_refund, ours ? ours : till_json_text (thing, "id"),
+                                           id, status, error);
+  const char *currency = till_json_text (thing, "currency");
+  /* Without a currency Stripe's minor units say nothing. */
+  return currency && till_json_money (thing, "amount", &amount)
+             ? till_letter_add_amount (notice, amount, currency)
+             : notice;
 }
 
 static TillNotice *

@@ -56,6 +56,18 @@ read_form (const TillLetter *letter, const TillAccount *account, GError **error)
   return NULL;
 }
 
+/* The currency was held against RMB before; a refund's amount goes by two names. */
+static TillNotice *
+add_amount (TillNotice *notice, const TillForm *form, const char *name, const char *other)
+{
+  TillMoney amount = 0;
+  const char *said = till_form_get (form, says (form, name) ? name : other);
+  const char *currency = till_form_get (form, "amt_type") ? "CNY" : NULL;
+  return till_meaning_fen_of_text (said, &amount)
+             ? till_letter_add_amount (notice, amount, currency)
+             : notice;
+}
+
 static TillNotice *
 open_letter (const TillLetter *letter, const TillAccount *account, GError **error)
 {
@@ -64,12 +76,14 @@ open_letter (const TillLetter *letter, const TillAccount *account, GError **erro
     return NULL;
   const char *service = till_form_get (form, "service");
   if (says (form, "refund_no"))
-    return till_letter_notice (TRUE, till_form_get (form, "refund_no"), NULL,
-                               till_form_get (form, "refund_state"), error);
+    return add_amount (till_letter_notice (TRUE, till_form_get (form, "refund_no"), NULL,
+                                           till_form_get (form, "refund_state"), error),
+                       form, "refund_amt", "refund_amount");
   if (service && strcmp (service, "pay_result_notify") != 0)
     return till_letter_aside (error);
-  return till_letter_notice (FALSE, till_form_get (form, "order_id"), NULL,
-                             till_form_get (form, "trade_state"), error);
+  return add_amount (till_letter_notice (FALSE, till_form_get (form, "order_id"), NULL,
+                                         till_form_get (form, "trade_state"), error),
+                     form, "amount", "amount");
 }
 
 /* It stands between quotes in a page. */

@@ -33,6 +33,19 @@ contradiction (const TillForm *form, const TillAccount *account)
   return NULL;
 }
 
+/* The currency was held against CURRENCY before. */
+static TillNotice *
+read_notice (const TillForm *form, gboolean is_refund, GError **error)
+{
+  TillMoney amount = 0;
+  TillNotice *notice = till_letter_notice (is_refund, till_form_get (form, "orderId"), NULL,
+                                           till_form_get (form, "respCode"), error);
+  return till_meaning_fen_of_text (till_form_get (form, "txnAmt"), &amount)
+             ? till_letter_add_amount (notice, amount,
+                                       till_form_get (form, "currencyCode") ? "CNY" : NULL)
+             : notice;
+}
+
 static TillNotice *
 open_letter (const TillLetter *letter, const TillAccount *account, GError **error)
 {
@@ -50,8 +63,7 @@ open_letter (const TillLetter *letter, const TillAccount *account, GError **erro
     return till_letter_not_believed (error, "a letter that does not say what it is");
   for (gsize i = 0; i < G_N_ELEMENTS (kinds); i++)
     if (strcmp (type, kinds[i].type) == 0)
-      return till_letter_notice (kinds[i].is_refund, till_form_get (form, "orderId"), NULL,
-                                 till_form_get (form, "respCode"), error);
+      return read_notice (form, kinds[i].is_refund, error);
   return till_letter_aside (error);
 }
 

@@ -96,6 +96,18 @@ kind_of (const char *event)
 }
 
 static TillNotice *
+read_notice (const json_t *object, const Kind *kind, const char *id, GError **error)
+{
+  TillMoney money = 0;
+  const json_t *amount = json_object_get (object, "amount");
+  TillNotice *notice = till_letter_notice (kind == &kinds[0], till_json_text (object, kind->number),
+                                           id, till_json_text (object, kind->state), error);
+  return till_json_money (amount, kind->amount, &money)
+             ? till_letter_add_amount (notice, money, till_json_text (amount, "currency"))
+             : notice;
+}
+
+static TillNotice *
 open_letter (const TillLetter *letter, const TillAccount *account, GError **error)
 {
   g_autofree char *doubt = till_wechat_doubt_letter (letter, account);
@@ -118,10 +130,8 @@ open_letter (const TillLetter *letter, const TillAccount *account, GError **erro
   if (!object)
     return NULL;
   const char *against = contradiction (object, kind, account);
-  if (against)
-    return till_letter_not_believed (error, against);
-  return till_letter_notice (kind == &kinds[0], till_json_text (object, kind->number), id,
-                             till_json_text (object, kind->state), error);
+  return against ? till_letter_not_believed (error, against)
+                 : read_notice (object, kind, id, error);
 }
 
 const TillNoticeCodec till_wechat_notices = {

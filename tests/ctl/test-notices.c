@@ -169,6 +169,8 @@ settle_the_stray (void)
 {
   g_auto (TestSaid) list = test_run (shop, "--json notice list", "");
   g_assert_true (g_str_has_prefix (test_text (&list, "notices.0.request_no"), "NOBODYS"));
+  g_assert_cmpint (test_number (&list, "notices.0.amount"), >, 0);
+  g_assert_cmpstr (test_text (&list, "notices.0.currency"), ==, "CNY");
   g_auto (TestSaid) verdict = test_run (shop, "--json verify", "");
   g_assert_cmpint (verdict.code, ==, 0);
   g_assert_cmpint (test_number (&verdict, "notices"), ==, 1);

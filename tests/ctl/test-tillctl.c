@@ -586,8 +586,9 @@ tell_nobodys (const char *dir)
   TillClock *clock = till_clock_new ();
   TillLedger *ledger = till_ledger_open (path, clock, &error);
   g_assert_no_error (error);
-  const TillNotice notice
-      = { .is_refund = TRUE, .request_no = (char *)"NOBODYS", .words = (char *)"SUCCESS" };
+  const TillNotice notice = {
+    .is_refund = TRUE, .request_no = (char *)"NOBODYS", .words = (char *)"SUCCESS", .amount = 1250
+  };
   g_autofree char *digest = till_digest_hex ("said", 4);
   TillNoticed noticed;
   g_assert_true (till_noticing_receive (ledger, "sandbox", &notice, digest, &noticed, &error));
@@ -609,6 +610,15 @@ test_report_notices (void)
   g_assert_nonnull (strstr (text.out, "1 notice about a number we do not know"));
   g_auto (TestSaid) said = test_run (dir, "--json --as 7 --pin-fd 0 report returns", "778899\n");
   g_assert_cmpint (test_number (&said, "report.notices"), ==, 1);
+  g_assert_cmpint (test_number (&said, "report.notice_refunds"), ==, 1250);
+  g_assert_cmpint (test_number (&said, "report.notice_payments"), ==, 0);
+  g_assert_cmpint (test_number (&said, "report.notice_unknown"), ==, 0);
+  g_assert_nonnull (strstr (text.out, "refunds of ¥12.50 and payments of ¥0.00"));
+  g_auto (TestSaid) list = test_run (dir, "--json notice list", "");
+  g_assert_cmpint (test_number (&list, "notices.0.amount"), ==, 1250);
+  g_assert_true (json_is_null (test_at (list.json, "notices.0.currency")));
+  g_auto (TestSaid) table = test_run (dir, "notice list", "");
+  g_assert_nonnull (strstr (table.out, "¥12.50"));
   g_auto (TestSaid) closed
       = test_run (dir, "--json --as 7 --pin-fd 0 shift close --counted 0 --leave 0", "778899\n");
   g_assert_cmpint (closed.code, ==, 0);

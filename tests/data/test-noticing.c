@@ -24,7 +24,10 @@ try_telling (Shop *shop, const char *provider, const char *request_no, const cha
              const char *said, TillNoticed *noticed, GError **error)
 {
   g_autofree char *digest = digest_of (said);
-  TillNotice notice = { TRUE, (char *)request_no, (char *)event_no, (char *)"SUCCESS" };
+  const TillNotice notice = { .is_refund = TRUE,
+                              .request_no = (char *)request_no,
+                              .event_no = (char *)event_no,
+                              .words = (char *)"SUCCESS" };
   return till_noticing_receive (shop->ledger, provider, &notice, digest, noticed, error);
 }
 
@@ -38,6 +41,23 @@ tell (Shop *shop, const char *provider, const char *request_no, const char *even
   g_assert_no_error (error);
   g_assert_true (received);
   return noticed;
+}
+
+/* Of a number, said so that nothing else says the same. */
+static gboolean
+try_money (Shop *shop, const char *number, gboolean is_refund, TillMoney amount,
+           const char *currency, GError **error)
+{
+  TillNoticed noticed;
+  g_autofree char *said = g_strdup_printf ("%s %d %" G_GINT64_FORMAT " %s", number, is_refund,
+                                           amount, currency ? currency : "");
+  g_autofree char *digest = digest_of (said);
+  const TillNotice notice = { .is_refund = is_refund,
+                              .request_no = (char *)number,
+                              .words = (char *)"",
+                              .amount = amount,
+                              .currency = (char *)currency };
+  return till_noticing_receive (shop->ledger, "sandbox", &notice, digest, &noticed, error);
 }
 
 static int
@@ -350,6 +370,109 @@ test_the_whole_list (void)
   shop_close_sound (&shop);
 }
 
+static TillNoticeSums
+sums_of (Shop *shop)
+{
+  g_autoptr (TillReport) report = NULL;
+  TillAnswer answer;
+  g_assert_true (till_reporting_returns (shop->ledger, shop->supervisor, 20261122, 20261122,
+                                         TILL_BY_REASON, &report, &answer, NULL));
+  return report->told;
+}
+
+/* The books keep what was said, and the report adds up what nobody has settled: of one number the
+ * most, and yuan alone. */
+static void
+test_money (void)
+{
+  static const struct
+  {
+    const char *number;
+    gboolean is_refund;
+    TillMoney amount;
+    const char *currency, *words;
+  } rows[] = {
+    { "R1", TRUE, 1250, "CNY", "¥12.50" },
+    { "R1", TRUE, 1250, NULL, "¥12.50" }, /* of another state, as it were */
+    { "R1", TRUE, 1000, NULL, "¥10.00" },
+    { "R2", TRUE, 123456, NULL, "¥1,234.56" },
+    { "R3", TRUE, 700, "USD", "USD 700 (smallest unit)" },
+    { "R4", TRUE, 0, NULL, "" },
+    { "R2", FALSE, 99, "CNY", "¥0.99" },
+    { "P1", FALSE, TILL_MONEY_MAX, "CNY", "¥10,000,000,000.00" },
+  };
+  Shop shop;
+  shop_open (&shop, NULL, 12);
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    g_assert_true (try_money (&shop, rows[i].number, rows[i].is_refund, rows[i].amount,
+                              rows[i].currency, NULL));
+  g_autoptr (GPtrArray) list = till_noticing_list (shop.ledger, 20, NULL);
+  g_assert_cmpuint (list->len, ==, G_N_ELEMENTS (rows));
+  for (guint i = 0; i < list->len; i++)
+    {
+      const TillKeptNotice *kept = g_ptr_array_index (list, i);
+      g_autofree char *words = till_kept_notice_told (kept);
+      g_assert_cmpint (kept->told, ==, rows[i].amount);
+      g_assert_cmpstr (kept->currency, ==, rows[i].currency ? rows[i].currency : "");
+      g_assert_cmpstr (words, ==, rows[i].words);
+      g_assert_cmpint (kept->amount, ==, 0);
+    }
+  TillNoticeSums sums = sums_of (&shop);
+  g_assert_cmpint (sums.refunds, ==, 1250 + 123456);
+  g_assert_cmpint (sums.payments, ==, TILL_MONEY_MAX + 99);
+  g_assert_cmpint (sums.unknown, ==, 2);
+  g_autofree char *sentence = till_notice_sums_sentence (&sums);
+  g_assert_nonnull (strstr (sentence, "refunds of ¥1,247.06"));
+  g_assert_nonnull (strstr (sentence, "in yuan: 2."));
+  g_assert_cmpstr (settle (&shop, shop.manager, 4, "of the web shop"), ==, "yes");
+  g_assert_cmpstr (settle (&shop, shop.manager, 5, "in dollars"), ==, "yes");
+  sums = sums_of (&shop);
+  g_assert_cmpint (sums.refunds, ==, 1250);
+  g_assert_cmpint (sums.unknown, ==, 1);
+  shop_close_sound (&shop);
+}
+
+/* Of ours two amounts are known: the one in the books, and what was said. */
+static void
+test_money_of_ours (void)
+{
+  Shop shop;
+  shop_open (&shop, NULL, 13);
+  g_autoptr (TillRefund) refund = give_back (&shop);
+  g_assert_true (try_money (&shop, refund->request_no, TRUE, 3149, "CNY", NULL));
+  g_autoptr (GPtrArray) list = till_noticing_kept (shop.ledger, 10, NULL);
+  const TillKeptNotice *kept = g_ptr_array_index (list, 0);
+  g_assert_cmpint (kept->amount, ==, 3150);
+  g_assert_cmpint (kept->told, ==, 3149);
+  TillNoticeSums sums = sums_of (&shop);
+  g_assert_cmpint (sums.refunds, ==, 0);
+  g_assert_cmpint (sums.unknown, ==, 0);
+  shop_close_sound (&shop);
+}
+
+static void
+test_impossible_money (void)
+{
+  static const struct
+  {
+    TillMoney amount;
+    const char *currency;
+  } rows[] = { { -1, NULL },      { TILL_MONEY_MAX + 1, "CNY" },
+               { 100, "" },       { 100, "cny" },
+               { 100, "CN" },     { 100, "CNYX" },
+               { 100, "元元元" }, { 0, "CNY" } };
+  Shop shop;
+  shop_open (&shop, NULL, 14);
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_assert_false (try_money (&shop, "R1", TRUE, rows[i].amount, rows[i].currency, &error));
+      g_assert_error (error, TILL_ERROR, TILL_ERROR_INVALID);
+    }
+  g_assert_cmpint (strays (&shop), ==, 0);
+  shop_close_sound (&shop);
+}
+
 /* Whoever reads it learns what happened, what was kept, and what to do. */
 static void
 test_words (void)
@@ -459,6 +582,11 @@ static const struct
   { "unknown-away", "DELETE FROM notice_settled; DELETE FROM notice WHERE id = 1",
     "is missing in notice" },
   { "made-known", "UPDATE notice SET known = 1 WHERE id = 1", "a row was changed in notice" },
+  { "amount-less", "UPDATE notice SET amount = 1 WHERE id = 2", "a row was changed in notice" },
+  { "amount-away", "UPDATE notice SET amount = NULL, currency = NULL WHERE id = 2",
+    "a row was changed in notice" },
+  { "other-currency", "UPDATE notice SET currency = 'USD' WHERE id = 2",
+    "a row was changed in notice" },
   { "settled-behind", "INSERT INTO notice_settled VALUES (2, 1, 1, 1, 'nobody said so')",
     "notice_settled" },
 };
@@ -471,7 +599,11 @@ open_books_with_strays (Books *books)
   books_open (books);
   for (int i = 0; i < 2; i++)
     {
-      TillNotice notice = { TRUE, (char *)(i ? "N2" : "N1"), NULL, (char *)"" };
+      const TillNotice notice = { .is_refund = TRUE,
+                                  .request_no = (char *)(i ? "N2" : "N1"),
+                                  .words = (char *)"",
+                                  .amount = i ? 1250 : 0,
+                                  .currency = (char *)(i ? "CNY" : NULL) };
       g_autofree char *digest = digest_of (notice.request_no);
       TillNoticed noticed;
       g_assert_true (
@@ -495,12 +627,25 @@ test_deed (gconstpointer data)
   books_close (&books);
 }
 
+#define INSERT(amount, currency)                                                                   \
+  "INSERT INTO notice SELECT 3, seq, at, provider, 'N3', is_refund, event_no, replace (digest, "   \
+  "substr (digest, 1, 1), 'g'), words, " amount ", " currency                                      \
+  ", known, 0 FROM notice WHERE id = 2"
+
 static void
 test_laws (void)
 {
   static const char *const refused[]
       = { "UPDATE notice SET request_no = 'X'",
           "UPDATE notice SET known = 1",
+          "UPDATE notice SET amount = 1",
+          "UPDATE notice SET amount = NULL",
+          "UPDATE notice SET currency = 'USD'",
+          INSERT ("0", "NULL"),
+          INSERT ("1000000000001", "NULL"),
+          INSERT ("NULL", "'CNY'"),
+          INSERT ("1", "'cny'"),
+          INSERT ("1", "'CNYX'"),
           "UPDATE notice SET repeats = -1",
           "UPDATE notice SET repeats = repeats + 1; UPDATE notice SET repeats = 0",
           "DELETE FROM notice",
@@ -527,6 +672,9 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/noticing/impossible", test_impossible);
+  g_test_add_func ("/noticing/impossible-money", test_impossible_money);
+  g_test_add_func ("/noticing/money", test_money);
+  g_test_add_func ("/noticing/money-of-ours", test_money_of_ours);
   g_test_add_func ("/noticing/hurries-refund", test_hurries_refund);
   g_test_add_func ("/noticing/before-answer", test_before_answer);
   g_test_add_func ("/noticing/hurries-payment", test_hurries_payment);

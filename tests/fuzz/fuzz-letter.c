@@ -202,6 +202,8 @@ check (const TillCodec *codec, const TillLetter *letter, gboolean is_signed)
   fuzz_assert_clean (notice->event_no, TILL_NOTICE_NO_MAX);
   fuzz_assert_clean (notice->words, 64);
   g_assert_true (*notice->request_no && !strchr (notice->request_no, ' ') && notice->words);
+  g_assert_true (0 <= notice->amount && notice->amount <= TILL_MONEY_MAX);
+  g_assert_true (!notice->currency || (notice->amount > 0 && strlen (notice->currency) == 3));
   if (codec->notice->sign_yes)
     check_yes (codec->notice, letter);
 }

@@ -94,6 +94,8 @@ typedef struct
   const char *number;
   gboolean is_payment;
   const char *event, *words;
+  TillMoney amount; /* 0: it says none */
+  const char *currency;
 } LetterExpected;
 
 static inline void
@@ -118,6 +120,8 @@ letter_check (const TillAccount *account, const TillLetter *letter, const Letter
   g_assert_cmpstr (notice->request_no, ==, expected->number);
   g_assert_cmpstr (notice->event_no, ==, expected->event);
   g_assert_cmpstr (notice->words, ==, expected->words);
+  g_assert_cmpint (notice->amount, ==, expected->amount);
+  g_assert_cmpstr (notice->currency, ==, expected->currency);
 }
 
 static inline TillKey *

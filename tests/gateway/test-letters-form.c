@@ -66,11 +66,15 @@ static const Row alipay_rows[] = {
     { NUMBER, FALSE, ALIPAY_ID, "TRADE_SUCCESS" },
     .set = "notify_time=2026-11-22 11:55:00" },
   { "payment",
-    { ORIGINAL, TRUE, ALIPAY_ID, "TRADE_FINISHED" },
+    { ORIGINAL, TRUE, ALIPAY_ID, "TRADE_FINISHED", 5000 },
     .drop = "out_biz_no",
     .set = "trade_status=TRADE_FINISHED" },
+  { "payment-that-names-yuan",
+    { ORIGINAL, TRUE, ALIPAY_ID, "TRADE_SUCCESS", 5000, "CNY" },
+    .set = "out_biz_no=",
+    .and = "trans_currency=CNY" },
   { "payment-with-empty-refund",
-    { ORIGINAL, TRUE, ALIPAY_ID, "TRADE_SUCCESS" },
+    { ORIGINAL, TRUE, ALIPAY_ID, "TRADE_SUCCESS", 5000 },
     .set = "out_biz_no=" },
   /* SHA-256 of the 65 characters, by sha256sum. */
   { "long-id",
@@ -151,11 +155,16 @@ static const Row unionpay_rows[] = {
   { "other-currency", .set = "currencyCode=840" },
   { "contract", { "" }, .set = "txnType=72" },
   { "answer-to-a-question", { "" }, .set = "txnType=00" },
-  { "refund", { NUMBER, FALSE, NULL, "00" } },
-  { "refund-that-failed", { NUMBER, FALSE, NULL, "30" }, .set = "respCode=30" },
-  { "void", { NUMBER, FALSE, NULL, "00" }, .set = "txnType=31" },
-  { "payment", { NUMBER, TRUE, NULL, "A6" }, .set = "txnType=01", .and = "respCode=A6" },
-  { "reversal", { NUMBER, TRUE, NULL, "00" }, .set = "txnType=99" },
+  { "refund", { NUMBER, FALSE, NULL, "00", 1250, "CNY" } },
+  { "refund-that-failed", { NUMBER, FALSE, NULL, "30", 1250, "CNY" }, .set = "respCode=30" },
+  { "void", { NUMBER, FALSE, NULL, "00", 1250, "CNY" }, .set = "txnType=31" },
+  { "payment",
+    { NUMBER, TRUE, NULL, "A6", 1250, "CNY" },
+    .set = "txnType=01",
+    .and = "respCode=A6" },
+  { "without-currency", { NUMBER, FALSE, NULL, "00", 1250 }, .drop = "currencyCode" },
+  { "without-amount", { NUMBER, FALSE, NULL, "00" }, .drop = "txnAmt" },
+  { "reversal", { NUMBER, TRUE, NULL, "00", 1250, "CNY" }, .set = "txnType=99" },
 };
 
 static void
@@ -184,7 +193,7 @@ static void
 test_unionpay_certificate_ended (void)
 {
   const Row good = { "", { 0 } };
-  const Row now = { "", { NUMBER, FALSE, NULL, "00" } };
+  const Row now = { "", { NUMBER, FALSE, NULL, "00", 1250, "CNY" } };
   letter_arrives_s = INT64_C (2051222400); /* 2035 */
   test_unionpay (&good);
   letter_arrives_s = LETTER_AT;

@@ -76,12 +76,12 @@ static const Wechat wechat_rows[] = {
     .plain = REFUND (",\"amount\":{\"refund\":1250,\"currency\":156}") },
   { .name = "other-app", .plain = REFUND (",\"appid\":\"wx0\"") },
   { .name = "news", .expected = { "" }, .event = "COUPON.USE" },
-  { .name = "refund", .expected = { NUMBER, FALSE, "EV-1", "SUCCESS" } },
+  { .name = "refund", .expected = { NUMBER, FALSE, "EV-1", "SUCCESS", 1250 } },
   { .name = "just-young-enough",
-    .expected = { NUMBER, FALSE, "EV-1", "SUCCESS" },
+    .expected = { NUMBER, FALSE, "EV-1", "SUCCESS", 1250 },
     .apart_s = -299 },
   { .name = "abnormal",
-    .expected = { NUMBER, FALSE, "EV-1", "ABNORMAL" },
+    .expected = { NUMBER, FALSE, "EV-1", "ABNORMAL", 1250 },
     .event = "REFUND.ABNORMAL",
     .plain = REFUND (",\"refund_status\":\"ABNORMAL\"" MONEY) },
   { .name = "state-that-nobody-knows",
@@ -89,7 +89,7 @@ static const Wechat wechat_rows[] = {
     .event = "REFUND.SOMETHING",
     .plain = REFUND ("") },
   { .name = "payment",
-    .expected = { NUMBER, TRUE, "EV-1", "SUCCESS" },
+    .expected = { NUMBER, TRUE, "EV-1", "SUCCESS", 1250, "CNY" },
     .event = "TRANSACTION.SUCCESS",
     .plain = PAID },
 };
@@ -150,7 +150,7 @@ test_wechat (gconstpointer data)
 static void
 test_wechat_keys (void)
 {
-  const Wechat good = { .name = "", .expected = { NUMBER, FALSE, "EV-1", "SUCCESS" } };
+  const Wechat good = { .name = "", .expected = { NUMBER, FALSE, "EV-1", "SUCCESS", 1250 } };
   const Wechat refused = { .name = "" };
   const Wechat short_key = { .name = "", .key = "0123456789abcdef0123456789abcde" };
   TillAccount whole = wechat;
@@ -252,23 +252,34 @@ static const Stripe stripe_rows[] = {
     .body = EVENT ("payment_intent.succeeded", OF ("payment_intent", CNY)) },
   { "news", { "" }, .body = EVENT ("payout.paid", OF ("payout", CNY)) },
   { "charge", { "" }, .body = EVENT ("charge.refunded", OF ("charge", OURS CNY)) },
-  { "refund", { NUMBER, FALSE, "evt_1", "succeeded" } },
+  { "refund", { NUMBER, FALSE, "evt_1", "succeeded", 1250, "CNY" } },
   { "refund-failed",
-    { NUMBER, FALSE, "evt_1", "failed" },
+    { NUMBER, FALSE, "evt_1", "failed", 1250, "CNY" },
     .body = EVENT ("refund.failed", OF ("refund", OURS CNY ",\"status\":\"failed\"")) },
   { "refund-of-a-charge",
-    { NUMBER, FALSE, "evt_1", "pending" },
+    { NUMBER, FALSE, "evt_1", "pending", 1250, "CNY" },
     .body = EVENT ("charge.refund.updated", OF ("refund", OURS CNY ",\"status\":\"pending\"")) },
   { "refund-of-somebody-else",
-    { "re_1", FALSE, "evt_1", "succeeded" },
+    { "re_1", FALSE, "evt_1", "succeeded", 1, "USD" },
     .body
     = EVENT ("refund.created", OF ("refund", SUCCEEDED ",\"amount\":1,\"currency\":\"usd\"")) },
+  { "refund-of-somebody-else-without-currency",
+    { "re_1", FALSE, "evt_1", "succeeded" },
+    .body = EVENT ("refund.created", OF ("refund", SUCCEEDED ",\"amount\":1")) },
+  { "refund-of-somebody-else-in-no-currency",
+    { "re_1", FALSE, "evt_1", "succeeded" },
+    .body
+    = EVENT ("refund.created", OF ("refund", SUCCEEDED ",\"amount\":1,\"currency\":\"us1\"")) },
+  { "refund-of-somebody-else-of-too-much",
+    { "re_1", FALSE, "evt_1", "succeeded" },
+    .body = EVENT ("refund.created",
+                   OF ("refund", SUCCEEDED ",\"amount\":1000000000001,\"currency\":\"usd\"")) },
   { "payment",
-    { NUMBER, TRUE, "evt_1", "succeeded" },
+    { NUMBER, TRUE, "evt_1", "succeeded", 1250, "CNY" },
     .body = EVENT ("payment_intent.succeeded", OF ("payment_intent", OURS CNY SUCCEEDED)) },
-  { "just-young-enough", { NUMBER, FALSE, "evt_1", "succeeded" }, .apart_s = -300 },
+  { "just-young-enough", { NUMBER, FALSE, "evt_1", "succeeded", 1250, "CNY" }, .apart_s = -300 },
   { "secret-is-being-changed",
-    { NUMBER, FALSE, "evt_1", "succeeded" },
+    { NUMBER, FALSE, "evt_1", "succeeded", 1250, "CNY" },
     .head = "t=%s, v0=abc, v1=0123,v1=%s,v2=abc" },
 };
 

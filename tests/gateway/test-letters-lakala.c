@@ -62,23 +62,31 @@ static const Row rows[] = {
   { "negative-amount", .body = WITH (TRADE ",\"total_amount\":\"-1\"") },
   { "amount-as-number", .body = WITH (TRADE ",\"total_amount\":1250.0") },
   { "contract", { "" }, .body = "{\"ecApplyId\":1,\"ecStatus\":\"COMPLETED\",\"orgId\":1}" },
-  { "payment", { NUMBER, TRUE, NULL, "SUCCESS" } },
-  { "just-young-enough", { NUMBER, TRUE, NULL, "SUCCESS" }, .apart_s = -300 },
+  { "payment", { NUMBER, TRUE, NULL, "SUCCESS", 1250 } },
+  { "just-young-enough", { NUMBER, TRUE, NULL, "SUCCESS", 1250 }, .apart_s = -300 },
   { "head-in-another-order",
-    { NUMBER, TRUE, NULL, "SUCCESS" },
+    { NUMBER, TRUE, NULL, "SUCCESS", 1250 },
     .head = SCHEME "signature=\"%2$s\", nonce_str=\"q\", appid=\"OP1\", timestamp=\"%1$s\"" },
   { "state-of-an-answer",
     { NUMBER, TRUE, NULL, "FAIL" },
     .body = WITH (TRADE ",\"trade_state\":\"FAIL\"") },
   { "without-state", { NUMBER, TRUE, NULL, "" }, .body = WITH (TRADE) },
   { "refund",
-    { NUMBER, FALSE, NULL, "SUCCESS" },
+    { NUMBER, FALSE, NULL, "SUCCESS", 1 },
     .body
     = WITH (",\"out_refund_order_no\":\"" NUMBER
             "\",\"out_trade_no\":\"X\",\"refund_amount\":\"1\",\"trade_status\":\"SUCCESS\"") },
   { "refund-beside-its-payment",
     { NUMBER, FALSE, NULL, "SUCCESS" },
     .body = WITH (TRADE ",\"origin_out_trade_no\":\"X\",\"trade_status\":\"SUCCESS\"") },
+  { "refund-beside-an-amount-of-whom",
+    { NUMBER, FALSE, NULL, "SUCCESS" },
+    .body = WITH (
+        TRADE
+        ",\"origin_out_trade_no\":\"X\",\"trade_status\":\"SUCCESS\",\"total_amount\":\"5000\"") },
+  { "refund-of-nothing",
+    { NUMBER, FALSE, NULL, "" },
+    .body = WITH (TRADE ",\"origin_out_trade_no\":\"X\",\"refund_amount\":\"0\"") },
   { "cancellation",
     { NUMBER, FALSE, NULL, "SUCCESS" },
     .body = WITH (TRADE ",\"trade_main_type\":\"CANCEL\",\"trade_status\":\"SUCCESS\"") },
@@ -110,8 +118,8 @@ test_row (gconstpointer data)
 static void
 test_keys (void)
 {
-  const Row good = { "", { NUMBER, TRUE, NULL, "SUCCESS" } };
-  const Row strange = { "", { NUMBER, TRUE, NULL, "SUCCESS" }, .strange = TRUE };
+  const Row good = { "", { NUMBER, TRUE, NULL, "SUCCESS", 1250 } };
+  const Row strange = { "", { NUMBER, TRUE, NULL, "SUCCESS", 1250 }, .strange = TRUE };
   const Row refused = { "", { 0 } };
   const Row strange_refused = { "", { 0 }, .strange = TRUE };
   TillAccount whole = lakala;

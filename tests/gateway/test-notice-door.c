@@ -70,6 +70,10 @@ test_not_believed (void)
     "{\"merchant_no\":\"OTHER\",\"notice_no\":\"N\",\"about\":\"refund\",\"request_no\":\"R\"}",
     "{\"merchant_no\":\"M100001\",\"about\":\"refund\",\"request_no\":\"R1\"}",
     "{\"merchant_no\":\"M100001\",\"notice_no\":\"N\",\"about\":\"refund\"}",
+    "{\"merchant_no\":\"M100001\",\"notice_no\":\"N\",\"about\":\"refund\",\"request_no\":\"R\","
+    "\"amount\":12.5}",
+    "{\"merchant_no\":\"M100001\",\"notice_no\":\"N\",\"about\":\"refund\",\"request_no\":\"R\","
+    "\"amount\":1250,\"currency\":\"USD\"}",
     BODY ("N1", "with blank"),
     BODY ("N1", "编号"),
     BODY ("N1", "12345678901234567890123456789012345678901234567890123456789012345"),
@@ -187,7 +191,7 @@ test_full (void)
     {
       g_autofree char *number = g_strdup_printf ("S%d", i);
       g_autofree char *digest = till_digest_hex (number, strlen (number));
-      TillNotice notice = { TRUE, number, NULL, (char *)"" };
+      const TillNotice notice = { .is_refund = TRUE, .request_no = number, .words = (char *)"" };
       TillNoticed noticed;
       g_assert_true (
           till_noticing_receive (shop->ledger, "sandbox", &notice, digest, &noticed, NULL));

@@ -50,6 +50,8 @@ main (int argc, char *argv[])
       till_json_set_text (told, "request_no", notice->request_no);
       till_json_set_text (told, "event_no", notice->event_no);
       till_json_set_text (told, "words", notice->words);
+      till_json_set_int (told, "amount", notice->amount);
+      till_json_set_text (told, "currency", notice->currency);
     }
   else
     till_json_set_text (told, "refused", error->message);

@@ -97,7 +97,14 @@ function as_stripe() {
   );
   same(
     open('stripe', stripe_event(body), body),
-    { is_refund: true, request_no: 'R1000001', event_no: 'evt_1', words: 'succeeded' },
+    {
+      is_refund: true,
+      request_no: 'R1000001',
+      event_no: 'evt_1',
+      words: 'succeeded',
+      amount: 1250,
+      currency: 'CNY',
+    },
     "Stripe's SDK is believed",
   );
   check(open('stripe', stripe_event(body), `${body} `).refused, 'and covers every byte');
@@ -155,6 +162,7 @@ function as_wechat() {
       request_no: 'R1000001',
       event_no: 'EV-2018022511223320873',
       words: 'SUCCESS',
+      amount: 1250,
     },
     'wechatpay-axios-plugin is believed',
   );

@@ -71,8 +71,12 @@ till_world_notice (World *world, GError **error)
   const char *word = words[till_world_draw (world, G_N_ELEMENTS (words))];
   g_autofree char *said = g_strdup_printf ("%s %s %s", about.provider, about.request_no, word);
   g_autofree char *digest = till_digest_hex (said, strlen (said));
-  TillNotice notice = { till_world_draw (world, 2) == 0, about.request_no,
-                        till_world_draw (world, 2) ? digest : NULL, (char *)word };
+  TillNotice notice = { .is_refund = till_world_draw (world, 2) == 0,
+                        .request_no = about.request_no,
+                        .event_no = till_world_draw (world, 2) ? digest : NULL,
+                        .words = (char *)word };
+  notice.amount = (TillMoney)till_world_draw (world, 3) * 1250;
+  notice.currency = notice.amount && till_world_draw (world, 2) ? (char *)"CNY" : NULL;
   guint times = 1 + till_world_draw (world, 3);
   for (guint n = 0; n < times; n++)
     {

@@ -34,7 +34,7 @@ sign_in (TillStage *stage, const char *no, const char *pin)
 static void
 tell_nobodys (TillStage *stage, const char *number)
 {
-  till_stage_notice (stage, "wechat", number, TRUE, "SUCCESS");
+  till_stage_notice (stage, "wechat", number, TRUE, "SUCCESS", 12800);
 }
 
 static void
@@ -196,7 +196,8 @@ test_manager (void)
   tell_nobodys (stage, "NOBODYS-2");
   g_assert_nonnull (find_shown (stage, is_called, "2 notices"));
   press (stage, alarm_of (stage));
-  g_assert_true (shows (stage, "Notice 1 · WeChat Pay · refund NOBODYS-1"));
+  g_assert_true (shows (stage, "Notice 1 · WeChat Pay · refund NOBODYS-1 · ¥128.00"));
+  g_assert_false (shows (stage, "not our amount"));
   till_stage_key (stage, GDK_KEY_s, 0);
   g_assert_true (shows (stage, "cannot be taken back"));
   till_stage_key (stage, GDK_KEY_Return, 0);
@@ -303,12 +304,13 @@ test_ours (void)
   GType detail = TILL_TYPE_REFUND_DETAIL;
   sign_in (stage, "3", "3333");
   send_refund (stage);
-  till_stage_notice (stage, "sandbox", NULL, TRUE, "SUCCESS");
+  till_stage_notice (stage, "sandbox", NULL, TRUE, "SUCCESS", 1);
   send_refund (stage); /* goes before it on the list of refunds */
   g_assert_null (alarm_of (stage));
   press_ctrl_9 (stage);
   g_assert_cmpuint (rows (stage), ==, 1);
   g_assert_true (shows (stage, "about a refund of this shop"));
+  g_assert_true (shows (stage, "it speaks of ¥0.01, which is not our amount"));
   g_assert_null (find_shown (stage, is_kind, &detail));
   GtkWidget *title = find_shown (stage, says, "Practice provider · refund ");
   g_assert_nonnull (title);
@@ -367,7 +369,8 @@ test_told_elsewhere (void)
   till_stage_key (stage, GDK_KEY_4, GDK_CONTROL_MASK);
   g_assert_false (shows (stage, "Ctrl+9"));
   tell_nobodys (stage, "NOBODYS-1");
-  g_assert_true (shows (stage, "1 notice is about a number we do not know: Ctrl+9 shows it."));
+  g_assert_true (shows (stage, "1 notice is about a number we do not know: Ctrl+9 shows it. They "
+                               "tell of refunds of ¥128.00 and payments of ¥0.00"));
   till_stage_key (stage, GDK_KEY_5, GDK_CONTROL_MASK);
   for (int i = 0; i < 11; i++) /* an empty drawer, counted; nothing stays; closed */
     if (!strstr (till_window_said (window), "The shift is closed."))

@@ -349,10 +349,14 @@ CREATE TABLE notice (
   event_no TEXT NOT NULL CHECK (length (event_no) <= 64), -- '': it has none
   digest TEXT NOT NULL CHECK (length (digest) = 64),      -- of what was said
   words TEXT NOT NULL CHECK (length (words) <= 64),
+  -- as the provider says it; NULL: it does not say
+  amount INTEGER CHECK (amount BETWEEN 1 AND 1000000000000),
+  currency TEXT CHECK (currency GLOB '[A-Z][A-Z][A-Z]'),
   known INTEGER NOT NULL CHECK (known = 0 OR known = 1), -- it is about a number of ours
   -- may change, and only grows:
   repeats INTEGER NOT NULL DEFAULT 0 CHECK (repeats >= 0),
-  UNIQUE (provider, digest)
+  UNIQUE (provider, digest),
+  CHECK (currency IS NULL OR amount IS NOT NULL)
 ) STRICT;
 CREATE UNIQUE INDEX notice_event ON notice (provider, event_no, request_no) WHERE event_no <> '';
 CREATE INDEX notice_number ON notice (request_no);
@@ -367,7 +371,8 @@ CREATE TABLE notice_settled (
 ) STRICT;
 
 CREATE TRIGGER notice_facts BEFORE UPDATE OF id, seq, at, provider, request_no, is_refund, event_no,
-  digest, words, known ON notice BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;
+  digest, words, amount, currency, known ON notice
+BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;
 CREATE TRIGGER notice_is_told BEFORE UPDATE OF repeats ON notice WHEN NEW.repeats < OLD.repeats
 BEGIN SELECT RAISE (ABORT, 'law 1: what was told was told'); END;
 CREATE TRIGGER notice_is_kept BEFORE DELETE ON notice
