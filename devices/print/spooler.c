@@ -3,6 +3,7 @@
 #include "devices/print/spooler.h"
 #include "data/core/error.h"
 #include "data/core/fault.h"
+#include "devices/print/picture.h"
 
 /* As the books say it, too, of what was never promised. */
 #define TOO_OLD "too old to print unasked"
@@ -83,7 +84,8 @@ hand_over (TillSpooler *spooler, const TillPrintJob *job, const char *title, GEr
 {
   g_autoptr (GError) trouble = NULL;
   g_autoptr (TillDoc) doc = till_printing_doc (spooler->ledger, job, &trouble);
-  g_autoptr (GBytes) bytes = doc ? till_escpos_build (doc, spooler->paper, &trouble) : NULL;
+  g_autoptr (GBytes) bytes
+      = doc ? till_escpos_build (doc, spooler->paper, till_picture_row, &trouble) : NULL;
   if (!till_fault_pass ("spooler.promised", error))
     return FALSE;
   g_autofree char *ref = bytes ? till_printer_submit (

@@ -139,7 +139,7 @@ paper_of (TillDoc *doc, const char *name, const TillShop *shop, const TillPaper 
 {
   g_autoptr (TillDoc) owned = doc;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) bytes = till_escpos_build (doc, paper, &error);
+  g_autoptr (GBytes) bytes = till_escpos_build (doc, paper, NULL, &error);
   g_assert_no_error (error);
   g_autoptr (TillRoll) roll = till_roll_read (bytes, paper);
   g_assert_cmpuint (roll->troubles->len, ==, 0);
