@@ -365,6 +365,27 @@ put_line (Pen *pen, const TillLine *line, GError **error)
     }
 }
 
+/* Where nothing can be drawn the line is text after all, as is the rest of the slip. */
+static gboolean
+put_line_somehow (Pen *pen, const TillLine *line, GError **error)
+{
+  g_autoptr (GError) trouble = NULL;
+  Pen before = *pen;
+  guint size = pen->bytes->len;
+  if (put_line (pen, line, &trouble))
+    return TRUE;
+  if (!pen->draw || !g_error_matches (trouble, TILL_ERROR, TILL_ERROR_NOT_FOUND))
+    {
+      g_propagate_error (error, g_steal_pointer (&trouble));
+      return FALSE;
+    }
+  g_message ("a slip has ? for what the printer's font lacks: %s", trouble->message);
+  g_byte_array_set_size (pen->bytes, size);
+  *pen = before;
+  pen->draw = NULL;
+  return put_line (pen, line, error);
+}
+
 GBytes *
 till_escpos_build (const TillDoc *doc, const TillPaper *paper, TillDrawRow draw, GError **error)
 {
@@ -373,7 +394,7 @@ till_escpos_build (const TillDoc *doc, const TillPaper *paper, TillDrawRow draw,
   PUT (&pen, ESC, '@', FS, '&');
   for (guint i = 0; i < doc->lines->len; i++)
     {
-      if (!put_line (&pen, g_ptr_array_index (doc->lines, i), error))
+      if (!put_line_somehow (&pen, g_ptr_array_index (doc->lines, i), error))
         return NULL;
       if (bytes->len > TILL_PRINT_MAX - 16)
         {

@@ -58,9 +58,9 @@ int till_drawn_height (gboolean big);
 /* dots / 8 bytes a line from the top, the highest bit leftmost, 1 is black. */
 typedef GBytes *(*TillDrawRow) (const TillDrawnRow *row, GError **error);
 
-/* draw may be NULL: what the font lacks is then "?". NULL with INVALID when the slip is longer than
- * TILL_PRINT_MAX or cannot be encoded, or what draw says. A bar code that is wider than the paper
- * is printed as its digits alone. */
+/* draw may be NULL, or say NOT_FOUND: what the font lacks is then "?". NULL with INVALID when the
+ * slip is longer than TILL_PRINT_MAX or cannot be encoded, or what else draw says. A bar code that
+ * is wider than the paper is printed as its digits alone. */
 GBytes *till_escpos_build (const TillDoc *doc, const TillPaper *paper, TillDrawRow draw,
                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -290,30 +290,48 @@ dots_of (cairo_surface_t *surface)
   return g_bytes_new_take (dots, size);
 }
 
+/* Without fonts Pango draws a box for every letter, and the amount of the line would be lost. */
+static gboolean
+knows_digits (PangoLayout *layout)
+{
+  pango_layout_set_text (layout, "0123456789", -1);
+  return pango_layout_get_unknown_glyphs_count (layout) == 0;
+}
+
+/* FALSE where there are no fonts. */
+static gboolean
+draw_runs (cairo_t *cr, const TillDrawnRow *row)
+{
+  g_autoptr (PangoLayout) layout = layout_for (cr);
+  int unknown = 0;
+  pango_layout_set_single_paragraph_mode (layout, TRUE);
+  set_face (layout, row->bold);
+  for (guint i = 0; i < row->runs->len; i++)
+    {
+      const TillRun *run = g_ptr_array_index (row->runs, i);
+      draw_run (cr, layout, run->text, strlen (run->text), run->x, 0, run->dots, row->big ? 2 : 1);
+      unknown += pango_layout_get_unknown_glyphs_count (layout);
+    }
+  return unknown == 0 || knows_digits (layout);
+}
+
 GBytes *
 till_picture_row (const TillDrawnRow *row, GError **error)
 {
-  int scale = row->big ? 2 : 1;
   cairo_surface_t *surface
       = cairo_image_surface_create (CAIRO_FORMAT_RGB24, row->dots, till_drawn_height (row->big));
   cairo_t *cr = cairo_create (surface);
   cairo_set_source_rgb (cr, 1, 1, 1);
   cairo_paint (cr);
   cairo_set_source_rgb (cr, 0, 0, 0);
-  PangoLayout *layout = layout_for (cr);
-  pango_layout_set_single_paragraph_mode (layout, TRUE);
-  set_face (layout, row->bold);
-  for (guint i = 0; i < row->runs->len; i++)
-    {
-      const TillRun *run = g_ptr_array_index (row->runs, i);
-      draw_run (cr, layout, run->text, strlen (run->text), run->x, 0, run->dots, scale);
-    }
+  gboolean has_fonts = draw_runs (cr, row);
   cairo_status_t status = cairo_status (cr);
-  GBytes *dots = status == CAIRO_STATUS_SUCCESS ? dots_of (surface) : NULL;
-  g_object_unref (layout);
+  GBytes *dots = has_fonts && status == CAIRO_STATUS_SUCCESS ? dots_of (surface) : NULL;
   cairo_destroy (cr);
   cairo_surface_destroy (surface);
-  if (!dots)
+  if (!has_fonts)
+    g_set_error_literal (error, TILL_ERROR, TILL_ERROR_NOT_FOUND, "this machine has no fonts");
+  else if (!dots)
     g_set_error (error, TILL_ERROR, TILL_ERROR_INVALID, "a row cannot be drawn: %s",
                  cairo_status_to_string (status));
   return dots;

@@ -19,7 +19,7 @@ gboolean till_roll_write_png (const TillRoll *roll, guint paper, const char *pat
 
 /* A row of a slip as dots for the printer (the TillDrawRow of devices/print/escpos.h): black and
  * white, cut off at its own height. A character that no face on this machine has is drawn as a box
- * with its number. */
+ * with its number. NOT_FOUND when there are no fonts at all. */
 GBytes *till_picture_row (const TillDrawnRow *row, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

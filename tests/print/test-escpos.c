@@ -661,6 +661,70 @@ test_drawing_fails (void)
   g_assert_nonnull (bytes);
 }
 
+static guint asked;
+
+/* Fails in the middle of a line: what was drawn of it is taken back. */
+static GBytes *
+draw_once (const TillDrawnRow *row, GError **error)
+{
+  if (asked++ == 0)
+    return draw_commands (row, error);
+  g_set_error (error, TILL_ERROR, TILL_ERROR_NOT_FOUND, "no fonts");
+  return NULL;
+}
+
+static void
+test_nothing_to_draw_with (void)
+{
+  g_autoptr (TillDoc) doc
+      = doc_of (TILL_ALIGN_LEFT, FALSE, "𠮷一二三四五六七八九十一二三四五六七", "1");
+  till_doc_text (doc, TILL_ALIGN_RIGHT, "𠮷");
+  asked = 0;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) bytes = till_escpos_build (doc, &till_paper_58, draw_once, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (asked, ==, 2);
+  g_autoptr (GBytes) plain = till_escpos_build (doc, &till_paper_58, NULL, NULL);
+  g_assert_true (g_bytes_equal (bytes, plain));
+}
+
+/* In a process of its own, because fonts are looked for once. */
+static void
+test_no_fonts (void)
+{
+  if (g_test_subprocess ())
+    {
+      g_autoptr (TillDoc) doc = doc_of (TILL_ALIGN_LEFT, FALSE, "𠮷", "¥3.00");
+      g_autoptr (GBytes) bytes = till_escpos_build (doc, &till_paper_58, till_picture_row, NULL);
+      g_autoptr (TillRoll) roll = till_roll_read (bytes, &till_paper_58);
+      g_autofree char *text = till_roll_to_text (roll);
+      g_assert_cmpstr (text, ==, "?                         ￥3.00\n");
+      return;
+    }
+  g_autofree char *dir = g_dir_make_tmp ("till-fonts-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (dir, "none.conf", NULL);
+  g_assert_true (g_file_set_contents (path, "<fontconfig></fontconfig>", -1, NULL));
+  g_setenv ("FONTCONFIG_FILE", path, TRUE);
+  g_test_trap_subprocess (NULL, 0, G_TEST_SUBPROCESS_DEFAULT);
+  g_unsetenv ("FONTCONFIG_FILE");
+  g_test_trap_assert_passed ();
+  g_remove (path);
+  g_rmdir (dir);
+}
+
+/* A character that is blank is no sign of missing fonts. */
+static void
+test_blank_is_drawn (void)
+{
+  g_autoptr (TillDoc) doc = doc_of (TILL_ALIGN_LEFT, FALSE, "\xe2\xa0\x80", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) bytes = till_escpos_build (doc, &till_paper_58, till_picture_row, &error);
+  g_assert_no_error (error);
+  g_autoptr (TillRoll) roll = till_roll_read (bytes, &till_paper_58);
+  g_autofree char *text = till_roll_to_text (roll);
+  g_assert_cmpstr (text, ==, "[picture]\n");
+}
+
 /* So many strange names that as pictures they could not be printed. */
 static void
 test_drawing_is_bounded (void)
@@ -1051,6 +1115,9 @@ main (int argc, char *argv[])
   g_test_add_func ("/escpos/drawn/bytes", test_drawn_bytes);
   g_test_add_func ("/escpos/drawn/dots-are-no-commands", test_dots_are_no_commands);
   g_test_add_func ("/escpos/drawn/fails", test_drawing_fails);
+  g_test_add_func ("/escpos/drawn/nothing-to-draw-with", test_nothing_to_draw_with);
+  g_test_add_func ("/escpos/drawn/no-fonts", test_no_fonts);
+  g_test_add_func ("/escpos/drawn/blank-is-drawn", test_blank_is_drawn);
   g_test_add_func ("/escpos/drawn/is-bounded", test_drawing_is_bounded);
   g_test_add_func ("/escpos/drawn/as-text-is-shown", test_drawn_as_text_is_shown);
   g_test_add_func ("/escpos/drawn/strange-names", test_strange_names_are_drawn);
