@@ -71,6 +71,7 @@ static const struct
   { "paper.server", AT (paper_server), KIND_TEXT, 0, 100, "", TILL_SETTING_AT_START },
   { "paper.queue", AT (paper_queue), KIND_TEXT, 0, 127, "", TILL_SETTING_AT_START },
   { "paper.dots", AT (paper_dots), KIND_DOTS, 384, 576, "0", TILL_SETTING_AT_START },
+  { "paper.draw", AT (paper_draw), KIND_INT, 0, 1, "1", TILL_SETTING_AT_START },
   { "paper.stale_min", AT (paper_stale_min), KIND_INT, 1, 1440, "15" },
   { "notices.port", AT (notices_port), KIND_PORT, 1024, 65535, "0", TILL_SETTING_AT_START },
   { "paper.usb", AT (paper_usb), KIND_USB, 0, TILL_USB_NAME_MAX, "", TILL_SETTING_AT_START },

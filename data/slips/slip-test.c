@@ -42,6 +42,11 @@ till_slip_test (const TillShop *shop, int columns, const char *way, int64_t at)
   add_hanzi (doc, columns);
   till_doc_pair (doc, till_slip_word (shop, TILL_WORD_COLUMNS), width);
   till_doc_text (doc, TILL_ALIGN_LEFT, till_slip_word (shop, TILL_WORD_SAYS_ONE_LINE));
+  if (shop->paper_draw)
+    {
+      till_doc_text (doc, TILL_ALIGN_LEFT, till_slip_word (shop, TILL_WORD_SAYS_DRAWN));
+      till_doc_text (doc, TILL_ALIGN_CENTRE, "𠮷㐂𬭎");
+    }
   till_doc_rule (doc);
   till_slip_money (doc, till_slip_word (shop, TILL_WORD_TO_PAY), 123456789);
   till_slip_strong_money (doc, till_slip_word (shop, TILL_WORD_CHANGE), -5);

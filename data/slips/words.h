@@ -19,6 +19,8 @@ G_BEGIN_DECLS
   X (COLUMNS, "每行字符", "Columns")                                                               \
   X (SAYS_ONE_LINE, "上面两行应各占满一行。若折成两行，请改小纸宽。",                              \
      "The two lines above fill one line each. If they take two, the paper set is too wide.")       \
+  X (SAYS_DRAWN, "下一行应是三个生僻字，按图形打印。",                                             \
+     "The next line is three rare characters, printed as a picture.")                              \
   X (SAYS_NO_VALUE, "测试，不是凭证", "TEST - NO VALUE")                                           \
   X (COPY, "补打", "COPY")                                                                         \
   X (TRAINING, "练习模式 非凭证", "TRAINING - NO VALUE")                                           \

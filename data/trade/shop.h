@@ -35,6 +35,7 @@ typedef struct
   char *paper_server;  /* owned; of the print queue: a socket or host:port, "" for this machine's */
   char *paper_queue;   /* owned; "" prints on the roll in the shop's folder */
   int paper_dots;      /* printable width: 384, 512 or 576; 0: what is usual for paper_mm */
+  gboolean paper_draw; /* characters the printer lacks are sent as dots; else "?" */
   int paper_stale_min; /* a slip older than this is asked about, not printed; minutes */
   char *paper_usb;     /* owned; data/trade/usb-name.h; comes before the queue, "" for none */
   char *seal_key;    /* owned; public half of the key that seals a close, "" before there is one */

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "devices/print/escpos.h"
 #include "data/core/error.h"
-#include "devices/print/gbk.h"
 
 #include <string.h>
 
@@ -40,6 +39,12 @@ till_paper_of (int mm, int dots)
   return mm == 58 ? &till_paper_58 : &till_paper_80;
 }
 
+int
+till_drawn_height (gboolean big)
+{
+  return TILL_GLYPH_DOTS * (big ? 2 : 1) + TILL_LEAD_DOTS;
+}
+
 /* What the printer stands at, so that a command is sent only when it changes something. */
 typedef struct
 {
@@ -48,6 +53,8 @@ typedef struct
   TillAlign align;
   gboolean bold;
   gboolean big;
+  TillDrawRow draw; /* NULL: nothing is drawn */
+  gsize drawn;      /* bytes of dots so far */
 } Pen;
 
 #define PUT(pen, ...)                                                                              \
@@ -73,72 +80,148 @@ put_style (Pen *pen, TillAlign align, gboolean bold, gboolean big)
   pen->big = big;
 }
 
-static void
-put_row (Pen *pen, const char *encoded, gsize size)
-{
-  g_byte_array_append (pen->bytes, (const guint8 *)encoded, (guint)size);
-  PUT (pen, '\n');
-}
-
-/* Marks that must not begin a row in Chinese setting: ，。、！？：；） */
+/* A DLE before one of these is a real-time command wherever it stands. */
 static gboolean
-is_closing (const char *pair)
+obeyed_after_dle (guint8 value)
 {
-  static const char marks[] = "\xA3\xAC\xA1\xA3\xA1\xA2\xA3\xA1\xA3\xBF\xA3\xBA\xA3\xBB\xA3\xA9";
-  for (gsize i = 0; i + 1 < sizeof marks; i += 2)
-    if (memcmp (marks + i, pair, 2) == 0)
-      return TRUE;
-  return FALSE;
+  return value == 0x04 || value == 0x05 || value == 0x14;
 }
 
-/* How many bytes of encoded text make the next row: broken at a blank or beside a hanzi where there
- * is one, inside a word otherwise. *rest points behind the row and the blanks after it. */
-static gsize
-take_row (const char *text, gsize columns, const char **rest)
-{
-  gsize at = 0, could = 0;
-  gboolean was_wide = FALSE;
-  while (text[at])
-    {
-      gboolean wide = till_gbk_is_lead ((guint8)text[at]);
-      if (text[at] == ' ' || ((wide || was_wide) && at > 0 && !(wide && is_closing (text + at))))
-        could = at;
-      gsize width = wide ? 2 : 1;
-      if (at + width > columns)
-        break;
-      was_wide = wide;
-      at += width;
-    }
-  gsize row = text[at] == '\0' || could == 0 ? at : could;
-  *rest = text + row;
-  while (**rest == ' ')
-    (*rest)++;
-  while (row > 0 && text[row - 1] == ' ')
-    row--;
-  return row;
-}
-
+/* GS v 0. One dot is added where dots would read as a real-time command. */
 static void
-put_wrapped (Pen *pen, const char *encoded, gsize columns)
+put_raster (Pen *pen, const guint8 *dots, gsize size, int height)
 {
-  const char *rest = encoded;
+  guint8 across = (guint8)(pen->paper->dots / 8);
+  g_assert (size == across * (gsize)height && height <= TILL_RASTER_HEIGHT_MAX);
+  PUT (pen, GS, 'v', '0', 0, across, 0, (guint8)(height & 0xFF), (guint8)(height >> 8));
+  guint at = pen->bytes->len;
+  g_byte_array_append (pen->bytes, dots, (guint)size);
+  for (; at + 1 < pen->bytes->len; at++)
+    if (pen->bytes->data[at] == 0x10 && obeyed_after_dle (pen->bytes->data[at + 1]))
+      pen->bytes->data[at] |= 0x08;
+  pen->drawn += size;
+}
+
+/* The picture is as wide as the paper, so that no printer's idea of aligning one matters. */
+static gboolean
+put_drawn (Pen *pen, TillDrawnRow *row, GError **error)
+{
+  g_autoptr (GBytes) dots = pen->draw (row, error);
+  if (!dots)
+    return FALSE;
+  put_style (pen, TILL_ALIGN_LEFT, pen->bold, pen->big);
+  put_raster (pen, g_bytes_get_data (dots, NULL), g_bytes_get_size (dots),
+              till_drawn_height (row->big));
+  return TRUE;
+}
+
+/* Cells of one text, and how they are to look. */
+typedef struct
+{
+  const TillCells *cells; /* unowned */
+  gsize from, size;
+} Part;
+
+static int
+column_dots (const TillLine *line)
+{
+  return TILL_COLUMN_DOTS * (line->big ? 2 : 1);
+}
+
+static gsize
+columns_for (const Pen *pen, const TillLine *line)
+{
+  return (gsize)(pen->paper->columns / (line->big ? 2 : 1));
+}
+
+/* left begins at left_x, right, which may be empty, at right_x, in dots. */
+static gboolean
+draw_parts (Pen *pen, const TillLine *line, Part left, int left_x, Part right, int right_x,
+            GError **error)
+{
+  g_autoptr (GPtrArray) runs = g_ptr_array_new_with_free_func ((GDestroyNotify)till_run_free);
+  int wide = column_dots (line);
+  till_cells_add_runs (left.cells, left.from, left.size, left_x, wide, runs);
+  if (right.size > 0)
+    till_cells_add_runs (right.cells, right.from, right.size, right_x, wide, runs);
+  TillDrawnRow row = { pen->paper->dots, line->bold, line->big, runs };
+  return put_drawn (pen, &row, error);
+}
+
+static gboolean
+put_part (Pen *pen, const TillLine *line, TillAlign align, Part part, GError **error)
+{
+  if (!part.cells->text)
+    {
+      put_style (pen, align, line->bold, line->big);
+      g_byte_array_append (pen->bytes, (const guint8 *)part.cells->cells + part.from,
+                           (guint)part.size);
+      PUT (pen, '\n');
+      return TRUE;
+    }
+  int room = pen->paper->dots - (int)part.size * column_dots (line);
+  int x = align == TILL_ALIGN_LEFT ? 0 : align == TILL_ALIGN_RIGHT ? room : room / 2;
+  return draw_parts (pen, line, part, x, (Part){ 0 }, 0, error);
+}
+
+static gboolean
+put_wrapped (Pen *pen, const TillLine *line, TillAlign align, const TillCells *cells,
+             GError **error)
+{
+  gsize rest = 0;
   do
     {
-      const char *row = rest;
-      gsize size = take_row (row, columns, &rest);
-      put_row (pen, row, size);
+      Part part = { cells, rest, 0 };
+      part.size = till_cells_take (cells, part.from, columns_for (pen, line), &rest);
+      if (!put_part (pen, line, align, part, error))
+        return FALSE;
     }
-  while (*rest);
+  while (cells->cells[rest]);
+  return TRUE;
+}
+
+/* Both parts of a line in one manner: sent, or drawn where the printer's font lacks a character of
+ * either. right may be NULL. */
+static gboolean
+take_words (const Pen *pen, const TillLine *line, TillCells **left, TillCells **right,
+            GError **error)
+{
+  gboolean lacks = FALSE;
+  *left = till_cells_new (line->left, &lacks, error);
+  if (!*left || (right && !(*right = till_cells_new (line->right, &lacks, error))))
+    return FALSE;
+  if (!lacks || !pen->draw || pen->drawn >= TILL_DRAWN_MAX)
+    return TRUE;
+  till_cells_free (*left);
+  *left = till_cells_new_drawn (line->left);
+  if (!right)
+    return TRUE;
+  till_cells_free (*right);
+  *right = till_cells_new_drawn (line->right);
+  return TRUE;
 }
 
 static gboolean
 put_text (Pen *pen, const TillLine *line, GError **error)
 {
-  g_autofree char *encoded = till_gbk_encode (line->left, error);
-  if (!encoded)
-    return FALSE;
-  put_style (pen, line->align, line->bold, line->big);
-  put_wrapped (pen, encoded, (gsize)(pen->paper->columns / (line->big ? 2 : 1)));
+  g_autoptr (TillCells) cells = NULL;
+  return take_words (pen, line, &cells, NULL, error)
+         && put_wrapped (pen, line, line->align, cells, error);
+}
+
+/* A row with something at either edge; there is room for both. */
+static gboolean
+put_edges (Pen *pen, const TillLine *line, Part left, Part right, GError **error)
+{
+  gsize gap = columns_for (pen, line) - left.size - right.size;
+  if (left.cells->text)
+    return draw_parts (pen, line, left, 0, right, (int)(left.size + gap) * column_dots (line),
+                       error);
+  g_autofree char *joined
+      = g_strdup_printf ("%.*s%*s%s\n", (int)left.size, left.cells->cells + left.from, (int)gap, "",
+                         right.cells->cells);
+  put_style (pen, TILL_ALIGN_LEFT, line->bold, line->big);
+  g_byte_array_append (pen->bytes, (const guint8 *)joined, (guint)strlen (joined));
   return TRUE;
 }
 
@@ -147,49 +230,35 @@ put_text (Pen *pen, const TillLine *line, GError **error)
 static gboolean
 put_pair (Pen *pen, const TillLine *line, GError **error)
 {
-  g_autofree char *left = till_gbk_encode (line->left, error);
-  g_autofree char *right = left ? till_gbk_encode (line->right, error) : NULL;
-  if (!right)
+  g_autoptr (TillCells) left = NULL;
+  g_autoptr (TillCells) right = NULL;
+  if (!take_words (pen, line, &left, &right, error))
     return FALSE;
-  gsize columns = (gsize)(pen->paper->columns / (line->big ? 2 : 1));
-  gsize right_size = strlen (right);
-  const char *rest = left, *row = left;
-  gsize size = take_row (row, columns, &rest);
-  put_style (pen, TILL_ALIGN_LEFT, line->bold, line->big);
-  while (*rest)
+  gsize columns = columns_for (pen, line), rest = 0;
+  Part edge = { right, 0, strlen (right->cells) }, part = { left, 0, 0 };
+  part.size = till_cells_take (left, 0, columns, &rest);
+  while (left->cells[rest])
     {
-      put_row (pen, row, size);
-      row = rest;
-      size = take_row (row, columns, &rest);
+      if (!put_part (pen, line, TILL_ALIGN_LEFT, part, error))
+        return FALSE;
+      part.from = rest;
+      part.size = till_cells_take (left, rest, columns, &rest);
     }
-  if (size + 1 + right_size > columns && size > 0)
+  if (part.size + 1 + edge.size > columns && part.size > 0)
     {
-      put_row (pen, row, size);
-      size = 0;
+      if (!put_part (pen, line, TILL_ALIGN_LEFT, part, error))
+        return FALSE;
+      part.size = 0;
     }
-  if (right_size > columns)
-    {
-      put_style (pen, TILL_ALIGN_RIGHT, line->bold, line->big);
-      put_wrapped (pen, right, columns);
-      return TRUE;
-    }
-  g_autofree char *joined = g_strdup_printf ("%.*s%*s%s", (int)size, row,
-                                             (int)(columns - size - right_size), "", right);
-  put_row (pen, joined, columns);
-  return TRUE;
+  if (edge.size > columns)
+    return put_wrapped (pen, line, TILL_ALIGN_RIGHT, right, error);
+  return put_edges (pen, line, part, edge, error);
 }
 
 static guint8
 digit_pair (const char *digits)
 {
   return (guint8)((digits[0] - '0') * 10 + (digits[1] - '0'));
-}
-
-/* A DLE before one of these is a real-time command wherever it stands. */
-static gboolean
-obeyed_after_dle (guint8 value)
-{
-  return value == 0x04 || value == 0x05 || value == 0x14;
 }
 
 /* The data of GS k 73: code set C, a byte a pair; where pairs would read as DLE and a real-time
@@ -218,8 +287,8 @@ code128 (const char *digits, gsize *symbols)
   return data;
 }
 
-static void
-put_barcode (Pen *pen, const TillLine *line)
+static gboolean
+put_barcode (Pen *pen, const TillLine *line, GError **error)
 {
   const char *digits = line->left;
   gsize n = strlen (digits);
@@ -230,12 +299,13 @@ put_barcode (Pen *pen, const TillLine *line)
   /* Eleven modules a symbol, two more for the stop. The quiet zones lie in the paper's margins. */
   if ((symbols * 11 + 2) * BARCODE_MODULE > (gsize)pen->paper->dots || data->len > 255)
     {
-      put_wrapped (pen, digits, (gsize)pen->paper->columns);
-      return;
+      g_autoptr (TillCells) cells = till_cells_new (digits, NULL, error);
+      return cells && put_wrapped (pen, line, TILL_ALIGN_CENTRE, cells, error);
     }
   PUT (pen, GS, 'h', BARCODE_HEIGHT, GS, 'w', BARCODE_MODULE, GS, 'H', 2);
   PUT (pen, GS, 'k', 73, (guint8)data->len);
   g_byte_array_append (pen->bytes, data->data, data->len);
+  return TRUE;
 }
 
 static void
@@ -276,8 +346,7 @@ put_line (Pen *pen, const TillLine *line, GError **error)
       put_rule (pen);
       return TRUE;
     case TILL_LINE_BARCODE:
-      put_barcode (pen, line);
-      return TRUE;
+      return put_barcode (pen, line, error);
     case TILL_LINE_QR:
       put_qr (pen, line);
       return TRUE;
@@ -296,15 +365,36 @@ put_line (Pen *pen, const TillLine *line, GError **error)
     }
 }
 
+/* Where nothing can be drawn the line is text after all, as is the rest of the slip. */
+static gboolean
+put_line_somehow (Pen *pen, const TillLine *line, GError **error)
+{
+  g_autoptr (GError) trouble = NULL;
+  Pen before = *pen;
+  guint size = pen->bytes->len;
+  if (put_line (pen, line, &trouble))
+    return TRUE;
+  if (!pen->draw || !g_error_matches (trouble, TILL_ERROR, TILL_ERROR_NOT_FOUND))
+    {
+      g_propagate_error (error, g_steal_pointer (&trouble));
+      return FALSE;
+    }
+  g_message ("a slip has ? for what the printer's font lacks: %s", trouble->message);
+  g_byte_array_set_size (pen->bytes, size);
+  *pen = before;
+  pen->draw = NULL;
+  return put_line (pen, line, error);
+}
+
 GBytes *
-till_escpos_build (const TillDoc *doc, const TillPaper *paper, GError **error)
+till_escpos_build (const TillDoc *doc, const TillPaper *paper, TillDrawRow draw, GError **error)
 {
   g_autoptr (GByteArray) bytes = g_byte_array_new ();
-  Pen pen = { bytes, paper, TILL_ALIGN_LEFT, FALSE, FALSE };
+  Pen pen = { bytes, paper, TILL_ALIGN_LEFT, FALSE, FALSE, draw, 0 };
   PUT (&pen, ESC, '@', FS, '&');
   for (guint i = 0; i < doc->lines->len; i++)
     {
-      if (!put_line (&pen, g_ptr_array_index (doc->lines, i), error))
+      if (!put_line_somehow (&pen, g_ptr_array_index (doc->lines, i), error))
         return NULL;
       if (bytes->len > TILL_PRINT_MAX - 16)
         {

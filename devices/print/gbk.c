@@ -15,6 +15,31 @@ twin_of (gunichar c)
   return c;
 }
 
+/* There is something to see: no bidirectional mark, no half of a pair, nothing private. */
+static gboolean
+is_drawable (gunichar c)
+{
+  switch (g_unichar_type (c))
+    {
+    case G_UNICODE_CONTROL:
+    case G_UNICODE_FORMAT:
+    case G_UNICODE_UNASSIGNED:
+    case G_UNICODE_PRIVATE_USE:
+    case G_UNICODE_SURROGATE:
+    case G_UNICODE_LINE_SEPARATOR:
+    case G_UNICODE_PARAGRAPH_SEPARATOR:
+      return FALSE;
+    default:
+      return c != 0xFFFD;
+    }
+}
+
+gunichar
+till_gbk_shown (gunichar c)
+{
+  return is_drawable (c) ? twin_of (c) : '?';
+}
+
 /* Writes the pair of a character; FALSE when it has none that a ROM would know. */
 static gboolean
 encode_pair (GIConv conv, gunichar c, char pair[2])
@@ -35,7 +60,7 @@ encode_pair (GIConv conv, gunichar c, char pair[2])
 }
 
 char *
-till_gbk_encode (const char *text, GError **error)
+till_gbk_encode (const char *text, gboolean *lacks, GError **error)
 {
   GIConv conv = g_iconv_open ("GB18030", "UTF-8");
   if (conv == (GIConv)-1)
@@ -55,7 +80,11 @@ till_gbk_encode (const char *text, GError **error)
       else if (c > 0x7F && encode_pair (conv, c, pair))
         g_string_append_len (bytes, pair, 2);
       else
-        g_string_append_c (bytes, '?');
+        {
+          g_string_append_c (bytes, '?');
+          if (lacks && is_drawable (c))
+            *lacks = TRUE;
+        }
     }
   g_iconv_close (conv);
   return g_string_free (bytes, FALSE);

@@ -5,15 +5,19 @@
  *
  * What the ROM cannot be trusted to hold becomes one "?" per character: four-byte GB18030, emoji,
  * private-use characters, and every control character, so that an encoded text has no byte below
- * 0x20. Four characters have a twin in the ROM and are sent as it: ¥ → ￥, £ → ￡, − → -, • → ·.
- * Pure; any thread. */
+ * 0x20. Where drawing would show more, devices/print/escpos.h draws the line instead. Four
+ * characters have a twin in the ROM and are sent as it: ¥ → ￥, £ → ￡, − → -, • → ·. Pure; any
+ * thread. */
 #pragma once
 #include <glib.h>
 
 G_BEGIN_DECLS
 
-/* NULL with INVALID when this system has no converter for GB18030. */
-char *till_gbk_encode (const char *text, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* *lacks, if given, becomes TRUE when a "?" stands for something that can be seen when it is drawn.
+ * NULL with INVALID when this system has no converter for GB18030. */
+char *till_gbk_encode (const char *text, gboolean *lacks, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* What is drawn for a character: itself, its twin, or "?" where there is nothing to see. */
+gunichar till_gbk_shown (gunichar c);
 
 static inline gboolean
 till_gbk_is_lead (guint8 byte)

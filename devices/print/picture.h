@@ -17,4 +17,9 @@ void till_roll_draw (const TillRoll *roll, guint paper, cairo_t *cr);
  * cannot be written. */
 gboolean till_roll_write_png (const TillRoll *roll, guint paper, const char *path, GError **error);
 
+/* A row of a slip as dots for the printer (the TillDrawRow of devices/print/escpos.h): black and
+ * white, cut off at its own height. A character that no face on this machine has is drawn as a box
+ * with its number. NOT_FOUND when there are no fonts at all. */
+GBytes *till_picture_row (const TillDrawnRow *row, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 G_END_DECLS

@@ -46,6 +46,7 @@ row_free (gpointer data)
 {
   TillRow *row = data;
   g_clear_pointer (&row->spans, g_ptr_array_unref);
+  g_clear_pointer (&row->dots, g_bytes_unref);
   g_free (row->code);
   g_free (row);
 }
@@ -430,18 +431,44 @@ read_cut (Reader *reader)
   reader->at += feeds ? 4 : 3;
 }
 
-/* GS v 0 m xL xH yL yH data: our slips hold none, so it is stepped over and said. */
+/* head: 0 m xL xH yL yH of GS v, dots: across * height bytes. */
+static void
+print_picture (Reader *reader, const guint8 *head, const guint8 *dots, gsize across, gsize height)
+{
+  guint8 mode = head[1] >= '0' ? (guint8)(head[1] - '0') : head[1];
+  gsize scale_x = mode & 1 ? 2 : 1, scale_y = mode & 2 ? 2 : 1;
+  if (head[0] != '0' || mode > 3 || across == 0 || height == 0)
+    complain (reader, "a picture that is none");
+  else if (height > TILL_RASTER_HEIGHT_MAX)
+    complain (reader, "a picture of %d lines, more than a printer takes", (int)height);
+  else if (across * 8 * scale_x > (gsize)reader->roll->paper->dots)
+    complain (reader, "a picture wider than the paper");
+  else
+    {
+      end_text (reader);
+      TillRow *row = row_new (TILL_ROW_PICTURE, reader->align);
+      row->dots = g_bytes_new (dots, across * height);
+      row->across = (int)across;
+      row->height = (int)height;
+      row->scale_x = (int)scale_x;
+      row->scale_y = (int)scale_y;
+      add_row (reader, row);
+    }
+}
+
+/* GS v 0 m xL xH yL yH data. */
 static void
 read_raster (Reader *reader)
 {
   const guint8 *head = ahead (reader, 2, 6);
   if (!head)
     return;
-  gsize n = (head[2] | (gsize)head[3] << 8) * (head[4] | (gsize)head[5] << 8);
-  if (!ahead (reader, 8, n))
+  gsize across = head[2] | (gsize)head[3] << 8, height = head[4] | (gsize)head[5] << 8;
+  const guint8 *dots = ahead (reader, 8, across * height);
+  if (!dots)
     return;
-  complain (reader, "a picture is not shown");
-  reader->at += 8 + n;
+  print_picture (reader, head, dots, across, height);
+  reader->at += 8 + across * height;
 }
 
 static void
@@ -568,6 +595,8 @@ put_row (GString *text, const TillRow *row, int columns)
     g_string_append_printf (words, "|| %s ||", row->code);
   else if (row->kind == TILL_ROW_QR)
     g_string_append_printf (words, "[QR %s]", row->code);
+  else if (row->kind == TILL_ROW_PICTURE)
+    g_string_append (words, "[picture]");
   else if (row->kind == TILL_ROW_KICK)
     g_string_append (words, "[drawer]");
   put_aligned (text, row->align, columns, used > 0 ? used : till_text_columns (words->str),

@@ -26,6 +26,7 @@ typedef enum
   TILL_ROW_TEXT,    /* spans, perhaps none */
   TILL_ROW_BARCODE, /* code: digits of a Code 128 */
   TILL_ROW_QR,      /* code: the payload */
+  TILL_ROW_PICTURE, /* dots; what they show, the bytes do not say */
   TILL_ROW_KICK,    /* the drawer opened here; takes no paper */
 } TillRowKind;
 
@@ -33,11 +34,14 @@ typedef struct
 {
   TillRowKind kind;
   TillAlign align;
-  GPtrArray *spans; /* owned; of TillSpan; NULL unless TEXT */
-  char *code;       /* owned; NULL unless BARCODE or QR */
-  int module;       /* dots; BARCODE and QR */
-  int height;       /* dots; BARCODE */
-  char level;       /* 'L', 'M', 'Q', 'H'; QR */
+  GPtrArray *spans;     /* owned; of TillSpan; NULL unless TEXT */
+  char *code;           /* owned; NULL unless BARCODE or QR */
+  int module;           /* dots; BARCODE and QR */
+  int height;           /* dots; BARCODE, and of PICTURE the lines in dots */
+  GBytes *dots;         /* owned; as in TillDrawRow; NULL unless PICTURE */
+  int across;           /* bytes a line; PICTURE */
+  int scale_x, scale_y; /* 1 or 2; PICTURE */
+  char level;           /* 'L', 'M', 'Q', 'H'; QR */
 } TillRow;
 
 typedef struct
@@ -63,8 +67,8 @@ TillRoll *till_roll_read (GBytes *bytes, const TillPaper *paper) G_GNUC_WARN_UNU
 void till_roll_free (TillRoll *roll);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TillRoll, till_roll_free)
 
-/* Rows as monospaced text; a bar code as its digits between bars, a QR code as [QR payload], a kick
- * as [drawer], a cut as a dashed line with scissors. */
+/* Rows as monospaced text; a bar code as its digits between bars, a QR code as [QR payload], a
+ * picture as [picture], a kick as [drawer], a cut as a dashed line with scissors. */
 char *till_roll_to_text (const TillRoll *roll) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

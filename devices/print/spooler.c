@@ -3,6 +3,7 @@
 #include "devices/print/spooler.h"
 #include "data/core/error.h"
 #include "data/core/fault.h"
+#include "devices/print/picture.h"
 
 /* As the books say it, too, of what was never promised. */
 #define TOO_OLD "too old to print unasked"
@@ -12,6 +13,7 @@ struct _TillSpooler
   TillLedger *ledger;     /* unowned */
   TillPrinter *printer;   /* owned */
   const TillPaper *paper; /* constant */
+  TillDrawRow draw;       /* NULL: this printer takes no dots */
   char *till_key;         /* owned */
 };
 
@@ -22,6 +24,7 @@ till_spooler_new (TillLedger *ledger, TillPrinter *printer, const TillShop *shop
   spooler->ledger = ledger;
   spooler->printer = printer;
   spooler->paper = till_paper_of (shop->paper_mm, shop->paper_dots);
+  spooler->draw = shop->paper_draw ? till_picture_row : NULL;
   spooler->till_key = g_strdup_printf ("s%02dt%02d", shop->store, shop->till);
   return spooler;
 }
@@ -83,7 +86,8 @@ hand_over (TillSpooler *spooler, const TillPrintJob *job, const char *title, GEr
 {
   g_autoptr (GError) trouble = NULL;
   g_autoptr (TillDoc) doc = till_printing_doc (spooler->ledger, job, &trouble);
-  g_autoptr (GBytes) bytes = doc ? till_escpos_build (doc, spooler->paper, &trouble) : NULL;
+  g_autoptr (GBytes) bytes
+      = doc ? till_escpos_build (doc, spooler->paper, spooler->draw, &trouble) : NULL;
   if (!till_fault_pass ("spooler.promised", error))
     return FALSE;
   g_autofree char *ref = bytes ? till_printer_submit (

@@ -4,6 +4,7 @@
 #include "data/core/error.h"
 #include "data/slips/slip-test.h"
 #include "devices/print/escpos.h"
+#include "devices/print/picture.h"
 #include "devices/print/printers.h"
 #include "devices/print/usb-way.h"
 
@@ -63,7 +64,8 @@ print_on (TillPrinter *printer, const TillShop *shop, int64_t now, int seconds, 
       = g_strdup_printf ("till-test-s%02dt%02d-%" G_GINT64_FORMAT, shop->store, shop->till, now);
   g_autoptr (TillDoc) doc = till_slip_test (
       shop, paper->columns, *shop->paper_usb ? shop->paper_usb : shop->paper_queue, now);
-  g_autoptr (GBytes) bytes = till_escpos_build (doc, paper, error);
+  g_autoptr (GBytes) bytes
+      = till_escpos_build (doc, paper, shop->paper_draw ? till_picture_row : NULL, error);
   if (!bytes)
     return NULL;
   g_autofree char *job

@@ -69,6 +69,8 @@ test_refused (Shop *shop, gconstpointer data)
     { "shop.training", "0", "setting", "shop.training" },
     { "shop.zone", "Asia/Tokyo", "setting", "shop.zone" },
     { "paper.mm", "57", "setting", "paper.mm" },
+    { "paper.draw", "2", "setting", "paper.draw" },
+    { "paper.draw", "yes", "setting", "paper.draw" },
     { "paper.usb", "TM-T20", "setting", "paper.usb" },
     { "paper.usb", "04b8:0e2g", "setting", "paper.usb" },
     { "policy.window_days", "a week", "setting", "policy.window_days" },

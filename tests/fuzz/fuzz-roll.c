@@ -20,6 +20,10 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
             {
               const TillRow *row = paper->rows->pdata[r];
               g_assert_true ((row->kind == TILL_ROW_TEXT) == (row->spans != NULL));
+              g_assert_true ((row->kind == TILL_ROW_PICTURE) == (row->dots != NULL));
+              if (row->dots)
+                g_assert_cmpuint (g_bytes_get_size (row->dots), ==,
+                                  (gsize)row->across * (gsize)row->height);
               fuzz_assert_clean (row->code, G_MAXLONG);
               for (guint s = 0; row->spans && s < row->spans->len; s++)
                 {

@@ -4,6 +4,7 @@
  * queue is named. What a scheduler never does is done by a thread that speaks bad IPP. */
 #include "data/core/error.h"
 #include "data/ledger/print-store.h"
+#include "devices/print/picture.h"
 #include "devices/print/cups.h"
 #include "devices/print/printers.h"
 #include "devices/print/trial.h"
@@ -736,7 +737,7 @@ test_spooled (void)
   counter_open (&counter, "ok");
   g_autoptr (TillPrintJob) job = work_until (&counter, TILL_PRINT_DELIVERED, NULL);
   g_autoptr (TillDoc) doc = till_printing_doc (counter.shop.ledger, job, NULL);
-  g_autoptr (GBytes) bytes = till_escpos_build (doc, &till_paper_80, NULL);
+  g_autoptr (GBytes) bytes = till_escpos_build (doc, &till_paper_80, till_picture_row, NULL);
   g_autofree char *name = g_build_filename ("out", job->way_ref, NULL);
   g_autofree char *path = in_dir (name);
   g_autofree char *got = NULL;

@@ -23,6 +23,7 @@ shop_in (const char *language)
   shop.zone = (char *)"Asia/Shanghai";
   shop.language = (char *)language;
   shop.till = 2;
+  shop.paper_draw = TRUE;
   return shop;
 }
 
@@ -139,7 +140,7 @@ paper_of (TillDoc *doc, const char *name, const TillShop *shop, const TillPaper 
 {
   g_autoptr (TillDoc) owned = doc;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) bytes = till_escpos_build (doc, paper, &error);
+  g_autoptr (GBytes) bytes = till_escpos_build (doc, paper, till_picture_row, &error);
   g_assert_no_error (error);
   g_autoptr (TillRoll) roll = till_roll_read (bytes, paper);
   g_assert_cmpuint (roll->troubles->len, ==, 0);
@@ -414,6 +415,12 @@ tell_test (const TillShop *shop, const TillPaper *paper)
   assert_holds (text, "00000000000000000000");
   assert_holds (text, "[QR quittance test");
   assert_lacks (text, "[drawer]");
+  g_assert_true (has_line (text, "[picture]"));
+  TillShop without = *shop;
+  without.paper_draw = FALSE;
+  g_autofree char *plain
+      = paper_of (till_slip_test (&without, paper->columns, "", AT), NULL, shop, paper);
+  assert_lacks (plain, "[picture]");
   const TillPaper *narrow = paper == &till_paper_80 ? &till_paper_80_512 : &till_paper_58;
   if (narrow->columns == paper->columns)
     return;

@@ -3,6 +3,7 @@
  * out of reach, keeps what it took, and is asked to give it back. */
 #include "data/core/error.h"
 #include "data/ledger/print-store.h"
+#include "devices/print/roll.h"
 #include "devices/print/spooler.h"
 #include "tests/data/shop-fixture.h"
 
@@ -17,6 +18,7 @@ typedef struct
   guint taken;        /* submissions */
   guint withdrawn;    /* requests to give a job back */
   int64_t good_until; /* of the last submission */
+  GBytes *bytes;      /* owned; the same */
 } Script;
 
 static gboolean
@@ -49,6 +51,8 @@ submit (gpointer self, const char *title, GBytes *bytes, int64_t good_until, GEr
   g_ptr_array_add (script->titles, g_strdup (title));
   script->taken++;
   script->good_until = good_until;
+  g_clear_pointer (&script->bytes, g_bytes_unref);
+  script->bytes = g_bytes_ref (bytes);
   script->away = script->away || script->loses;
   return find (self, title, error);
 }
@@ -121,6 +125,7 @@ counter_close (Counter *counter)
 {
   till_spooler_free (counter->spooler);
   shop_close_sound (&counter->shop);
+  g_clear_pointer (&counter->script.bytes, g_bytes_unref);
   g_ptr_array_unref (counter->script.titles);
 }
 
@@ -163,6 +168,29 @@ assert_is (Counter *counter, TillPrintState state)
   g_autoptr (TillPrintJob) job = NULL;
   g_assert_true (till_print_store_load (counter->shop.ledger, counter->job, &job, NULL));
   g_assert_cmpstr (till_print_state_word (job->state), ==, till_print_state_word (state));
+}
+
+/* A shop with a name that no printer's font has: its name is a picture, or, where the printer takes
+ * none, has a question mark. */
+static void
+test_name_is_drawn (gconstpointer data)
+{
+  gboolean draws = GPOINTER_TO_INT (data);
+  Counter counter;
+  counter_open (&counter, &certain, FALSE);
+  shop_set (&counter.shop, "shop.name", "𠮷野家");
+  shop_set (&counter.shop, "paper.draw", draws ? "1" : "0");
+  g_autoptr (TillShop) settings = till_selling_shop (counter.shop.ledger, NULL);
+  till_spooler_free (counter.spooler);
+  counter.spooler = till_spooler_new (counter.shop.ledger,
+                                      till_printer_new (&certain, &counter.script), settings);
+  work (&counter);
+  g_assert_nonnull (counter.script.bytes);
+  g_autoptr (TillRoll) roll = till_roll_read (counter.script.bytes, &till_paper_80);
+  g_autofree char *text = till_roll_to_text (roll);
+  g_assert_true (g_str_has_prefix (g_strchug (text), draws ? "[picture]\n" : "?野家\n"));
+  g_assert_cmpuint (roll->troubles->len, ==, 0);
+  counter_close (&counter);
 }
 
 /* --- in the queue --- */
@@ -304,6 +332,8 @@ main (int argc, char *argv[])
                         test_never_handed_over);
   g_test_add_data_func ("/spooler/never-handed-over/kick", GINT_TO_POINTER (TRUE),
                         test_never_handed_over);
+  g_test_add_data_func ("/spooler/name/drawn", GINT_TO_POINTER (TRUE), test_name_is_drawn);
+  g_test_add_data_func ("/spooler/name/as-text", GINT_TO_POINTER (FALSE), test_name_is_drawn);
   g_test_add_func ("/spooler/found-again", test_found_again);
   g_test_add_func ("/spooler/back-in-time", test_back_in_time);
   return g_test_run ();
