@@ -838,6 +838,11 @@ test_strange_names_are_drawn (void)
       int high, wide = 12 * till_text_columns (names[i]);
       g_autofree guint8 *dots
           = shot_of (doc_of (TILL_ALIGN_LEFT, FALSE, names[i], "."), &till_paper_58, &high);
+      g_autoptr (TillDoc) doc = doc_of (TILL_ALIGN_LEFT, FALSE, names[i], ".");
+      g_autoptr (GBytes) bytes = till_escpos_build (doc, &till_paper_58, till_picture_row, NULL);
+      g_autoptr (TillRoll) roll = till_roll_read (bytes, &till_paper_58);
+      g_autofree char *text = till_roll_to_text (roll);
+      g_assert_cmpstr (text, ==, "[picture]\n");
       g_assert_cmpint (high, ==, 30);
       g_assert_cmpuint (ink (dots, 384, 0, MAX (wide, 12), high), >, 5);
       g_assert_cmpuint (ink (dots, 384, wide + 24, 384 - 12, high), ==, 0);
