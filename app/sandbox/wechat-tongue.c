@@ -585,8 +585,10 @@ answer (const TillSpeech *speech, const TillHeard *heard)
     return answer_download (speech, heard);
   if (get && bill)
     return answer_bill (speech, heard);
-  if (get && g_str_has_prefix (heard->path, BALANCE_PATH))
-    return answer_balance (speech, heard);
+  if (g_str_has_prefix (heard->path, BALANCE_PATH))
+    return get ? answer_balance (speech, heard)
+               : say_error (speech, 405, "METHOD_NOT_ALLOWED", "请求方法不正确",
+                            TILL_DELIVERY_WHOLE);
   gboolean recall = !get && g_str_has_prefix (heard->path, REFUND_PATH "/")
                     && g_str_has_suffix (heard->path, RECALL_PATH);
   gboolean question = !recall

@@ -113,6 +113,49 @@ test_wrong_requests (World *world, gconstpointer data)
   g_assert_cmpuint (till_provider_n_effects (world->provider), ==, 1);
 }
 
+#define BALANCE "/api/v2/mrssQuery/queryRefundAvailableBalance"
+#define HEAD "\"ver\":\"1.0.0\",\"timestamp\":\"1795320000\",\"reqId\":\"1\","
+#define WHOSE "\"merId\":\"822100041120001\","
+
+/* What of a question for the balance is not taken, and that more than is wanted is. */
+static void
+test_balance_requests (World *world, gconstpointer data)
+{
+  static const struct
+  {
+    const char *body, *code, *words;
+  } rows[] = {
+    { "{" HEAD "\"reqData\":{" WHOSE "\"termId\":\"A1\",\"qryNo\":\"7\"}}", "000000", NULL },
+    { "{" HEAD "\"reqData\":{" WHOSE "\"termId\":\"A1\",\"qryNo\":\"7\",\"balanceFlag\":\"1\","
+      "\"ologNo\":\"\",\"sourceFlag\":\"2\"}}",
+      "000000", NULL },
+    { "{\"reqData\":{" WHOSE "\"termId\":\"A1\",\"qryNo\":\"7\"}}", "SBX_BAD_REQUEST", "ver" },
+    { "{" HEAD "\"req_data\":{}}", "SBX_BAD_REQUEST", "merId" },
+    { "{" HEAD "\"reqData\":{\"merId\":\"M2\",\"termId\":\"A1\",\"qryNo\":\"7\"}}",
+      "SBX_BAD_REQUEST", "merId" },
+    { "{" HEAD "\"reqData\":{" WHOSE "\"qryNo\":\"7\"}}", "SBX_BAD_REQUEST", "termId" },
+    { "{" HEAD "\"reqData\":{" WHOSE "\"termId\":\"A1\"}}", "SBX_BAD_REQUEST", "qryNo" },
+    { "{" HEAD "\"reqData\":{" WHOSE "\"termId\":\"A1\",\"qryNo\":7}}", "SBX_BAD_REQUEST",
+      "qryNo" },
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_test_message ("%s", rows[i].body);
+      g_autoptr (GHashTable) headers = signed_headers (rows[i].body, "OP00000003");
+      g_autoptr (TillSaid) said = hear (world, BALANCE, rows[i].body, headers);
+      g_autoptr (json_t) object = till_json_parse (said->body, NULL);
+      g_assert_cmpstr (till_json_text (object, "retCode"), ==, rows[i].code);
+      if (rows[i].words)
+        g_assert_cmpstr (till_json_text (object, "retMsg"), ==, rows[i].words);
+      const json_t *purse = json_object_get (object, "respData");
+      g_assert_cmpstr (till_json_text (purse, "qryNo"), ==, rows[i].words ? NULL : "7");
+    }
+  g_autoptr (GHashTable) nobody = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (TillSaid) said = hear (world, BALANCE, rows[0].body, nobody);
+  g_assert_cmpint (said->status, ==, 401);
+  g_assert_cmpuint (till_provider_n_effects (world->provider), ==, 1);
+}
+
 /* A good body that another key, another app or nobody has signed. */
 static void
 test_not_the_merchant (World *world, gconstpointer data)
@@ -249,6 +292,7 @@ static const struct
   void (*test) (World *world, gconstpointer data);
 } tests[] = {
   { "/tongue/lakala/wrong-requests", test_wrong_requests },
+  { "/tongue/lakala/balance-requests", test_balance_requests },
   { "/tongue/lakala/not-the-merchant", test_not_the_merchant },
   { "/tongue/lakala/card-refund", test_card_refund },
   { "/tongue/lakala/own-words", test_own_words },

@@ -162,6 +162,10 @@ static const struct
   int status;
   const char *code;
 } wrongs[] = {
+  { "balance: not opened", "/v3/merchant/fund/balance/FEES", NULL, 400, "INVALID_REQUEST" },
+  { "balance: no such account", "/v3/merchant/fund/balance/basic", NULL, WRONG },
+  { "balance: of all", "/v3/merchant/fund/balance/", NULL, WRONG },
+  { "balance: posted", "/v3/merchant/fund/balance/BASIC", "{}", 405, "METHOD_NOT_ALLOWED" },
   { "refund: no number", REFUNDS, REF_ ("\"out_trade_no\":\"" PAID "\","), WRONG },
   { "refund: number with a blank", REFUNDS,
     REF_ ("\"out_trade_no\":\"" PAID "\",\"out_refund_no\":\"a b\","), WRONG },
