@@ -14,7 +14,8 @@ test_practice (void)
   g_autofree char *body = text_of (said);
   g_assert_cmpstr (body, ==,
                    "{\"merchant_no\":\"M100001\",\"notice_no\":\"N1795320000000000000007\","
-                   "\"about\":\"refund\",\"request_no\":\"" REFUND "\",\"status\":\"SUCCESS\"}");
+                   "\"about\":\"refund\",\"request_no\":\"" REFUND "\",\"amount\":1234,"
+                   "\"currency\":\"CNY\",\"status\":\"SUCCESS\"}");
   g_assert_cmpstr (header_of (said, "Sandbox-Time"), ==, AT_S);
   g_autofree char *text = g_strconcat ("NOTICE\n/notices\n" AT_S "\n",
                                        header_of (said, "Sandbox-Nonce"), "\n", body, NULL);
