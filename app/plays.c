@@ -224,6 +224,7 @@ static const struct
   { "settings-routes", "settings", .keyval = GDK_KEY_3 },
   { "settings-route", "settings-routes", .keyval = GDK_KEY_Return },
   { "settings-providers", "settings", .keyval = GDK_KEY_4 },
+  { "settings-balance", "settings-providers", .keyval = GDK_KEY_b },
   { "settings-keys", "settings-providers", .keyval = GDK_KEY_End },
   { "settings-take", "settings-keys", .keyval = GDK_KEY_i },
   { "settings-file", "settings-take", .keyval = GDK_KEY_1 },

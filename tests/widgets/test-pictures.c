@@ -136,5 +136,7 @@ main (int argc, char **argv)
   add ("shift-count", "en", TRUE);
   add ("notices-settle", "en", TRUE);
   add ("settings-routes", "zh_CN", TRUE);
+  add ("settings-balance", "en", FALSE);
+  add ("settings-balance", "zh_CN", FALSE);
   return g_test_run ();
 }
