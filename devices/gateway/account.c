@@ -306,6 +306,15 @@ till_account_provider_key (const TillAccount *account, const char *id)
   return g_strcmp0 (account->next_provider_key_id, id) == 0 ? account->next_provider_key : NULL;
 }
 
+gboolean
+till_account_provider_signed (const TillAccount *account, TillHash hash, const void *data,
+                              gsize size, const char *signature)
+{
+  const TillKey *next = account->next_provider_key;
+  return till_key_verifies_with (account->provider_key, hash, data, size, signature)
+         || (next && till_key_verifies_with (next, hash, data, size, signature));
+}
+
 void
 till_account_free (TillAccount *account)
 {

@@ -72,5 +72,9 @@ const char *till_account_notice_url (const TillAccount *account);
 /* The provider's key of that id, among the one in use and the next; NULL when it is neither. An id
  * is the one that was given, or else the certificate's serial number in hexadecimal digits. */
 const TillKey *till_account_provider_key (const TillAccount *account, const char *id);
+/* Whether the provider signed that, for providers whose signatures name no key: with the one in
+ * use or the next. signature as till_key_verifies_with () has it. */
+gboolean till_account_provider_signed (const TillAccount *account, TillHash hash, const void *data,
+                                       gsize size, const char *signature);
 
 G_END_DECLS

@@ -424,7 +424,7 @@ till_alipay_signed_part (const char *response, const TillAccount *account, GByte
   const char *text = g_bytes_get_data (body, &size);
   const char *part = till_raw_member (text, size, response, &length);
   const char *signature = till_json_text (whole, "sign");
-  if (part && till_key_verifies (account->provider_key, part, length, signature))
+  if (part && till_account_provider_signed (account, TILL_HASH_SHA256, part, length, signature))
     return g_bytes_new_from_bytes (body, (gsize)(part - text), length);
   tell_unsigned (whole, error);
   return NULL;

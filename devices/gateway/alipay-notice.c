@@ -22,8 +22,8 @@ is_signed (const TillForm *form, const TillAccount *account)
   static const char *const but[] = { "sign", "sign_type", NULL };
   g_autofree char *text = till_form_sorted (form, but, TRUE);
   return g_strcmp0 (till_form_get (form, "sign_type"), "RSA2") == 0
-         && till_key_verifies (account->provider_key, text, strlen (text),
-                               till_form_get (form, "sign"));
+         && till_account_provider_signed (account, TILL_HASH_SHA256, text, strlen (text),
+                                          till_form_get (form, "sign"));
 }
 
 /* "2026-11-22 12:00:00", in China. */

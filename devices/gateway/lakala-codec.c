@@ -331,9 +331,7 @@ till_lakala_is_signed (const TillAccount *account, const TillReply *answer)
     return FALSE;
   GString *text = signed_text (app_id, serial_no, time, nonce, answer->body);
   gboolean right
-      = till_key_verifies (account->provider_key, text->str, text->len, signature)
-        || (account->next_provider_key
-            && till_key_verifies (account->next_provider_key, text->str, text->len, signature));
+      = till_account_provider_signed (account, TILL_HASH_SHA256, text->str, text->len, signature);
   g_string_free (text, TRUE);
   return right;
 }

@@ -212,8 +212,8 @@ is_signed (const char *path, const char *ours, const TillAccount *account, const
     return FALSE;
   g_autofree char *status = g_strdup_printf ("%d", answer->status);
   GString *text = signed_text (status, path, time, ours, answer->body);
-  gboolean right = till_key_verifies (account->provider_key, text->str, text->len,
-                                      till_reply_field (answer, "sandbox-signature"));
+  gboolean right = till_account_provider_signed (account, TILL_HASH_SHA256, text->str, text->len,
+                                                 till_reply_field (answer, "sandbox-signature"));
   g_string_free (text, TRUE);
   return right;
 }
@@ -484,7 +484,8 @@ letter_is_signed (const TillLetter *letter, const TillAccount *account)
   if (!time || !nonce || !signature)
     return FALSE;
   GString *text = signed_text ("NOTICE", NOTICE_PATH, time, nonce, letter->body);
-  gboolean right = till_key_verifies (account->provider_key, text->str, text->len, signature);
+  gboolean right
+      = till_account_provider_signed (account, TILL_HASH_SHA256, text->str, text->len, signature);
   g_string_free (text, TRUE);
   return right;
 }

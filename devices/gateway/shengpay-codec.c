@@ -190,12 +190,7 @@ till_shengpay_is_signed (const json_t *object, const TillAccount *account)
 {
   g_autofree char *text = till_shengpay_text (object);
   const char *sign = till_json_text (object, "sign");
-  return text
-         && (till_key_verifies_with (account->provider_key, TILL_HASH_SHA1, text, strlen (text),
-                                     sign)
-             || (account->next_provider_key
-                 && till_key_verifies_with (account->next_provider_key, TILL_HASH_SHA1, text,
-                                            strlen (text), sign)));
+  return text && till_account_provider_signed (account, TILL_HASH_SHA1, text, strlen (text), sign);
 }
 
 gboolean

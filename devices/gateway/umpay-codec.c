@@ -197,8 +197,8 @@ gboolean
 till_umpay_is_signed (const TillForm *form, const TillAccount *account)
 {
   g_autofree char *text = till_umpay_text (form);
-  return till_key_verifies_with (account->provider_key, TILL_HASH_SHA1, text, strlen (text),
-                                 till_form_get (form, "sign"));
+  return till_account_provider_signed (account, TILL_HASH_SHA1, text, strlen (text),
+                                       till_form_get (form, "sign"));
 }
 
 static TillForm *

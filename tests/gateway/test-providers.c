@@ -609,6 +609,31 @@ test_any_changed_byte (World *world, gconstpointer data)
   g_assert_cmpint (outcome->kind, ==, TILL_OUTCOME_DONE);
 }
 
+/* While the provider changes its key, either speaks for it, and no third. */
+static void
+test_next_key (World *world, gconstpointer data)
+{
+  if (!world->account->provider_key)
+    {
+      g_test_skip ("this provider's answers bring their certificate, or bear no signature");
+      return;
+    }
+  pay (world);
+  expect_done (world, TILL_ERRAND_REFUND, "RFD0000000000001", 3000);
+  g_autoptr (TillErrand) errand
+      = make_errand (world, TILL_ERRAND_QUERY_REFUND, "RFD0000000000001", 3000);
+  g_autoptr (TillReply) reply = carry (world, errand);
+  TillAccount rotating = *world->account;
+  rotating.provider_key = world->account->our_key; /* which never signed an answer */
+  rotating.provider_key_id = (char *)"0000";
+  g_autoptr (TillOutcome) foreign = world->codec->interpret (errand, &rotating, reply);
+  g_assert_cmpint (foreign->kind, ==, TILL_OUTCOME_UNKNOWN);
+  rotating.next_provider_key = world->account->provider_key;
+  rotating.next_provider_key_id = world->account->provider_key_id;
+  g_autoptr (TillOutcome) next = world->codec->interpret (errand, &rotating, reply);
+  g_assert_cmpint (next->kind, ==, TILL_OUTCOME_DONE);
+}
+
 /* The provider takes nothing that the till did not sign. */
 static void
 test_foreign_request (World *world, gconstpointer data)
@@ -771,6 +796,7 @@ static const struct
   { "no-answer", test_no_answer },
   { "foreign-request", test_foreign_request },
   { "any-changed-byte", test_any_changed_byte },
+  { "next-key", test_next_key },
   { "another-answer", test_another_answer },
   { "pay", test_pay },
   { "refund-in-parts", test_refund_in_parts },

@@ -2,28 +2,32 @@
 /* What goes wrong with providers and with what they say, for every provider alike. Power fails at
  * any point of a life besides, so each of these meets each of those. What stands for what:
  *
- *   no name, refused, no connection in time   "no line" (sim-line.c): surely nothing left
- *   TLS: expired, wrong host or authority     the same; what curl makes of each: test-http.c
- *   the clock is wrong                        the till's jumps, the providers' do not
- *   cut before, after, in the answer          drop, silent, half, "cut behind the headers"
- *   late: answer, request                     slow, "takes six minutes", "held up on the way"
- *   drip, endless, huge, cut                  strangers of status 0
- *   the line repeats a request                twice
- *   elsewhere, a portal, a proxy's words      redirect, strangers: 200, 302, 400 … 504, gone
- * through or not HTTP 500, done and not done               error-done, error-not-done no JSON, not
- * UTF-8, NUL, nested, twice    garbage and the ways of spoiling wrong signature, another's answer
- * bad-signature, another_yes () in sim-line.c another amount wrong-amount a word nobody knows
- * refuse (nothing done), strange (done behind it) taken in, then closed, stuck, sent on processing
- * with its endings, send_on () not found for a while                     not-found a number that is
- * forgotten                the lenient model executes every repeat balance too low, too old, too
- * soon        refuse; a year and a month go by
+ * - no name, refused, no connection in time, or TLS that is expired, of the wrong host or
+ * authority: "no line" (sim-line.c), surely nothing left; what curl makes of each is in test-http.c
+ * - the clock is wrong: the till's jumps, the providers' do not
+ * - cut before, after, in the answer: drop, silent, half, "cut behind the headers"
+ * - a late answer, a late request: slow, "takes six minutes", "held up on the way"
+ * - drip, endless, huge, cut: strangers of status 0
+ * - the line repeats a request: twice
+ * - elsewhere, a portal, a proxy's words: redirect, strangers (200, 302, 400 … 504, gone through or
+ *   not)
+ * - HTTP 500, done and not done: error-done, error-not-done
+ * - no JSON, not UTF-8, NUL, nested, twice: garbage and the ways of spoiling
+ * - a wrong signature, another's answer: bad-signature, another_yes () in sim-line.c
+ * - another amount: wrong-amount
+ * - a word nobody knows: refuse (nothing done), strange (done behind it)
+ * - taken in, then closed, stuck, sent on: processing with its endings, send_on ()
+ * - done, and taken back later: take_back_done ()
+ * - not found for a while: not-found
+ * - a number that is forgotten: the lenient model executes every repeat
+ * - balance too low, too old, too soon: refuse; a year and a month go by
+ * - notices, late, repeated, of nobody's number: sim-notice.c
  *
  * Not here: what is curl's alone (old TLS, proxies of the environment, a kept-alive line that sends
  * again, Expect; HTTP/2 is not spoken) is in test-http.c. Another currency and a yes without a
  * number would have to be signed by the provider: the codecs' own tests. Fifty refunds of one
  * payment: test-wechat-tongue.c. Settlement files: tests/settlement. That somebody gives money back
- * at the provider's own counter breaks M5 by its nature. Notices and late reversals of a refund
- * that was done: the till hears of neither. */
+ * at the provider's own counter breaks M5 by its nature. */
 #include "tests/sim/sim-world.h"
 
 #include <string.h>
