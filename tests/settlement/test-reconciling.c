@@ -83,7 +83,7 @@ compare (File *file, Shop *shop, int64_t staff_id, const char *provider, TillAns
   g_assert_no_error (error);
   TillReconciled *reconciled = NULL;
   TillAnswer answer;
-  g_assert_true (till_reconciling_compare (shop->ledger, staff_id, provider, settlement,
+  g_assert_true (till_reconciling_compare (shop->ledger, staff_id, provider, settlement, NULL,
                                            &reconciled, &answer, &error));
   g_assert_no_error (error);
   g_assert_cmpint (answer.code, ==, wanted);
