@@ -81,6 +81,7 @@ static const Case cases[] = {
     NULL,
     { 1250, 8, 497 },
     { 1250, 8, 497 } },
+  { "coupon-paid-all", { { PAID, "A", 0, 0 }, { REFUNDED, "R", 0, 0 } }, 0, NULL, { 0 }, { 0 } },
   { "paid-less", { PAID_A, { IN, "A", 1249 }, FEE_A }, 1, "A", { 1250, 8 }, { 1249, 8 } },
   { "other-fee", { PAID_A, IN_A, { FEE_OUT, "A", 9 } }, 1, "A", { 1250, 8 }, { 1250, 9 } },
   { "fee-taken-twice", { PAID_A, IN_A, FEE_A, FEE_A }, 1, "A", { 1250, 8 }, { 1250, 16 } },
