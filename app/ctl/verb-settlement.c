@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A provider's file of one day held against the books, as a table of classes and a list of what is
- * open. Changes nothing. */
+ * open, and the fund flow of that day, where there is one, against the file. Changes nothing. */
 #include "app/ctl/ctl.h"
 #include "app/ctl/table.h"
 #include "data/core/error.h"
@@ -78,6 +78,67 @@ say_absent (TillCtl *ctl, const char *provider, const char *day, const TillFileA
   return till_ctl_say_found (ctl, object, text);
 }
 
+/* --- the fund flow --- */
+
+/* In the order of TillFundsFigure. */
+static const char *const funds_labels[TILL_N_FUNDS]
+    = { N_ ("Came in"), N_ ("Fees taken"), N_ ("Went back, less fees given back") };
+
+static gboolean
+is_open (const TillReconciled *reconciled, const TillFileFetch *fetch)
+{
+  return reconciled->open || (fetch->funds_answer && !reconciled->funds);
+}
+
+static json_t *
+funds_object (const TillFunds *funds, const TillFileAnswer *answer)
+{
+  g_autofree char *ready
+      = answer->ready_at ? till_clock_format (answer->ready_at, TILL_CHINA) : NULL;
+  json_t *object
+      = json_pack ("{s:s,s:s,s:s,s:s,s:b}", "file", till_file_kind_word (answer->kind), "code",
+                   answer->code ? answer->code : "", "detail", answer->detail ? answer->detail : "",
+                   "ready_at", ready ? ready : "", "agrees", funds && !funds->first);
+  if (!funds)
+    return object;
+  json_object_set_new (object, "differing", json_integer (funds->differing));
+  json_object_set_new (object, "first", json_string (funds->first ? funds->first : ""));
+  for (int i = 0; i < TILL_N_FUNDS; i++)
+    json_object_set_new (object, till_funds_figure_word ((TillFundsFigure)i),
+                         json_pack ("{s:I,s:I}", "bill", (json_int_t)funds->bill[i], "flow",
+                                    (json_int_t)funds->flow[i]));
+  return object;
+}
+
+static char *
+funds_text (const TillFunds *funds, const TillFileAnswer *answer)
+{
+  if (!funds)
+    {
+      g_autofree char *absence = absence_text (answer);
+      return g_strdup_printf (_ ("Fund flow: %s"), absence);
+    }
+  g_autoptr (TillTable) table = till_table_new ("lrr");
+  till_table_row (table, _ ("Fund flow"), _ ("file"), _ ("account"));
+  till_table_rule (table);
+  for (int i = 0; i < TILL_N_FUNDS; i++)
+    {
+      g_autofree char *bill = till_money_format (funds->bill[i]);
+      g_autofree char *flow = till_money_format (funds->flow[i]);
+      till_table_row (table, _ (funds_labels[i]), bill, flow);
+    }
+  g_autofree char *sums = till_table_text (table, 0);
+  g_autofree char *verdict
+      = funds->first
+            ? g_strdup_printf (ngettext ("The fund flow and the file differ in %ld number: %s.",
+                                         "The fund flow and the file differ in %ld numbers, the "
+                                         "first of them %s.",
+                                         (unsigned long)funds->differing),
+                               (long)funds->differing, funds->first)
+            : g_strdup (_ ("The fund flow agrees with the file."));
+  return g_strdup_printf ("%s\n%s", sums, verdict);
+}
+
 /* --- the verdict --- */
 
 static json_t *
@@ -125,7 +186,8 @@ item_object (const TillMatch *match)
 }
 
 static json_t *
-verdict_object (const char *provider, const char *day, const TillReconciled *reconciled)
+verdict_object (const char *provider, const char *day, const TillReconciled *reconciled,
+                const TillFileFetch *fetch)
 {
   const TillMatching *matching = reconciled->matching;
   json_t *items = json_array ();
@@ -135,11 +197,13 @@ verdict_object (const char *provider, const char *day, const TillReconciled *rec
       if (till_match_class_is_open (match->match))
         json_array_append_new (items, item_object (match));
     }
-  return json_pack ("{s:{s:s,s:s,s:s,s:b,s:o,s:o,s:o,s:o}}", "settlement", "provider", provider,
-                    "day", day, "file", till_file_kind_word (TILL_FILE_HERE), "open",
-                    matching->open, "theirs", sums_object (&matching->their_sum), "ours",
-                    sums_object (&matching->our_sum), "classes", classes_object (matching), "items",
-                    items);
+  json_t *funds
+      = fetch->funds_answer ? funds_object (reconciled->funds, fetch->funds_answer) : NULL;
+  return json_pack ("{s:{s:s,s:s,s:s,s:b,s:o,s:o,s:o,s:o,s:o*}}", "settlement", "provider",
+                    provider, "day", day, "file", till_file_kind_word (TILL_FILE_HERE), "open",
+                    is_open (reconciled, fetch), "theirs", sums_object (&matching->their_sum),
+                    "ours", sums_object (&matching->our_sum), "classes", classes_object (matching),
+                    "items", items, "funds", funds);
 }
 
 static void
@@ -205,6 +269,22 @@ verdict_text (const TillReconciled *reconciled)
     }
   g_autofree char *items = till_table_text (table, 0);
   return g_strdup_printf ("%s\n%s", classes, items);
+}
+
+static int
+say_verdict (TillCtl *ctl, const char *provider, const char *day, const TillReconciled *reconciled,
+             const TillFileFetch *fetch)
+{
+  g_autofree char *text = verdict_text (reconciled);
+  if (fetch->funds_answer)
+    {
+      g_autofree char *funds = funds_text (reconciled->funds, fetch->funds_answer);
+      g_autofree char *alone = g_steal_pointer (&text);
+      text = g_strdup_printf ("%s\n\n%s", g_strchomp (alone), funds);
+    }
+  json_t *object = verdict_object (provider, day, reconciled, fetch);
+  return is_open (reconciled, fetch) ? till_ctl_say_found (ctl, object, text)
+                                     : till_ctl_say (ctl, object, text);
 }
 
 /* --- the file --- */
@@ -292,15 +372,12 @@ compare (TillCtl *ctl, TillShopFolder *folder, int64_t staff_id, const TillCodec
     return say_absent (ctl, provider, day_text, fetch->answer);
   g_autoptr (TillReconciled) reconciled = NULL;
   if (!till_reconciling_compare (folder->ledger, staff_id, provider,
-                                 g_steal_pointer (&fetch->settlement), &reconciled, &answer,
-                                 &error))
+                                 g_steal_pointer (&fetch->settlement), fetch->funds, &reconciled,
+                                 &answer, &error))
     return till_ctl_say_error (ctl, error);
   if (answer.code != TILL_YES)
     return till_ctl_say_no (ctl, &answer);
-  g_autofree char *text = verdict_text (reconciled);
-  json_t *object = verdict_object (provider, day_text, reconciled);
-  return reconciled->matching->open ? till_ctl_say_found (ctl, object, text)
-                                    : till_ctl_say (ctl, object, text);
+  return say_verdict (ctl, provider, day_text, reconciled, fetch);
 }
 
 static int
@@ -331,6 +408,7 @@ const TillVerb till_verb_settlement = {
   "PROVIDER DAY",
   N_ ("Hold a provider's file of a day against the books"),
   "  tillctl --as 2 settlement wechat 2026-11-22\n"
-  "  tillctl --as 2 settlement alipay 2026-11-22 --file detail.csv --file sums.csv",
+  "  tillctl --as 2 settlement alipay 2026-11-22 --file detail.csv --file sums.csv\n"
+  "  tillctl --as 2 settlement wechat 2026-11-22 --file bill.csv.gz --file funds.csv.gz",
   run,
 };

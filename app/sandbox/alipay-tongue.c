@@ -486,7 +486,7 @@ answer_bill (const TillSpeech *speech, const TillHeard *heard, const TillForm *f
   if (speech->bill_fault == TILL_BILL_MISSING || speech->bill_fault == TILL_BILL_LATE)
     return say_no (speech, BILL_METHOD, "40004", "isp.bill_not_exist");
   const char *host = till_heard_header (heard, "host");
-  g_autofree char *token = till_bill_token (speech, day, DOWNLOAD_S);
+  g_autofree char *token = till_bill_token (speech, "trade", day, DOWNLOAD_S);
   g_autofree char *url = g_strconcat ("http://", host ? host : "127.0.0.1",
                                       DOWNLOAD "?bizType=trade&token=", token, NULL);
   g_autoptr (json_t) object = json_object ();
@@ -502,7 +502,8 @@ answer_download (const TillSpeech *speech, const TillHeard *heard)
   g_autoptr (GHashTable) query
       = g_uri_parse_params (heard->query ? heard->query : "", -1, "&", G_URI_PARAMS_NONE, NULL);
   int day;
-  if (!query || !till_bill_token_is_good (speech, g_hash_table_lookup (query, "token"), &day))
+  if (!query
+      || !till_bill_token_is_good (speech, "trade", g_hash_table_lookup (query, "token"), &day))
     return till_said_text (403, "text/plain", "the address has expired\n");
   g_autoptr (GBytes) zip = till_alipay_bill (speech, day);
   return till_said_new (200, "application/zip", zip);

@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* WeChat Pay's trade bill, all kinds of rows, before it is packed. */
+/* WeChat Pay's trade bill, all kinds of rows, and the fund flow of the basic account, before they
+ * are packed.
+ *
+ * Sandbox inventions in the flow: what stood on the account before the day, the numbers of the
+ * flow, that a movement is booked the second it was traded, and that a reversal is booked as a
+ * refund under the number of its payment. */
 #include "app/sandbox/day-bill.h"
 #include "app/sandbox/tongue.h"
 
@@ -7,6 +12,7 @@
 
 #define BOM "\xef\xbb\xbf"
 #define END "\r\n"
+#define BALANCE_BEFORE 1000000 /* fen */
 
 static const char head[]
     = "交易时间,公众账号ID,商户号,特约商户号,设备号,微信订单号,商户订单号,用户标识,交易类型,"
@@ -74,4 +80,72 @@ till_wechat_bill (const TillSpeech *speech, int day)
   g_autofree char *fine_fee = g_strconcat (fee_text, "000", NULL);
   add_cells (file, n, stated_text, returned_text, "0.00", fine_fee, paid_text, returned_text, NULL);
   return till_day_bill_finish (bill, file);
+}
+
+/* --- the fund flow --- */
+
+static const char flow_head[] = "记账时间,微信支付业务单号,资金流水单号,业务名称,业务类型,收支类型,"
+                                "收支金额(元),账户结余(元),资金变更提交申请人,备注,业务凭证号" END;
+static const char flow_foot[] = "资金流水总笔数,收入笔数,收入金额,支出笔数,支出金额" END;
+
+typedef struct
+{
+  GString *file; /* unowned */
+  int day;
+  guint in_rows, out_rows;
+  TillMoney in, out;
+} Flow;
+
+static void
+move (Flow *flow, const TillBillRow *row, const char *type, gboolean back, TillMoney amount)
+{
+  gboolean fits
+      = till_money_add (back ? flow->out : flow->in, amount, back ? &flow->out : &flow->in);
+  g_assert (fits);
+  *(back ? &flow->out_rows : &flow->in_rows) += 1;
+  g_autofree char *time = till_clock_format (row->at, TILL_CHINA);
+  g_autofree char *flow_no
+      = g_strdup_printf ("%s%d%06u", till_tongue_fact (&till_wechat_tongue, "merchant_no"),
+                         flow->day, flow->in_rows + flow->out_rows);
+  g_autofree char *moved = till_money_format (amount);
+  g_autofree char *balance = till_money_format (BALANCE_BEFORE + flow->in - flow->out);
+  add_cells (flow->file, time, row->provider_no, flow_no, type, type, back ? "支出" : "收入", moved,
+             balance, "system", "备注, 一批", row->request_no, NULL);
+}
+
+/* The fee of a payment is taken in a row of its own; what goes back goes less the fee that comes
+ * back with it. */
+static void
+add_movements (Flow *flow, const TillBillRow *row)
+{
+  if (till_bill_row_is_back (row))
+    {
+      move (flow, row, "退款", TRUE, row->amount - row->fee);
+      return;
+    }
+  move (flow, row, "交易", FALSE, row->amount);
+  if (row->fee > 0)
+    move (flow, row, "扣除交易手续费", TRUE, row->fee);
+}
+
+GBytes *
+till_wechat_flow (const TillSpeech *speech, int day)
+{
+  g_autoptr (TillDayBill) bill = till_day_bill_new (speech, "wechat", day, 0);
+  Flow flow = { .file = g_string_new (BOM), .day = day };
+  g_string_append (flow.file, flow_head);
+  for (guint i = 0; i < bill->rows->len; i++)
+    {
+      TillBillRow row = g_array_index (bill->rows, TillBillRow, i);
+      row.amount += bill->fault == TILL_BILL_FUNDS_OTHER_AMOUNT && i + 1 == bill->rows->len;
+      add_movements (&flow, &row);
+    }
+  g_string_append (flow.file, flow_foot);
+  g_autofree char *n = g_strdup_printf ("%u", flow.in_rows + flow.out_rows);
+  g_autofree char *n_in = g_strdup_printf ("%u", flow.in_rows);
+  g_autofree char *n_out = g_strdup_printf ("%u", flow.out_rows);
+  g_autofree char *in = till_money_format (flow.in + (bill->fault == TILL_BILL_FUNDS_WRONG_TOTAL));
+  g_autofree char *out = till_money_format (flow.out);
+  add_cells (flow.file, n, n_in, in, n_out, out, NULL);
+  return till_day_bill_finish (bill, flow.file);
 }

@@ -11,9 +11,19 @@
 #define STRAY_PAYMENT "P9STRAY9PAYMENT9"
 #define STRAY_PROVIDER_NO "F9999999999"
 
-static const char *const fault_words[]
-    = { "ok",          "missing",        "late",        "cut",         "repeated-row",
-        "wrong-total", "unknown-refund", "row-missing", "other-amount" };
+static const char *const fault_words[] = { "ok",
+                                           "missing",
+                                           "late",
+                                           "cut",
+                                           "repeated-row",
+                                           "wrong-total",
+                                           "unknown-refund",
+                                           "row-missing",
+                                           "other-amount",
+                                           "funds-missing",
+                                           "funds-refused",
+                                           "funds-wrong-total",
+                                           "funds-other-amount" };
 
 gboolean
 till_bill_fault_from_word (const char *word, TillBillFault *fault)
@@ -186,28 +196,29 @@ till_bill_midnight (int day)
 }
 
 static char *
-token_of (const TillSpeech *speech, int day, gint64 until)
+token_of (const TillSpeech *speech, const char *file, int day, gint64 until)
 {
   g_autofree char *text = g_strdup_printf ("%d-%" G_GINT64_FORMAT, day, until);
-  g_autofree char *signature = till_key_sign (speech->our_key, text, strlen (text));
+  g_autofree char *sealed = g_strconcat (file, "-", text, NULL);
+  g_autofree char *signature = till_key_sign (speech->our_key, sealed, strlen (sealed));
   g_autofree char *seal = till_digest_hex (signature, strlen (signature));
   return g_strconcat (text, "-", seal, NULL);
 }
 
 char *
-till_bill_token (const TillSpeech *speech, int day, int good_for_s)
+till_bill_token (const TillSpeech *speech, const char *file, int day, int good_for_s)
 {
-  return token_of (speech, day, till_clock_now (speech->clock) / TILL_SECOND + good_for_s);
+  return token_of (speech, file, day, till_clock_now (speech->clock) / TILL_SECOND + good_for_s);
 }
 
 gboolean
-till_bill_token_is_good (const TillSpeech *speech, const char *token, int *day)
+till_bill_token_is_good (const TillSpeech *speech, const char *file, const char *token, int *day)
 {
   gint64 until;
   g_auto (GStrv) parts = g_strsplit (token ? token : "", "-", 3);
   if (g_strv_length (parts) != 3 || !till_clock_parse_day (parts[0], day, NULL)
       || !g_ascii_string_to_signed (parts[1], 10, 0, G_MAXINT64, &until, NULL))
     return FALSE;
-  g_autofree char *ours = token_of (speech, *day, until);
+  g_autofree char *ours = token_of (speech, file, *day, until);
   return till_text_is_same (token, ours) && till_clock_now (speech->clock) / TILL_SECOND <= until;
 }

@@ -57,15 +57,20 @@ GBytes *till_day_bill_finish (const TillDayBill *bill, GString *text) G_GNUC_WAR
 /* When the day begins in China, µs UTC. */
 int64_t till_bill_midnight (int day);
 
-/* A word for an address, which only we can have said: for that day's file, and not for ever. */
-char *till_bill_token (const TillSpeech *speech, int day, int good_for_s) G_GNUC_WARN_UNUSED_RESULT;
-gboolean till_bill_token_is_good (const TillSpeech *speech, const char *token, int *day);
+/* A word for an address, which only we can have said: for that day's file of that name, and not for
+ * ever. */
+char *till_bill_token (const TillSpeech *speech, const char *file, int day,
+                       int good_for_s) G_GNUC_WARN_UNUSED_RESULT;
+gboolean till_bill_token_is_good (const TillSpeech *speech, const char *file, const char *token,
+                                  int *day);
 
 gboolean till_bill_fault_from_word (const char *word, TillBillFault *fault);
 
 /* The files. */
 GBytes *till_practice_bill (const TillSpeech *speech, int day) G_GNUC_WARN_UNUSED_RESULT;
 GBytes *till_wechat_bill (const TillSpeech *speech, int day) G_GNUC_WARN_UNUSED_RESULT;
+/* The fund flow of the same day; `wechat_bill` is the trade bill. */
+GBytes *till_wechat_flow (const TillSpeech *speech, int day) G_GNUC_WARN_UNUSED_RESULT;
 GBytes *till_umpay_bill (const TillSpeech *speech, int day) G_GNUC_WARN_UNUSED_RESULT;
 GBytes *till_umpay_no_bill (int day) G_GNUC_WARN_UNUSED_RESULT;
 /* Of the tongues whose files are our own invention, "lakala" and "shengpay"; NULL for another. */

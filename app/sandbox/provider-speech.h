@@ -28,6 +28,11 @@ typedef enum
   TILL_BILL_UNKNOWN_REFUND, /* one more refund, which nobody asked for */
   TILL_BILL_ROW_MISSING,    /* the last row, in its sums too */
   TILL_BILL_OTHER_AMOUNT,   /* the last row says one fen more, in its sums too */
+  /* Of the fund flow, where there is one; the bill is right. */
+  TILL_BILL_FUNDS_MISSING,      /* there is none */
+  TILL_BILL_FUNDS_REFUSED,      /* the merchant may not have it */
+  TILL_BILL_FUNDS_WRONG_TOTAL,  /* its stated sum is one fen more */
+  TILL_BILL_FUNDS_OTHER_AMOUNT, /* the last row says one fen more, in its sums too */
 } TillBillFault;
 
 /* All unowned. The keys may be NULL where only the practice language is spoken. */

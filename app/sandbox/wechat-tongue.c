@@ -25,13 +25,15 @@
 #define DIFFERS "订单金额或退款金额与之前请求不一致，请核实后再试"
 
 #define BILL_PATH "/v3/bill/tradebill"
+#define FLOW_PATH "/v3/bill/fundflowbill"
 #define DOWNLOAD_PATH "/v3/billdownload/file"
 #define DOWNLOAD_S 300 /* how long an address is good for */
 
 #define BALANCE_PATH "/v3/merchant/fund/balance/"
 
-static const char *const paths[] = { BALANCE_PATH,    PAY_PATH,  ORDER_PATH,    REFUND_PATH,
-                                     REFUND_PATH "/", BILL_PATH, DOWNLOAD_PATH, NULL };
+static const char *const paths[]
+    = { BALANCE_PATH, PAY_PATH,  ORDER_PATH,    REFUND_PATH, REFUND_PATH "/",
+        BILL_PATH,    FLOW_PATH, DOWNLOAD_PATH, NULL };
 static const char *const facts[]
     = { "merchant_no=1900000109", "app_id=wx8888888888888888",
         "serial_no=1DDE55AD98ED71D6EDD4A4A16996DE7B47773A8C",
@@ -507,24 +509,61 @@ answer_order (const TillSpeech *speech, const TillHeard *heard, const json_t *ob
 
 /* --- bills --- */
 
+/* The two files of a day. `wanted` is what its question must say beside the day. */
+typedef struct
+{
+  const char *path;
+  const char *name; /* in the token of its address */
+  const char *wanted, *value;
+  GBytes *(*write) (const TillSpeech *speech, int day);
+} Bill;
+
+static const Bill bills[] = {
+  { BILL_PATH, "tradebill", "bill_type", "ALL", till_wechat_bill },
+  { FLOW_PATH, "fundflowbill", "account_type", "BASIC", till_wechat_flow },
+};
+
+static const Bill *
+bill_at (const char *path)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (bills); i++)
+    if (strcmp (path, bills[i].path) == 0)
+      return &bills[i];
+  return NULL;
+}
+
+/* NULL: there is one. */
 static TillSaid *
-answer_bill (const TillSpeech *speech, const TillHeard *heard)
+refuse_bill (const TillSpeech *speech, const Bill *bill)
+{
+  gboolean flow = bill->write == till_wechat_flow;
+  if (speech->bill_fault == TILL_BILL_MISSING
+      || (flow && speech->bill_fault == TILL_BILL_FUNDS_MISSING))
+    return say_error (speech, 400, "NO_STATEMENT_EXIST", "账单文件不存在", TILL_DELIVERY_WHOLE);
+  if (speech->bill_fault == TILL_BILL_LATE)
+    return say_error (speech, 400, "STATEMENT_CREATING", "账单生成中", TILL_DELIVERY_WHOLE);
+  if (flow && speech->bill_fault == TILL_BILL_FUNDS_REFUSED)
+    return say_error (speech, 403, "NO_AUTH", "商户无权限下载资金账单", TILL_DELIVERY_WHOLE);
+  return NULL;
+}
+
+static TillSaid *
+answer_bill (const TillSpeech *speech, const TillHeard *heard, const Bill *bill)
 {
   g_autoptr (GHashTable) query
       = g_uri_parse_params (heard->query ? heard->query : "", -1, "&", G_URI_PARAMS_NONE, NULL);
   const char *date = query ? g_hash_table_lookup (query, "bill_date") : NULL;
   int day;
   if (!date || strlen (date) != 10 || !till_clock_parse_day (date, &day, NULL)
-      || g_strcmp0 (g_hash_table_lookup (query, "bill_type"), "ALL") != 0
+      || g_strcmp0 (g_hash_table_lookup (query, bill->wanted), bill->value) != 0
       || g_strcmp0 (g_hash_table_lookup (query, "tar_type"), "GZIP") != 0)
     return say_error (speech, 400, "PARAM_ERROR", "账单参数错误", TILL_DELIVERY_WHOLE);
-  if (speech->bill_fault == TILL_BILL_MISSING)
-    return say_error (speech, 400, "NO_STATEMENT_EXIST", "账单文件不存在", TILL_DELIVERY_WHOLE);
-  if (speech->bill_fault == TILL_BILL_LATE)
-    return say_error (speech, 400, "STATEMENT_CREATING", "账单生成中", TILL_DELIVERY_WHOLE);
-  g_autoptr (GBytes) bill = till_wechat_bill (speech, day);
-  g_autofree char *sha1 = g_compute_checksum_for_bytes (G_CHECKSUM_SHA1, bill);
-  g_autofree char *token = till_bill_token (speech, day, DOWNLOAD_S);
+  TillSaid *refusal = refuse_bill (speech, bill);
+  if (refusal)
+    return refusal;
+  g_autoptr (GBytes) file = bill->write (speech, day);
+  g_autofree char *sha1 = g_compute_checksum_for_bytes (G_CHECKSUM_SHA1, file);
+  g_autofree char *token = till_bill_token (speech, bill->name, day, DOWNLOAD_S);
   const char *host = till_heard_header (heard, "host");
   g_autofree char *url
       = g_strconcat ("https://", host ? host : "127.0.0.1", DOWNLOAD_PATH "?token=", token, NULL);
@@ -541,12 +580,14 @@ answer_download (const TillSpeech *speech, const TillHeard *heard)
 {
   int day;
   const char *query = heard->query ? heard->query : "";
-  if (!g_str_has_prefix (query, "token=")
-      || !till_bill_token_is_good (speech, query + strlen ("token="), &day))
-    return say_error (speech, 400, "INVALID_REQUEST", "下载链接已失效", TILL_DELIVERY_WHOLE);
-  g_autoptr (GBytes) bill = till_wechat_bill (speech, day);
-  g_autoptr (GBytes) packed = till_bill_gzip (bill);
-  return till_said_new (200, "application/x-gzip", packed);
+  for (gsize i = 0; g_str_has_prefix (query, "token=") && i < G_N_ELEMENTS (bills); i++)
+    if (till_bill_token_is_good (speech, bills[i].name, query + strlen ("token="), &day))
+      {
+        g_autoptr (GBytes) file = bills[i].write (speech, day);
+        g_autoptr (GBytes) packed = till_bill_gzip (file);
+        return till_said_new (200, "application/x-gzip", packed);
+      }
+  return say_error (speech, 400, "INVALID_REQUEST", "下载链接已失效", TILL_DELIVERY_WHOLE);
 }
 
 /* --- the balance --- */
@@ -573,7 +614,7 @@ answer (const TillSpeech *speech, const TillHeard *heard)
   const char *type = till_heard_header (heard, "content-type");
   const char *agent = till_heard_header (heard, "user-agent");
   gboolean get = strcmp (heard->method, "GET") == 0;
-  gboolean bill = g_str_has_prefix (heard->path, BILL_PATH);
+  const Bill *bill = bill_at (heard->path);
   gboolean download = g_str_has_prefix (heard->path, DOWNLOAD_PATH);
   if (!accept || (!download && !strstr (accept, "application/json")) || !agent || !*agent)
     return say_error (speech, 400, "PARAM_ERROR", "Http头缺少Accept或User-Agent",
@@ -584,7 +625,7 @@ answer (const TillSpeech *speech, const TillHeard *heard)
   if (get && download)
     return answer_download (speech, heard);
   if (get && bill)
-    return answer_bill (speech, heard);
+    return answer_bill (speech, heard, bill);
   if (g_str_has_prefix (heard->path, BALANCE_PATH))
     return get ? answer_balance (speech, heard)
                : say_error (speech, 405, "METHOD_NOT_ALLOWED", "请求方法不正确",

@@ -178,6 +178,7 @@ void
 till_reconciled_free (TillReconciled *reconciled)
 {
   g_clear_pointer (&reconciled->matching, till_matching_free);
+  g_clear_pointer (&reconciled->funds, till_funds_free);
   g_clear_pointer (&reconciled->facts, g_ptr_array_unref);
   g_clear_pointer (&reconciled->settlement, till_settlement_free);
   g_free (reconciled);
@@ -192,8 +193,8 @@ till_reconciling_may (TillLedger *ledger, int64_t staff_id, TillAnswer *answer, 
 
 gboolean
 till_reconciling_compare (TillLedger *ledger, int64_t staff_id, const char *provider,
-                          TillSettlement *settlement, TillReconciled **reconciled,
-                          TillAnswer *answer, GError **error)
+                          TillSettlement *settlement, const TillSettlement *flow,
+                          TillReconciled **reconciled, TillAnswer *answer, GError **error)
 {
   g_autoptr (TillReconciled) made = g_new0 (TillReconciled, 1);
   *reconciled = NULL;
@@ -211,6 +212,9 @@ till_reconciling_compare (TillLedger *ledger, int64_t staff_id, const char *prov
   made->matching = till_matching_new (settlement, made->facts, &day, error);
   if (!made->matching)
     return FALSE;
+  if (flow && !(made->funds = till_funds_new (settlement, flow, error)))
+    return FALSE;
+  made->open = made->matching->open || (made->funds && made->funds->first);
   *reconciled = g_steal_pointer (&made);
   return TRUE;
 }

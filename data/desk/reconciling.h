@@ -4,6 +4,7 @@
  * was first sent to that provider within the file's day and is done or open. */
 #pragma once
 #include "data/ledger/ledger.h"
+#include "data/settlement/funds.h"
 #include "data/settlement/matching.h"
 #include "data/trade/answer.h"
 
@@ -14,6 +15,8 @@ typedef struct
   TillSettlement *settlement; /* owned */
   GPtrArray *facts;           /* owned; of TillFact */
   TillMatching *matching;     /* owned; points into both */
+  TillFunds *funds;           /* owned; NULL without a fund flow */
+  gboolean open;              /* somebody has to look: something of these does not agree */
 } TillReconciled;
 
 void till_reconciled_free (TillReconciled *reconciled);
@@ -22,10 +25,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (TillReconciled, till_reconciled_free)
 /* Whether this person may: to be asked before the provider is. Needs TILL_RIGHT_REPORT. */
 gboolean till_reconciling_may (TillLedger *ledger, int64_t staff_id, TillAnswer *answer,
                                GError **error);
-/* Takes settlement, also when it fails. provider is the registry name. Without the right above the
+/* Takes settlement, also when it fails. flow, the fund flow of that day, is held against the
+ * settlement; NULL: there is none. provider is the registry name. Without the right above the
  * answer is TILL_NO_RIGHT and *reconciled NULL. */
 gboolean till_reconciling_compare (TillLedger *ledger, int64_t staff_id, const char *provider,
-                                   TillSettlement *settlement, TillReconciled **reconciled,
-                                   TillAnswer *answer, GError **error);
+                                   TillSettlement *settlement, const TillSettlement *flow,
+                                   TillReconciled **reconciled, TillAnswer *answer, GError **error);
 
 G_END_DECLS

@@ -137,9 +137,11 @@ till_file_limit (TillRequest *request, const TillAccount *account)
 char *
 till_file_nonce (const TillFileAsk *ask, const TillAccount *account)
 {
-  g_autofree char *facts
-      = g_strdup_printf ("%s|%d|%d|%" G_GINT64_FORMAT "|%s", account->merchant_no, ask->day,
-                         ask->step, ask->asked_at, ask->path ? ask->path : "");
+  g_autofree char *facts = g_strdup_printf (
+      "%s|%d|%d|%" G_GINT64_FORMAT "|%s", account->merchant_no, ask->day, ask->step, ask->asked_at,
+      ask->path    ? ask->path
+      : ask->funds ? "funds"
+                   : "");
   char *nonce = till_digest_hex (facts, strlen (facts));
   nonce[32] = '\0';
   return nonce;

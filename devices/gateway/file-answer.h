@@ -27,6 +27,7 @@ typedef struct
   int day;          /* yyyymmdd, as the provider counts its days */
   int64_t asked_at; /* µs UTC; for what is signed freshly */
   int step;         /* from 0 */
+  gboolean funds;   /* the fund flow of that day is asked for, beside the settlement file */
   const char *path; /* what the step before said: where to ask now, or NULL */
   const char *hash; /* … and what it must hash to, or NULL */
 } TillFileAsk;
@@ -58,6 +59,9 @@ typedef struct
   /* Never NULL. */
   TillFileAnswer *(*interpret) (const TillFileAsk *ask, const TillAccount *account,
                                 const TillReply *reply);
+  /* The format of what moved on the merchant's account, which this provider gives as a second file
+   * of each day, asked for with TillFileAsk.funds; NULL: it gives none. */
+  const char *funds_format;
 } TillFileCodec;
 
 TillFileAnswer *till_file_answer_new (TillFileKind kind,

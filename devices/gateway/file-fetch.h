@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Brings a provider's settlement file: asks, follows, unpacks, reads. Blocking, at most
- * TILL_FILE_STEPS_MAX requests. Touches no books. One thread; the result is the caller's. */
+/* Brings a provider's settlement file, and beside it the fund flow of the same day where the
+ * provider gives one: asks, follows, unpacks, reads. Blocking, at most TILL_FILE_STEPS_MAX requests
+ * for each. Touches no books. One thread; the result is the caller's. */
 #pragma once
 #include "devices/gateway/codec.h"
 
@@ -10,6 +11,10 @@ typedef struct
 {
   TillFileAnswer *answer;     /* owned; HERE, NOT_YET, REFUSED, UNKNOWN or BROKEN */
   TillSettlement *settlement; /* owned; with HERE only */
+  /* Of the fund flow, likewise. NULL when there is no settlement to hold it against, when the
+   * provider gives none, or when the files were given by hand without it. */
+  TillFileAnswer *funds_answer; /* owned */
+  TillSettlement *funds;        /* owned; with HERE only */
 } TillFileFetch;
 
 /* NULL with STOPPED (the program is going down), or with INVALID when no file can be had from this
@@ -18,7 +23,8 @@ typedef struct
 TillFileFetch *till_file_fetch (TillTransport transport, const TillCodec *codec,
                                 const TillAccount *account, int day, int64_t now,
                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* The same from members that are here already. Takes members by reference. */
+/* The same from members that are here already; of a provider that gives a fund flow, it may be the
+ * second of two. Copies what it needs of members. */
 TillFileFetch *till_file_fetch_members (const TillCodec *codec, const TillAccount *account, int day,
                                         GPtrArray *members,
                                         GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* WeChat Pay's trade bill: /v3/bill/tradebill says where it lies and what its SHA-1 is, signed;
+/* WeChat Pay's trade bill, and the fund flow of the basic account, which is where payments come in:
+ * /v3/bill/tradebill and /v3/bill/fundflowbill say where a bill lies and what its SHA-1 is, signed;
  * then it is taken from there, which is signed by us and not by them. The hash is what it is
  * believed by.
  *
  * Assumed: that the hash is of the bill before it was packed; the codes of the table below, which
- * are those that its clients know; that a bill lies at the very host that was asked. */
+ * are those that its clients know, the same for both; that a bill lies at the very host that was
+ * asked. */
 #include "data/core/clock.h"
 #include "devices/gateway/json.h"
 #include "devices/gateway/registry.h"
@@ -15,6 +17,7 @@
 #include <string.h>
 
 #define BILL_PATH "/v3/bill/tradebill"
+#define FLOW_PATH "/v3/bill/fundflowbill"
 
 static const struct
 {
@@ -32,7 +35,8 @@ build (const TillFileAsk *ask, const TillAccount *account)
 {
   g_autofree char *day = till_clock_format_day (ask->day);
   g_autofree char *bill
-      = g_strconcat (BILL_PATH "?bill_date=", day, "&bill_type=ALL&tar_type=GZIP", NULL);
+      = g_strconcat (ask->funds ? FLOW_PATH : BILL_PATH, "?bill_date=", day,
+                     ask->funds ? "&account_type=BASIC" : "&bill_type=ALL", "&tar_type=GZIP", NULL);
   g_autofree char *nonce = till_file_nonce (ask, account);
   TillRequest *request = till_request_new (account->base_url, ask->path ? ask->path : bill, NULL);
   till_request_add_header (request, "Accept", ask->path ? "*/*" : "application/json");
@@ -84,7 +88,7 @@ interpret_bill (const TillFileAsk *ask, const TillReply *reply)
   if (reply->status != 200)
     return till_file_answer_new (TILL_FILE_UNKNOWN, "the bill is not where it is said to lie");
   g_autoptr (GError) error = NULL;
-  g_autofree char *name = g_strdup_printf ("%d.csv", ask->day);
+  g_autofree char *name = g_strdup_printf ("%d%s.csv", ask->day, ask->funds ? "-funds" : "");
   g_autoptr (GPtrArray) members = till_unpack (reply->body, TILL_PACKING_GZIP, name, &error);
   if (!members)
     return till_file_answer_new (TILL_FILE_BROKEN, error->message);
@@ -106,4 +110,5 @@ interpret (const TillFileAsk *ask, const TillAccount *account, const TillReply *
   return ask->path ? interpret_bill (ask, reply) : interpret_address (ask, account, reply);
 }
 
-const TillFileCodec till_wechat_file = { .build = build, .interpret = interpret };
+const TillFileCodec till_wechat_file
+    = { .build = build, .interpret = interpret, .funds_format = "wechat-funds" };

@@ -5,6 +5,7 @@
  * has its own verdict. */
 #include "data/core/clock.h"
 #include "data/core/error.h"
+#include "data/settlement/funds.h"
 #include "data/settlement/matching.h"
 #include "devices/gateway/file-fetch.h"
 #include "devices/gateway/http.h"
@@ -301,6 +302,120 @@ check_spoiled_files (Shop *shop)
   control (shop, "/control/clear", "{}");
 }
 
+/* --- the fund flow beside the bill --- */
+
+/* The three payments of trade () with fees of 6, 16 and 2, and its two refunds with 2 and 4. */
+static void
+check_right_funds (Shop *shop)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TillFileFetch) got = fetch (shop);
+  g_assert_cmpint (got->funds_answer->kind, ==, TILL_FILE_HERE);
+  g_assert_cmpint (got->funds->rows->len, ==, 3 + 3 + 2);
+  g_autoptr (TillFunds) funds = till_funds_new (got->settlement, got->funds, &error);
+  g_assert_no_error (error);
+  g_assert_null (funds->first);
+  g_assert_cmpint (funds->bill[TILL_FUNDS_PAID], ==, 3932);
+  g_assert_cmpint (funds->flow[TILL_FUNDS_PAID], ==, 3932);
+  g_assert_cmpint (funds->bill[TILL_FUNDS_FEES], ==, 6 + 16 + 2);
+  g_assert_cmpint (funds->flow[TILL_FUNDS_FEES], ==, 6 + 16 + 2);
+  g_assert_cmpint (funds->bill[TILL_FUNDS_RETURNED], ==, 849 - 2 - 4);
+  g_assert_cmpint (funds->flow[TILL_FUNDS_RETURNED], ==, 849 - 2 - 4);
+}
+
+/* Whatever is wrong with the flow, the bill is there. */
+static void
+check_spoiled_funds (Shop *shop)
+{
+  static const struct
+  {
+    const char *fault, *code;
+    TillFileKind kind;
+  } rows[] = {
+    { "funds-missing", "NO_STATEMENT_EXIST", TILL_FILE_NOT_YET },
+    { "funds-refused", "NO_AUTH", TILL_FILE_REFUSED },
+    { "funds-wrong-total", NULL, TILL_FILE_BROKEN },
+    { "funds-other-amount", NULL, TILL_FILE_HERE },
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autofree char *text
+          = g_strdup_printf ("{\"kind\":\"file\",\"fault\":\"%s\"}", rows[i].fault);
+      control (shop, "/control/fault", text);
+      g_test_message ("%s", rows[i].fault);
+      g_autoptr (TillFileFetch) got = fetch (shop);
+      g_assert_nonnull (got->settlement);
+      g_assert_cmpint (got->funds_answer->kind, ==, rows[i].kind);
+      g_assert_cmpstr (got->funds_answer->code, ==, rows[i].code);
+      g_assert_true ((got->funds != NULL) == (rows[i].kind == TILL_FILE_HERE));
+      if (rows[i].kind == TILL_FILE_NOT_YET)
+        g_assert_cmpint (got->funds_answer->ready_at, >, shop->began);
+      if (rows[i].kind == TILL_FILE_BROKEN)
+        g_assert_nonnull (got->funds_answer->detail);
+      if (!got->funds)
+        continue;
+      g_autoptr (TillFunds) funds = till_funds_new (got->settlement, got->funds, &error);
+      g_assert_no_error (error);
+      g_assert_cmpstr (funds->first, ==, "01R1126000000002");
+      g_assert_cmpint (funds->differing, ==, 1);
+    }
+  control (shop, "/control/clear", "{}");
+}
+
+static void
+test_funds (void)
+{
+  g_autoptr (Shop) shop = shop_new ();
+  shop_choose (shop, &providers[1]);
+  trade (shop);
+  check_right_funds (shop);
+  check_spoiled_funds (shop);
+  check_right_funds (shop);
+  control (shop, "/control/fault", "{\"kind\":\"file\",\"fault\":\"missing\"}");
+  g_autoptr (TillFileFetch) none = fetch (shop);
+  g_assert_null (none->settlement);
+  g_assert_null (none->funds_answer); /* there is nothing to hold it against */
+  control (shop, "/control/clear", "{}");
+  shop_choose (shop, &providers[0]);
+  g_autoptr (TillFileFetch) other = fetch (shop);
+  g_assert_nonnull (other->settlement);
+  g_assert_null (other->funds_answer); /* this one has no such file */
+}
+
+/* By hand: the bill, or the bill and then the flow. */
+static void
+test_funds_by_hand (void)
+{
+  g_autoptr (Shop) shop = shop_new ();
+  g_autoptr (GError) error = NULL;
+  shop_choose (shop, &providers[1]);
+  trade (shop);
+  g_autoptr (TillFileFetch) got = fetch (shop);
+  gpointer bill = g_ptr_array_index (got->answer->members, 0);
+  gpointer flow = g_ptr_array_index (got->funds_answer->members, 0);
+  g_autoptr (GPtrArray) members = g_ptr_array_new ();
+  g_ptr_array_add (members, bill);
+  g_autoptr (TillFileFetch) alone
+      = till_file_fetch_members (shop->codec, shop->account, day_of (shop), members, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (alone->settlement);
+  g_assert_null (alone->funds_answer);
+  g_ptr_array_add (members, flow);
+  g_autoptr (TillFileFetch) both
+      = till_file_fetch_members (shop->codec, shop->account, day_of (shop), members, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (both->settlement);
+  g_assert_nonnull (both->funds);
+  g_ptr_array_insert (members, 0, flow);
+  g_ptr_array_set_size (members, 2);
+  g_autoptr (TillFileFetch) swapped
+      = till_file_fetch_members (shop->codec, shop->account, day_of (shop), members, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (swapped->answer->kind, ==, TILL_FILE_BROKEN);
+  g_assert_null (swapped->funds_answer);
+}
+
 static void
 test_day (gconstpointer provider)
 {
@@ -389,8 +504,8 @@ test_liar (gconstpointer data)
   g_autoptr (Shop) shop = shop_new ();
   shop_choose (shop, data);
   trade (shop);
-  int day = day_of (shop);
-  for (int at = 0; at < TILL_FILE_STEPS_MAX; at++)
+  int day = day_of (shop), n_lies = 0;
+  for (int at = 0; at < 2 * TILL_FILE_STEPS_MAX; at++)
     for (int lie = 0; lie < N_LIES; lie++)
       {
         g_autoptr (GError) error = NULL;
@@ -402,10 +517,40 @@ test_liar (gconstpointer data)
         g_test_message ("answer %d, lie %d: %s %s", at, lie,
                         till_file_kind_word (got->answer->kind),
                         got->answer->detail ? got->answer->detail : "");
+        /* Who came as far as to the flow has a bill that was not spoiled. */
+        const TillFileAnswer *spoiled_one = got->funds_answer ? got->funds_answer : got->answer;
+        g_assert_true (!got->funds_answer || got->settlement);
         if (liar.did)
-          g_assert_true (got->answer->kind == TILL_FILE_UNKNOWN
-                         || got->answer->kind == TILL_FILE_BROKEN);
+          {
+            n_lies++;
+            g_assert_true (spoiled_one->kind == TILL_FILE_UNKNOWN
+                           || spoiled_one->kind == TILL_FILE_BROKEN);
+            g_assert_null (got->funds);
+          }
       }
+  /* The bill's two answers and the flow's two. */
+  if (shop->codec->file->funds_format)
+    g_assert_cmpint (n_lies, ==, 4 * N_LIES);
+}
+
+/* What is asked, and where: the flow's question is another than the bill's, and is signed afresh.
+ */
+static void
+test_questions (void)
+{
+  g_autoptr (Shop) shop = shop_new ();
+  shop_choose (shop, &providers[1]);
+  TillFileAsk ask = { .day = 20261122, .asked_at = shop->began };
+  g_autoptr (TillRequest) bill = shop->codec->file->build (&ask, shop->account);
+  g_autofree char *bill_nonce = till_file_nonce (&ask, shop->account);
+  ask.funds = TRUE;
+  g_autoptr (TillRequest) flow = shop->codec->file->build (&ask, shop->account);
+  g_autofree char *flow_nonce = till_file_nonce (&ask, shop->account);
+  g_assert_true (g_str_has_suffix (
+      bill->url, "/v3/bill/tradebill?bill_date=2026-11-22&bill_type=ALL&tar_type=GZIP"));
+  g_assert_true (g_str_has_suffix (
+      flow->url, "/v3/bill/fundflowbill?bill_date=2026-11-22&account_type=BASIC&tar_type=GZIP"));
+  g_assert_cmpstr (bill_nonce, !=, flow_nonce);
 }
 
 /* The bill of WeChat is not signed: it is believed by its hash. */
@@ -587,6 +732,9 @@ main (int argc, char *argv[])
         g_autofree char *path = g_strconcat ("/fetch/liar/", providers[i].name, NULL);
         g_test_add_data_func (path, &providers[i], test_liar);
       }
+  g_test_add_func ("/fetch/funds", test_funds);
+  g_test_add_func ("/fetch/funds-by-hand", test_funds_by_hand);
+  g_test_add_func ("/fetch/questions", test_questions);
   g_test_add_func ("/fetch/hash", test_hash);
   g_test_add_func ("/fetch/old-answer", test_old_answer);
   g_test_add_func ("/fetch/on-and-on", test_on_and_on);

@@ -66,9 +66,10 @@ add (File *file, Shop *shop, const char *kind, const char *request_no, const cha
   file->sum += amount;
 }
 
-/* Closes the file and holds it against the books. */
+/* Closes the file and holds it against the books, and the flow against it. */
 static TillReconciled *
-compare (File *file, Shop *shop, int64_t staff_id, const char *provider, TillAnswerCode wanted)
+compare_beside (File *file, Shop *shop, int64_t staff_id, const char *provider,
+                const TillSettlement *flow, TillAnswerCode wanted)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *money = till_money_format (file->sum);
@@ -83,12 +84,18 @@ compare (File *file, Shop *shop, int64_t staff_id, const char *provider, TillAns
   g_assert_no_error (error);
   TillReconciled *reconciled = NULL;
   TillAnswer answer;
-  g_assert_true (till_reconciling_compare (shop->ledger, staff_id, provider, settlement,
+  g_assert_true (till_reconciling_compare (shop->ledger, staff_id, provider, settlement, flow,
                                            &reconciled, &answer, &error));
   g_assert_no_error (error);
   g_assert_cmpint (answer.code, ==, wanted);
   g_assert_true ((answer.code == TILL_YES) == (reconciled != NULL));
   return reconciled;
+}
+
+static TillReconciled *
+compare (File *file, Shop *shop, int64_t staff_id, const char *provider, TillAnswerCode wanted)
+{
+  return compare_beside (file, shop, staff_id, provider, NULL, wanted);
 }
 
 static void
@@ -191,6 +198,48 @@ test_whose (Shop *shop, gconstpointer data)
   g_assert_false (empty->matching->open);
 }
 
+/* What moved on the account of the day the shop's clock tells: that payment alone. */
+static TillSettlement *
+flow_new (const Shop *shop, const char *request_no, TillMoney amount)
+{
+  TillSettlement *flow = g_new0 (TillSettlement, 1);
+  TillSettlementRow *row = g_new0 (TillSettlementRow, 1);
+  flow->format = g_strdup ("wechat-funds");
+  flow->merchant_no = g_strdup ("M1");
+  flow->day = till_clock_day (till_clock_now (shop->clock), TILL_CHINA);
+  flow->rows = g_ptr_array_new_with_free_func ((GDestroyNotify)till_settlement_row_free);
+  row->kind = TILL_SETTLEMENT_PAYMENT;
+  row->request_no = g_strdup (request_no);
+  row->amount = row->settled = amount;
+  row->at = till_clock_now (shop->clock);
+  g_ptr_array_add (flow->rows, row);
+  return flow;
+}
+
+/* The file agrees with the books each time; the account may still say otherwise. */
+static void
+test_flow_beside (Shop *shop, gconstpointer data)
+{
+  g_autoptr (TillSale) sale = sell (shop);
+  const char *paid = till_sale_leg (sale, 1)->request_no;
+  shop_carry (shop, TILL_ERRAND_PAY, TILL_OUTCOME_DONE, TILL_CLASS_NONE, NULL);
+  for (TillMoney missing = 0; missing < 2; missing++)
+    {
+      File file = file_new ();
+      add (&file, shop, "pay", paid, "", 3150);
+      g_autoptr (TillSettlement) flow = flow_new (shop, paid, 3150 - missing);
+      g_autoptr (TillReconciled) held
+          = compare_beside (&file, shop, shop->manager, "sandbox", flow, TILL_YES);
+      g_assert_false (held->matching->open);
+      g_assert_true (held->open == (missing > 0));
+      g_assert_cmpint (held->funds->flow[TILL_FUNDS_PAID], ==, 3150 - missing);
+    }
+  File alone = file_new ();
+  g_autoptr (TillReconciled) open = compare (&alone, shop, shop->manager, "sandbox", TILL_YES);
+  g_assert_true (open->open); /* the payment is missed, with or without a flow */
+  g_assert_null (open->funds);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -199,5 +248,6 @@ main (int argc, char *argv[])
   ADD ("paid-and-given-back", test_paid_and_given_back);
   ADD ("taken-back", test_taken_back);
   ADD ("whose", test_whose);
+  ADD ("flow-beside", test_flow_beside);
   return g_test_run ();
 }

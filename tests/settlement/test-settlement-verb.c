@@ -24,13 +24,19 @@ as_cashier (const char *words)
 }
 
 static TestSaid
-settle (const char *more)
+settle_with (const char *provider, const char *before, const char *more)
 {
   g_autofree char *day = till_clock_format_day (till_clock_day (g_get_real_time (), TILL_CHINA));
-  g_autofree char *words = g_strconcat (SUPERVISOR "settlement sandbox ", day, " ", more, NULL);
+  g_autofree char *words = g_strconcat (before, "settlement ", provider, " ", day, " ", more, NULL);
   TestSaid said = test_run (shop, words, "2222\n");
   g_test_message ("%s%s", said.out, said.err);
   return said;
+}
+
+static TestSaid
+settle (const char *more)
+{
+  return settle_with ("sandbox", SUPERVISOR, more);
 }
 
 static void
@@ -200,6 +206,70 @@ test_lost_payment (void)
   set_fault (NULL);
 }
 
+/* WeChat Pay's fund flow beside its bill. Nothing was sold that way: both have no rows. */
+static void
+test_funds (void)
+{
+  static const struct
+  {
+    const char *fault, *file, *code;
+    int exit_code;
+  } rows[] = {
+    { "ok", "here", "", 0 },
+    { "funds-missing", "not_yet", "NO_STATEMENT_EXIST", 1 },
+    { "funds-refused", "refused", "NO_AUTH", 1 },
+    { "funds-wrong-total", "broken", "", 1 },
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *json
+          = g_strdup_printf ("{\"kind\":\"file\",\"fault\":\"%s\"}", rows[i].fault);
+      set_fault (json);
+      g_auto (TestSaid) said = settle_with ("wechat", SUPERVISOR, "");
+      g_assert_cmpint (said.code, ==, rows[i].exit_code);
+      g_assert_cmpstr (test_text (&said, "settlement.file"), ==, "here");
+      g_assert_cmpstr (test_text (&said, "settlement.funds.file"), ==, rows[i].file);
+      g_assert_cmpstr (test_text (&said, "settlement.funds.code"), ==, rows[i].code);
+      gboolean good = rows[i].exit_code == 0;
+      g_assert_true (json_is_true (test_at (said.json, "settlement.funds.agrees")) == good);
+      g_assert_true (json_is_true (test_at (said.json, "settlement.open")) == !good);
+    }
+  set_fault ("{\"kind\":\"file\",\"fault\":\"funds-refused\"}");
+  g_auto (TestSaid) refused = settle_with ("wechat", "--as 2 --pin-fd 0 ", "");
+  g_assert_nonnull (strstr (refused.out, "Fund flow: The question was not taken (NO_AUTH)."));
+  set_fault (NULL);
+  g_auto (TestSaid) good = settle_with ("wechat", "--as 2 --pin-fd 0 ", "");
+  g_assert_cmpint (good.code, ==, 0);
+  g_assert_nonnull (strstr (good.out, "The fund flow agrees with the file."));
+  g_auto (TestSaid) other = settle ("");
+  g_assert_null (test_at (other.json, "settlement.funds")); /* this one has no such file */
+}
+
+/* By hand, a bill and a flow that do not say the same. */
+static void
+test_funds_by_hand (void)
+{
+  g_autofree char *files
+      = g_build_filename (g_getenv ("TILL_SOURCE_ROOT"), "tests", "settlement", "files", NULL);
+  g_autofree char *words = g_strdup_printf (
+      "settlement wechat 2026-11-22 --file %s/wechat-trade.csv --file %s/wechat-funds.csv", files,
+      files);
+  g_autofree char *as_json = g_strconcat (SUPERVISOR, words, NULL);
+  g_auto (TestSaid) said = test_run (shop, as_json, "2222\n");
+  g_test_message ("%s%s", said.out, said.err);
+  g_assert_cmpint (said.code, ==, 1);
+  g_assert_cmpstr (test_text (&said, "settlement.funds.first"), ==, "A2");
+  g_assert_cmpint (test_number (&said, "settlement.funds.differing"), ==, 2);
+  g_assert_cmpint (test_number (&said, "settlement.funds.paid.bill"), ==, 10250);
+  g_assert_cmpint (test_number (&said, "settlement.funds.paid.flow"), ==, 1250);
+  g_assert_cmpint (test_number (&said, "settlement.funds.fees.bill"), ==, 62);
+  g_assert_cmpint (test_number (&said, "settlement.funds.returned.flow"), ==, 497);
+  g_autofree char *as_text = g_strconcat ("--as 2 --pin-fd 0 ", words, NULL);
+  g_auto (TestSaid) text = test_run (shop, as_text, "2222\n");
+  g_test_message ("%s", text.out);
+  g_assert_nonnull (strstr (text.out, "differ in 2 numbers, the first of them A2."));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -220,6 +290,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/settlement-verb/wrong-files", test_wrong_files);
   g_test_add_func ("/settlement-verb/refused", test_refused);
   g_test_add_func ("/settlement-verb/lost-payment", test_lost_payment);
+  g_test_add_func ("/settlement-verb/funds", test_funds);
+  g_test_add_func ("/settlement-verb/funds-by-hand", test_funds_by_hand);
   int result = g_test_run ();
   till_sandbox_stop (folder);
   till_shop_folder_free (folder);
