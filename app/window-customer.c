@@ -75,8 +75,7 @@ show_sale (Showing *showing, TillWindow *self)
 }
 
 void
-till_window_show_customer (TillWindow *self, const char *caption, TillMoney amount,
-                           TillDirection direction)
+till_window_show_customer (TillWindow *self, TillMoney amount, TillDirection direction)
 {
   if (!self->customer)
     return;
@@ -85,9 +84,9 @@ till_window_show_customer (TillWindow *self, const char *caption, TillMoney amou
   if (self->screen == TILL_SCREEN_SELL)
     show_sale (&showing, self);
   else if (self->screen == TILL_SCREEN_PAY && direction == TILL_MONEY_IN)
-    put_money (&showing, 1, caption, amount);
+    put_money (&showing, 1, _ ("To pay"), amount);
   else if (self->screen == TILL_SCREEN_RETURN && direction == TILL_MONEY_OUT)
-    put_money (&showing, 1, caption, amount);
+    put_money (&showing, 1, _ ("Refund"), amount);
   else if (self->screen != TILL_SCREEN_LOGIN)
     greet (&showing, self);
   if (showing.error)
@@ -104,5 +103,5 @@ till_window_set_customer (TillWindow *self, TillCustomerDisplay customer, gpoint
 {
   self->customer = customer;
   self->customer_user = user;
-  till_window_show_customer (self, "", 0, TILL_MONEY_REST);
+  till_window_show_customer (self, 0, TILL_MONEY_REST);
 }

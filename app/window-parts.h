@@ -67,9 +67,9 @@ void till_window_panel (gpointer window, const char *title, GtkWidget *panel,
                         const TillPanelKind *kind);
 void till_window_change_look (gpointer window, const TillLook *look);
 void till_window_arranged (gpointer window);
-/* caption, amount and direction as a page had them shown in the total. */
-void till_window_show_customer (TillWindow *self, const char *caption, TillMoney amount,
-                                TillDirection direction);
+/* amount and direction as a page had them shown in the total; what it calls them there is said to
+ * the cashier, and has not this little room. */
+void till_window_show_customer (TillWindow *self, TillMoney amount, TillDirection direction);
 void till_window_say (gpointer window, TillTone tone, const char *sentence);
 
 G_END_DECLS

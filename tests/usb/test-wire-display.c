@@ -3,6 +3,7 @@
  * there, and what becomes of the till when it does not. Run under umockdev-wrapper. */
 #include "data/core/worker.h"
 #include "devices/usb/display.h"
+#include "devices/usb/virtual-plug.h"
 #include "tests/usb/ear.h"
 #include "tests/usb/emulator.h"
 
@@ -69,7 +70,7 @@ typedef struct
   TillDevices *devices;
   EmulatorDevice device;
   guint8 descriptors[sizeof descriptors];
-  char *facts, *fact; /* a folder and its one file */
+  char *facts, *fact, *socket; /* a folder, its one file, and where a scanner may connect */
   Pole pole;
   Ear ear;
 } Shop;
@@ -82,6 +83,7 @@ open_shop (Shop *shop, gconstpointer unused)
   shop->facts = g_dir_make_tmp ("till-usb-XXXXXX", NULL);
   shop->fact = g_build_filename (shop->facts, "pole.ini", NULL);
   g_assert_true (g_file_set_contents (shop->fact, fact, -1, NULL));
+  shop->socket = g_build_filename (shop->facts, "virtual", NULL);
   shop->emulator = emulator_new ();
   shop->ear.heard = g_string_new (NULL);
   g_mutex_init (&shop->pole.lock);
@@ -95,8 +97,10 @@ open_shop (Shop *shop, gconstpointer unused)
                                    .descriptors_size = sizeof descriptors,
                                    .on_urb = on_urb,
                                    .user = &shop->pole };
-  TillDevicesSettings settings
-      = { .facts_dir = shop->facts, .usb = TRUE, .retry_ms = { 20, 20, 20, 20 } };
+  TillDevicesSettings settings = { .facts_dir = shop->facts,
+                                   .usb = TRUE,
+                                   .socket_path = shop->socket,
+                                   .retry_ms = { 20, 20, 20, 20 } };
   g_autoptr (GError) error = NULL;
   shop->devices = till_devices_new (&settings, on_event, &shop->ear, &error);
   g_assert_no_error (error);
@@ -115,6 +119,7 @@ close_shop (Shop *shop, gconstpointer unused)
   g_assert_cmpint (g_rmdir (shop->facts), ==, 0);
   g_free (shop->facts);
   g_free (shop->fact);
+  g_free (shop->socket);
 }
 
 static void
@@ -234,6 +239,10 @@ test_newest_replaces (Shop *shop, gconstpointer unused)
   g_mutex_unlock (&shop->pole.lock);
   expect_shown (shop, FALSE, "Milk            2.00");
   expect_shown (shop, FALSE, "Tea             2.00");
+  /* A scanner is noticed behind everything that the thread was told before. */
+  g_autoptr (TillVirtualPlug) scanner
+      = till_virtual_plug_new (shop->socket, "scanner-virtual", "Scanner", NULL);
+  expect (&shop->ear, "arrived ready ");
   g_clear_pointer (&shop->devices, till_devices_free);
   expect_shown (shop, FALSE, "");
 }

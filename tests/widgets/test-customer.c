@@ -104,6 +104,27 @@ test_lock (void)
   expect_lower (&customer, "Total           2.00");
 }
 
+/* What comes back is said line by line and until it is handed over. */
+static void
+test_return (void)
+{
+  Customer customer = { 0 };
+  g_autoptr (TillStage) stage = open_stage (&customer);
+  scan (stage, 3);
+  scan (stage, 3);
+  till_stage_key (stage, GDK_KEY_Return, 0);
+  till_stage_key (stage, GDK_KEY_Return, 0);
+  expect (&customer, "Paid            4.00", "Change          0.00");
+  g_autofree char *no = till_stage_last_sale (stage);
+  till_stage_scan (stage, no);
+  scan (stage, 3);
+  expect (&customer, "", "Refund          2.00");
+  till_stage_key (stage, GDK_KEY_Return, 0);
+  till_stage_key (stage, GDK_KEY_1, 0);
+  till_stage_key (stage, GDK_KEY_Return, 0);
+  expect (&customer, "", "Refund          2.00");
+}
+
 /* What the drawer should hold, and what others were refunded, is not the customer's business. */
 static void
 test_shop_matters (void)
@@ -139,6 +160,7 @@ test_chinese (void)
   till_stage_key (stage, GDK_KEY_Return, 0);
   expect (&customer, "", "应收            2.00");
   till_window_set_language (till_stage_window (stage), "en");
+  till_stage_settle (stage);
 }
 
 int
@@ -152,6 +174,7 @@ main (int argc, char **argv)
   g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
   g_test_add_func ("/customer/cash-sale", test_cash_sale);
   g_test_add_func ("/customer/lock", test_lock);
+  g_test_add_func ("/customer/return", test_return);
   g_test_add_func ("/customer/shop-matters", test_shop_matters);
   g_test_add_func ("/customer/chinese", test_chinese);
   return g_test_run ();
