@@ -6,6 +6,7 @@
 #include "data/core/error.h"
 #include "devices/gateway/http.h"
 #include "devices/usb/devices.h"
+#include "devices/usb/display.h"
 #include "widgets/language.h"
 
 #include <glib-unix.h>
@@ -56,7 +57,11 @@ show_devices (House *house)
   g_autoptr (GPtrArray) list = till_devices_list (house->devices);
   int ready = 0;
   for (guint i = 0; i < list->len; i++)
-    ready += ((const TillDevice *)g_ptr_array_index (list, i))->state == TILL_DEVICE_READY;
+    {
+      const TillDevice *device = g_ptr_array_index (list, i);
+      ready += device->state == TILL_DEVICE_READY
+               && !g_str_equal (device->driver, TILL_DISPLAY_DRIVER);
+    }
   till_window_device (house->window, TILL_DEVICE_READER, ready > 0,
                       ready > 0 ? _ ("ready") : _ ("none"));
   till_window_devices_changed (house->window);
@@ -138,6 +143,14 @@ open_devices (House *house)
     }
 }
 
+static void
+on_customer (const TillDisplayText *text, gpointer user)
+{
+  House *house = user;
+  if (house->devices)
+    till_devices_show (house->devices, text);
+}
+
 /* --- the window --- */
 
 static void
@@ -176,6 +189,7 @@ open_window (House *house, GtkApplication *app)
     till_counter_say (till_window_counter (house->window), TILL_TONE_WARN,
                       till_premises_door_problem (house->premises));
   open_devices (house);
+  till_window_set_customer (house->window, on_customer, house);
   if (house->demo)
     till_demo_furnish (house->demo, house->window);
   if (house->kiosk)

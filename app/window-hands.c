@@ -17,6 +17,7 @@ hand_total (gpointer window, const char *caption, TillMoney amount, TillDirectio
   TillWindow *self = window;
   self->total = amount;
   till_window_frame_total (self->frame, caption, amount, direction, note);
+  till_window_show_customer (self, amount, direction);
 }
 
 static void

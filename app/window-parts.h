@@ -2,9 +2,11 @@
 /* The window's own parts among themselves: window.c builds it, window-hands.c is what it
  * does for its pages, window-keys.c the keyboard, window-scans.c the scanner and the reader,
  * window-books.c what the books say in the strip, window-look.c how it looks, window-accounts.c
- * the watch over keys. Nobody else includes this. Main thread only. */
+ * the watch over keys,
+ * window-customer.c what the customer sees. Nobody else includes this. Main thread only. */
 #pragma once
 #include "app/window-frame.h"
+#include "app/window.h"
 #include "widgets/burst.h"
 #include "widgets/page.h"
 
@@ -40,6 +42,8 @@ struct _TillWindow
   char *alarm_whole; /* owned; … and in sentences */
   int unsettled;     /* notices about numbers we do not know */
   guint clock_source;
+  TillCustomerDisplay customer; /* NULL: nobody shows it */
+  gpointer customer_user;       /* unowned */
   gboolean device_well[3];
   char *device_words[3]; /* owned */
 };
@@ -63,6 +67,9 @@ void till_window_panel (gpointer window, const char *title, GtkWidget *panel,
                         const TillPanelKind *kind);
 void till_window_change_look (gpointer window, const TillLook *look);
 void till_window_arranged (gpointer window);
+/* amount and direction as a page had them shown in the total; what it calls them there is said to
+ * the cashier, and has not this little room. */
+void till_window_show_customer (TillWindow *self, TillMoney amount, TillDirection direction);
 void till_window_say (gpointer window, TillTone tone, const char *sentence);
 
 G_END_DECLS

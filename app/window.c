@@ -55,6 +55,7 @@ till_window_go (TillWindow *self, TillScreen screen, const char *argument)
   till_window_say (self, TILL_TONE_WARN, self->told);
   till_window_set_line (self, "");
   self->screen = screen;
+  till_window_show_customer (self, 0, TILL_MONEY_REST);
   till_window_frame_screen (self->frame, screen);
   gtk_stack_set_visible_child (till_window_frame_pages (self->frame), till_window_page (self));
   till_window_hands.enter (self, NULL, FALSE);

@@ -3,6 +3,7 @@
  * keyboard and the scanner, so that a key and a scan mean the same wherever the focus is, and no
  * input method can eat them. Main thread only; waits for nothing. */
 #pragma once
+#include "devices/usb/driver.h"
 #include "widgets/counter.h"
 
 #include <adwaita.h>
@@ -54,6 +55,9 @@ void till_window_device (TillWindow *window, TillDeviceKind kind, gboolean well,
 void till_window_devices_changed (TillWindow *window);
 /* Told after the next sign-in: so many refunds and payments were found in the middle. */
 void till_window_recovered (TillWindow *window, int found);
+/* The customer's display: told what to show, now and whenever that changes; must not wait. */
+typedef void (*TillCustomerDisplay) (const TillDisplayText *text, gpointer user);
+void till_window_set_customer (TillWindow *window, TillCustomerDisplay customer, gpointer user);
 /* A pane of the demo at the right edge: paper roll, card reader. */
 void till_window_add_pane (TillWindow *window, const char *title, GtkWidget *pane);
 

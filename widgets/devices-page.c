@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "widgets/devices-page.h"
+#include "devices/usb/display.h"
 #include "widgets/choice.h"
 #include "widgets/part.h"
 #include "widgets/printer-part.h"
@@ -77,6 +78,7 @@ static const struct
   { "hid-scale", N_ ("Scale") },
   { "idtech", N_ ("Card reader") },
   { "magtek", N_ ("Card reader") },
+  { TILL_DISPLAY_DRIVER, N_ ("Customer display") },
   { "reader-virtual", N_ ("Card reader, for practice") },
   { "scanner-virtual", N_ ("Scanner, for practice") },
 };
@@ -360,11 +362,14 @@ const TillPage till_devices_page = {
   .back = on_back,
   .legend = legend_of,
   .help = N_ (
-      "The scanners and readers that are plugged in or were, and whether they work.\n\n"
+      "The scanners, readers and customer displays that are plugged in or were, and whether they "
+      "work.\n\n"
       "Arrows choose one; below stands what to do about it. A device that was pulled out or "
       "is in use elsewhere is tried again by itself.\n\n"
       "To try a reader, read any card: nothing is charged here. To try a scanner, scan any "
-      "goods: they go to Sell. To try a scale, put something on it.\n\n"
+      "goods: they go to Sell. To try a scale, put something on it. A customer display shows the "
+      "goods, the sum and the change while you sell, a greeting in between, and nothing while the "
+      "till is locked; the till knows it by its line in a facts file.\n\n"
       "2 shows the slips that are not printed. What waits prints by itself. What may be on "
       "paper, or waited too long, is never printed unasked: look at the printer and say what is "
       "so. Printed again, a slip is marked and numbered as a copy. Who said so stands in the "

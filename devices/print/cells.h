@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The words of one line of a slip on the columns of paper, where a byte of `cells` is a column:
- * either the very bytes for the printer (devices/print/gbk.h), or, when its font lacks one of the
+ * either the very bytes for the printer (data/core/gbk.h), or, when its font lacks one of the
  * characters, stand-ins of the right width and beside them the words to be drawn. Both wrap by the
  * same rules. Pure; any thread. */
 #pragma once

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "devices/print/command.h"
 
-#include "devices/print/gbk.h"
+#include "data/core/gbk.h"
 
 /* Commands of fixed length: two bytes and so many of argument. */
 static const struct

@@ -2,7 +2,7 @@
 /* A slip (data/core/doc.h) as the bytes of a receipt printer: ESC/POS with the Chinese character
  * commands (FS &, FS !), as the TM series of Epson and the printers made after it understand them.
  *
- * The words of a slip can steer nothing: text is encoded by devices/print/gbk.h, bar codes are
+ * The words of a slip can steer nothing: text is encoded by data/core/gbk.h, bar codes are
  * digits and QR payloads printable ASCII, so that every byte below 0x20 is one of ours. Nor do bar
  * codes or dots ever hold DLE EOT, DLE ENQ or DLE DC4, which printers obey even inside other data.
  *

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "devices/print/roll.h"
 #include "data/core/text.h"
-#include "devices/print/gbk.h"
+#include "data/core/gbk.h"
 
 #include <string.h>
 

@@ -4,6 +4,7 @@
 #include "data/core/error.h"
 #include "data/core/secret.h"
 #include "data/core/worker.h"
+#include "devices/usb/display.h"
 #include "devices/usb/facts.h"
 
 #include <string.h>
@@ -42,6 +43,8 @@ struct _TillDevices
   guint first_code;  /* where the oldest of their findings lies */
   GSource *delivery; /* owned; NULL while nothing waits */
   GPtrArray *list;   /* owned; of TillDevice */
+  TillDisplayText text;
+  gboolean text_waits; /* the thread has been told to look at the text */
 };
 
 typedef struct _Ward Ward;
@@ -253,6 +256,35 @@ set_state (Entry *entry, TillDeviceState state, const char *words)
   tell (entry, TILL_DEVICE_STATE);
 }
 
+/* --- what a device shows --- */
+
+static gboolean
+send_text (Entry *entry, const TillDisplayText *text, gboolean is_fresh, TillDeviceState *state,
+           GError **error)
+{
+  guint8 bytes[TILL_DISPLAY_BYTES_MAX];
+  gsize size = entry->fact->driver->show (text, is_fresh, bytes);
+  return entry->wire->kind->send (entry->wire, bytes, size, state, error);
+}
+
+static gboolean
+is_display (const Entry *entry)
+{
+  return entry->wire && entry->fact->driver->show;
+}
+
+/* No customer reads the last one's sums on a till that was left. */
+static void
+clear_display (Entry *entry)
+{
+  g_autoptr (GError) error = NULL;
+  TillDisplayText nothing;
+  TillDeviceState state;
+  till_display_clear (&nothing);
+  if (is_display (entry) && !send_text (entry, &nothing, FALSE, &state, &error))
+    g_warning ("display %s cannot be cleared: %s", entry->device->name, error->message);
+}
+
 /* --- what a device says --- */
 
 static void
@@ -322,6 +354,7 @@ on_report (const guint8 *bytes, gsize size, guint dropped, gpointer user)
   /* A device that never pauses must not keep the thread from ending. */
   if (g_atomic_int_get (&entry->ward->devices->stopping))
     {
+      clear_display (entry);
       close_wire (entry);
       return;
     }
@@ -432,6 +465,47 @@ read_layout (Entry *entry, TillWire *wire, GError **error)
   return TRUE;
 }
 
+static TillDisplayText
+text_now (TillDevices *devices)
+{
+  g_mutex_lock (&devices->lock);
+  TillDisplayText text = devices->text;
+  g_mutex_unlock (&devices->lock);
+  return text;
+}
+
+/* Also what was shown before it was unplugged, or in trouble. */
+static TillDeviceState
+show_again (Entry *entry, GError **error)
+{
+  TillDeviceState state = TILL_DEVICE_READY;
+  TillDisplayText text = text_now (entry->ward->devices);
+  /* What a display took is all the proof there will be that it works. */
+  if (is_display (entry) && send_text (entry, &text, TRUE, &state, error))
+    entry->tries = 0;
+  return state;
+}
+
+static gpointer
+on_text (gpointer data, gpointer input, GError **error)
+{
+  Ward *ward = data;
+  /* From here on another text is another errand, so that only one is ever waiting. */
+  g_mutex_lock (&ward->devices->lock);
+  ward->devices->text_waits = FALSE;
+  g_mutex_unlock (&ward->devices->lock);
+  TillDisplayText text = text_now (ward->devices);
+  for (guint i = 0; i < ward->entries->len; i++)
+    {
+      Entry *entry = g_ptr_array_index (ward->entries, i);
+      g_autoptr (GError) why = NULL;
+      TillDeviceState state;
+      if (is_display (entry) && !send_text (entry, &text, FALSE, &state, &why))
+        on_lost (state, why, entry);
+    }
+  return NULL;
+}
+
 static TillDeviceState
 try_open (Entry *entry, GError **error)
 {
@@ -447,8 +521,9 @@ try_open (Entry *entry, GError **error)
   if (!entry->state)
     return TILL_DEVICE_TROUBLE;
   gsize size = entry->layout ? entry->layout->input_size : 0;
-  return entry->wire->kind->listen (entry->wire, size, error) ? TILL_DEVICE_READY
-                                                              : TILL_DEVICE_TROUBLE;
+  if (!entry->wire->kind->listen (entry->wire, size, error))
+    return TILL_DEVICE_TROUBLE;
+  return show_again (entry, error);
 }
 
 static void
@@ -756,6 +831,8 @@ static void
 ward_free (gpointer data)
 {
   Ward *ward = data;
+  for (guint i = 0; i < ward->entries->len; i++)
+    clear_display (g_ptr_array_index (ward->entries, i));
   g_ptr_array_unref (ward->looks);
   g_ptr_array_unref (ward->entries);
   for (guint i = 0; i < ward->n_posts; i++)
@@ -837,6 +914,7 @@ till_devices_new (const TillDevicesSettings *settings, TillDevicesListener liste
   devices->home = g_main_context_ref_thread_default ();
   g_mutex_init (&devices->lock);
   g_queue_init (&devices->letters);
+  till_display_clear (&devices->text);
   devices->list = g_ptr_array_new_with_free_func ((GDestroyNotify)till_device_free);
   if (!take_secret_memory (devices, settings->cards, error))
     {
@@ -878,6 +956,18 @@ till_devices_list (TillDevices *devices)
     g_ptr_array_add (copy, till_device_copy (g_ptr_array_index (devices->list, i)));
   g_mutex_unlock (&devices->lock);
   return copy;
+}
+
+void
+till_devices_show (TillDevices *devices, const TillDisplayText *text)
+{
+  g_mutex_lock (&devices->lock);
+  gboolean waits = devices->text_waits;
+  devices->text = *text;
+  devices->text_waits = TRUE;
+  g_mutex_unlock (&devices->lock);
+  if (!waits)
+    till_worker_run (devices->worker, on_text, NULL, NULL, NULL, NULL, NULL);
 }
 
 /* The fact comes first from now on; what lies unused and fits is opened at once. */

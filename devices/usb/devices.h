@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The scanners, readers and scales at this till: finds them, drives them, tells what they say.
+/* The scanners, readers, scales and customer displays at this till: finds them, drives them, tells
+ * what they say and says what they show.
  *
  * TillDevices owns one thread, on which wires and drivers live (libusb has another below it), and
  * delivers events to the main context it was made in, one call each, in order. Events are plain and
@@ -8,6 +9,7 @@
  * says that it is worth looking again. Nothing here wakes up while nothing happens. */
 #pragma once
 #include "devices/usb/card.h"
+#include "devices/usb/driver.h"
 #include "devices/usb/wire.h"
 
 G_BEGIN_DECLS
@@ -82,6 +84,10 @@ GPtrArray *till_devices_list (TillDevices *devices) G_GNUC_WARN_UNUSED_RESULT;
  * keyboard scanner that no facts file lists. INVALID when no driver has that name. */
 gboolean till_devices_choose (TillDevices *devices, guint16 vendor, guint16 product,
                               const char *driver, GError **error);
+
+/* What the customer's displays show from now on, also those that are plugged in later. Never waits:
+ * what was not shown yet when this comes is not shown any more. Leaving clears them. */
+void till_devices_show (TillDevices *devices, const TillDisplayText *text);
 
 /* "no permission", "unplugged": one word or two for the log and the terminal. */
 const char *till_device_state_name (TillDeviceState state);

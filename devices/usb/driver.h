@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A driver: bytes of one kind of device in, findings out. It does no I/O, keeps no time and knows
- * no wire, so that a test feeds it from a table. Used on the thread that made it. */
+/* A driver: bytes of one kind of device in, findings out; or words in, bytes for the device out. It
+ * does no I/O, keeps no time and knows no wire, so that a test feeds it from a table. Used on the
+ * thread that made it. */
 #pragma once
 #include "devices/usb/card.h"
 #include "devices/usb/hid-report.h"
@@ -22,6 +23,18 @@ typedef struct
       is_torn; /* opened anew after trouble: what comes before a pause may be the end of a code */
 } TillTerms;
 
+#define TILL_DISPLAY_LINES 2
+#define TILL_DISPLAY_COLUMNS 20
+#define TILL_DISPLAY_BYTES_MAX 64
+
+/* One line as a display knows it: GBK, filled up with blanks. Made by display.h. */
+typedef char TillDisplayLine[TILL_DISPLAY_COLUMNS + 1];
+
+typedef struct
+{
+  TillDisplayLine lines[TILL_DISPLAY_LINES];
+} TillDisplayText;
+
 typedef struct
 {
   const char *name;      /* as a facts file says it: "hid-pos" */
@@ -39,6 +52,10 @@ typedef struct
   /* Nothing came for TILL_DRIVER_PAUSE_MS after a report, or after it was opened anew: what is half
    * read will not be whole any more, is wiped and refused, where a code may not take its time. */
   void (*pause) (gpointer state, TillFindingTake take, gpointer user);
+  /* A device that shows what the till says; NULL: it does not. The bytes to send, and how many;
+   * is_fresh where it was just opened. */
+  gsize (*show) (const TillDisplayText *text, gboolean is_fresh,
+                 guint8 bytes[TILL_DISPLAY_BYTES_MAX]);
 } TillDriver;
 
 #define TILL_DRIVER_PAUSE_MS 100

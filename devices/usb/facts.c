@@ -3,6 +3,7 @@
 #include "data/core/error.h"
 #include "data/core/text.h"
 #include "devices/usb/acm.h"
+#include "devices/usb/display.h"
 #include "devices/usb/hid-keyboard.h"
 #include "devices/usb/hid-msr.h"
 #include "devices/usb/hid-pos.h"
@@ -18,9 +19,9 @@
 #define FILE_MAX (256 * 1024)
 
 static const TillDriver *const drivers[]
-    = { &till_hid_pos,        &till_hid_keyboard,    &till_hid_msr,
-        &till_hid_scale,      &till_idtech,          &till_magtek,
-        &till_reader_virtual, &till_scanner_virtual, &till_serial_scanner };
+    = { &till_hid_pos,        &till_hid_keyboard,    &till_hid_msr,        &till_hid_scale,
+        &till_idtech,         &till_magtek,          &till_reader_virtual, &till_scanner_virtual,
+        &till_serial_scanner, &till_customer_display };
 
 const TillDriver *
 till_facts_driver (const char *name)
@@ -122,11 +123,13 @@ check (const TillFact *fact, const char *file, const char *group, GError **error
       && (fact->vendor == TILL_FACTS_ANY || fact->product == TILL_FACTS_ANY))
     return refuse (error, file, group, "product",
                    "hid-keyboard without vendor and product would take the cashier's keyboard");
-  if (fact->driver == &till_serial_scanner
+  gboolean is_serial
+      = fact->driver == &till_serial_scanner || fact->driver == &till_customer_display;
+  if (is_serial
       && (fact->vendor == TILL_FACTS_ANY || fact->product == TILL_FACTS_ANY
           || fact->class != TILL_ACM_CLASS_DATA))
     return refuse (error, file, group, "product",
-                   "serial-scanner without vendor, product and class 0a would take modems and "
+                   "a serial device without vendor, product and class 0a would take modems and "
                    "terminals");
   return TRUE;
 }

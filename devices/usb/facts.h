@@ -11,8 +11,8 @@
  *   quirks=aim-prefix;               ends-by-pause;
  *
  * A fact must say at least one of vendor, class and usage-page; hid-keyboard must say vendor and
- * product, serial-scanner these and class=0a: they take the device away from everybody else. Read
- * once, then immutable; any thread.
+ * product, serial-scanner and customer-display these and class=0a: they take the device away from
+ * everybody else. Read once, then immutable; any thread.
  */
 #pragma once
 #include "devices/usb/driver.h"

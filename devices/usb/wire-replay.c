@@ -393,6 +393,15 @@ replay_listen (TillWire *base, gsize report_size, GError **error)
   return TRUE;
 }
 
+static gboolean
+replay_send (TillWire *base, const guint8 *bytes, gsize size, TillDeviceState *state,
+             GError **error)
+{
+  g_set_error_literal (error, TILL_ERROR, TILL_ERROR_INVALID, "a recording takes nothing");
+  *state = TILL_DEVICE_TROUBLE;
+  return FALSE;
+}
+
 const TillBusKind till_bus_replay = {
   .name = "replay",
   .start = replay_start,
@@ -402,4 +411,5 @@ const TillBusKind till_bus_replay = {
   .close = replay_close,
   .control_in = replay_control_in,
   .listen = replay_listen,
+  .send = replay_send,
 };

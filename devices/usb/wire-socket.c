@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Virtual devices over a unix socket: whoever connects is a device, and is unplugged when it hangs
- * up. Its first line is "device DRIVER NAME…"; each line after it is one report. A line longer than
+ * up. Its first line is "device DRIVER NAME…"; each line after it is one report. What it is
+ * sent are bytes as they are. A line longer than
  * LINE_MAX ends the connection. The socket is the owner's alone (mode 0600). */
 #include "devices/usb/wire.h"
 #include "data/core/error.h"
@@ -304,6 +305,19 @@ socket_listen (TillWire *base, gsize report_size, GError **error)
   return TRUE;
 }
 
+/* A peer that does not read is not waited for. */
+static gboolean
+socket_send (TillWire *base, const guint8 *bytes, gsize size, TillDeviceState *state,
+             GError **error)
+{
+  Peer *peer = (Peer *)base;
+  if (send (peer->fd, bytes, size, MSG_DONTWAIT | MSG_NOSIGNAL) == (gssize)size)
+    return TRUE;
+  g_set_error_literal (error, TILL_ERROR, TILL_ERROR_OFFLINE, "it does not take what is sent");
+  *state = TILL_DEVICE_TROUBLE;
+  return FALSE;
+}
+
 const TillBusKind till_bus_socket = {
   .name = "socket",
   .start = socket_start,
@@ -313,4 +327,5 @@ const TillBusKind till_bus_socket = {
   .close = socket_close,
   .control_in = socket_control_in,
   .listen = socket_listen,
+  .send = socket_send,
 };

@@ -67,6 +67,7 @@ typedef struct
   guint8 face;
   int control; /* of a serial line: the interface that is greeted; else -1 */
   guint8 endpoint;
+  guint8 out; /* of a serial line: where its bytes go; 0: nowhere */
   guint8 transfer_type;
   guint16 packet;
   const TillWireSink *sink;
@@ -550,8 +551,8 @@ on_transfer (struct libusb_transfer *transfer)
   g_mutex_unlock (&wire->lock);
 }
 
-/* The first interrupt endpoint towards us, of a serial line's data the first bulk one; none is fine
- * for a wire that only answers requests. */
+/* The first interrupt endpoint towards us, of a serial line's data the first bulk one and the first
+ * that leads away; none is fine for a wire that only answers requests, or only sends. */
 static void
 find_endpoint (UsbWire *wire, const TillWireFace *face)
 {
@@ -563,6 +564,9 @@ find_endpoint (UsbWire *wire, const TillWireFace *face)
         wire->packet = face->endpoints[i].packet;
         wire->transfer_type = type;
       }
+  for (guint i = 0; i < face->n_endpoints && wire->control >= 0 && !wire->out; i++)
+    if (!(face->endpoints[i].address & LIBUSB_ENDPOINT_IN) && face->endpoints[i].type == type)
+      wire->out = face->endpoints[i].address;
 }
 
 static const TillWireFace *
@@ -783,6 +787,33 @@ wire_listen (TillWire *base, gsize report_size, GError **error)
   return FALSE;
 }
 
+/* Waits, on the thread of the devices and on no other; half a message is trouble, for nobody knows
+ * which half was shown. */
+static gboolean
+wire_send (TillWire *base, const guint8 *bytes, gsize size, TillDeviceState *state, GError **error)
+{
+  UsbWire *wire = (UsbWire *)base;
+  g_autofree guint8 *copy = g_memdup2 (bytes, size); /* libusb wants what it may write to */
+  int sent = 0;
+  if (!wire->out)
+    {
+      g_set_error_literal (error, TILL_ERROR, TILL_ERROR_INVALID,
+                           "its descriptors are wrong: no endpoint to send to");
+      *state = TILL_DEVICE_TROUBLE;
+      return FALSE;
+    }
+  int code
+      = libusb_bulk_transfer (wire->handle, wire->out, copy, (int)size, &sent, TILL_WIRE_SEND_MS);
+  if (code == 0 && (gsize)sent < size)
+    code = LIBUSB_ERROR_IO;
+  if (code == LIBUSB_ERROR_PIPE)
+    libusb_clear_halt (wire->handle, wire->out);
+  if (code == 0)
+    return TRUE;
+  *state = explain (wire->known, wire->face, "it does not take what is sent", code, error);
+  return FALSE;
+}
+
 const TillBusKind till_bus_usb = {
   .name = "usb",
   .start = bus_start,
@@ -792,4 +823,5 @@ const TillBusKind till_bus_usb = {
   .close = wire_close,
   .control_in = wire_control_in,
   .listen = wire_listen,
+  .send = wire_send,
 };

@@ -14,6 +14,8 @@ G_BEGIN_DECLS
 #define TILL_WIRE_ENDPOINTS_MAX 8
 /* Reports that may wait for one device; one more is dropped and counted. */
 #define TILL_WIRE_QUEUE_MAX 64
+/* So long may a serial line take for what is sent. */
+#define TILL_WIRE_SEND_MS 250
 
 typedef enum
 {
@@ -102,6 +104,10 @@ typedef struct
   /* From now on reports come; report_size is the longest one (0: as the wire likes). At a serial
    * line's data the reports are its bytes, cut anywhere, and the line is greeted first. */
   gboolean (*listen) (TillWire *wire, gsize report_size, GError **error);
+  /* Bytes to a serial line that is listened to, whole or not, blocking at most TILL_WIRE_SEND_MS.
+   * On failure *state is what to show, and the wire is to be closed. */
+  gboolean (*send) (TillWire *wire, const guint8 *bytes, gsize size, TillDeviceState *state,
+                    GError **error);
 } TillBusKind;
 
 /* What every implementation's own struct begins with. */

@@ -6,7 +6,7 @@
 #include "data/core/text.h"
 #include "devices/print/command.h"
 #include "devices/print/escpos.h"
-#include "devices/print/gbk.h"
+#include "data/core/gbk.h"
 #include "devices/print/picture.h"
 #include "devices/print/roll.h"
 

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* UTF-8 ↔ what the character ROM of a receipt printer holds: ASCII and the two-byte part of
- * GB18030-2005 (which is GBK). One byte is one column of paper, a pair is two, so that on encoded
- * text a length in bytes *is* a width in columns, also for é or … which paper shows full-width.
+/* UTF-8 ↔ what the character ROM of a receipt printer or a customer display holds: ASCII and the
+ * two-byte part of GB18030-2005 (which is GBK). One byte is one column of paper, a pair is two, so
+ * that on encoded text a length in bytes *is* a width in columns, also for é or … which paper shows
+ * full-width.
  *
  * What the ROM cannot be trusted to hold becomes one "?" per character: four-byte GB18030, emoji,
  * private-use characters, and every control character, so that an encoded text has no byte below
- * 0x20. Where drawing would show more, devices/print/escpos.h draws the line instead. Four
+ * 0x20. *lacks says where drawing would show more. Four
  * characters have a twin in the ROM and are sent as it: ¥ → ￥, £ → ￡, − → -, • → ·. Pure; any
  * thread. */
 #pragma once

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "devices/print/gbk.h"
+#include "data/core/gbk.h"
 #include "data/core/error.h"
 
 static gunichar
