@@ -264,6 +264,8 @@ leg_of (TillTxn *txn, int64_t sale_id, int pos, const TillTenderWish *wish)
   leg->provider_no = g_strdup ("");
   leg->failure_code = g_strdup ("");
   leg->failure_words = g_strdup ("");
+  leg->merchant_no = g_strdup ("");
+  leg->other_merchant = g_strdup ("");
   return leg;
 }
 

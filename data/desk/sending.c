@@ -90,6 +90,7 @@ ticket_for_leg (const TillSale *sale, const TillLeg *leg, TillErrandKind kind, c
   errand->provider = g_strdup (leg->provider);
   errand->request_no = g_strdup (leg->request_no);
   errand->by_card = leg->tender == TILL_TENDER_CARD;
+  errand->merchant_no = dup_known (leg->merchant_no);
   errand->provider_no = dup_known (leg->provider_no);
   errand->amount = leg->amount;
   errand->auth = auth;
@@ -110,6 +111,7 @@ ticket_for_refund (const TillRefund *refund, TillErrandKind kind)
   errand->provider = g_strdup (refund->provider);
   errand->request_no = g_strdup (refund->request_no);
   errand->by_card = refund->tender == TILL_TENDER_CARD;
+  errand->merchant_no = dup_known (till_refund_merchant (refund));
   errand->provider_no = dup_known (refund->provider_no);
   errand->amount = refund->amount;
   errand->original_no = g_strdup (refund->original_no);
@@ -124,10 +126,21 @@ ticket_for_refund (const TillRefund *refund, TillErrandKind kind)
   return ticket;
 }
 
+/* Whom the customer pays: a question under another number would be about another payment. */
+static gboolean
+name_payee (TillTxn *txn, TillLeg *leg, TillWho who, GError **error)
+{
+  if (!who.merchant_no || *leg->merchant_no)
+    return TRUE;
+  g_free (leg->merchant_no);
+  leg->merchant_no = g_strdup (who.merchant_no);
+  return till_sale_store_name_merchant (txn, leg->sale_id, leg->pos, leg->merchant_no, error);
+}
+
 /* Law 6: the request is in the books before its first byte leaves. The customer's code leaves the
  * books in the same commit; after a crash only a question is asked, and that needs no code. */
 static gboolean
-promise_leg (TillLedger *ledger, const TillSale *sale, TillLeg *leg, const char *notice_url,
+promise_leg (TillLedger *ledger, const TillSale *sale, TillLeg *leg, TillWho who,
              TillTicket **ticket, GError **error)
 {
   g_autoptr (TillTxn) txn = till_ledger_begin (ledger, 0, "send", error);
@@ -141,7 +154,7 @@ promise_leg (TillLedger *ledger, const TillSale *sale, TillLeg *leg, const char 
                                till_txn_now (txn) + PROMISE_LASTS, &state, error);
   /* Cancelled since it was found due: nothing is promised, so nothing may leave. */
   gboolean promised = good && state == TILL_LEG_REQUESTED;
-  if (!promised || !till_txn_commit (txn, error))
+  if (!promised || !name_payee (txn, leg, who, error) || !till_txn_commit (txn, error))
     {
       till_secret_free (auth);
       return good && !promised;
@@ -149,7 +162,7 @@ promise_leg (TillLedger *ledger, const TillSale *sale, TillLeg *leg, const char 
   leg->requested_at = till_txn_now (txn);
   *ticket = ticket_for_leg (sale, leg, TILL_ERRAND_PAY, auth);
   /* A payment is sent once, so its address need not be kept. */
-  (*ticket)->errand->notice_url = g_strdup (notice_url);
+  (*ticket)->errand->notice_url = g_strdup (who.notice_url);
   return TRUE;
 }
 
@@ -206,13 +219,35 @@ choose_act (TillTxn *txn, TillRefund *refund, const TillProfile *profile, const 
   return till_refund_store_choose (txn, refund->id, refund->why, refund->notice_url, error);
 }
 
+/* A refund is the business of the merchant that was paid, and for good of the one it was first
+ * promised under: under another the provider knows neither, and "not found" would be believed. */
 static gboolean
-promise_refund (TillLedger *ledger, TillRefund *refund, const TillProfile *profile,
-                const char *notice_url, TillTicket **ticket, GError **error)
+name_merchant (TillTxn *txn, TillRefund *refund, TillWho who, GError **error)
+{
+  const char *merchant_no = till_refund_merchant (refund);
+  if (*refund->merchant_no || (!*merchant_no && !who.merchant_no))
+    return TRUE;
+  char *named = g_strdup (*merchant_no ? merchant_no : who.merchant_no);
+  g_free (refund->merchant_no);
+  refund->merchant_no = named;
+  return till_refund_store_name_merchant (txn, refund->id, named, error);
+}
+
+static gboolean
+is_anothers (const TillRefund *refund, TillWho who)
+{
+  const char *merchant_no = till_refund_merchant (refund);
+  return *merchant_no && who.merchant_no && !g_str_equal (merchant_no, who.merchant_no);
+}
+
+static gboolean
+promise_refund (TillLedger *ledger, TillRefund *refund, const TillProfile *profile, TillWho who,
+                TillTicket **ticket, GError **error)
 {
   g_autoptr (TillTxn) txn = till_ledger_begin (ledger, 0, "send", error);
   TillRefundState state;
-  if (!txn || !choose_act (txn, refund, profile, notice_url, error))
+  if (!txn || !choose_act (txn, refund, profile, who.notice_url, error)
+      || !name_merchant (txn, refund, who, error))
     return FALSE;
   TillErrandKind kind = request_for (refund);
   g_autofree char *evidence
@@ -268,19 +303,19 @@ next_reversal (TillLedger *ledger, const TillSale *sale, const TillLeg *leg,
          && till_txn_commit (txn, error);
 }
 
-/* Whom to ask about the facts of a provider, its pace, and the addresses it is to be told. */
+/* Whom to ask about the facts of a provider, its pace, and who we are to it. */
 typedef struct
 {
   TillProfileOf profile_of;
-  TillEarliest earliest_of;      /* NULL: at any pace */
-  TillNoticeUrlOf notice_url_of; /* NULL: none */
+  TillEarliest earliest_of; /* NULL: at any pace */
+  TillWhoOf who_of;         /* NULL: nobody in particular */
   gpointer user;
 } Advisers;
 
-static const char *
-notice_url_of (const Advisers *advisers, const char *provider)
+static TillWho
+who_of (const Advisers *advisers, const char *provider)
 {
-  return advisers->notice_url_of ? advisers->notice_url_of (provider, advisers->user) : NULL;
+  return advisers->who_of ? advisers->who_of (provider, advisers->user) : (TillWho){ 0 };
 }
 
 static gboolean
@@ -294,8 +329,7 @@ next_leg (TillLedger *ledger, int64_t sale_id, int pos, const Advisers *advisers
   switch ((int)leg->state)
     {
     case TILL_LEG_PLANNED:
-      return promise_leg (ledger, sale, leg, notice_url_of (advisers, leg->provider), ticket,
-                          error);
+      return promise_leg (ledger, sale, leg, who_of (advisers, leg->provider), ticket, error);
     case TILL_LEG_REQUESTED:
       return forget_promise (ledger, 0, sale_id, pos, error);
     case TILL_LEG_REVERSING:
@@ -341,12 +375,27 @@ held_until (TillLedger *ledger, const TillProfile *profile, const Advisers *advi
   return until > shown ? now + (until - shown) : 0;
 }
 
+/* Where the account names another merchant nothing is promised, for nothing may leave: the ticket
+ * goes to whoever is to find that out, and comes back NOT_SENT. */
+static gboolean
+next_request (TillLedger *ledger, TillRefund *refund, const TillProfile *profile, TillWho who,
+              TillTicket **ticket, GError **error)
+{
+  gboolean wait;
+  if (is_anothers (refund, who))
+    {
+      *ticket = ticket_for_refund (refund, request_for (refund));
+      return TRUE;
+    }
+  return keep_distance (ledger, refund, profile, &wait, error)
+         && (wait || promise_refund (ledger, refund, profile, who, ticket, error));
+}
+
 static gboolean
 next_refund (TillLedger *ledger, int64_t id, const Advisers *advisers, int64_t now, int64_t *held,
              TillTicket **ticket, GError **error)
 {
   g_autoptr (TillRefund) refund = NULL;
-  gboolean wait;
   if (!till_refund_store_load (ledger, id, &refund, error))
     return FALSE;
   const TillProfile *profile = advisers->profile_of (refund->provider, advisers->user);
@@ -358,10 +407,8 @@ next_refund (TillLedger *ledger, int64_t id, const Advisers *advisers, int64_t n
     {
     case TILL_REFUND_QUEUED:
     case TILL_REFUND_RECALL_DUE:
-      return keep_distance (ledger, refund, profile, &wait, error)
-             && (wait
-                 || promise_refund (ledger, refund, profile,
-                                    notice_url_of (advisers, refund->provider), ticket, error));
+      return next_request (ledger, refund, profile, who_of (advisers, refund->provider), ticket,
+                           error);
     case TILL_REFUND_SENDING:
     case TILL_REFUND_RECALLING:
       return forget_promise (ledger, id, 0, 0, error);
@@ -400,10 +447,10 @@ sooner (int64_t one, int64_t other)
 
 gboolean
 till_sending_next_paced (TillLedger *ledger, TillProfileOf profile_of, TillEarliest earliest_of,
-                         TillNoticeUrlOf url_of, gpointer user, TillTicket **ticket,
+                         TillWhoOf identity_of, gpointer user, TillTicket **ticket,
                          int64_t *next_at, GError **error)
 {
-  const Advisers advisers = { profile_of, earliest_of, url_of, user };
+  const Advisers advisers = { profile_of, earliest_of, identity_of, user };
   /* Each round that yields no ticket has put a due row off or forgotten a promise, so the loop
    * ends; the bound is there for the case that we are wrong. */
   *ticket = NULL;

@@ -21,9 +21,14 @@ typedef const TillProfile *(*TillProfileOf) (const char *name, gpointer user);
 /* When that provider may be asked next, at most moments after now; both on the ledger's clock. */
 typedef int64_t (*TillEarliest) (const TillProfile *profile, int64_t now, gpointer user);
 
-/* Where notices of what that provider is asked for now are to go, or NULL. A refund keeps what it
- * was first promised with. */
-typedef const char *(*TillNoticeUrlOf) (const char *provider, gpointer user);
+/* Who we are to a provider at this moment. A payment and a refund keep whom they were first
+ * promised under, a refund also its address. */
+typedef struct
+{
+  const char *merchant_no; /* NULL: no account can be used */
+  const char *notice_url;  /* where notices of what is asked for now are to go, or NULL */
+} TillWho;
+typedef TillWho (*TillWhoOf) (const char *provider, gpointer user);
 
 typedef struct
 {
@@ -40,17 +45,18 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (TillTicket, till_ticket_free)
 gboolean till_sending_recover (TillLedger *ledger, int *found, GError **error);
 
 /* *ticket is NULL when nothing is due; then *next_at says when something will be (0: nothing at
- * all). A ticket for a request means: SENDING (REQUESTED) is committed and its bytes may leave. */
+ * all). A ticket for a request means: SENDING (REQUESTED) is committed and its bytes may leave,
+ * unless its merchant_no is another than the account's. Then nothing was promised, and what is to
+ * be recorded is NOT_SENT. */
 gboolean till_sending_next (TillLedger *ledger, TillProfileOf profile_of, gpointer user,
                             TillTicket **ticket, int64_t *next_at, GError **error);
 
-/* The same with addresses for notices (notice_url_of may be NULL) and at the providers' pace: a
+/* The same as somebody (identity_of may be NULL) and at the providers' pace: a
  * refund whose provider has been asked as often as it allows keeps its place, nothing is promised,
  * and *next_at says when there is room again. A payment never waits for that. */
 gboolean till_sending_next_paced (TillLedger *ledger, TillProfileOf profile_of,
-                                  TillEarliest earliest_of, TillNoticeUrlOf notice_url_of,
-                                  gpointer user, TillTicket **ticket, int64_t *next_at,
-                                  GError **error);
+                                  TillEarliest earliest_of, TillWhoOf identity_of, gpointer user,
+                                  TillTicket **ticket, int64_t *next_at, GError **error);
 
 /* Applies the outcome to the row by the one transition table. Late, repeated and contradicting
  * outcomes are stored, never dropped, and never move a row along an edge that is not there. */

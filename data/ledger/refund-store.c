@@ -53,10 +53,11 @@ keep_outcome (TillLedger *ledger, int64_t id, const TillOutcome *outcome, GError
   return till_sql_run_one (
       ledger, error,
       "UPDATE refund SET provider_no = CASE WHEN ?1 <> '' THEN ?1 ELSE provider_no END,"
-      " failure = ?2, failure_code = ?3, failure_words = ?4 WHERE id = ?5",
-      "ssssl", outcome->provider_no ? outcome->provider_no : "",
+      " failure = ?2, failure_code = ?3, failure_words = ?4, other_merchant = ?5 WHERE id = ?6",
+      "sssssl", outcome->provider_no ? outcome->provider_no : "",
       till_failure_letter (till_outcome_class (outcome)), outcome->code ? outcome->code : "",
-      outcome->words ? outcome->words : "", id);
+      outcome->words ? outcome->words : "", outcome->other_merchant ? outcome->other_merchant : "",
+      id);
 }
 
 /* The new state and the pace of the conversation. Every answer climbs one rung, also over several
@@ -119,6 +120,13 @@ till_refund_store_choose (TillTxn *txn, int64_t id, TillWhy why, const char *not
   return till_sql_run_one (till_txn_ledger (txn), error,
                            "UPDATE refund SET why = ?, notice_url = ? WHERE id = ?", "ssl",
                            till_why_word (why), notice_url, id);
+}
+
+gboolean
+till_refund_store_name_merchant (TillTxn *txn, int64_t id, const char *merchant_no, GError **error)
+{
+  return till_sql_run_one (till_txn_ledger (txn), error,
+                           "UPDATE refund SET merchant_no = ? WHERE id = ?", "sl", merchant_no, id);
 }
 
 gboolean
@@ -230,7 +238,7 @@ till_refund_store_last_sent (TillLedger *ledger, const TillRefund *refund, int64
   " f.provider, f.original_no, f.amount, l.amount, f.day, f.at, f.staff_id, p.name, f.state,"      \
   " f.provider_no, f.failure, f.failure_code, f.failure_words, f.requested_at, f.sent_at,"         \
   " f.next_action_at, f.tries, f.not_found, l.provider_no, l.requested_at, l.masked,"              \
-  " f.why, f.notice_url"                                                                           \
+  " f.why, f.notice_url, f.merchant_no, f.other_merchant, l.merchant_no"                           \
   " FROM refund f JOIN \"return\" r ON r.id = f.return_id JOIN sale s ON s.id = f.sale_id"         \
   " JOIN leg l ON l.sale_id = f.sale_id AND l.pos = f.leg_pos JOIN staff p ON p.id = f.staff_id "
 
@@ -271,6 +279,9 @@ read_refund (TillRows *rows)
   refund->original_masked = till_rows_dup (rows, 29);
   refund->why = till_why_from_word (till_rows_text (rows, 30));
   refund->notice_url = till_rows_dup (rows, 31);
+  refund->merchant_no = till_rows_dup (rows, 32);
+  refund->other_merchant = till_rows_dup (rows, 33);
+  refund->original_merchant_no = till_rows_dup (rows, 34);
   return refund;
 }
 

@@ -21,6 +21,9 @@ gboolean till_refund_store_apply (TillTxn *txn, int64_t id, TillRefundEvent even
 /* How it will be asked for, before its first promise; refused by the schema afterwards. */
 gboolean till_refund_store_choose (TillTxn *txn, int64_t id, TillWhy why, const char *notice_url,
                                    GError **error);
+/* Under whose number it goes out; once it has one, another is refused by the schema. */
+gboolean till_refund_store_name_merchant (TillTxn *txn, int64_t id, const char *merchant_no,
+                                          GError **error);
 /* All that counts against the payment besides this refund. */
 gboolean till_refund_store_others (TillLedger *ledger, const TillRefund *refund, TillMoney *others,
                                    GError **error);

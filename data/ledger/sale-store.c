@@ -118,10 +118,12 @@ keep_outcome (TillLedger *ledger, int64_t sale_id, int pos, const TillOutcome *o
   return till_sql_run_one (
       ledger, error,
       "UPDATE leg SET provider_no = CASE WHEN ?1 <> '' THEN ?1 ELSE provider_no END,"
-      " failure = ?2, failure_code = ?3, failure_words = ?4 WHERE sale_id = ?5 AND pos = ?6",
-      "ssssli", outcome->provider_no ? outcome->provider_no : "",
+      " failure = ?2, failure_code = ?3, failure_words = ?4, other_merchant = ?5"
+      " WHERE sale_id = ?6 AND pos = ?7",
+      "sssssli", outcome->provider_no ? outcome->provider_no : "",
       till_failure_letter (till_outcome_class (outcome)), outcome->code ? outcome->code : "",
-      outcome->words ? outcome->words : "", sale_id, pos);
+      outcome->words ? outcome->words : "", outcome->other_merchant ? outcome->other_merchant : "",
+      sale_id, pos);
 }
 
 /* The new state and the counters of the conversation: a promise starts them anew, every answer goes
@@ -207,6 +209,15 @@ till_sale_store_find_request (TillLedger *ledger, const char *request_no, int64_
       *pos = till_rows_int (&rows, 1);
     }
   return till_rows_end (&rows, error);
+}
+
+gboolean
+till_sale_store_name_merchant (TillTxn *txn, int64_t sale_id, int pos, const char *merchant_no,
+                               GError **error)
+{
+  return till_sql_run_one (till_txn_ledger (txn), error,
+                           "UPDATE leg SET merchant_no = ? WHERE sale_id = ? AND pos = ?", "sli",
+                           merchant_no, sale_id, pos);
 }
 
 gboolean
@@ -378,7 +389,8 @@ load_legs (TillLedger *ledger, TillSale *sale, GError **error)
                        " next_action_at, tries,"
                        " (SELECT coalesce (sum (f.amount), 0) FROM refund f"
                        "  WHERE f.sale_id = l.sale_id AND f.leg_pos = l.pos AND f.state NOT IN"
-                       "   ('BOUNCED', 'CLOSED', 'FAILED', 'REFUSED', 'CANCELLED'))"
+                       "   ('BOUNCED', 'CLOSED', 'FAILED', 'REFUSED', 'CANCELLED')),"
+                       " merchant_no, other_merchant"
                        " FROM leg l WHERE sale_id = ? ORDER BY pos",
                        "l", sale->id))
     return FALSE;
@@ -404,6 +416,8 @@ load_legs (TillLedger *ledger, TillSale *sale, GError **error)
       leg->next_action_at = till_rows_int64 (&rows, 13);
       leg->tries = till_rows_int (&rows, 14);
       leg->refunded = till_rows_int64 (&rows, 15);
+      leg->merchant_no = till_rows_dup (&rows, 16);
+      leg->other_merchant = till_rows_dup (&rows, 17);
       g_ptr_array_add (sale->legs, leg);
     }
   return till_rows_end (&rows, error);

@@ -30,6 +30,9 @@ gboolean till_sale_store_apply (TillTxn *txn, int64_t sale_id, int pos, TillLegE
  * is none. The caller wipes it. */
 gboolean till_sale_store_take_auth (TillTxn *txn, int64_t sale_id, int pos, char **auth,
                                     GError **error);
+/* Under whose number it goes out; once it has one, another is refused by the schema. */
+gboolean till_sale_store_name_merchant (TillTxn *txn, int64_t sale_id, int pos,
+                                        const char *merchant_no, GError **error);
 
 /* The leg that is due longest; sale_id 0 when none is due by now, then *next_at says when one will
  * be (0: never). */

@@ -215,6 +215,10 @@ static const TillRule rules[] = {
     "SELECT id, '' FROM refund f WHERE (requested_at, sent_at) IS NOT"
     " (SELECT coalesce (min (at), 0), coalesce (max (at), 0) FROM refund_history h"
     "   WHERE h.refund_id = f.id AND event = 'promise') LIMIT 1" },
+  { "refund %s went out under another merchant than the payment of sale %s",
+    "SELECT f.id, f.sale_id FROM refund f JOIN leg l ON l.sale_id = f.sale_id AND l.pos = f.leg_pos"
+    " WHERE f.merchant_no <> '' AND l.merchant_no <> '' AND f.merchant_no <> l.merchant_no"
+    " LIMIT 1" },
   { "leg %s is %s, but nothing is due for it, or something is that must not be",
     "SELECT sale_id || '/' || pos, state FROM leg WHERE iif (next_action_at IS NULL,"
     " state IN ('REQUESTED', 'UNKNOWN', 'REVERSING'),"

@@ -12,6 +12,8 @@ typedef enum
   NOT_KNOWN,   /* the provider said that it does not know the number */
   AS_VOID,
   IN_CASH,
+  PAID_TO_ANOTHER, /* as the next, and nothing has left yet */
+  OTHER_MERCHANT,  /* the account names another than it goes under */
 } When;
 
 /* Any class: for the rows that stand last of their state. */
@@ -23,7 +25,8 @@ typedef struct
   int class; /* a TillFailureClass or ANY */
   When when;
   TillNext next;
-  const char *says; /* msgid; {amount}, {time}: of the next question or try */
+  const char *says; /* msgid; {amount}, {time}: of the next question or try, {merchant}: whose it
+                       is, {other}: whom the account names instead */
 } Advice;
 
 #define R TILL_CLASS_RETRY
@@ -35,12 +38,24 @@ typedef struct
 #define L TILL_CLASS_LOCAL
 #define D TILL_CLASS_DISAGREEMENT
 
+/* One sentence for a refund that has been promised, wherever it stands. */
+#define ANOTHERS                                                                                   \
+  N_ ("The refund of {amount} was sent under merchant {merchant}, and our account with the "       \
+      "provider now names {other}. So that it cannot be paid twice, nothing is asked or sent. It " \
+      "is kept; the till tries again at {time}. A manager puts the account back, or settles it "   \
+      "with the provider by hand.")
+
 /* The first row that fits speaks. */
 static const Advice refunds[] = {
   { TILL_REFUND_WAIT_APPROVAL, ANY, ALWAYS, TILL_NEXT_APPROVE,
     N_ ("The refund of {amount} is saved and waits for a second person. Nothing was sent. A "
         "supervisor approves or rejects it.") },
 
+  { TILL_REFUND_QUEUED, L, PAID_TO_ANOTHER, TILL_NEXT_CALL_STAFF,
+    N_ ("The refund of {amount} did not leave the till: the customer paid merchant {merchant}, and "
+        "our account with the provider now names {other}. It is kept; the till tries again at "
+        "{time}. A manager puts the account back, or settles it by hand.") },
+  { TILL_REFUND_QUEUED, L, OTHER_MERCHANT, TILL_NEXT_CALL_STAFF, ANOTHERS },
   { TILL_REFUND_QUEUED, ANY, NEVER_SENT, TILL_NEXT_NOTHING,
     N_ ("The refund of {amount} is saved and will be sent at once. Give the customer the slip.") },
   { TILL_REFUND_QUEUED, R, ALWAYS, TILL_NEXT_ASK,
@@ -68,6 +83,7 @@ static const Advice refunds[] = {
     N_ ("The refund of {amount} is saved and with the provider; the answer is on its way. Nothing "
         "is to be done.") },
 
+  { TILL_REFUND_UNKNOWN, L, OTHER_MERCHANT, TILL_NEXT_CALL_STAFF, ANOTHERS },
   { TILL_REFUND_UNKNOWN, U, ALWAYS, TILL_NEXT_ASK,
     N_ ("Refund not confirmed yet: the provider gave no clear answer. The refund of {amount} is "
         "saved and will not be sent twice. Give the customer the slip; the till asks again at "
@@ -92,6 +108,7 @@ static const Advice refunds[] = {
     N_ ("Refund not confirmed yet: the answer was lost. The refund of {amount} is saved and will "
         "not be sent twice. Give the customer the slip; the till asks again at {time}.") },
 
+  { TILL_REFUND_ACCEPTED, L, OTHER_MERCHANT, TILL_NEXT_CALL_STAFF, ANOTHERS },
   { TILL_REFUND_ACCEPTED, U, ALWAYS, TILL_NEXT_ASK,
     N_ ("The provider has taken the refund of {amount} and gives no clear answer at the moment. It "
         "is saved and will not be sent twice. Give the customer the slip; the till asks again at "
@@ -120,6 +137,7 @@ static const Advice refunds[] = {
     N_ ("The customer's account cannot take the refund of {amount}. Nothing was paid back; the "
         "money is still owed. A supervisor takes it back here and pays it another way.") },
 
+  { TILL_REFUND_PROVIDER, L, OTHER_MERCHANT, TILL_NEXT_CALL_STAFF, ANOTHERS },
   { TILL_REFUND_PROVIDER, P, ALWAYS, TILL_NEXT_CALL,
     N_ ("The provider holds up the refund of {amount}. It is kept and will not be sent twice; the "
         "till asks again at {time}. Call the provider with the numbers below.") },
@@ -149,6 +167,7 @@ static const Advice refunds[] = {
         "there. It is kept and not sent again; the till asks again at {time}. Call the provider "
         "with the numbers below.") },
 
+  { TILL_REFUND_RECALL_DUE, L, OTHER_MERCHANT, TILL_NEXT_CALL_STAFF, ANOTHERS },
   { TILL_REFUND_RECALL_DUE, ANY, NEVER_TRIED, TILL_NEXT_NOTHING,
     N_ ("The refund of {amount} could not reach the customer. The provider is asked at once to "
         "send the money back to the shop; until it says that it did, nothing is paid another "
@@ -191,6 +210,13 @@ static const Advice refunds[] = {
         "supervisor pays it another way.") },
 };
 
+#define PAID_ANOTHERS                                                                              \
+  N_ ("The payment of {amount} was sent under merchant {merchant}, and our account with the "      \
+      "provider now names {other}. So nothing is asked or sent; it is saved. Do not charge "       \
+      "again; "                                                                                    \
+      "call a manager, who puts the account back, or settles it with the provider by hand. The "   \
+      "till tries again at {time}.")
+
 static const Advice legs[] = {
   { TILL_LEG_PLANNED, ANY, ALWAYS, TILL_NEXT_NOTHING,
     N_ ("Asking the provider for {amount}. The payment is saved. Wait for the answer; do not "
@@ -199,6 +225,7 @@ static const Advice legs[] = {
     N_ ("Asking the provider for {amount}. The payment is saved. Wait for the answer; do not "
         "charge again.") },
 
+  { TILL_LEG_UNKNOWN, L, OTHER_MERCHANT, TILL_NEXT_CALL_STAFF, PAID_ANOTHERS },
   { TILL_LEG_UNKNOWN, U, ALWAYS, TILL_NEXT_NOTHING,
     N_ ("The payment of {amount} is not confirmed yet: the provider gave no clear answer. It is "
         "saved. Do not charge again; the till asks again at {time}.") },
@@ -216,6 +243,7 @@ static const Advice legs[] = {
     N_ ("The provider refused to undo the payment of {amount}. It is saved. Do not charge again; "
         "the till asks at {time} what became of it.") },
 
+  { TILL_LEG_REVERSING, L, OTHER_MERCHANT, TILL_NEXT_CALL_STAFF, PAID_ANOTHERS },
   { TILL_LEG_REVERSING, U, ALWAYS, TILL_NEXT_NOTHING,
     N_ ("The payment of {amount} is being reversed; the provider gave no clear answer yet. It is "
         "saved. Do not charge again; the till asks again at {time}.") },
@@ -272,6 +300,8 @@ static const Advice legs[] = {
         "it is. Do not charge again; call the person in charge.") },
 };
 
+#undef ANOTHERS
+#undef PAID_ANOTHERS
 #undef R
 #undef U
 #undef F
@@ -280,6 +310,12 @@ static const Advice legs[] = {
 #undef P
 #undef L
 #undef D
+
+static gboolean
+is_named (const char *merchant_no)
+{
+  return merchant_no && *merchant_no;
+}
 
 static gboolean
 refund_is (const TillRefund *refund, When when)
@@ -296,6 +332,10 @@ refund_is (const TillRefund *refund, When when)
       return till_act_of (refund->why) == TILL_ACT_VOID;
     case IN_CASH:
       return refund->tender == TILL_TENDER_CASH;
+    case PAID_TO_ANOTHER:
+      return refund->requested_at == 0 && is_named (refund->other_merchant);
+    case OTHER_MERCHANT:
+      return is_named (refund->other_merchant);
     case ALWAYS:
     default:
       return TRUE;
@@ -318,32 +358,66 @@ find_refund (const TillRefund *refund)
   g_assert_not_reached ();
 }
 
+static gboolean
+leg_is (const TillLeg *leg, When when)
+{
+  switch (when)
+    {
+    case IN_CASH:
+      return leg->tender == TILL_TENDER_CASH;
+    case OTHER_MERCHANT:
+      return is_named (leg->other_merchant);
+    case ALWAYS:
+      return TRUE;
+    case NEVER_SENT:
+    case NEVER_TRIED:
+    case NOT_KNOWN:
+    case AS_VOID:
+    case PAID_TO_ANOTHER:
+    default:
+      g_assert_not_reached (); /* asked of refunds alone */
+    }
+}
+
 static const Advice *
 find_leg (const TillLeg *leg)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (legs); i++)
-    if (fits (&legs[i], (int)leg->state, leg->failure)
-        && (legs[i].when != IN_CASH || leg->tender == TILL_TENDER_CASH))
+    if (fits (&legs[i], (int)leg->state, leg->failure) && leg_is (leg, legs[i].when))
       return &legs[i];
   g_assert_not_reached ();
 }
 
+/* Who it goes under, and who the account names; each "" or NULL where no sentence tells. */
+typedef struct
+{
+  const char *merchant_no, *other;
+} Whose;
+
 /* The amount as on the screen, the time as on the wall. */
 static char *
-say (const Advice *advice, TillMoney amount, int64_t at, const char *zone)
+say (const Advice *advice, TillMoney amount, int64_t at, Whose whose, const char *zone)
 {
   g_autofree char *money = till_money_format_screen (amount);
   g_autofree char *time = till_clock_stamp (at, zone, "%H:%M");
   GString *text = g_string_new (_ (advice->says));
   g_string_replace (text, "{amount}", money, 0);
   g_string_replace (text, "{time}", time, 0);
+  if (is_named (whose.other))
+    {
+      g_string_replace (text, "{merchant}", whose.merchant_no, 0);
+      g_string_replace (text, "{other}", whose.other, 0);
+    }
   return g_string_free (text, FALSE);
 }
 
 char *
 till_advice_refund (const TillRefund *refund, const char *zone)
 {
-  return say (find_refund (refund), refund->amount, refund->next_action_at, zone);
+  Whose whose = { 0 };
+  if (is_named (refund->other_merchant))
+    whose = (Whose){ till_refund_merchant (refund), refund->other_merchant };
+  return say (find_refund (refund), refund->amount, refund->next_action_at, whose, zone);
 }
 
 TillNext
@@ -355,7 +429,8 @@ till_advice_refund_next (const TillRefund *refund)
 char *
 till_advice_leg (const TillLeg *leg, const char *zone)
 {
-  return say (find_leg (leg), leg->amount, leg->next_action_at, zone);
+  return say (find_leg (leg), leg->amount, leg->next_action_at,
+              (Whose){ leg->merchant_no, leg->other_merchant }, zone);
 }
 
 TillNext

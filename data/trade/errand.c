@@ -17,6 +17,7 @@ till_errand_free (TillErrand *errand)
   till_secret_free (errand->auth);
   g_free (errand->subject);
   g_free (errand->provider_no);
+  g_free (errand->merchant_no);
   g_free (errand->notice_url);
   g_free (errand->original_no);
   g_free (errand->original_provider_no);
@@ -41,6 +42,7 @@ till_outcome_free (TillOutcome *outcome)
   g_free (outcome->code);
   g_free (outcome->words);
   g_free (outcome->detail);
+  g_free (outcome->other_merchant);
   g_free (outcome);
 }
 

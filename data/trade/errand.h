@@ -36,7 +36,9 @@ typedef struct
   int64_t requested_at; /* µs UTC; when request_no was first promised, on every attempt and in
                            every query the same */
   char *provider_no;    /* owned; what the provider calls request_no, NULL until it told */
-  char *notice_url; /* owned; PAY, REFUND, VOID: where notices of it are to go, NULL for nowhere */
+  char *merchant_no; /* owned; under whose number it goes or went out, NULL where that is not known;
+                        under another the provider would not know it */
+  char *notice_url;  /* owned; PAY, REFUND, VOID: where notices of it are to go, NULL for nowhere */
 
   /* Backward errands only: the payment; else NULL and 0. */
   char *original_no;             /* owned; its request_no */
@@ -66,7 +68,7 @@ typedef enum
   TILL_CLASS_CUSTOMER,        /* K card or account closed, frozen: needs another payee */
   TILL_CLASS_PROVIDER,        /* P the provider must act: ticket */
   TILL_CLASS_FINAL,           /* X definitely refused, no way on this route */
-  TILL_CLASS_LOCAL,           /* L this till cannot ask: it has no usable account */
+  TILL_CLASS_LOCAL,           /* L this till cannot ask: it has no usable account, or another's */
   TILL_CLASS_DISAGREEMENT,    /* D a believed answer contradicts our books; only kept, never told */
 } TillFailureClass;
 
@@ -88,10 +90,12 @@ typedef struct
   TillFailureClass failure; /* NONE for DONE and ACCEPTED */
   TillMoney amount;         /* fen, as the provider states it; 0 when it did not */
   char *provider_no;        /* owned; the provider's own number, or NULL */
-  char *code;        /* owned; the provider's code, cleaned, at most 64 characters, or NULL */
-  char *words;       /* owned; the provider's words, cleaned, at most 200, or NULL */
-  char *detail;      /* owned; ours, for the log: "time-out after 20 s", or NULL */
-  int retry_after_s; /* the provider wants no question before; 0 when it did not say */
+  char *code;           /* owned; the provider's code, cleaned, at most 64 characters, or NULL */
+  char *words;          /* owned; the provider's words, cleaned, at most 200, or NULL */
+  char *detail;         /* owned; ours, for the log: "time-out after 20 s", or NULL */
+  char *other_merchant; /* owned; NOT_SENT of class L: the account names this one, not the errand's
+                           merchant_no; else NULL */
+  int retry_after_s;    /* the provider wants no question before; 0 when it did not say */
 } TillOutcome;
 
 void till_errand_free (TillErrand *errand); /* wipes auth */

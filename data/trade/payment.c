@@ -97,9 +97,11 @@ till_leg_free (TillLeg *leg)
   g_free (leg->provider);
   g_free (leg->request_no);
   g_free (leg->masked);
+  g_free (leg->merchant_no);
   g_free (leg->provider_no);
   g_free (leg->failure_code);
   g_free (leg->failure_words);
+  g_free (leg->other_merchant);
   g_free (leg);
 }
 

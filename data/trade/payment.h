@@ -64,10 +64,12 @@ typedef struct
   char *request_no;   /* owned; "" for cash */
   char *masked;       /* owned; "…4021" or "" */
   TillLegState state;
+  char *merchant_no; /* owned; whose number it went out under; "" until promised */
   char *provider_no; /* owned; "" until known */
   TillFailureClass failure;
   char *failure_code;     /* owned */
   char *failure_words;    /* owned */
+  char *other_merchant;   /* owned; whom the account named instead when class L was found, or "" */
   int64_t requested_at;   /* µs; 0 until promised */
   int64_t next_action_at; /* µs; 0 when nothing is due */
   int tries;

@@ -35,6 +35,7 @@ static const struct
   { FROM (WAIT_APPROVAL), ON (CANCEL), TO (CANCELLED) },
 
   { FROM (QUEUED), ON (PROMISE), TO (SENDING) },
+  { FROM (QUEUED), ON (NOT_SENT), TO (QUEUED) }, /* not even promised: the account is another's */
   { FROM (QUEUED), ON (HAND_OVER), TO (SUCCEEDED) },
   { FROM (QUEUED), ON (CANCEL), TO (CANCELLED) },
 
@@ -108,6 +109,7 @@ static const struct
   /* Only a state of the money itself ends a recall: that the customer has it, or that the shop has
    * it. Whatever else is said of the recall leaves the money where it was stuck. */
   { FROM (RECALL_DUE), ON (PROMISE), TO (RECALLING) },
+  { FROM (RECALL_DUE), ON (NOT_SENT), TO (RECALL_DUE) }, /* as with QUEUED */
   { FROM (RECALLING), ON (DONE), TO (SUCCEEDED) },
   { FROM (RECALLING), ON (REFUSE), TO (CLOSED) },
   { FROM (RECALLING), ON (ACCEPT), TO (ACCEPTED) },
@@ -140,6 +142,12 @@ till_refund_next (TillRefundState from, TillRefundEvent event, TillRefundState *
         return TRUE;
       }
   return FALSE;
+}
+
+const char *
+till_refund_merchant (const TillRefund *refund)
+{
+  return *refund->merchant_no ? refund->merchant_no : refund->original_merchant_no;
 }
 
 static TillRefundEvent
@@ -305,11 +313,14 @@ till_refund_free (TillRefund *refund)
   g_free (refund->original_no);
   g_free (refund->original_provider_no);
   g_free (refund->original_masked);
+  g_free (refund->original_merchant_no);
   g_free (refund->staff_name);
   g_free (refund->notice_url);
+  g_free (refund->merchant_no);
   g_free (refund->provider_no);
   g_free (refund->failure_code);
   g_free (refund->failure_words);
+  g_free (refund->other_merchant);
   g_free (refund);
 }
 

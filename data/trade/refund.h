@@ -85,6 +85,7 @@ typedef struct
   char *original_provider_no;    /* owned */
   int64_t original_requested_at; /* µs of its first promise */
   char *original_masked;         /* owned; of a card "…4021" */
+  char *original_merchant_no;    /* owned; who was paid; "" where that is not known */
   int day;
   int64_t at;
   int64_t staff_id;
@@ -92,10 +93,12 @@ typedef struct
   TillRefundState state;
   TillWhy why;       /* as a refund or a void; NONE until it is first promised */
   char *notice_url;  /* owned; where notices of it are to go, frozen like why; "" for nowhere */
+  char *merchant_no; /* owned; whose number it goes out under, frozen as well; "" before */
   char *provider_no; /* owned; "" until known */
   TillFailureClass failure;
   char *failure_code;     /* owned */
   char *failure_words;    /* owned */
+  char *other_merchant;   /* owned; whom the account named instead when class L was found, or "" */
   int64_t requested_at;   /* µs of the first promise; 0 before */
   int64_t sent_at;        /* µs of the last promise; 0 before */
   int64_t next_action_at; /* µs; 0 when nothing is due */
@@ -121,6 +124,10 @@ void till_refund_step_free (TillRefundStep *step);
 /* The one table: FALSE when the event is not possible in this state; then the caller keeps the
  * state and stores the event as an anomaly. */
 gboolean till_refund_next (TillRefundState from, TillRefundEvent event, TillRefundState *to);
+
+/* Under whose number it goes out, whatever an account says: its own, or before the first promise
+ * that of the payment; "" where neither is known. */
+const char *till_refund_merchant (const TillRefund *refund);
 
 /* What the outcome of a request or question means as an event. not_found_is_final says whether the
  * provider's "not found" is to be believed by now. */

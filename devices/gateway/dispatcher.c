@@ -81,6 +81,21 @@ add_line (TillOutcome *outcome, const TillReply *reply, int64_t asked_at)
   outcome->detail = detail;
 }
 
+/* The provider knows it under another merchant than the account names now: there it would not be
+ * found, and what is not found is sent again. NULL when there is nothing against it. */
+static TillOutcome *
+anothers (const TillErrand *errand, const TillAccount *account)
+{
+  if (!errand->merchant_no || g_str_equal (errand->merchant_no, account->merchant_no))
+    return NULL;
+  g_autofree char *detail
+      = g_strdup_printf ("it belongs to merchant %s, and the account now names %s",
+                         errand->merchant_no, account->merchant_no);
+  TillOutcome *outcome = till_outcome_new (TILL_OUTCOME_NOT_SENT, TILL_CLASS_LOCAL, detail);
+  outcome->other_merchant = g_strdup (account->merchant_no);
+  return outcome;
+}
+
 /* One question, one connection, one outcome; NULL only when everything is going down. */
 static TillOutcome *
 ask (TillDispatcher *dispatcher, const TillErrand *errand, GError **error)
@@ -90,6 +105,9 @@ ask (TillDispatcher *dispatcher, const TillErrand *errand, GError **error)
   if (!codec || !account)
     return till_outcome_new (TILL_OUTCOME_NOT_SENT, TILL_CLASS_LOCAL,
                              "this till has no usable account with that provider");
+  TillOutcome *withheld = anothers (errand, account);
+  if (withheld)
+    return withheld;
   const char *against = objection (codec, errand);
   if (against)
     return till_outcome_new (TILL_OUTCOME_NOT_SENT, TILL_CLASS_RETRY, against);
@@ -115,14 +133,15 @@ earliest (const TillProfile *profile, int64_t now, gpointer self)
 }
 
 /* As data/desk asks for it. Who does not take an address in its requests is not given one. */
-static const char *
-notice_url_of (const char *provider, gpointer self)
+static TillWho
+who_of (const char *provider, gpointer self)
 {
   const TillDispatcher *dispatcher = self;
   const TillCodec *codec = till_codec_find (provider);
   const TillAccount *account = g_hash_table_lookup (dispatcher->accounts, provider);
   gboolean named = account && codec && codec->notice && codec->notice->asked_for;
-  return named ? till_account_notice_url (account) : NULL;
+  return (TillWho){ account ? account->merchant_no : NULL,
+                    named ? till_account_notice_url (account) : NULL };
 }
 
 gboolean
@@ -133,7 +152,7 @@ till_dispatcher_step (TillDispatcher *dispatcher, gboolean *did, int64_t *next_a
   *did = FALSE;
 
   /* Promise: when this returns a request, the books have committed it. */
-  if (!till_sending_next_paced (dispatcher->ledger, till_codec_profile, earliest, notice_url_of,
+  if (!till_sending_next_paced (dispatcher->ledger, till_codec_profile, earliest, who_of,
                                 dispatcher, &ticket, next_at, error))
     return FALSE;
   if (!ticket)

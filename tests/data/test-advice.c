@@ -221,6 +221,69 @@ told_leg (TillLegState state, TillFailureClass failure)
   return till_advice_leg (&leg, ZONE);
 }
 
+/* Wherever something waits because the account is another merchant's, both are named, and it is
+ * said whose turn it is. */
+static void
+test_other_merchant (void)
+{
+  static const TillRefundState states[]
+      = { TILL_REFUND_QUEUED, TILL_REFUND_UNKNOWN, TILL_REFUND_ACCEPTED, TILL_REFUND_PROVIDER,
+          TILL_REFUND_RECALL_DUE };
+  for (gsize i = 0; i <= G_N_ELEMENTS (states); i++)
+    {
+      gboolean unsent = i == G_N_ELEMENTS (states);
+      TillRefund refund = refund_in (unsent ? TILL_REFUND_QUEUED : states[i], TILL_CLASS_LOCAL);
+      refund.requested_at = unsent ? 0 : 1;
+      refund.merchant_no = (char *)(unsent ? "" : "M100");
+      refund.original_merchant_no = (char *)"M100";
+      refund.other_merchant = (char *)"M200";
+      speak ("en");
+      g_autofree char *english = till_advice_refund (&refund, ZONE);
+      speak ("zh_CN");
+      g_autofree char *chinese = till_advice_refund (&refund, ZONE);
+      assert_sound (english, chinese);
+      g_assert_nonnull (strstr (english, unsent ? "customer paid merchant M100"
+                                                : "was sent under merchant M100"));
+      g_assert_nonnull (strstr (english, "now names M200"));
+      g_assert_nonnull (strstr (english, "A manager puts the account back"));
+      g_assert_nonnull (strstr (chinese, "商户号 M100"));
+      g_assert_nonnull (strstr (chinese, "商户号是 M200"));
+      g_assert_cmpstr (till_next_word (till_advice_refund_next (&refund)), ==, "call_staff");
+      refund.other_merchant = (char *)"";
+      speak ("en");
+      g_autofree char *back = till_advice_refund (&refund, ZONE);
+      g_assert_null (strstr (back, "M100"));
+    }
+}
+
+static void
+test_other_merchant_of_a_payment (void)
+{
+  static const TillLegState states[] = { TILL_LEG_UNKNOWN, TILL_LEG_REVERSING };
+  for (gsize i = 0; i < G_N_ELEMENTS (states); i++)
+    {
+      const TillLeg leg = { .state = states[i],
+                            .failure = TILL_CLASS_LOCAL,
+                            .tender = TILL_TENDER_CODE,
+                            .amount = 123456,
+                            .merchant_no = (char *)"M100",
+                            .other_merchant = (char *)"M200",
+                            .next_action_at = NOW };
+      speak ("en");
+      g_autofree char *english = till_advice_leg (&leg, ZONE);
+      speak ("zh_CN");
+      g_autofree char *chinese = till_advice_leg (&leg, ZONE);
+      assert_sound (english, chinese);
+      g_assert_nonnull (strstr (english, "was sent under merchant M100"));
+      g_assert_nonnull (strstr (english, "now names M200"));
+      g_assert_nonnull (strstr (english, "not charge again"));
+      g_assert_nonnull (strstr (chinese, "请勿再次收款"));
+      g_assert_nonnull (strstr (chinese, "商户号 M100"));
+      g_assert_nonnull (strstr (chinese, "商户号是 M200"));
+      g_assert_cmpstr (till_next_word (till_advice_leg_next (&leg)), ==, "call_staff");
+    }
+}
+
 /* Nobody is told to charge again while money may have moved. */
 static void
 test_payments (void)
@@ -340,6 +403,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/advice/the-provider-s-own-words", test_said);
   g_test_add_func ("/advice/steps", test_steps);
   g_test_add_func ("/advice/whose-it-is", test_whose);
+  g_test_add_func ("/advice/other-merchant", test_other_merchant);
+  g_test_add_func ("/advice/other-merchant-of-a-payment", test_other_merchant_of_a_payment);
   g_test_add_func ("/advice/customers", test_customers);
   return g_test_run ();
 }

@@ -610,9 +610,11 @@ test_answer_is_what_was_written (Shop *shop, gconstpointer data)
       char **texts[][2] = { { &a.provider, &b.provider },
                             { &a.request_no, &b.request_no },
                             { &a.masked, &b.masked },
+                            { &a.merchant_no, &b.merchant_no },
                             { &a.provider_no, &b.provider_no },
                             { &a.failure_code, &b.failure_code },
-                            { &a.failure_words, &b.failure_words } };
+                            { &a.failure_words, &b.failure_words },
+                            { &a.other_merchant, &b.other_merchant } };
       for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
         {
           g_assert_cmpstr (*texts[i][0], ==, *texts[i][1]);

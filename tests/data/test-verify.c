@@ -175,6 +175,11 @@ static const struct
   { "refund/amount", "UPDATE refund SET amount = amount - 1", "refund" },
   { "refund/state", "UPDATE refund SET state = 'FAILED'", "refund 1" },
   { "refund/promised", "UPDATE refund SET requested_at = 7", "refund 1" },
+  { "refund/merchant",
+    "UPDATE leg SET merchant_no = 'M1' WHERE (sale_id, pos) ="
+    " (SELECT sale_id, leg_pos FROM refund WHERE id = 1);"
+    "UPDATE refund SET merchant_no = 'M2' WHERE id = 1",
+    "refund 1 went out under another merchant" },
   { "refund-history/evidence", "UPDATE refund_history SET evidence = 'seen'", "refund_history" },
   { "approval/added",
     "INSERT INTO approval VALUES (1, 1, 5, 5, 1, 2, 'x', 'approved',"

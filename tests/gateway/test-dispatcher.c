@@ -15,6 +15,7 @@
 #include "data/desk/printing.h"
 #include "data/desk/refunding.h"
 #include "data/ledger/verify.h"
+#include "data/trade/advice.h"
 #include "devices/gateway/dispatcher.h"
 #include "devices/gateway/registry.h"
 #include "tests/data/shop-fixture.h"
@@ -35,6 +36,7 @@
 
 static TillKey *provider_key, *provider_public, *till_key, *till_public; /* owned */
 static TillAccount account;
+static TillAccount anothers; /* the same with another merchant's number */
 
 /* When a payment's request arrives that nobody waits for any more. */
 typedef enum
@@ -50,6 +52,7 @@ typedef struct
   TillProvider *provider; /* owned */
   TillSpeech speech;
   gboolean line_is_down;   /* not one byte leaves */
+  guint asked;             /* how often the line was used */
   int64_t their_clock_off; /* µs that the provider's clock is ahead of the till's */
   int retry_after_s;       /* what its answers say */
   int refuses_with;        /* the status of every answer, or 0 */
@@ -84,6 +87,7 @@ static TillReply *
 send_by_line (gpointer self, const TillRequest *request, GError **error)
 {
   Town *town = self;
+  town->asked++;
   if (town->line_is_down)
     return till_reply_new (TILL_FATE_NOT_SENT, 0, "no route to the provider");
   if (town->refuses_with != 0)
@@ -671,6 +675,185 @@ test_account_comes (void)
   g_assert_cmpuint (times_sent (town, id), ==, 1);
 }
 
+/* Somebody writes another merchant's number into the account, or the old one back. */
+static void
+name_account (Town *town, TillAccount *named)
+{
+  g_hash_table_replace (town->accounts, named->provider, named);
+  till_dispatcher_use (town->dispatcher, town->accounts);
+}
+
+/* Hours go by under another merchant's account, with a start in between, and not one byte leaves.
+ */
+static void
+wait_as_another (Town *town)
+{
+  int found;
+  guint asked = town->asked;
+  name_account (town, &anothers);
+  for (int i = 0; i < 6; i++)
+    {
+      till_clock_advance (town->shop.clock, TILL_HOUR);
+      step (town);
+      start_dispatcher (town);
+      g_assert_true (till_dispatcher_recover (town->dispatcher, &found, NULL));
+      g_assert_cmpint (found, ==, 0);
+    }
+  g_assert_cmpuint (town->asked, ==, asked);
+}
+
+static void
+assert_refund_waits (Town *town, int64_t id, TillRefundState state)
+{
+  g_autoptr (TillRefund) refund = look_at (town, id);
+  g_assert_cmpstr (till_refund_state_word (refund->state), ==, till_refund_state_word (state));
+  g_assert_cmpint (refund->failure, ==, TILL_CLASS_LOCAL);
+  g_assert_cmpstr (till_refund_merchant (refund), ==, "M1");
+  g_assert_cmpstr (refund->other_merchant, ==, "M2");
+  g_autofree char *sentence = till_advice_refund (refund, "Asia/Shanghai");
+  g_assert_nonnull (strstr (sentence, "merchant M1"));
+  g_assert_nonnull (strstr (sentence, "now names M2"));
+  g_autoptr (GPtrArray) steps = till_refunding_history (town->shop.ledger, id, NULL);
+  const TillRefundStep *last = g_ptr_array_index (steps, steps->len - 1);
+  g_assert_nonnull (strstr (last->evidence, "belongs to merchant M1"));
+}
+
+/* Put back, it ends by itself: paid once, having been sent so often. */
+static void
+put_account_back (Town *town, int64_t id, guint sent)
+{
+  name_account (town, &account);
+  settle (town, 0);
+  g_autoptr (TillRefund) refund = look_at (town, id);
+  g_assert_cmpstr (till_refund_state_word (refund->state), ==, "SUCCEEDED");
+  g_assert_cmpstr (refund->merchant_no, ==, "M1");
+  g_assert_cmpstr (refund->other_merchant, ==, "");
+  g_assert_cmpuint (times_paid_back (town, id), ==, 1);
+  g_assert_cmpuint (times_sent (town, id), ==, sent);
+}
+
+/* The account is edited between the request and the question about it. */
+static void
+test_another_asks (void)
+{
+  static const struct
+  {
+    Trouble troubles[TROUBLES_MAX];
+    TillRefundState state;
+  } rows[] = {
+    { { { REFUND (SILENT), 1 } }, TILL_REFUND_UNKNOWN },
+    { { { REFUND (PROCESSING), 1, 2 } }, TILL_REFUND_ACCEPTED },
+    { { { REFUND (WRONG_AMOUNT), 1 } }, TILL_REFUND_PROVIDER },
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (Town) town = town_new (NULL);
+      int64_t id = plan_refund (town);
+      bring_trouble (town, rows[i].troubles);
+      step (town);
+      assert_refund_is (town, id, rows[i].state);
+      wait_as_another (town);
+      assert_refund_waits (town, id, rows[i].state);
+      put_account_back (town, id, 1);
+    }
+}
+
+/* What is to go out once more, under its own number, waits as well. */
+static void
+test_another_repeats (void)
+{
+  g_autoptr (Town) town = town_new (NULL);
+  int64_t id = plan_refund (town);
+  bring_trouble (town, (Trouble[TROUBLES_MAX]){ { REFUND (REFUSE), 1, 0, "TOO_SOON" } });
+  step (town);
+  g_autoptr (TillRefund) before = look_at (town, id);
+  wait_as_another (town);
+  assert_refund_waits (town, id, TILL_REFUND_QUEUED);
+  g_autoptr (TillRefund) after = look_at (town, id);
+  g_assert_cmpint (after->sent_at, ==, before->sent_at);
+  put_account_back (town, id, 2);
+}
+
+/* A refund belongs to the merchant that was paid: under another it is not even promised. */
+static void
+test_another_was_paid (void)
+{
+  g_autoptr (Town) town = town_new (NULL);
+  int64_t id = plan_refund (town);
+  wait_as_another (town);
+  assert_refund_waits (town, id, TILL_REFUND_QUEUED);
+  g_autoptr (TillRefund) refund = look_at (town, id);
+  g_assert_cmpint (refund->requested_at, ==, 0);
+  g_assert_cmpstr (refund->merchant_no, ==, "");
+  g_assert_cmpint (refund->why, ==, TILL_WHY_NONE);
+  put_account_back (town, id, 1);
+}
+
+/* With no account at all it is promised as that of the merchant who was paid. */
+static void
+test_another_after_none (void)
+{
+  g_autoptr (Town) town = town_new (NULL);
+  int64_t id = plan_refund (town);
+  g_hash_table_remove (town->accounts, "sandbox");
+  step (town);
+  g_autoptr (TillRefund) refund = look_at (town, id);
+  g_assert_cmpstr (refund->merchant_no, ==, "M1");
+  wait_as_another (town);
+  assert_refund_waits (town, id, TILL_REFUND_QUEUED);
+  put_account_back (town, id, 1);
+}
+
+/* What is stuck there is not called back either. */
+static void
+test_another_recalls (void)
+{
+  static const TillProfile recalls = { .name = "sandbox", .errands = TILL_CAN (RECALL) };
+  g_autoptr (Town) town = town_new (NULL);
+  int64_t id = plan_refund (town);
+  TillAnswer answer;
+  g_autoptr (TillTicket) sent = shop_due (&town->shop);
+  g_autoptr (TillOutcome) stuck
+      = till_outcome_new (TILL_OUTCOME_REFUSED, TILL_CLASS_PROVIDER, NULL);
+  stuck->provider_no = g_strdup ("P-1");
+  g_assert_true (till_sending_record (town->shop.ledger, sent, stuck, &recalls, NULL));
+  assert_refund_is (town, id, TILL_REFUND_PROVIDER);
+  g_assert_true (till_refunding_recall (town->shop.ledger, town->shop.supervisor, id, &recalls, "3",
+                                        "3333", &answer, NULL));
+  g_assert_cmpstr (till_answer_word (answer.code), ==, "yes");
+  wait_as_another (town);
+  assert_refund_waits (town, id, TILL_REFUND_RECALL_DUE);
+}
+
+/* A payment in doubt, and one that is to be undone. */
+static void
+test_another_payment (void)
+{
+  for (int undone = 0; undone < 2; undone++)
+    {
+      g_autoptr (Town) town = town_new (NULL);
+      g_autoptr (TillSale) sale = plan_sale (town);
+      bring_trouble (town, (Trouble[TROUBLES_MAX]){ { PAY (SILENT), 1 } });
+      step (town);
+      if (undone)
+        give_up (town, sale->id);
+      wait_as_another (town);
+      g_autoptr (TillSale) waiting = look_at_sale (town, sale->id);
+      const TillLeg *leg = till_sale_leg (waiting, 1);
+      g_assert_cmpint (leg->state, ==, undone ? TILL_LEG_REVERSING : TILL_LEG_UNKNOWN);
+      g_assert_cmpint (leg->failure, ==, TILL_CLASS_LOCAL);
+      g_assert_cmpstr (leg->merchant_no, ==, "M1");
+      g_assert_cmpstr (leg->other_merchant, ==, "M2");
+      name_account (town, &account);
+      settle (town, 0);
+      g_autoptr (TillSale) now = look_at_sale (town, sale->id);
+      leg = till_sale_leg (now, 1);
+      g_assert_cmpint (leg->state, ==, undone ? TILL_LEG_REVERSED : TILL_LEG_APPROVED);
+      g_assert_cmpint (held_by_provider (town, leg->request_no, leg->amount), ==,
+                       undone ? 0 : leg->amount);
+    }
+}
+
 /* Frozen: not sent again by anybody, not cancelled, not paid another way. */
 static void
 test_mismatch_freezes (void)
@@ -1145,6 +1328,8 @@ load_keys (void)
                            .our_key = till_key,
                            .provider_key = provider_public,
                            .ca_file = (char *)"/none" };
+  anothers = account;
+  anothers.merchant_no = (char *)"M2";
 }
 
 static void
@@ -1173,6 +1358,12 @@ main (int argc, char *argv[])
   g_test_add_func ("/dispatcher/no-line-for-a-payment", test_no_line_for_a_payment);
   g_test_add_func ("/dispatcher/no-account", test_no_account);
   g_test_add_func ("/dispatcher/account-comes", test_account_comes);
+  g_test_add_func ("/dispatcher/another/asks", test_another_asks);
+  g_test_add_func ("/dispatcher/another/repeats", test_another_repeats);
+  g_test_add_func ("/dispatcher/another/was-paid", test_another_was_paid);
+  g_test_add_func ("/dispatcher/another/after-none", test_another_after_none);
+  g_test_add_func ("/dispatcher/another/recalls", test_another_recalls);
+  g_test_add_func ("/dispatcher/another/payment", test_another_payment);
   g_test_add_func ("/dispatcher/mismatch-freezes", test_mismatch_freezes);
   g_test_add_func ("/dispatcher/clock-is-named", test_clock_is_named);
   g_test_add_func ("/dispatcher/corrected", test_corrected);

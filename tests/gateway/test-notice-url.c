@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Where notices go: which requests name the account's address, and that a refund names the same one
- * on every attempt, whatever became of the account meanwhile. */
+/* Where notices go: which requests name the account's address, and that a refund names the same
+ * one, and the same merchant, on every attempt, whatever became of the account meanwhile. */
 #include "data/core/error.h"
 #include "data/ledger/refund-store.h"
 #include "devices/gateway/dispatcher.h"
@@ -14,6 +14,7 @@
 
 static TillKey *our_key;                  /* owned */
 static const char *fact = "https://fact"; /* what accounts say for every further word */
+static const char *merchant_no = "100001";
 
 /* An account with all that building a request asks for. */
 static TillAccount *
@@ -22,7 +23,7 @@ account_new (const char *provider, const char *notice_url)
   const TillCodec *codec = till_codec_find (provider);
   TillAccount *account = g_new0 (TillAccount, 1);
   account->provider = g_strdup (provider);
-  account->merchant_no = g_strdup ("100001");
+  account->merchant_no = g_strdup (merchant_no);
   account->base_url = g_strdup ("https://pay.example");
   account->ca_file = g_strdup ("/ca.pem");
   account->secret = g_strdup ("sk_test_1");
@@ -132,9 +133,10 @@ never_send (gpointer self, const TillRequest *request, GError **error)
   return till_reply_new (TILL_FATE_NOT_SENT, 0, "no line");
 }
 
-/* One attempt by a till that has just been started with this account. */
+/* Steps by a till that has just been started with this account, until something goes out; at most
+ * so many. */
 static void
-attempt (Town *town, const char *provider, const char *notice_url)
+work (Town *town, const char *provider, const char *notice_url, int rounds)
 {
   guint before = town->sent->len;
   g_autoptr (GHashTable) accounts
@@ -143,7 +145,7 @@ attempt (Town *town, const char *provider, const char *notice_url)
   g_hash_table_insert (accounts, account->provider, account);
   TillDispatcher *dispatcher
       = till_dispatcher_new (town->shop.ledger, (TillTransport){ never_send, town }, accounts);
-  for (int round = 0; round < 10 && town->sent->len == before; round++)
+  for (int round = 0; round < rounds && town->sent->len == before; round++)
     {
       gboolean did;
       int64_t next_at;
@@ -154,8 +156,15 @@ attempt (Town *town, const char *provider, const char *notice_url)
       if (!did && next_at > now)
         till_clock_advance (town->shop.clock, next_at - now);
     }
-  g_assert_cmpuint (town->sent->len, ==, before + 1);
   till_dispatcher_free (dispatcher);
+}
+
+static void
+attempt (Town *town, const char *provider, const char *notice_url)
+{
+  guint before = town->sent->len;
+  work (town, provider, notice_url, 10);
+  g_assert_cmpuint (town->sent->len, ==, before + 1);
 }
 
 /* A bag of rice that was paid by code and comes back; its refund is due. */
@@ -231,6 +240,32 @@ test_frozen_shengpay (void)
     }
 }
 
+/* A void waits while the account names another merchant, and is the same bytes when it is put back.
+ * Who was paid is not known here: then it is whom the account named at the first promise. */
+static void
+test_frozen_merchant (void)
+{
+  Town town = { .sent = g_ptr_array_new_with_free_func (g_free) };
+  shop_open (&town.shop, NULL, 1);
+  bring_back (&town.shop, "unionpay");
+  attempt (&town, "unionpay", FIRST);
+  merchant_no = "200002";
+  work (&town, "unionpay", FIRST, 20);
+  merchant_no = "100001";
+  g_assert_cmpuint (town.sent->len, ==, 1);
+  g_autoptr (TillRefund) refund = NULL;
+  g_assert_true (till_refund_store_load (town.shop.ledger, 1, &refund, NULL));
+  g_assert_cmpint (till_act_of (refund->why), ==, TILL_ACT_VOID);
+  g_assert_cmpstr (refund->original_merchant_no, ==, "");
+  g_assert_cmpstr (refund->merchant_no, ==, "100001");
+  g_assert_cmpstr (refund->other_merchant, ==, "200002");
+  attempt (&town, "unionpay", FIRST);
+  g_assert_nonnull (strstr (sent (&town, 1), "merId=100001"));
+  g_assert_cmpstr (sent (&town, 1), ==, sent (&town, 0));
+  g_ptr_array_unref (town.sent);
+  shop_close_sound (&town.shop);
+}
+
 /* Neither the till nor anybody else changes it afterwards. */
 static void
 test_books_say_no (void)
@@ -283,6 +318,7 @@ main (int argc, char *argv[])
       g_test_add_data_func (name, repeat_bytes[i], test_frozen);
     }
   g_test_add_func ("/notice-url/frozen/shengpay", test_frozen_shengpay);
+  g_test_add_func ("/notice-url/frozen/merchant", test_frozen_merchant);
   g_test_add_func ("/notice-url/books-say-no", test_books_say_no);
   g_test_add_func ("/notice-url/not-asked-for", test_not_asked_for);
   int result = g_test_run ();

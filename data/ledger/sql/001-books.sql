@@ -139,10 +139,14 @@ CREATE TABLE leg (
     CHECK (state = 'PLANNED' OR state = 'REQUESTED' OR state = 'UNKNOWN' OR state = 'REVERSING'
       OR state = 'APPROVED' OR state = 'DECLINED' OR state = 'CANCELLED' OR state = 'REVERSED'
       OR state = 'DISPUTED'),
+  -- whose number it went out under, or '': written with the promise
+  merchant_no TEXT NOT NULL DEFAULT '' CHECK (length (merchant_no) <= 32),
   provider_no TEXT NOT NULL DEFAULT '',
   failure TEXT NOT NULL DEFAULT '',
   failure_code TEXT NOT NULL DEFAULT '',
   failure_words TEXT NOT NULL DEFAULT '',
+  -- whom the account names instead, while that keeps it from being asked about, or ''
+  other_merchant TEXT NOT NULL DEFAULT '' CHECK (length (other_merchant) <= 32),
   requested_at INTEGER NOT NULL DEFAULT 0,
   sent_at INTEGER NOT NULL DEFAULT 0,
   tries INTEGER NOT NULL DEFAULT 0,
@@ -276,10 +280,14 @@ CREATE TABLE refund (
       OR why = 'void_refused'),
   -- where the request says that notices of it are to go, or ''; part of its bytes like why
   notice_url TEXT NOT NULL DEFAULT '' CHECK (length (notice_url) <= 128),
+  -- whose number it goes out under, or '': the merchant that was paid
+  merchant_no TEXT NOT NULL DEFAULT '' CHECK (length (merchant_no) <= 32),
   provider_no TEXT NOT NULL DEFAULT '',
   failure TEXT NOT NULL DEFAULT '',
   failure_code TEXT NOT NULL DEFAULT '',
   failure_words TEXT NOT NULL DEFAULT '',
+  -- whom the account names instead, while that keeps it from going out, or ''
+  other_merchant TEXT NOT NULL DEFAULT '' CHECK (length (other_merchant) <= 32),
   requested_at INTEGER NOT NULL DEFAULT 0,
   sent_at INTEGER NOT NULL DEFAULT 0,
   tries INTEGER NOT NULL DEFAULT 0,
@@ -466,6 +474,13 @@ BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;
 CREATE TRIGGER refund_request_is_frozen BEFORE UPDATE OF requested_at, why, notice_url ON refund
 WHEN OLD.requested_at <> 0 AND (NEW.requested_at <> OLD.requested_at OR NEW.why <> OLD.why
   OR NEW.notice_url <> OLD.notice_url)
+BEGIN SELECT RAISE (ABORT, 'law 5: a request stays as it was promised'); END;
+-- Where there was no account yet, the number comes with the first that there is.
+CREATE TRIGGER refund_merchant_is_frozen BEFORE UPDATE OF merchant_no ON refund
+WHEN OLD.merchant_no <> '' AND NEW.merchant_no <> OLD.merchant_no
+BEGIN SELECT RAISE (ABORT, 'law 5: a request stays as it was promised'); END;
+CREATE TRIGGER leg_merchant_is_frozen BEFORE UPDATE OF merchant_no ON leg
+WHEN OLD.merchant_no <> '' AND NEW.merchant_no <> OLD.merchant_no
 BEGIN SELECT RAISE (ABORT, 'law 5: a request stays as it was promised'); END;
 CREATE TRIGGER leg_history_facts BEFORE UPDATE ON leg_history
 BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;
