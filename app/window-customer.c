@@ -50,11 +50,8 @@ show_basket (Showing *showing, TillWindow *self, const TillBasketSums *sums)
 static void
 show_paid (Showing *showing, const TillSale *sale)
 {
-  TillMoney change = 0;
-  for (guint i = 0; i < sale->legs->len; i++)
-    change += ((const TillLeg *)g_ptr_array_index (sale->legs, i))->change;
   put_money (showing, 0, _ ("Paid"), sale->total);
-  put_money (showing, 1, _ ("Change"), change);
+  put_money (showing, 1, _ ("Change"), till_sale_change (sale));
 }
 
 static void

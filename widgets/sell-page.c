@@ -43,13 +43,11 @@ static void
 show_last_sale (TillSellPage *self)
 {
   const TillSale *sale = self->counter->last_sale;
-  TillMoney change = 0;
-  for (guint i = 0; i < sale->legs->len; i++)
-    change += ((const TillLeg *)g_ptr_array_index (sale->legs, i))->change;
   g_autofree char *total = till_money_format_screen (sale->total);
   g_autofree char *note
       = g_strdup_printf (_ ("Paid %s. Scan the next customer's first item."), total);
-  self->counter->hands->total (self->counter->window, _ ("Change"), change, TILL_MONEY_REST, note);
+  self->counter->hands->total (self->counter->window, _ ("Change"), till_sale_change (sale),
+                               TILL_MONEY_REST, note);
 }
 
 static void

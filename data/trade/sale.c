@@ -50,6 +50,19 @@ till_sale_leg (const TillSale *sale, int pos)
   return g_ptr_array_index (sale->legs, (guint)pos - 1);
 }
 
+TillMoney
+till_sale_change (const TillSale *sale)
+{
+  TillMoney change = 0;
+  for (guint i = 0; i < sale->legs->len; i++)
+    {
+      const TillLeg *leg = g_ptr_array_index (sale->legs, i);
+      gboolean fits = till_money_add (change, leg->change, &change);
+      g_assert (fits); /* no more than the tenders, which were added up when they were taken */
+    }
+  return change;
+}
+
 const TillLeg *
 till_sale_leg_of_card (const TillSale *sale, const char *masked)
 {

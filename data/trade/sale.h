@@ -53,6 +53,7 @@ void till_sale_line_free (TillSaleLine *line);
 
 TillSaleLine *till_sale_line (const TillSale *sale, int pos); /* NULL when there is none */
 TillLeg *till_sale_leg (const TillSale *sale, int pos);       /* NULL when there is none */
+TillMoney till_sale_change (const TillSale *sale);            /* handed back over all its legs */
 
 const char *till_sale_state_word (TillSaleState state); /* "TENDERING" … stored */
 TillSaleState till_sale_state_from_word (const char *word);
