@@ -6,9 +6,8 @@
  *
  * What the ROM cannot be trusted to hold becomes one "?" per character: four-byte GB18030, emoji,
  * private-use characters, and every control character, so that an encoded text has no byte below
- * 0x20. *lacks says where drawing would show more. Four
- * characters have a twin in the ROM and are sent as it: ¥ → ￥, £ → ￡, − → -, • → ·. Pure; any
- * thread. */
+ * 0x20. *lacks says where drawing would show more. Four characters have a twin in the ROM and are
+ * sent as it: ¥ → ￥, £ → ￡, − → -, • → ·. Pure; any thread. */
 #pragma once
 #include <glib.h>
 

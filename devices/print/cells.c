@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "devices/print/cells.h"
-#include "data/core/text.h"
 #include "data/core/gbk.h"
+#include "data/core/text.h"
 
 #include <string.h>
 
