@@ -83,19 +83,10 @@ open_account (Import *import, const char *root, const char *account, GError **er
 {
   import->dir = g_build_filename (root, account, NULL);
   import->ini_path = g_build_filename (import->dir, "account.ini", NULL);
-  import->ini = g_key_file_new ();
   import->made = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (GError) broke = NULL;
-  if (!till_file_is_guarded (import->ini_path, TRUE, error))
+  import->ini = till_account_read_file (import->ini_path, &import->before, error);
+  if (!import->ini)
     return FALSE;
-  if (!g_file_get_contents (import->ini_path, &import->before, NULL, &broke)
-      || !g_key_file_load_from_data (import->ini, import->before, strlen (import->before),
-                                     G_KEY_FILE_KEEP_COMMENTS, &broke))
-    {
-      g_set_error (error, TILL_ERROR, TILL_ERROR_INVALID, "%s: %s", import->ini_path,
-                   broke->message);
-      return FALSE;
-    }
   g_autofree char *provider = g_key_file_get_string (import->ini, "account", "provider", NULL);
   import->codec = till_codec_find (provider ? provider : "");
   if (import->codec)

@@ -4,6 +4,7 @@
 #include "data/core/secret.h"
 #include "devices/gateway/registry.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 #define ANSWER_WITHIN_MAX_S 120
@@ -129,18 +130,37 @@ till_account_is_secret (const char *text)
   return length >= 1 && length <= SECRET_MAX;
 }
 
+/* Within TILL_ACCOUNT_FILE_MAX and all of it text, for sentences quote what they do not understand.
+ * NULL with INVALID; a secret is the caller's to wipe. */
+static char *
+read_text (const char *path, gboolean is_closed, GError **error)
+{
+  if (!till_file_is_guarded (path, is_closed, error))
+    return NULL;
+  GStatBuf about;
+  char *text = NULL;
+  gsize size = 0;
+  g_autoptr (GError) broke = NULL;
+  if (g_stat (path, &about) == 0 && about.st_size > TILL_ACCOUNT_FILE_MAX)
+    g_set_error (error, TILL_ERROR, TILL_ERROR_INVALID, "%s is longer than %d bytes", path,
+                 TILL_ACCOUNT_FILE_MAX);
+  else if (!g_file_get_contents (path, &text, &size, &broke))
+    g_set_error (error, TILL_ERROR, TILL_ERROR_INVALID, "%s", broke->message);
+  else if (g_utf8_validate_len (text, size, NULL))
+    return text;
+  else
+    g_set_error (error, TILL_ERROR, TILL_ERROR_INVALID, "%s is no text in UTF-8", path);
+  till_secret_free (text);
+  return NULL;
+}
+
 static gboolean
 read_secret (GKeyFile *file, const char *dir, const char *key, char **secret, GError **error)
 {
   g_autofree char *path = get_path (file, dir, key, error);
-  if (!path || !till_file_is_guarded (path, TRUE, error))
+  *secret = path ? read_text (path, TRUE, error) : NULL;
+  if (!*secret)
     return FALSE;
-  g_autoptr (GError) broke = NULL;
-  if (!g_file_get_contents (path, secret, NULL, &broke))
-    {
-      g_set_error (error, TILL_ERROR, TILL_ERROR_INVALID, "%s", broke->message);
-      return FALSE;
-    }
   if (till_account_is_secret (*secret))
     {
       g_strchomp (*secret);
@@ -251,20 +271,32 @@ read_facts (TillAccount *account, GKeyFile *file, const char *const *names, GErr
   return TRUE;
 }
 
+GKeyFile *
+till_account_read_file (const char *path, char **before, GError **error)
+{
+  g_autofree char *text = read_text (path, TRUE, error);
+  if (!text)
+    return NULL;
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_autoptr (GError) broke = NULL;
+  if (!g_key_file_load_from_data (file, text, strlen (text), G_KEY_FILE_KEEP_COMMENTS, &broke))
+    {
+      g_set_error (error, TILL_ERROR, TILL_ERROR_INVALID, "%s: %s", path, broke->message);
+      return NULL;
+    }
+  if (before)
+    *before = g_steal_pointer (&text);
+  return g_steal_pointer (&file);
+}
+
 TillAccount *
 till_account_load (const char *dir, GError **error)
 {
   g_autofree char *whole = g_canonicalize_filename (dir, NULL);
   g_autofree char *path = g_build_filename (whole, "account.ini", NULL);
-  if (!till_file_is_guarded (path, TRUE, error))
+  g_autoptr (GKeyFile) file = till_account_read_file (path, NULL, error);
+  if (!file)
     return NULL;
-  g_autoptr (GKeyFile) file = g_key_file_new ();
-  g_autoptr (GError) broke = NULL;
-  if (!g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, &broke))
-    {
-      g_set_error (error, TILL_ERROR, TILL_ERROR_INVALID, "%s: %s", path, broke->message);
-      return NULL;
-    }
   g_autoptr (TillAccount) account = g_new0 (TillAccount, 1);
   if (!read_plain (account, file, error))
     return NULL;

@@ -27,6 +27,8 @@ G_BEGIN_DECLS
 
 /* The strictest of the providers takes an address of so many characters, without a query. */
 #define TILL_NOTICE_URL_MAX 128
+/* Bytes that account.ini or a file of a secret may have. */
+#define TILL_ACCOUNT_FILE_MAX (64 * 1024)
 
 /* What of the above a codec cannot do without. */
 #define TILL_NEEDS_OUR_KEY 1u
@@ -61,6 +63,11 @@ typedef struct
 TillAccount *till_account_load (const char *dir, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void till_account_free (TillAccount *account);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TillAccount, till_account_free)
+
+/* account.ini itself, closed to everybody else; where before is given, it becomes what stood there
+ * (the caller's). INVALID says what is wrong with it. */
+GKeyFile *till_account_read_file (const char *path, char **before,
+                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* What a file of a secret may hold: one line of at most 512 visible characters. */
 gboolean till_account_is_secret (const char *text);

@@ -264,6 +264,42 @@ test_folders (void)
   test_folder_remove (root);
 }
 
+#define EMPTY_INI "[account]\n"
+
+/* What a sentence would quote, and what nobody wrote by hand. */
+static void
+test_no_text (void)
+{
+  g_autofree char *root = test_folder_new ();
+  g_autofree char *longest = g_strnfill (TILL_ACCOUNT_FILE_MAX + 1, '#');
+  g_autofree char *just = g_strconcat (longest + strlen (EMPTY_INI) + 1, "\n" EMPTY_INI, NULL);
+  g_assert_cmpuint (strlen (just), ==, TILL_ACCOUNT_FILE_MAX + 1);
+  const struct
+  {
+    const char *text;
+    gsize size;
+    const char *said;
+  } rows[] = { { "[acc\xa2unt]\n", 10, "no text" },
+               { "[account]\n\0provider=x\n", 22, "no text" },
+               { longest, TILL_ACCOUNT_FILE_MAX + 1, "longer than" },
+               { just, TILL_ACCOUNT_FILE_MAX + 1, "longer than" },
+               { just + 1, TILL_ACCOUNT_FILE_MAX, "says no provider" } };
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *path = g_build_filename (root, "account.ini", NULL);
+      g_autoptr (GError) error = NULL;
+      g_assert_true (g_file_set_contents_full (path, rows[i].text, (gssize)rows[i].size,
+                                               G_FILE_SET_CONTENTS_NONE, 0600, NULL));
+      g_assert_null (till_account_load (root, &error));
+      g_assert_error (error, TILL_ERROR, TILL_ERROR_INVALID);
+      g_test_message ("%s", error->message);
+      g_assert_true (g_utf8_validate (error->message, -1, NULL));
+      g_assert_nonnull (strstr (error->message, rows[i].said));
+      g_assert_no_errno (g_unlink (path)); /* it would not be cut where the next is shorter */
+    }
+  test_folder_remove (root);
+}
+
 static void
 test_twice_and_many (void)
 {
@@ -685,6 +721,7 @@ main (int argc, char **argv)
   g_test_add_func ("/account-state/next-beside", test_next_beside);
   g_test_add_func ("/account-state/other-warnings", test_other_warnings);
   g_test_add_func ("/account-state/folders", test_folders);
+  g_test_add_func ("/account-state/no-text", test_no_text);
   g_test_add_func ("/account-state/twice-and-many", test_twice_and_many);
   g_test_add_func ("/account-state/import", test_import);
   g_test_add_func ("/account-state/import-of-notices", test_import_of_notices);
