@@ -135,10 +135,10 @@ scheme_of (const char *number)
 
 /* All of a card finding that may be seen. */
 static void
-show (TillFinding *finding, const char *number, gsize size)
+show (TillFinding *finding, const char *number, gsize size, const char *entry)
 {
   finding->kind = TILL_FINDING_CARD;
-  g_strlcpy (finding->entry, "swipe", sizeof finding->entry);
+  g_strlcpy (finding->entry, entry, sizeof finding->entry);
   g_strlcpy (finding->scheme, scheme_of (number), sizeof finding->scheme);
   memset (finding->masked, '*', size);
   memcpy (finding->masked, number, FIRST);
@@ -146,6 +146,12 @@ show (TillFinding *finding, const char *number, gsize size)
 }
 
 /* --- in clear --- */
+
+gboolean
+till_card_rule_allows (const TillCardRule *rule)
+{
+  return rule && rule->matches_clear;
+}
 
 void
 till_card_drop_unmarked (TillTrack tracks[TILL_TRACKS])
@@ -156,24 +162,32 @@ till_card_drop_unmarked (TillTrack tracks[TILL_TRACKS])
       explicit_bzero (&tracks[i], sizeof tracks[i]);
 }
 
-static void
-give_match (const TillTrack *track, const TillCardRule *rule, TillFindingTake take, gpointer user)
+void
+till_card_give_number (const char *number, const char *entry, const TillCardRule *rule,
+                       TillFindingTake take, gpointer user)
 {
-  char number[NUMBER_MAX + 1];
-  gsize size = read_number (track, number);
-  if (size == 0 || strchr (number, '*'))
+  gsize size = strlen (number);
+  if (!till_card_rule_allows (rule) || size <= HOUSE_DIGITS || size > NUMBER_MAX
+      || strspn (number, "0123456789") != size)
     {
-      explicit_bzero (number, sizeof number);
       till_finding_give_refusal (TILL_REFUSED_CARD_DATA, take, user);
       return;
     }
   TillFinding finding = { .use = TILL_CARD_MATCH };
-  show (&finding, number, size);
+  show (&finding, number, size, entry);
   TillSecretPiece piece = { number, size };
   till_secret_token (rule->key, "card number", &piece, 1, finding.token);
-  explicit_bzero (number, sizeof number);
   take (&finding, user);
   explicit_bzero (&finding, sizeof finding);
+}
+
+static void
+give_match (const TillTrack *track, const TillCardRule *rule, TillFindingTake take, gpointer user)
+{
+  char number[NUMBER_MAX + 1];
+  read_number (track, number);
+  till_card_give_number (number, "swipe", rule, take, user);
+  explicit_bzero (number, sizeof number);
 }
 
 void
@@ -189,7 +203,7 @@ till_card_give_clear (const TillTrack tracks[TILL_TRACKS], const TillCardRule *r
       is_payment |= kinds[i] == TILL_TRACK_PAYMENT;
     }
   /* Track 3 alone never names a card: what stands before the number differs by issuer. */
-  for (guint i = 0; i < 2 && is_payment && rule && rule->matches_clear; i++)
+  for (guint i = 0; i < 2 && is_payment && till_card_rule_allows (rule); i++)
     if (kinds[order[i]] == TILL_TRACK_PAYMENT)
       {
         give_match (&tracks[order[i]], rule, take, user);
@@ -269,7 +283,7 @@ till_card_give_sealed (const TillSealedCard *card, const TillCardRule *rule, Til
       return;
     }
   TillFinding finding = { .use = TILL_CARD_SEALED, .swipe = card->swipe };
-  show (&finding, number, size);
+  show (&finding, number, size, "swipe");
   explicit_bzero (number, sizeof number);
   if (rule)
     make_token (card, rule, finding.token);

@@ -51,6 +51,14 @@ void till_card_drop_unmarked (TillTrack tracks[TILL_TRACKS]);
 void till_card_give_clear (const TillTrack tracks[TILL_TRACKS], const TillCardRule *rule,
                            TillFindingTake take, gpointer user);
 
+/* Whether a payment card in clear may become a token; rule may be NULL. */
+gboolean till_card_rule_allows (const TillCardRule *rule);
+
+/* A payment card's number in clear, 12 to 19 digits: a card for matching, or a refusal. The same
+ * number gives the same token however it was read. entry as a finding has it. */
+void till_card_give_number (const char *number, const char *entry, const TillCardRule *rule,
+                            TillFindingTake take, gpointer user);
+
 typedef struct
 {
   TillSwipe swipe;

@@ -18,6 +18,8 @@
 enum
 {
   CLASS_HID = 0x03,
+  ENDPOINT_IN = 0x80,
+  ENDPOINT_INTERRUPT = 3,
 };
 
 /* Its finding, if it has one, lies in the ring of the devices. */
@@ -318,6 +320,8 @@ on_finding (const TillFinding *finding, gpointer user)
 
 static void close_wire (Entry *entry);
 static void open_later (Entry *entry);
+static void on_lost (TillDeviceState state, const GError *error, gpointer user);
+static void wait_for_pause (Entry *entry);
 
 static void
 forget_pause (Entry *entry)
@@ -327,22 +331,58 @@ forget_pause (Entry *entry)
   g_clear_pointer (&entry->pause, g_source_unref);
 }
 
+static TillDeviceState
+send_message (Entry *entry, GError **error)
+{
+  TillMessage message = { 0 };
+  TillDeviceState state = TILL_DEVICE_TROUBLE;
+  const TillBusKind *kind = entry->wire->kind;
+  if (!entry->fact->driver->speak)
+    return TILL_DEVICE_READY;
+  if (!entry->fact->driver->speak (entry->state, &message, error))
+    return TILL_DEVICE_TROUBLE;
+  if (message.has_request
+      && !kind->request (entry->wire, message.request, message.value, &state, error))
+    return state;
+  if (message.size > 0 && !kind->send (entry->wire, message.bytes, message.size, &state, error))
+    return state;
+  return TILL_DEVICE_READY;
+}
+
+/* After all that a device says, and after its silence. */
+static void
+go_on (Entry *entry)
+{
+  g_autoptr (GError) error = NULL;
+  TillDeviceState state = send_message (entry, &error);
+  if (state == TILL_DEVICE_READY)
+    wait_for_pause (entry);
+  else
+    on_lost (state, error, entry);
+}
+
 static gboolean
 on_pause (gpointer data)
 {
   Entry *entry = data;
   g_clear_pointer (&entry->pause, g_source_unref);
   entry->fact->driver->pause (entry->state, on_finding, entry);
+  if (entry->fact->driver->speak)
+    go_on (entry);
   return G_SOURCE_REMOVE;
 }
 
 static void
 wait_for_pause (Entry *entry)
 {
+  const TillDriver *driver = entry->fact->driver;
+  guint silence = !driver->pause     ? 0
+                  : driver->patience ? driver->patience (entry->state)
+                                     : TILL_DRIVER_PAUSE_MS;
   forget_pause (entry);
-  if (!entry->fact->driver->pause)
+  if (silence == 0)
     return;
-  entry->pause = g_timeout_source_new (TILL_DRIVER_PAUSE_MS);
+  entry->pause = g_timeout_source_new (silence);
   g_source_set_callback (entry->pause, on_pause, entry, NULL);
   g_source_attach (entry->pause, g_main_context_get_thread_default ());
 }
@@ -365,7 +405,7 @@ on_report (const guint8 *bytes, gsize size, guint dropped, gpointer user)
       on_dropped (entry, dropped);
     }
   entry->fact->driver->take (entry->state, bytes, size, on_finding, entry);
-  wait_for_pause (entry);
+  go_on (entry);
 }
 
 static void
@@ -506,6 +546,23 @@ on_text (gpointer data, gpointer input, GError **error)
   return NULL;
 }
 
+static TillTerms
+terms_of (const Entry *entry)
+{
+  TillTerms terms = { .quirks = entry->fact->quirks,
+                      .cards = entry->ward->devices->cards,
+                      .is_torn = entry->tries > 0 };
+  const TillWireFace *face = till_wire_face (entry->description, entry->face);
+  if (!face)
+    return terms;
+  terms.descriptor = face->descriptor;
+  terms.descriptor_size = face->descriptor_size;
+  for (guint i = 0; i < face->n_endpoints; i++)
+    terms.tells |= (face->endpoints[i].address & ENDPOINT_IN)
+                   && face->endpoints[i].type == ENDPOINT_INTERRUPT;
+  return terms;
+}
+
 static TillDeviceState
 try_open (Entry *entry, GError **error)
 {
@@ -516,14 +573,15 @@ try_open (Entry *entry, GError **error)
     return state;
   if (!read_layout (entry, entry->wire, error))
     return TILL_DEVICE_TROUBLE;
-  const TillTerms terms = { entry->fact->quirks, entry->ward->devices->cards, entry->tries > 0 };
+  const TillTerms terms = terms_of (entry);
   entry->state = entry->fact->driver->start (entry->layout, &terms, error);
   if (!entry->state)
     return TILL_DEVICE_TROUBLE;
-  gsize size = entry->layout ? entry->layout->input_size : 0;
+  gsize size = entry->layout ? entry->layout->input_size : entry->fact->driver->report_size;
   if (!entry->wire->kind->listen (entry->wire, size, error))
     return TILL_DEVICE_TROUBLE;
-  return show_again (entry, error);
+  state = send_message (entry, error);
+  return state == TILL_DEVICE_READY ? show_again (entry, error) : state;
 }
 
 static void
@@ -533,7 +591,7 @@ open_now (Entry *entry)
   TillDeviceState state = try_open (entry, &error);
   if (state == TILL_DEVICE_READY)
     {
-      if (entry->tries > 0)
+      if (entry->tries > 0 || entry->fact->driver->speak)
         wait_for_pause (entry);
       set_state (entry, state, "");
       return;

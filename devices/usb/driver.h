@@ -12,6 +12,7 @@ typedef enum
 {
   TILL_QUIRK_AIM_PREFIX = 1 << 0,    /* the scanner types "]E0" before each code */
   TILL_QUIRK_ENDS_BY_PAUSE = 1 << 1, /* a serial scanner that puts no CR or LF behind a code */
+  TILL_QUIRK_WHOLE_APDU = 1 << 2,    /* a reader that takes whole commands and says otherwise */
 } TillQuirks;
 
 /* What a driver is told when it starts. */
@@ -21,7 +22,24 @@ typedef struct
   const TillCardRule *cards; /* or NULL: no tokens, and no payment card in clear */
   gboolean
       is_torn; /* opened anew after trouble: what comes before a pause may be the end of a code */
+  const guint8 *descriptor; /* of the interface's class, where the wire knows one; kept by the
+                             * caller while the driver starts */
+  gsize descriptor_size;
+  gboolean tells; /* it has an endpoint for saying something unasked */
 } TillTerms;
+
+#define TILL_DRIVER_MESSAGE_MAX 271
+
+/* What a driver has to say to a device that answers. */
+typedef struct
+{
+  guint8 bytes[TILL_DRIVER_MESSAGE_MAX];
+  gsize size; /* 0: nothing now */
+  /* A request without data to the interface, sent first; the bytes only finish it. */
+  gboolean has_request;
+  guint8 request;
+  guint16 value;
+} TillMessage;
 
 #define TILL_DISPLAY_LINES 2
 #define TILL_DISPLAY_COLUMNS 20
@@ -56,6 +74,13 @@ typedef struct
    * is_fresh where it was just opened. */
   gsize (*show) (const TillDisplayText *text, gboolean is_fresh,
                  guint8 bytes[TILL_DISPLAY_BYTES_MAX]);
+
+  /* A device that answers; NULL: it only tells. Asked after start, take and pause for the one
+   * message that goes out now. FALSE: it is of no use any more, and is opened anew. */
+  gboolean (*speak) (gpointer state, TillMessage *message, GError **error);
+  /* After how many milliseconds of silence pause is called; 0: never. Asked after speak. */
+  guint (*patience) (gpointer state);
+  gsize report_size; /* the longest report, where no layout says it */
 } TillDriver;
 
 #define TILL_DRIVER_PAUSE_MS 100

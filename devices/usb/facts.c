@@ -3,6 +3,7 @@
 #include "data/core/error.h"
 #include "data/core/text.h"
 #include "devices/usb/acm.h"
+#include "devices/usb/ccid-reader.h"
 #include "devices/usb/display.h"
 #include "devices/usb/hid-keyboard.h"
 #include "devices/usb/hid-msr.h"
@@ -19,9 +20,9 @@
 #define FILE_MAX (256 * 1024)
 
 static const TillDriver *const drivers[]
-    = { &till_hid_pos,        &till_hid_keyboard,    &till_hid_msr,        &till_hid_scale,
-        &till_idtech,         &till_magtek,          &till_reader_virtual, &till_scanner_virtual,
-        &till_serial_scanner, &till_customer_display };
+    = { &till_hid_pos,        &till_hid_keyboard,     &till_hid_msr,        &till_hid_scale,
+        &till_idtech,         &till_magtek,           &till_reader_virtual, &till_scanner_virtual,
+        &till_serial_scanner, &till_customer_display, &till_ccid_reader };
 
 const TillDriver *
 till_facts_driver (const char *name)
@@ -77,6 +78,8 @@ set_quirks (TillFact *fact, const char *value)
         fact->quirks |= TILL_QUIRK_AIM_PREFIX;
       else if (strcmp (quirks[i], "ends-by-pause") == 0)
         fact->quirks |= TILL_QUIRK_ENDS_BY_PAUSE;
+      else if (strcmp (quirks[i], "whole-apdu") == 0)
+        fact->quirks |= TILL_QUIRK_WHOLE_APDU;
       else if (quirks[i][0])
         return FALSE;
     }

@@ -8,7 +8,7 @@
  *   product=1200                     needs vendor
  *   class=03                         of the interface
  *   usage-page=8c                    an input field of this page must be in the report descriptor
- *   quirks=aim-prefix;               ends-by-pause;
+ *   quirks=aim-prefix;               ends-by-pause; whole-apdu;
  *
  * A fact must say at least one of vendor, class and usage-page; hid-keyboard must say vendor and
  * product, serial-scanner and customer-display these and class=0a: they take the device away from

@@ -43,6 +43,8 @@ typedef enum
   TILL_REFUSED_CARD_DATA,  /* a payment card's data in clear: wiped, never passed on */
   TILL_REFUSED_TOO_LONG,   /* more than TILL_CODE_MAX characters */
   TILL_REFUSED_UNREADABLE, /* bytes missing, not text, or not what the device said it sends */
+  TILL_REFUSED_CHIP,       /* a chip card, asked nothing: the shop does not match cards in clear */
+  TILL_REFUSED_NO_NUMBER,  /* a chip card that is no payment card, or does not tell its number */
 } TillRefused;
 
 typedef enum

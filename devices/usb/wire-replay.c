@@ -402,6 +402,13 @@ replay_send (TillWire *base, const guint8 *bytes, gsize size, TillDeviceState *s
   return FALSE;
 }
 
+static gboolean
+replay_request (TillWire *base, guint8 request, guint16 value, TillDeviceState *state,
+                GError **error)
+{
+  return replay_send (base, NULL, 0, state, error);
+}
+
 const TillBusKind till_bus_replay = {
   .name = "replay",
   .start = replay_start,
@@ -412,4 +419,5 @@ const TillBusKind till_bus_replay = {
   .control_in = replay_control_in,
   .listen = replay_listen,
   .send = replay_send,
+  .request = replay_request,
 };

@@ -318,6 +318,15 @@ socket_send (TillWire *base, const guint8 *bytes, gsize size, TillDeviceState *s
   return FALSE;
 }
 
+static gboolean
+socket_request (TillWire *base, guint8 request, guint16 value, TillDeviceState *state,
+                GError **error)
+{
+  g_set_error_literal (error, TILL_ERROR, TILL_ERROR_INVALID, "a virtual device has no requests");
+  *state = TILL_DEVICE_TROUBLE;
+  return FALSE;
+}
+
 const TillBusKind till_bus_socket = {
   .name = "socket",
   .start = socket_start,
@@ -328,4 +337,5 @@ const TillBusKind till_bus_socket = {
   .control_in = socket_control_in,
   .listen = socket_listen,
   .send = socket_send,
+  .request = socket_request,
 };

@@ -8,6 +8,7 @@
 #include "devices/usb/wire.h"
 #include "data/core/error.h"
 #include "devices/usb/acm.h"
+#include "devices/usb/ccid.h"
 #include "devices/usb/hid-report.h"
 #include "devices/usb/sysfs.h"
 
@@ -20,6 +21,13 @@
 #define CANCEL_TIMEOUT (5 * G_TIME_SPAN_SECOND)
 #define HOTPLUG_QUEUE_MAX 256
 #define DEVICES_MAX 128
+
+G_STATIC_ASSERT (TILL_WIRE_CLASS_MAX == TILL_CCID_DESCRIPTOR);
+
+enum
+{
+  OUT_CLASS_INTERFACE = 0x21,
+};
 
 typedef struct
 {
@@ -59,6 +67,13 @@ typedef struct
 
 typedef struct
 {
+  guint8 endpoint;
+  guint8 type; /* of its transfers */
+  guint16 packet;
+} Ear;
+
+typedef struct
+{
   TillWire base;
   gatomicrefcount refs;
   UsbBus *bus;                  /* unowned */
@@ -66,10 +81,10 @@ typedef struct
   libusb_device_handle *handle; /* owned */
   guint8 face;
   int control; /* of a serial line: the interface that is greeted; else -1 */
-  guint8 endpoint;
-  guint8 out; /* of a serial line: where its bytes go; 0: nowhere */
-  guint8 transfer_type;
-  guint16 packet;
+  /* Where each transfer listens: both at the same place, but at a reader of smart cards one for
+   * its answers and one for its notices. 0: nowhere. */
+  Ear ears[IN_FLIGHT];
+  guint8 out; /* of a serial line or a reader: where bytes go; 0: nowhere */
   const TillWireSink *sink;
   gpointer user;
   struct libusb_transfer *transfers[IN_FLIGHT]; /* owned */
@@ -179,6 +194,16 @@ plug_free (gpointer data)
 }
 
 static void
+keep_class (const guint8 *extra, int length, TillWireFace *face)
+{
+  const guint8 *found = length > 0 ? till_ccid_class_find (extra, (gsize)length) : NULL;
+  if (!found || face->descriptor_size > 0)
+    return;
+  memcpy (face->descriptor, found, sizeof face->descriptor);
+  face->descriptor_size = sizeof face->descriptor;
+}
+
+static void
 read_face (const struct libusb_interface_descriptor *descriptor, TillWireFace *face)
 {
   face->number = descriptor->bInterfaceNumber;
@@ -188,6 +213,7 @@ read_face (const struct libusb_interface_descriptor *descriptor, TillWireFace *f
   face->data_face = face->class == TILL_ACM_CLASS_CONTROL && descriptor->extra_length > 0
                         ? till_acm_data_of (descriptor->extra, (gsize)descriptor->extra_length)
                         : -1;
+  keep_class (descriptor->extra, descriptor->extra_length, face);
   for (guint i = 0; i < descriptor->bNumEndpoints && i < TILL_WIRE_ENDPOINTS_MAX; i++)
     {
       const struct libusb_endpoint_descriptor *endpoint = &descriptor->endpoint[i];
@@ -196,6 +222,8 @@ read_face (const struct libusb_interface_descriptor *descriptor, TillWireFace *f
         .type = endpoint->bmAttributes & 3,
         .packet = endpoint->wMaxPacketSize & 0x7FF, /* above: packets per microframe */
       };
+      /* Some makers put what belongs behind the interface here. */
+      keep_class (endpoint->extra, endpoint->extra_length, face);
     }
 }
 
@@ -444,6 +472,30 @@ lose (UsbWire *wire, TillDeviceState state, GError *error)
   g_error_free (error);
 }
 
+/* One endpoint may have two transfers, of which each has stalled or will. */
+static int
+listen_again (UsbWire *wire)
+{
+  int code = 0;
+  guint8 cleared = 0;
+  for (guint i = 0; i < IN_FLIGHT && code == 0; i++)
+    {
+      g_mutex_lock (&wire->lock);
+      gboolean is_flying = wire->in_flight[i];
+      g_mutex_unlock (&wire->lock);
+      if (!wire->transfers[i] || is_flying)
+        continue;
+      if (wire->ears[i].endpoint != cleared)
+        code = libusb_clear_halt (wire->handle, wire->ears[i].endpoint);
+      cleared = wire->ears[i].endpoint;
+      g_mutex_lock (&wire->lock);
+      if (code == 0)
+        code = submit (wire, i);
+      g_mutex_unlock (&wire->lock);
+    }
+  return code;
+}
+
 /* Home: a stalled endpoint is cleared and listened to again; anything else ends the wire. */
 static void
 on_trouble (UsbWire *wire, int status)
@@ -452,12 +504,7 @@ on_trouble (UsbWire *wire, int status)
   TillDeviceState state = TILL_DEVICE_TROUBLE;
   if (status == LIBUSB_TRANSFER_STALL && ++wire->stalls < STALLS_MAX)
     {
-      int code = libusb_clear_halt (wire->handle, wire->endpoint);
-      g_mutex_lock (&wire->lock);
-      for (guint i = 0; i < IN_FLIGHT && code == 0; i++)
-        if (!wire->in_flight[i])
-          code = submit (wire, i);
-      g_mutex_unlock (&wire->lock);
+      int code = listen_again (wire);
       if (code == 0)
         return;
       state = explain (wire->known, wire->face, "the stalled endpoint cannot be cleared", code,
@@ -551,31 +598,30 @@ on_transfer (struct libusb_transfer *transfer)
   g_mutex_unlock (&wire->lock);
 }
 
-/* The first interrupt endpoint towards us, of a serial line's data the first bulk one and the first
- * that leads away; none is fine for a wire that only answers requests, or only sends. */
-static void
-find_endpoint (UsbWire *wire, const TillWireFace *face)
+static Ear
+find_ear (const TillWireFace *face, guint8 type)
 {
-  guint8 type = wire->control >= 0 ? LIBUSB_TRANSFER_TYPE_BULK : LIBUSB_TRANSFER_TYPE_INTERRUPT;
-  for (guint i = 0; i < face->n_endpoints && !wire->endpoint; i++)
+  for (guint i = 0; i < face->n_endpoints; i++)
     if ((face->endpoints[i].address & LIBUSB_ENDPOINT_IN) && face->endpoints[i].type == type)
-      {
-        wire->endpoint = face->endpoints[i].address;
-        wire->packet = face->endpoints[i].packet;
-        wire->transfer_type = type;
-      }
-  for (guint i = 0; i < face->n_endpoints && wire->control >= 0 && !wire->out; i++)
-    if (!(face->endpoints[i].address & LIBUSB_ENDPOINT_IN) && face->endpoints[i].type == type)
-      wire->out = face->endpoints[i].address;
+      return (Ear){ face->endpoints[i].address, type, face->endpoints[i].packet };
+  return (Ear){ 0 };
 }
 
-static const TillWireFace *
-find_face (const TillWireDescription *description, guint8 number)
+/* The first interrupt endpoint towards us, of a serial line's data the first bulk one, of a reader
+ * of smart cards both; of these two the first that leads away. None is fine for a wire that only
+ * answers requests, or only sends. */
+static void
+find_endpoints (UsbWire *wire, const TillWireFace *face)
 {
-  for (guint i = 0; i < description->n_faces; i++)
-    if (description->faces[i].number == number)
-      return &description->faces[i];
-  return NULL;
+  gboolean is_reader = face->descriptor_size > 0;
+  gboolean is_bulk = wire->control >= 0 || is_reader;
+  wire->ears[0]
+      = find_ear (face, is_bulk ? LIBUSB_TRANSFER_TYPE_BULK : LIBUSB_TRANSFER_TYPE_INTERRUPT);
+  wire->ears[1] = is_reader ? find_ear (face, LIBUSB_TRANSFER_TYPE_INTERRUPT) : wire->ears[0];
+  for (guint i = 0; i < face->n_endpoints && is_bulk && !wire->out; i++)
+    if (!(face->endpoints[i].address & LIBUSB_ENDPOINT_IN)
+        && face->endpoints[i].type == LIBUSB_TRANSFER_TYPE_BULK)
+      wire->out = face->endpoints[i].address;
 }
 
 /* The control interface first: the kernel's driver for serial lines is bound to it, lets go of
@@ -607,7 +653,7 @@ wire_new (UsbBus *bus, const Known *known, libusb_device_handle *handle, const T
   g_mutex_init (&wire->lock);
   g_cond_init (&wire->landed);
   g_queue_init (&wire->reports);
-  find_endpoint (wire, face);
+  find_endpoints (wire, face);
   return wire;
 }
 
@@ -624,7 +670,8 @@ wire_open (TillBus *base, const char *path, guint8 face, const TillWireSink *sin
       return NULL;
     }
   g_autoptr (TillWireDescription) description = g_new0 (TillWireDescription, 1);
-  const TillWireFace *itself = describe (known, description) ? find_face (description, face) : NULL;
+  const TillWireFace *itself
+      = describe (known, description) ? till_wire_face (description, face) : NULL;
   gboolean is_serial = itself && itself->class == TILL_ACM_CLASS_DATA;
   const TillWireFace *control = is_serial ? till_acm_control_of (description, face) : NULL;
   if (!itself || (is_serial && !control))
@@ -735,10 +782,6 @@ wire_control_in (TillWire *base, guint8 request_type, guint8 request, guint16 va
 static int
 greet (UsbWire *wire)
 {
-  enum
-  {
-    OUT_CLASS_INTERFACE = 0x21,
-  };
   int code = 0;
   for (guint i = 0; i < TILL_ACM_GREETING && wire->control >= 0 && code >= 0; i++)
     {
@@ -752,34 +795,50 @@ greet (UsbWire *wire)
   return MIN (code, 0);
 }
 
+static gsize
+whole_packets (gsize size, guint16 packet)
+{
+  return MAX (1, (size + packet - 1) / packet) * packet;
+}
+
 static gboolean
 wire_listen (TillWire *base, gsize report_size, GError **error)
 {
   UsbWire *wire = (UsbWire *)base;
-  if (!wire->endpoint || wire->packet == 0 || report_size > TILL_HID_REPORT_MAX)
+  /* A reader may do without notices; everything else is listened to twice. */
+  gboolean is_deaf = !wire->ears[0].endpoint;
+  gboolean is_empty
+      = wire->ears[0].packet == 0 || (wire->ears[1].endpoint && wire->ears[1].packet == 0);
+  if (is_deaf || is_empty || report_size > TILL_HID_REPORT_MAX)
     {
       g_set_error (error, TILL_ERROR, TILL_ERROR_INVALID, "its descriptors are wrong: %s",
                    report_size > TILL_HID_REPORT_MAX ? "reports too long"
-                   : wire->endpoint                  ? "packets of no bytes"
-                                                     : "no endpoint to listen at");
+                   : is_deaf                         ? "no endpoint to listen at"
+                                                     : "packets of no bytes");
       return FALSE;
     }
   /* Whole packets, so that no packet finds too little room; a short one ends the report. */
-  gsize packets = MAX (1, (report_size + wire->packet - 1) / wire->packet);
-  wire->buffer_size = packets * wire->packet;
+  for (guint i = 0; i < IN_FLIGHT; i++)
+    if (wire->ears[i].endpoint)
+      wire->buffer_size
+          = MAX (wire->buffer_size, whole_packets (report_size, wire->ears[i].packet));
   int code = greet (wire);
   for (guint i = 0; i < IN_FLIGHT; i++)
     {
+      const Ear *ear = &wire->ears[i];
+      if (!ear->endpoint)
+        continue;
       wire->buffers[i] = g_malloc0 (wire->buffer_size);
       wire->transfers[i] = libusb_alloc_transfer (0);
-      libusb_fill_interrupt_transfer (wire->transfers[i], wire->handle, wire->endpoint,
-                                      wire->buffers[i], (int)wire->buffer_size, on_transfer, wire,
-                                      0);
-      wire->transfers[i]->type = wire->transfer_type;
+      libusb_fill_interrupt_transfer (
+          wire->transfers[i], wire->handle, ear->endpoint, wire->buffers[i],
+          (int)whole_packets (report_size, ear->packet), on_transfer, wire, 0);
+      wire->transfers[i]->type = ear->type;
     }
   g_mutex_lock (&wire->lock);
   for (guint i = 0; i < IN_FLIGHT && code == 0; i++)
-    code = submit (wire, i);
+    if (wire->transfers[i])
+      code = submit (wire, i);
   g_mutex_unlock (&wire->lock);
   if (code == 0)
     return TRUE;
@@ -814,6 +873,18 @@ wire_send (TillWire *base, const guint8 *bytes, gsize size, TillDeviceState *sta
   return FALSE;
 }
 
+static gboolean
+wire_request (TillWire *base, guint8 request, guint16 value, TillDeviceState *state, GError **error)
+{
+  UsbWire *wire = (UsbWire *)base;
+  int code = libusb_control_transfer (wire->handle, OUT_CLASS_INTERFACE, request, value, wire->face,
+                                      NULL, 0, CONTROL_TIMEOUT_MS);
+  if (code >= 0 || code == LIBUSB_ERROR_PIPE)
+    return TRUE;
+  *state = explain (wire->known, wire->face, "it does not answer", code, error);
+  return FALSE;
+}
+
 const TillBusKind till_bus_usb = {
   .name = "usb",
   .start = bus_start,
@@ -824,4 +895,5 @@ const TillBusKind till_bus_usb = {
   .control_in = wire_control_in,
   .listen = wire_listen,
   .send = wire_send,
+  .request = wire_request,
 };

@@ -24,6 +24,15 @@ till_wire_description_free (TillWireDescription *description)
   g_free (description);
 }
 
+const TillWireFace *
+till_wire_face (const TillWireDescription *description, guint8 number)
+{
+  for (guint i = 0; i < description->n_faces; i++)
+    if (description->faces[i].number == number)
+      return &description->faces[i];
+  return NULL;
+}
+
 GBytes *
 till_wire_report_descriptor (TillWire *wire, guint8 face, GError **error)
 {

@@ -16,6 +16,7 @@ G_BEGIN_DECLS
 #define TILL_WIRE_QUEUE_MAX 64
 /* So long may a serial line take for what is sent. */
 #define TILL_WIRE_SEND_MS 250
+#define TILL_WIRE_CLASS_MAX 54 /* bytes of a class descriptor that are kept */
 
 typedef enum
 {
@@ -44,6 +45,8 @@ typedef struct
   int data_face; /* of a CDC control interface: the one with its data; else -1 (acm.h) */
   guint n_endpoints;
   TillWireEndpoint endpoints[TILL_WIRE_ENDPOINTS_MAX];
+  guint8 descriptor[TILL_WIRE_CLASS_MAX]; /* of a reader of smart cards (ccid.h) */
+  gsize descriptor_size;                  /* 0: it is none */
 } TillWireFace;
 
 typedef struct
@@ -102,12 +105,17 @@ typedef struct
   gssize (*control_in) (TillWire *wire, guint8 request_type, guint8 request, guint16 value,
                         guint16 index, guint8 *bytes, guint16 size, GError **error);
   /* From now on reports come; report_size is the longest one (0: as the wire likes). At a serial
-   * line's data the reports are its bytes, cut anywhere, and the line is greeted first. */
+   * line's data the reports are its bytes, cut anywhere, and the line is greeted first. Of a reader
+   * of smart cards they are its answers and its notices, both. */
   gboolean (*listen) (TillWire *wire, gsize report_size, GError **error);
-  /* Bytes to a serial line that is listened to, whole or not, blocking at most TILL_WIRE_SEND_MS.
-   * On failure *state is what to show, and the wire is to be closed. */
+  /* Bytes to a serial line or a reader that is listened to, whole or not, blocking at most
+   * TILL_WIRE_SEND_MS. On failure *state is what to show, and the wire is to be closed. */
   gboolean (*send) (TillWire *wire, const guint8 *bytes, gsize size, TillDeviceState *state,
                     GError **error);
+  /* A class request without data to the interface, blocking at most a second; a device may refuse
+   * it. Otherwise as send. */
+  gboolean (*request) (TillWire *wire, guint8 request, guint16 value, TillDeviceState *state,
+                       GError **error);
 } TillBusKind;
 
 /* What every implementation's own struct begins with. */
@@ -123,6 +131,9 @@ struct _TillWire
 extern const TillBusKind till_bus_usb;    /* where: ignored */
 extern const TillBusKind till_bus_replay; /* where: a recorded file */
 extern const TillBusKind till_bus_socket; /* where: path of a unix socket to listen at */
+
+/* The interface of that number, or NULL. */
+const TillWireFace *till_wire_face (const TillWireDescription *description, guint8 number);
 
 /* HID 1.11 §7.1.1, GET_DESCRIPTOR of the report descriptor of the wire's interface. */
 GBytes *till_wire_report_descriptor (TillWire *wire, guint8 face,

@@ -15,7 +15,8 @@ static inline void
 on_event (const TillDeviceEvent *event, gpointer user)
 {
   Ear *ear = user;
-  static const char *const refusals[] = { "?", "card-data", "too-long", "unreadable" };
+  static const char *const refusals[]
+      = { "?", "card-data", "too-long", "unreadable", "chip", "no-number" };
   const TillFinding *finding = event->finding;
   ear->codes += event->kind == TILL_DEVICE_CODE;
   ear->floods += event->kind == TILL_DEVICE_FLOODED;

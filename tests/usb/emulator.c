@@ -64,6 +64,27 @@ answer_hid (Emulator *emulator, struct usbdevfs_urb *urb, guint8 *buffer)
 }
 
 static void
+offer_again (Emulator *emulator)
+{
+  for (GList *l = emulator->flying.head, *next; l; l = next)
+    {
+      UMockdevIoctlData *data = l->data;
+      struct usbdevfs_urb *urb = (struct usbdevfs_urb *)(gpointer)data->data;
+      next = l->next;
+      if (urb->type == USBDEVFS_URB_TYPE_INTERRUPT)
+        continue;
+      g_autoptr (UMockdevIoctlData) buffer = umockdev_ioctl_data_resolve (
+          data, G_STRUCT_OFFSET (struct usbdevfs_urb, buffer), urb->buffer_length, NULL);
+      int status = emulator->device->on_urb (urb, buffer->data, emulator->device->user);
+      if (status == EMULATOR_HOLD)
+        continue;
+      urb->status = status;
+      g_queue_delete_link (&emulator->flying, l);
+      g_queue_push_tail (&emulator->done, data);
+    }
+}
+
+static void
 submit (Emulator *emulator, UMockdevIoctlClient *client, UMockdevIoctlData *argument)
 {
   UMockdevIoctlData *data
@@ -86,6 +107,8 @@ submit (Emulator *emulator, UMockdevIoctlClient *client, UMockdevIoctlData *argu
                        : answer_hid (emulator, urb, buffer->data);
       urb->status = status == EMULATOR_HOLD ? 0 : status;
       g_queue_push_tail (status == EMULATOR_HOLD ? &emulator->flying : &emulator->done, data);
+      if (status != EMULATOR_HOLD && emulator->device->offers_again)
+        offer_again (emulator);
     }
   g_cond_signal (&emulator->changed);
   umockdev_ioctl_client_complete (client, 0, 0);
@@ -381,15 +404,30 @@ emulator_unplug (Emulator *emulator)
   umockdev_testbed_remove_device (emulator->testbed, "/sys" PORT);
 }
 
+/* Under the lock; NULL: none is waiting. endpoint 0: at any. */
+static UMockdevIoctlData *
+take_flying (Emulator *emulator, guint8 endpoint)
+{
+  for (GList *l = emulator->flying.head; l; l = l->next)
+    {
+      UMockdevIoctlData *data = l->data;
+      if (endpoint && ((struct usbdevfs_urb *)(gpointer)data->data)->endpoint != endpoint)
+        continue;
+      g_queue_delete_link (&emulator->flying, l);
+      return data;
+    }
+  return NULL;
+}
+
 void
-emulator_send (Emulator *emulator, const guint8 *bytes, gsize size, int status)
+emulator_send_at (Emulator *emulator, guint8 endpoint, const guint8 *bytes, gsize size, int status)
 {
   gint64 until = g_get_monotonic_time () + 5 * G_TIME_SPAN_SECOND;
+  UMockdevIoctlData *data;
   g_mutex_lock (&emulator->lock);
-  while (emulator->flying.length == 0)
+  while (!(data = take_flying (emulator, endpoint)))
     if (!g_cond_wait_until (&emulator->changed, &emulator->lock, until))
       g_error ("nobody listens to the emulated device");
-  UMockdevIoctlData *data = g_queue_pop_head (&emulator->flying);
   struct usbdevfs_urb *urb = (struct usbdevfs_urb *)(gpointer)data->data;
   g_autoptr (UMockdevIoctlData) buffer = umockdev_ioctl_data_resolve (
       data, G_STRUCT_OFFSET (struct usbdevfs_urb, buffer), urb->buffer_length, NULL);
@@ -400,6 +438,12 @@ emulator_send (Emulator *emulator, const guint8 *bytes, gsize size, int status)
   urb->status = size > fits ? -EOVERFLOW : status;
   g_queue_push_tail (&emulator->done, data);
   g_mutex_unlock (&emulator->lock);
+}
+
+void
+emulator_send (Emulator *emulator, const guint8 *bytes, gsize size, int status)
+{
+  emulator_send_at (emulator, 0, bytes, size, status);
 }
 
 void

@@ -27,6 +27,7 @@ typedef struct
    * control request) and actual_length, and returns the status, or EMULATOR_HOLD to leave it
    * unanswered until the program takes it back. NULL: HID GET_DESCRIPTOR only. */
   int (*on_urb) (struct usbdevfs_urb *urb, guint8 *buffer, gpointer user);
+  gboolean offers_again; /* what is held, after each URB that was answered */
   gpointer user;
 } EmulatorDevice;
 
@@ -41,6 +42,10 @@ void emulator_unplug (Emulator *emulator);
 /* Completes one waiting interrupt URB; waits (at most 5 s) until there is one. A negative status is
  * an errno: -EPIPE a stall, -EOVERFLOW babble, -EPROTO noise. */
 void emulator_send (Emulator *emulator, const guint8 *bytes, gsize size, int status);
+
+/* The same, of the URBs at one endpoint. */
+void emulator_send_at (Emulator *emulator, guint8 endpoint, const guint8 *bytes, gsize size,
+                       int status);
 
 /* Claims fail with EBUSY; opening the node fails with EACCES. */
 void emulator_set_busy (Emulator *emulator, gboolean busy);

@@ -4,7 +4,8 @@
  * about the trouble, and afterwards the device works without anybody's doing. Run under
  * umockdev-wrapper.
  *
- * The faults of smart cards have no device here, and two equal readers need two ports. */
+ * The faults of smart cards (U15 to U19) are in test-ccid and test-wire-ccid, and two equal readers
+ * need two ports. */
 #include "data/core/secret.h"
 #include "tests/usb/ear.h"
 #include "tests/usb/emulator.h"
