@@ -92,6 +92,20 @@ till_sandbox_make (const TillShopFolder *folder, GError **error)
   return link_accounts (folder, error);
 }
 
+/* Where faults are set: a port of its own, for the other may be set to refuse. NULL: it was never
+ * started. */
+static char *
+control_url (const TillShopFolder *folder)
+{
+  g_autofree char *path = g_build_filename (folder->sandbox_dir, "control.port", NULL);
+  g_autofree char *text = NULL;
+  guint64 port;
+  if (!g_file_get_contents (path, &text, NULL, NULL)
+      || !g_ascii_string_to_unsigned (g_strstrip (text), 10, 1, 65535, &port, NULL))
+    return NULL;
+  return g_strdup_printf ("https://127.0.0.1:%d", (int)port);
+}
+
 /* One POST with the control token; the answer's body. */
 static GBytes *
 control (const TillShopFolder *folder, const char *path, const char *body, GError **error)
@@ -102,9 +116,10 @@ control (const TillShopFolder *folder, const char *path, const char *body, GErro
   g_autoptr (TillAccount) account = till_account_load (account_dir, error);
   if (!account || !g_file_get_contents (token_path, &token, NULL, error))
     return NULL;
+  g_autofree char *url = control_url (folder);
   g_autofree char *bearer = g_strconcat ("Bearer ", g_strstrip (token), NULL);
   g_autoptr (GBytes) bytes = g_bytes_new (body, strlen (body));
-  g_autoptr (TillRequest) request = till_request_new (account->base_url, path, bytes);
+  g_autoptr (TillRequest) request = till_request_new (url ? url : account->base_url, path, bytes);
   till_request_add_header (request, "Authorization", bearer);
   g_free (request->ca_file);
   request->ca_file = g_strdup (account->ca_file);

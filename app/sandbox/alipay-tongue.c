@@ -2,7 +2,7 @@
 /* Alipay's language, the provider's half: gateway.do, version 1.0, RSA2, public-key mode. What the
  * documents do not say, and is our own invention, is marked so here and in till-sandbox(1). */
 #include "app/sandbox/day-bill.h"
-#include "app/sandbox/tongue.h"
+#include "app/sandbox/tongue-parts.h"
 #include "data/core/money.h"
 #include "devices/gateway/form.h"
 #include "devices/gateway/json.h"
@@ -52,6 +52,7 @@ static const struct
   { "TOO_SOON", "ACQ.REFUND_CHARGE_ERROR" },
   { "ORIGINAL_TOO_OLD", "ACQ.TRADE_HAS_FINISHED" },
   { "TOO_LATE_TO_REVERSE", "ACQ.TRADE_HAS_FINISHED" },
+  { "BALANCE_LOW", "ACQ.SELLER_BALANCE_NOT_ENOUGH" },
 };
 
 static const struct
@@ -92,14 +93,17 @@ set_yuan (json_t *object, const char *name, TillMoney amount)
 static TillSaid *
 say (const TillSpeech *speech, const char *method, TillDelivery delivery, const json_t *object)
 {
-  g_autoptr (GBytes) inner = till_json_write (object);
+  g_autoptr (GBytes) inner = till_tongue_write (object, delivery);
   gsize size;
   const char *text = g_bytes_get_data (inner, &size);
   g_autofree char *signature = till_tongue_sign (speech, delivery, TILL_HASH_SHA256, text, size);
   g_autofree char *name = g_strdelimit (g_strdup (method), ".", '_');
-  g_autofree char *body = g_strdup_printf ("{\"%s_response\":%.*s,\"sign\":\"%s\"}", name,
-                                           (int)size, text, signature);
-  return till_said_text (200, "text/html;charset=utf-8", body);
+  g_autoptr (GString) whole = g_string_new (NULL);
+  g_string_append_printf (whole, "{\"%s_response\":", name);
+  g_string_append_len (whole, text, (gssize)size);
+  g_string_append_printf (whole, ",\"sign\":\"%s\"}", signature);
+  g_autoptr (GBytes) body = g_bytes_new (whole->str, whole->len);
+  return till_said_new (200, "text/html;charset=utf-8", body);
 }
 
 static TillSaid *
@@ -554,6 +558,11 @@ answer (const TillSpeech *speech, const TillHeard *heard)
                    : answer_errand (speech, method, methods[i].kind, form);
 }
 
-const TillTongue till_alipay_tongue = {
-  .name = "alipay", .paths = paths, .facts = facts, .answer = answer, .notice = &till_alipay_manner
-};
+static const TillStatusWord status_words[] = { { 400, "40002" }, { 403, "40006" }, { 0 } };
+
+const TillTongue till_alipay_tongue = { .name = "alipay",
+                                        .paths = paths,
+                                        .facts = facts,
+                                        .answer = answer,
+                                        .notice = &till_alipay_manner,
+                                        .status_words = status_words };

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/sandbox/day-bill.h"
+#include "app/sandbox/fault-table.h"
 #include "data/core/digest.h"
 
 #include <string.h>
@@ -11,30 +12,13 @@
 #define STRAY_PAYMENT "P9STRAY9PAYMENT9"
 #define STRAY_PROVIDER_NO "F9999999999"
 
-static const char *const fault_words[] = { "ok",
-                                           "missing",
-                                           "late",
-                                           "cut",
-                                           "repeated-row",
-                                           "wrong-total",
-                                           "unknown-refund",
-                                           "row-missing",
-                                           "other-amount",
-                                           "funds-missing",
-                                           "funds-refused",
-                                           "funds-wrong-total",
-                                           "funds-other-amount" };
-
 gboolean
 till_bill_fault_from_word (const char *word, TillBillFault *fault)
 {
-  for (gsize i = 0; word && i < G_N_ELEMENTS (fault_words); i++)
-    if (strcmp (word, fault_words[i]) == 0)
-      {
-        *fault = (TillBillFault)i;
-        return TRUE;
-      }
-  return FALSE;
+  const TillFaultRow *row = till_fault_table_find (TILL_PLAYED_BY_FILES, word);
+  if (row)
+    *fault = (TillBillFault)row->fault;
+  return row != NULL;
 }
 
 gboolean

@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/sandbox/due-notice.h"
+#include "app/sandbox/fault-table.h"
 #include "devices/gateway/json.h"
 
 #include <gio/gio.h>
 #include <string.h>
 
-static const char *const fault_words[] = {
-  "ok", "early", "late", "twice", "never", "bad-signature", "unknown-number", "other-provider"
-};
 static const char *const state_words[] = { "due", "told", "given-up", "unsent" };
 
 void
@@ -34,10 +32,9 @@ find_word (const char *const *words, guint n, const char *word, guint *found)
 gboolean
 till_notice_fault_from_word (const char *word, TillNoticeFault *fault)
 {
-  guint found;
-  gboolean known = find_word (fault_words, G_N_ELEMENTS (fault_words), word, &found);
-  *fault = known ? (TillNoticeFault)found : TILL_NOTICE_OK;
-  return known;
+  const TillFaultRow *row = till_fault_table_find (TILL_PLAYED_BY_NOTICES, word);
+  *fault = row ? (TillNoticeFault)row->fault : TILL_NOTICE_OK;
+  return row != NULL;
 }
 
 gboolean
@@ -66,7 +63,8 @@ till_due_notice_write (const TillDueNotice *notice)
   till_json_set_int (object, "since", notice->since);
   till_json_set_int (object, "due_at", notice->due_at);
   till_json_set_text (object, "state", state_words[notice->state]);
-  till_json_set_text (object, "fault", fault_words[notice->fault]);
+  till_json_set_text (object, "fault",
+                      till_fault_table_of (TILL_PLAYED_BY_NOTICES, (int)notice->fault)->word);
   till_json_set_int (object, "value", notice->value);
   till_json_set_int (object, "tried", notice->tried);
   till_json_set_int (object, "answered", notice->answered);
@@ -83,14 +81,14 @@ TillDueNotice *
 till_due_notice_read (const json_t *object)
 {
   TillErrandKind kind;
-  guint state, fault;
+  guint state;
+  TillNoticeFault fault;
   const char *tongue = till_json_text (object, "provider");
   const char *to = till_json_text (object, "to");
   if (!till_errand_kind_from_word (till_json_text (object, "kind"), &kind)
       || !find_word (state_words, G_N_ELEMENTS (state_words), till_json_text (object, "state"),
                      &state)
-      || !find_word (fault_words, G_N_ELEMENTS (fault_words), till_json_text (object, "fault"),
-                     &fault)
+      || !till_notice_fault_from_word (till_json_text (object, "fault"), &fault)
       || !till_tongue_find (tongue) || !till_json_text (object, "event_no")
       || !till_json_text (object, "request_no") || !till_json_text (object, "status")
       || !till_notice_is_near (to) || number (object, "no") < 1 || number (object, "tried") < 0)

@@ -3,7 +3,7 @@
  * documents name no code of refusal, no limits, and do not say how a number that is not known is
  * answered: every code that begins with SBX_ is a sandbox invention, as is everything else that is
  * marked so below. till-sandbox(1) lists them. */
-#include "app/sandbox/tongue.h"
+#include "app/sandbox/tongue-parts.h"
 #include "devices/gateway/json.h"
 
 #include <string.h>
@@ -145,7 +145,7 @@ say (const TillSpeech *speech, int status, const json_t *object, TillDelivery de
   int64_t now = till_clock_now (speech->clock);
   g_autofree char *time = g_strdup_printf ("%" G_GINT64_FORMAT, now / TILL_SECOND);
   g_autofree char *nonce = g_strdup_printf ("%032" G_GINT64_FORMAT, now);
-  g_autoptr (GBytes) body = till_json_write (object);
+  g_autoptr (GBytes) body = till_tongue_write (object, delivery);
   GString *text = canonical (app_id, OUR_SERIAL, time, nonce, body);
   g_autofree char *signature
       = till_tongue_sign (speech, delivery, TILL_HASH_SHA256, text->str, text->len);
@@ -361,17 +361,13 @@ state_of (const TillProviderAnswer *answer, TillErrandKind kind)
 static char *
 code_of (const char *word)
 {
-  static const char *const models[] = { "NOT_FOUND",
-                                        "NUMBER_USED",
-                                        "ORIGINAL_NOT_FOUND",
-                                        "ORIGINAL_DIFFERS",
-                                        "ALREADY_REFUNDED",
-                                        "AMOUNT_ABOVE_REFUNDABLE",
-                                        "TOO_LATE_TO_VOID",
-                                        "BALANCE_LOW",
-                                        "ACCOUNT_CLOSED",
-                                        "TOO_LATE_TO_REVERSE",
-                                        NULL };
+  static const char *const models[] = { "NOT_FOUND",           "NUMBER_USED",
+                                        "ORIGINAL_NOT_FOUND",  "ORIGINAL_DIFFERS",
+                                        "ALREADY_REFUNDED",    "AMOUNT_ABOVE_REFUNDABLE",
+                                        "TOO_LATE_TO_VOID",    "ORIGINAL_TOO_OLD",
+                                        "TOO_MANY_REFUNDS",    "TOO_SOON",
+                                        "BALANCE_LOW",         "ACCOUNT_CLOSED",
+                                        "TOO_LATE_TO_REVERSE", NULL };
   return g_strv_contains (models, word) ? g_strconcat ("SBX_", word, NULL) : g_strdup (word);
 }
 
@@ -561,6 +557,13 @@ answer (const TillSpeech *speech, const TillHeard *heard)
   return say_no (speech, 404, "SBX_NO_SUCH_INTERFACE", "no such interface", NULL, NULL);
 }
 
-const TillTongue till_lakala_tongue = {
-  .name = "lakala", .paths = paths, .facts = facts, .answer = answer, .notice = &till_lakala_manner
+static const TillStatusWord status_words[] = {
+  { 400, "SBX_BAD_REQUEST" }, { 401, "SBX_BAD_SIGNATURE" }, { 404, "SBX_NO_SUCH_INTERFACE" }, { 0 }
 };
+
+const TillTongue till_lakala_tongue = { .name = "lakala",
+                                        .paths = paths,
+                                        .facts = facts,
+                                        .answer = answer,
+                                        .notice = &till_lakala_manner,
+                                        .status_words = status_words };

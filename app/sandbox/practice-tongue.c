@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The practice language, which till-sandbox(1) describes: JSON, signed in the headers both ways. */
 #include "app/sandbox/day-bill.h"
-#include "app/sandbox/tongue.h"
+#include "app/sandbox/tongue-parts.h"
 #include "devices/gateway/json.h"
 
 #include <string.h>
@@ -15,6 +15,9 @@ static const char *const paths[]
     = { "/v1/pay",  "/v1/query-pay",  "/v1/reverse",    "/v1/refund", "/v1/query-refund",
         "/v1/void", "/v1/query-void", "/v1/settlement", BALANCE,      NULL };
 static const char *const facts[] = { "merchant_no=M100001", NULL };
+
+static const TillStatusWord status_words[]
+    = { { 400, "BAD_REQUEST" }, { 401, "BAD_SIGNATURE" }, { 0 } };
 
 static const TillProviderRules rules = { .window_days = 365, .void_until_s = 23 * 3600 };
 
@@ -136,9 +139,9 @@ write_answer (const TillSpeech *speech, const TillProviderAnswer *answer)
   if (answer->has_amount)
     {
       till_json_set_int (object, "amount", answer->amount);
-      till_json_set_text (object, "currency", "CNY");
+      till_json_set_text (object, "currency", till_tongue_currency (answer, "CNY", "USD"));
     }
-  return till_json_write (object);
+  return till_tongue_write (object, answer->delivery);
 }
 
 static TillSaid *
@@ -218,4 +221,5 @@ const TillTongue till_practice_tongue = { .name = "sandbox",
                                           .paths = paths,
                                           .facts = facts,
                                           .answer = answer,
-                                          .notice = &till_practice_manner };
+                                          .notice = &till_practice_manner,
+                                          .status_words = status_words };

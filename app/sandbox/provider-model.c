@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/sandbox/provider-model.h"
+#include "app/sandbox/fault-table.h"
 #include "data/core/clock.h"
 #include "data/core/error.h"
 
@@ -10,6 +11,11 @@
 #define VALUE_MAX (10 * 60 * 1000)
 
 #define ZONE TILL_CHINA
+
+/* Of a refund that recovers: what it becomes first, and for how many queries it is that. */
+#define RECOVERS "RECOVERS"
+#define RECOVERS_LEFT 3
+#define FORGETS_AFTER TILL_DAY
 
 /* One payment, refund or void under its number. Texts are in the provider's chunk. */
 typedef struct
@@ -55,27 +61,25 @@ struct _TillProvider
   GQueue faults[TILL_N_ERRANDS]; /* owned; of Fault */
 };
 
-static const char *const fault_words[]
-    = { "ok",       "refuse",        "slow",           "silent",     "drop",      "half",
-        "garbage",  "bad-signature", "twice",          "processing", "not-found", "wrong-amount",
-        "redirect", "error-done",    "error-not-done", "strange",    "comes-back" };
+static const TillFaultRow *
+row_of (TillProviderFault fault)
+{
+  return till_fault_table_of (TILL_PLAYED_BY_MODEL, fault);
+}
 
 const char *
 till_provider_fault_word (TillProviderFault fault)
 {
-  return fault_words[fault];
+  return row_of (fault)->word;
 }
 
 gboolean
 till_provider_fault_from_word (const char *word, TillProviderFault *fault)
 {
-  for (gsize i = 0; i < G_N_ELEMENTS (fault_words); i++)
-    if (g_strcmp0 (word, fault_words[i]) == 0)
-      {
-        *fault = (TillProviderFault)i;
-        return TRUE;
-      }
-  return FALSE;
+  const TillFaultRow *row = till_fault_table_find (TILL_PLAYED_BY_MODEL, word);
+  if (row)
+    *fault = (TillProviderFault)row->fault;
+  return row != NULL;
 }
 
 TillProvider *
@@ -306,6 +310,16 @@ new_provider_no (TillProvider *provider, char letter)
                           g_hash_table_size (provider->entries) + provider->effects->len + 1);
 }
 
+/* What a header can hold: one line of plain characters. */
+static gboolean
+is_plain (const char *text)
+{
+  for (; *text; text++)
+    if (!g_ascii_isprint (*text))
+      return FALSE;
+  return TRUE;
+}
+
 /* What a refund under way may become other than done. */
 static gboolean
 can_end (const char *text)
@@ -319,8 +333,11 @@ till_provider_set_fault (TillProvider *provider, TillErrandKind kind, TillProvid
 {
   GQueue *queue = &provider->faults[refund_like (kind)];
   gboolean bookable = is_bookable (kind);
-  gboolean needs_bookable = fault == TILL_PROVIDER_NOT_FOUND
-                            || (fault == TILL_PROVIDER_PROCESSING && kind != TILL_ERRAND_RECALL);
+  gboolean counts = fault == TILL_PROVIDER_PROCESSING || fault == TILL_PROVIDER_NOT_FOUND
+                    || fault == TILL_PROVIDER_RECOVERS;
+  gboolean needs_bookable
+      = fault == TILL_PROVIDER_FORGETS
+        || (counts && !(fault == TILL_PROVIDER_PROCESSING && kind == TILL_ERRAND_RECALL));
   const char *wrong = NULL;
   if (times < 1 || times + (gint64)queue->length > TILL_FAULTS_MAX)
     wrong = "times must be at least 1, and no more than 1000 may wait";
@@ -329,11 +346,11 @@ till_provider_set_fault (TillProvider *provider, TillErrandKind kind, TillProvid
   else if ((fault == TILL_PROVIDER_REFUSE || fault == TILL_PROVIDER_STRANGE)
            && !(text && *text && strlen (text) <= 64))
     wrong = "refuse needs the reason as text, and strange the word";
-  else if ((needs_bookable && !bookable)
-           || ((fault == TILL_PROVIDER_PROCESSING || fault == TILL_PROVIDER_NOT_FOUND)
-               && value < 1))
-    wrong = "processing and not-found are for pay, refund and void (processing for recall, too) "
-            "and need a value of at least 1";
+  else if ((needs_bookable && !bookable) || (counts && value < 1))
+    wrong = "processing, recovers, not-found and forgets are for pay, refund and void (processing "
+            "for recall, too), and all but forgets need a value of at least 1";
+  else if (fault == TILL_PROVIDER_HTTP_429 && text && (!is_plain (text) || strlen (text) > 64))
+    wrong = "http-429 takes a text of at most 64 plain characters";
   else if (fault == TILL_PROVIDER_PROCESSING && text && *text && !can_end (text))
     wrong = "processing ends as CLOSED or ABNORMAL, or without a text well";
   else if (fault == TILL_PROVIDER_COMES_BACK
@@ -463,6 +480,13 @@ repeat_entry (TillProvider *provider, const TillProviderAsk *ask, const Entry *e
     say_code (answer, "NUMBER_USED");
 }
 
+/* What is older than a day, and is forgotten now. */
+static gboolean
+is_forgotten (const Fault *fault, const TillProviderAsk *ask, const Entry *known)
+{
+  return fault->fault == TILL_PROVIDER_FORGETS && ask->at - known->at > FORGETS_AFTER;
+}
+
 /* Where a refund goes whose payment a lenient provider does not know. */
 #define NOBODY "nobody"
 
@@ -473,7 +497,7 @@ execute (TillProvider *provider, const TillProviderAsk *ask, const Fault *fault,
 {
   const char *identity = ask->identity ? ask->identity : "";
   Entry *known = find (provider, ask->kind, ask->request_no, identity);
-  if (known && !provider->lenient)
+  if (known && !provider->lenient && !is_forgotten (fault, ask, known))
     {
       repeat_entry (provider, ask, known, answer);
       return TRUE;
@@ -481,8 +505,8 @@ execute (TillProvider *provider, const TillProviderAsk *ask, const Fault *fault,
   gboolean backward = ask->kind != TILL_ERRAND_PAY;
   const Entry *payment = backward ? payment_of (provider, ask) : NULL;
   const char *objection = NULL;
-  if (fault->fault == TILL_PROVIDER_REFUSE)
-    objection = fault->text;
+  if (fault->fault == TILL_PROVIDER_REFUSE || row_of (fault->fault)->reason)
+    objection = fault->text ? fault->text : row_of (fault->fault)->reason;
   else if (backward && !provider->lenient)
     objection = refund_objection (ask, payment);
   if (objection)
@@ -491,7 +515,8 @@ execute (TillProvider *provider, const TillProviderAsk *ask, const Fault *fault,
       say_refused (answer, ask, objection);
       return TRUE;
     }
-  gboolean later = fault->fault == TILL_PROVIDER_PROCESSING;
+  gboolean recovers = fault->fault == TILL_PROVIDER_RECOVERS;
+  gboolean later = fault->fault == TILL_PROVIDER_PROCESSING || recovers;
   gboolean hidden = fault->fault == TILL_PROVIDER_NOT_FOUND;
   gboolean back = fault->fault == TILL_PROVIDER_COMES_BACK;
   const char *original_no = payment            ? payment->request_no
@@ -507,7 +532,9 @@ execute (TillProvider *provider, const TillProviderAsk *ask, const Fault *fault,
     .original_no = backward ? original_no : NULL,
     .provider_no = provider_no,
     .status = later ? "PROCESSING" : "SUCCESS",
-    .ends = (later || back) && fault->text && *fault->text ? fault->text : NULL,
+    .ends = recovers                                         ? RECOVERS
+            : (later || back) && fault->text && *fault->text ? fault->text
+                                                             : NULL,
     .notify_url = ask->notify_url,
     .moves = !later,
     .amount = ask->amount,
@@ -631,6 +658,7 @@ count_down (TillProvider *provider, const Entry *entry, int left, int64_t at, GE
 {
   gboolean settles = left == 0 && (entry->ends || strcmp (entry->status, "PROCESSING") == 0);
   const char *ends = entry->ends ? entry->ends : "SUCCESS";
+  gboolean recovers = settles && strcmp (ends, RECOVERS) == 0;
   TillRecord record = {
     .kind = TILL_RECORD_STATE,
     .errand = entry->kind,
@@ -639,12 +667,14 @@ count_down (TillProvider *provider, const Entry *entry, int left, int64_t at, GE
     .tongue = entry->tongue,
     .original_no = entry->original_no,
     .provider_no = entry->provider_no,
-    .status = settles ? ends : entry->status,
-    .ends = entry->ends,
+    .status = recovers  ? "ABNORMAL"
+              : settles ? ends
+                        : entry->status,
+    .ends = recovers ? "SUCCESS" : entry->ends,
     .notify_url = entry->notify_url,
-    .moves = settles && !entry->ends,
+    .moves = settles && strcmp (ends, "SUCCESS") == 0,
     .amount = entry->amount,
-    .left = left,
+    .left = recovers ? RECOVERS_LEFT : left,
     .at = at,
   };
   return record_it (provider, &record, error);
@@ -704,8 +734,7 @@ act (TillProvider *provider, const TillProviderAsk *ask, const Fault *fault,
   };
   if (!record_it (provider, &asked, error))
     return FALSE;
-  if (fault->fault == TILL_PROVIDER_DROP || fault->fault == TILL_PROVIDER_REDIRECT
-      || fault->fault == TILL_PROVIDER_ERROR_NOT_DONE)
+  if (row_of (fault->fault)->not_done)
     {
       say_code (answer, "SYSTEM_ERROR");
       return TRUE;
@@ -719,28 +748,33 @@ act (TillProvider *provider, const TillProviderAsk *ask, const Fault *fault,
   return execute (provider, ask, fault, answer, error);
 }
 
-static TillDelivery
-delivery_of (TillProviderFault fault)
+/* Of no request of ours. */
+#define OTHER_NUMBER "OTHERNUMBER00001"
+
+/* What the fault does to an answer that is right. */
+static void
+twist (const Fault *fault, TillProviderAnswer *answer)
 {
-  switch (fault)
-    {
-    case TILL_PROVIDER_SILENT:
-    case TILL_PROVIDER_DROP:
-      return TILL_DELIVERY_NONE;
-    case TILL_PROVIDER_HALF:
-      return TILL_DELIVERY_HALF;
-    case TILL_PROVIDER_GARBAGE:
-      return TILL_DELIVERY_GARBAGE;
-    case TILL_PROVIDER_BAD_SIGNATURE:
-      return TILL_DELIVERY_BAD_SIGNATURE;
-    case TILL_PROVIDER_REDIRECT:
-      return TILL_DELIVERY_REDIRECT;
-    case TILL_PROVIDER_ERROR_DONE:
-    case TILL_PROVIDER_ERROR_NOT_DONE:
-      return TILL_DELIVERY_ERROR;
-    default:
-      return TILL_DELIVERY_WHOLE;
-    }
+  const TillFaultRow *row = row_of (fault->fault);
+  answer->delivery = row->delivery;
+  answer->http_status = row->status;
+  if (fault->fault == TILL_PROVIDER_SLOW || fault->fault == TILL_PROVIDER_SILENT
+      || fault->fault == TILL_PROVIDER_DRIP)
+    answer->delay_ms = fault->value;
+  if (fault->fault == TILL_PROVIDER_STRANGE)
+    say_code (answer, fault->text);
+  if (fault->fault == TILL_PROVIDER_WRONG_AMOUNT && answer->has_amount)
+    answer->amount++;
+  if (fault->fault == TILL_PROVIDER_OTHER_CURRENCY)
+    answer->in_dollars = TRUE;
+  if (fault->fault == TILL_PROVIDER_OTHER_NUMBER)
+    answer->request_no = OTHER_NUMBER;
+  if (fault->fault == TILL_PROVIDER_NO_NUMBER)
+    answer->provider_no = NULL;
+  if (fault->fault != TILL_PROVIDER_HTTP_429)
+    return;
+  answer->retry_after_s = fault->value;
+  answer->retry_at = fault->text && *fault->text ? fault->text : NULL;
 }
 
 gboolean
@@ -757,13 +791,7 @@ till_provider_ask (TillProvider *provider, const TillProviderAsk *ask, TillProvi
       if (!act (provider, ask, &fault, answer, error))
         return FALSE;
     }
-  if (fault.fault == TILL_PROVIDER_STRANGE)
-    say_code (answer, fault.text);
-  answer->delivery = delivery_of (fault.fault);
-  if (fault.fault == TILL_PROVIDER_SLOW || fault.fault == TILL_PROVIDER_SILENT)
-    answer->delay_ms = fault.value;
-  if (fault.fault == TILL_PROVIDER_WRONG_AMOUNT && answer->has_amount)
-    answer->amount++;
+  twist (&fault, answer);
   return TRUE;
 }
 

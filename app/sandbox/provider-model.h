@@ -42,6 +42,40 @@ typedef enum
   TILL_PROVIDER_STRANGE,        /* do it, answer with the word in text, which says nothing of it */
   TILL_PROVIDER_COMES_BACK, /* a refund is done; after `value` queries it is as text says: CLOSED,
                                ABNORMAL */
+  /* All that follow: fault-table.h has what each does to the money and to the answer. */
+  TILL_PROVIDER_RESET,
+  TILL_PROVIDER_DRIP, /* value: milliseconds between two bytes */
+  TILL_PROVIDER_ENDLESS,
+  TILL_PROVIDER_HUGE,
+  TILL_PROVIDER_BOMB,
+  TILL_PROVIDER_KEPT,
+  TILL_PROVIDER_GOAWAY,
+  TILL_PROVIDER_PORTAL,
+  TILL_PROVIDER_HTTP_400,
+  TILL_PROVIDER_HTTP_401,
+  TILL_PROVIDER_HTTP_403,
+  TILL_PROVIDER_HTTP_404,
+  TILL_PROVIDER_HTTP_409,
+  TILL_PROVIDER_HTTP_429, /* Retry-After: text as it is, or value in seconds */
+  TILL_PROVIDER_HTTP_502,
+  TILL_PROVIDER_HTTP_503,
+  TILL_PROVIDER_HTTP_504,
+  TILL_PROVIDER_DUPLICATE,
+  TILL_PROVIDER_DEEP,
+  TILL_PROVIDER_OTHER_NUMBER,
+  TILL_PROVIDER_OTHER_CURRENCY,
+  TILL_PROVIDER_NO_NUMBER,
+  TILL_PROVIDER_BAD_UTF8,
+  TILL_PROVIDER_NUL,
+  TILL_PROVIDER_GBK,
+  TILL_PROVIDER_RECOVERS, /* taken in; after `value` queries ABNORMAL, and later SUCCESS */
+  TILL_PROVIDER_FORGETS,  /* what is older than a day is executed again under its number */
+  TILL_PROVIDER_NO_BALANCE,
+  TILL_PROVIDER_REFUNDED_ELSEWHERE,
+  TILL_PROVIDER_TOO_OLD,
+  TILL_PROVIDER_TOO_MANY,
+  TILL_PROVIDER_TOO_SOON,
+  TILL_N_PROVIDER_FAULTS,
 } TillProviderFault;
 
 /* How the answer is to travel. */
@@ -53,7 +87,22 @@ typedef enum
   TILL_DELIVERY_GARBAGE,
   TILL_DELIVERY_BAD_SIGNATURE,
   TILL_DELIVERY_REDIRECT,
-  TILL_DELIVERY_ERROR,
+  TILL_DELIVERY_ERROR,  /* with another HTTP status */
+  TILL_DELIVERY_PORTAL, /* HTTP 200 and a page for people */
+  TILL_DELIVERY_BOMB,   /* packed; unpacks to very much */
+  /* The carrier's: what becomes of the line. */
+  TILL_DELIVERY_RESET,
+  TILL_DELIVERY_DRIP, /* a byte every delay_ms */
+  TILL_DELIVERY_ENDLESS,
+  TILL_DELIVERY_HUGE,
+  TILL_DELIVERY_KEPT, /* whole, "keep-alive", and closed */
+  TILL_DELIVERY_GOAWAY,
+  /* Rightly signed where the signature covers the bytes. */
+  TILL_DELIVERY_DUPLICATE,
+  TILL_DELIVERY_DEEP,
+  TILL_DELIVERY_BAD_UTF8,
+  TILL_DELIVERY_NUL,
+  TILL_DELIVERY_GBK,
 } TillDelivery;
 
 /* What this provider allows; 0: it has no such rule. Seconds and days; a clearing day ends
@@ -104,6 +153,11 @@ typedef struct
   const char *notify_url;           /* as it was asked with, or NULL */
   TillDelivery delivery;
   int delay_ms;
+  int http_status;       /* with ERROR … */
+  gboolean in_own_words; /* … and the body is the provider's own for that */
+  int retry_after_s;     /* 0: not said */
+  const char *retry_at;  /* Retry-After as it is, absurd or not; NULL: as retry_after_s says */
+  gboolean in_dollars;   /* it names another currency than it was asked in */
 } TillProviderAnswer;
 
 /* One line of the provider's own book. */

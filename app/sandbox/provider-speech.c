@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/sandbox/provider-speech.h"
-#include "app/sandbox/tongue.h"
+#include "app/sandbox/day-bill.h"
+#include "app/sandbox/tongue-parts.h"
 #include "data/core/error.h"
 #include "devices/gateway/json.h"
 
@@ -20,6 +21,12 @@ static const TillTongue *const tongues[] = {
 /* clang-format on */
 
 #define ADDRESS_MAX 256
+
+/* What a bomb unpacks to. */
+#define BOMB_SIZE (64 * 1024 * 1024)
+
+static const char portal[] = "<!DOCTYPE html><html><body><form action=\"/login\">"
+                             "Please log in to the shop's network</form></body></html>\n";
 
 static const char garbage[] = "\x1f\x8b\x00{\"code\":\"OK\",\"code\":[[[\xff\xfe";
 
@@ -99,6 +106,26 @@ till_tongue_address (const char *text)
              : NULL;
 }
 
+const char *
+till_tongue_currency (const TillProviderAnswer *answer, const char *yuan, const char *dollars)
+{
+  return answer->in_dollars ? dollars : yuan;
+}
+
+/* An error that this provider has a word for is said in it. */
+static void
+say_status (const TillTongue *tongue, TillProviderAnswer *answer)
+{
+  const TillStatusWord *words = tongue ? tongue->status_words : NULL;
+  for (; answer->delivery == TILL_DELIVERY_ERROR && words && words->status; words++)
+    if (words->status == answer->http_status)
+      {
+        answer->code = words->word;
+        answer->status = NULL;
+        answer->in_own_words = TRUE;
+      }
+}
+
 TillSaid *
 till_tongue_ask (const TillSpeech *speech, TillProviderAsk *ask, TillProviderAnswer *answer)
 {
@@ -106,7 +133,10 @@ till_tongue_ask (const TillSpeech *speech, TillProviderAsk *ask, TillProviderAns
   ask->at = till_clock_now (speech->clock);
   ask->tongue = speech->tongue ? speech->tongue->name : NULL;
   if (till_provider_ask (speech->provider, ask, answer, &error))
-    return NULL;
+    {
+      say_status (speech->tongue, answer);
+      return NULL;
+    }
   g_message ("nothing booked for %s: %s", ask->request_no, error->message);
   return till_said_text (500, "text/plain", "The book cannot be written");
 }
@@ -136,25 +166,74 @@ till_tongue_sign (const TillSpeech *speech, TillDelivery delivery, TillHash hash
   return signature;
 }
 
+static GBytes *
+make_bomb (void)
+{
+  static gsize made;
+  static GBytes *bomb; /* for as long as the program lives: it takes its time */
+  if (g_once_init_enter (&made))
+    {
+      g_autoptr (GBytes) nothing = g_bytes_new_take (g_malloc0 (BOMB_SIZE), BOMB_SIZE);
+      bomb = till_bill_gzip (nothing);
+      g_once_init_leave (&made, 1);
+    }
+  return bomb;
+}
+
+static void
+set_body (TillSaid *said, GBytes *body)
+{
+  g_bytes_unref (said->body);
+  said->body = g_bytes_ref (body);
+}
+
+/* An answer that is not the provider's: a page of whoever stands before it. */
+static TillSaid *
+say_instead (const TillProviderAnswer *answer)
+{
+  if (answer->delivery == TILL_DELIVERY_PORTAL)
+    return till_said_text (200, "text/html", portal);
+  if (answer->delivery == TILL_DELIVERY_ERROR)
+    return till_said_text (answer->http_status, "text/plain", "Internal trouble");
+  TillSaid *said = till_said_text (302, "text/plain", "Elsewhere");
+  till_said_add_header (said, "Location", "https://127.0.0.1:1/elsewhere");
+  return said;
+}
+
+static void
+add_retry_after (TillSaid *said, const TillProviderAnswer *answer)
+{
+  g_autofree char *seconds = g_strdup_printf ("%d", answer->retry_after_s);
+  if (answer->retry_at || answer->retry_after_s > 0)
+    till_said_add_header (said, "Retry-After", answer->retry_at ? answer->retry_at : seconds);
+}
+
 TillSaid *
 till_tongue_spoil (TillSaid *said, const TillProviderAnswer *answer)
 {
+  g_autoptr (GBytes) nonsense = g_bytes_new_static (garbage, sizeof garbage - 1);
+  gboolean error = answer->delivery == TILL_DELIVERY_ERROR;
+  if (answer->delivery == TILL_DELIVERY_REDIRECT || answer->delivery == TILL_DELIVERY_PORTAL
+      || (error && !answer->in_own_words))
+    {
+      till_said_free (said);
+      said = say_instead (answer);
+    }
+  if (error)
+    {
+      said->status = answer->http_status;
+      add_retry_after (said, answer);
+    }
+  if (answer->delivery == TILL_DELIVERY_GARBAGE)
+    set_body (said, nonsense);
+  if (answer->delivery == TILL_DELIVERY_BOMB)
+    {
+      set_body (said, make_bomb ());
+      till_said_add_header (said, "Content-Encoding", "gzip");
+    }
   said->delivery = answer->delivery;
   said->delay_ms = answer->delay_ms;
-  if (answer->delivery == TILL_DELIVERY_GARBAGE)
-    {
-      g_bytes_unref (said->body);
-      said->body = g_bytes_new_static (garbage, sizeof garbage - 1);
-    }
-  gboolean redirect = answer->delivery == TILL_DELIVERY_REDIRECT;
-  if (!redirect && answer->delivery != TILL_DELIVERY_ERROR)
-    return said;
-  TillSaid *other = till_said_text (redirect ? 302 : 500, "text/plain", "Internal trouble");
-  other->delivery = answer->delivery;
-  if (redirect)
-    till_said_add_header (other, "Location", "https://127.0.0.1:1/elsewhere");
-  till_said_free (said);
-  return other;
+  return said;
 }
 
 /* Whether a tongue is spoken at that path: at the whole of it, or at what it begins with. */
@@ -169,6 +248,21 @@ is_spoken_at (const TillTongue *tongue, const char *path)
   return FALSE;
 }
 
+/* Too many in a second are told so before anything of them is read. */
+static TillSaid *
+answer_paced (const TillSpeech *speech, const TillHeard *heard)
+{
+  const TillTongue *tongue = speech->tongue;
+  if (!speech->rate || !tongue->too_fast)
+    return tongue->answer (speech, heard);
+  int64_t at = till_clock_now (speech->clock);
+  gboolean over = till_provider_rate_is_over (speech->rate, tongue->name, tongue->requests_per_s,
+                                              tongue->refusals_per_s, at);
+  TillSaid *said = over ? tongue->too_fast (speech, heard) : tongue->answer (speech, heard);
+  till_provider_rate_note (speech->rate, tongue->name, said->status >= 400, at);
+  return said;
+}
+
 TillSaid *
 till_speech_answer (const TillSpeech *speech, const TillHeard *heard)
 {
@@ -177,7 +271,7 @@ till_speech_answer (const TillSpeech *speech, const TillHeard *heard)
     if (is_spoken_at (tongues[i], heard->path))
       {
         one.tongue = tongues[i];
-        return tongues[i]->answer (&one, heard);
+        return answer_paced (&one, heard);
       }
   return till_said_text (404, "text/plain", "no such path\n");
 }
@@ -190,16 +284,45 @@ add_field (TillReply *answer, const char *line)
   till_reply_add_field (answer, name, colon + 1);
 }
 
+gboolean
+till_said_cuts_line (const TillSaid *said)
+{
+  switch (said->delivery)
+    {
+    case TILL_DELIVERY_NONE:
+    case TILL_DELIVERY_HALF:
+    case TILL_DELIVERY_RESET:
+    case TILL_DELIVERY_ENDLESS:
+    case TILL_DELIVERY_HUGE:
+    case TILL_DELIVERY_GOAWAY:
+      return TRUE;
+    default:
+      return FALSE;
+    }
+}
+
+/* As devices/gateway/http.c reads it. */
+static int
+retry_after_of (const TillReply *answer)
+{
+  guint64 seconds;
+  const char *text = till_reply_field (answer, "retry-after");
+  return text && g_ascii_string_to_unsigned (text, 10, 0, G_MAXINT, &seconds, NULL)
+             ? (int)MIN (seconds, TILL_RETRY_AFTER_MAX_S)
+             : 0;
+}
+
 static TillReply *
 carry (const TillRequest *request, const TillSaid *said)
 {
-  if (said->delivery == TILL_DELIVERY_NONE || said->delivery == TILL_DELIVERY_HALF)
+  if (till_said_cuts_line (said))
     return till_reply_new (TILL_FATE_MAYBE_SENT, 0, "the line was cut before the answer was whole");
-  if (said->delay_ms >= request->total_ms)
+  if (said->delay_ms >= request->total_ms || said->delivery == TILL_DELIVERY_DRIP)
     return till_reply_new (TILL_FATE_MAYBE_SENT, 0, "time-out");
   TillReply *answer = till_reply_new (TILL_FATE_ANSWERED, said->status, NULL);
   for (guint i = 0; i < said->headers->len; i++)
     add_field (answer, g_ptr_array_index (said->headers, i));
+  answer->retry_after_s = retry_after_of (answer);
   till_reply_set_body (answer, said->body);
   return answer;
 }

@@ -5,6 +5,7 @@
  * Pure but for the clock it is given. One thread. */
 #pragma once
 #include "app/sandbox/provider-model.h"
+#include "app/sandbox/provider-rate.h"
 #include "data/core/clock.h"
 #include "devices/gateway/sign.h"
 #include "devices/gateway/transport.h"
@@ -50,6 +51,7 @@ typedef struct
   const char *notice_secret; /* 32 characters, known to the till */
   const TillKey *notice_key; /* private */
   TillBillFault bill_fault;
+  TillProviderRate *rate;   /* NULL: it may be asked as often as one likes */
   const TillTongue *tongue; /* the one that is speaking; set for an answer, else NULL */
 } TillSpeech;
 
@@ -77,6 +79,8 @@ TillSaid *till_speech_answer (const TillSpeech *speech,
                               const TillHeard *heard) G_GNUC_WARN_UNUSED_RESULT;
 void till_said_free (TillSaid *said);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TillSaid, till_said_free)
+/* Whether no whole answer comes of it: not a byte, a part, or more than anybody listens to. */
+gboolean till_said_cuts_line (const TillSaid *said);
 
 /* Every tongue; NULL behind the last. */
 const TillTongue *till_tongue_nth (guint n);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/sandbox/server.h"
 #include "app/sandbox/day-bill.h"
+#include "app/sandbox/raw-answer.h"
 #include "data/core/digest.h"
 #include "data/core/error.h"
 #include "devices/gateway/json.h"
@@ -11,10 +12,13 @@
 
 /* The most answers that may be held back at one time. */
 #define HELD_MAX 256
+/* Where the address of whoever asks keeps the socket it came by, for libsoup does not. */
+#define SOCKET_BELOW "till-socket-below"
 
 struct _TillSandboxServer
 {
   SoupServer *soup;     /* owned */
+  TillFrontDoor *door;  /* owned */
   TillSpeech *speech;   /* unowned */
   TillCourier *courier; /* unowned */
   const char *token;    /* unowned */
@@ -27,6 +31,7 @@ typedef struct
   TillSandboxServer *server;  /* unowned; outlives it, for the main loop has ended by then */
   SoupServerMessage *message; /* owned */
   TillSaid *said;             /* owned */
+  gboolean is_gone;           /* whoever asked */
 } Held;
 
 static void
@@ -34,6 +39,7 @@ held_free (gpointer data)
 {
   Held *held = data;
   held->server->n_held--;
+  g_signal_handlers_disconnect_by_data (held->message, held);
   g_object_unref (held->message);
   till_said_free (held->said);
   g_free (held);
@@ -62,46 +68,38 @@ send_whole (SoupServerMessage *message, const TillSaid *said)
   soup_server_message_set_response (message, said->content_type, SOUP_MEMORY_COPY, body, size);
 }
 
-/* Takes the line away from libsoup, says a part of the answer or nothing, and hangs up. */
-static void
-hang_up (SoupServerMessage *message, const TillSaid *said)
-{
-  g_autoptr (GIOStream) line = soup_server_message_steal_connection (message);
-  GOutputStream *out = g_io_stream_get_output_stream (line);
-  g_autoptr (GError) error = NULL;
-  gsize size;
-  const char *body = g_bytes_get_data (said->body, &size);
-  g_autofree char *head = g_strdup_printf (
-      "HTTP/1.1 %d OK\r\nContent-Type: %s\r\nContent-Length: %" G_GSIZE_FORMAT "\r\n\r\n",
-      said->status, said->content_type, size);
-  gboolean said_it = said->delivery != TILL_DELIVERY_HALF
-                     || (g_output_stream_write_all (out, head, strlen (head), NULL, NULL, &error)
-                         && g_output_stream_write_all (out, body, size / 2, NULL, NULL, &error));
-  if (!said_it)
-    g_message ("half an answer did not get through: %s", error->message);
-  g_io_stream_close (line, NULL, NULL); /* it ends rudely either way */
-}
-
 static void
 send_said (SoupServerMessage *message, const TillSaid *said)
 {
-  if (said->delivery == TILL_DELIVERY_NONE || said->delivery == TILL_DELIVERY_HALF)
-    hang_up (message, said);
-  else
-    send_whole (message, said);
+  if (!till_raw_answer_is_due (said))
+    {
+      send_whole (message, said);
+      return;
+    }
+  GSocket *socket = g_object_get_data (G_OBJECT (soup_server_message_get_remote_address (message)),
+                                       SOCKET_BELOW);
+  if (!socket)
+    socket = soup_server_message_get_socket (message);
+  g_autoptr (GSocket) below = socket ? g_object_ref (socket) : NULL;
+  till_raw_answer (soup_server_message_steal_connection (message), below, said);
+}
+
+static void
+on_gone (SoupServerMessage *message, gpointer data)
+{
+  ((Held *)data)->is_gone = TRUE;
 }
 
 static gboolean
 on_held_long_enough (gpointer data)
 {
   Held *held = data;
-  gboolean whole
-      = held->said->delivery != TILL_DELIVERY_NONE && held->said->delivery != TILL_DELIVERY_HALF;
-  /* Whoever asked may have gone; then there is no socket to answer. */
-  if (soup_server_message_get_socket (held->message))
+  /* Whoever asked may have gone; then there is nobody to answer. */
+  if (!held->is_gone)
     {
+      gboolean raw = till_raw_answer_is_due (held->said);
       send_said (held->message, held->said);
-      if (whole)
+      if (!raw)
         soup_server_message_unpause (held->message);
     }
   return G_SOURCE_REMOVE;
@@ -151,14 +149,15 @@ on_provider (SoupServer *soup, SoupServerMessage *message, const char *path, GHa
   g_autoptr (TillSaid) said = answer_message (server, message, path);
   int hold_ms = till_courier_take_hold (server->courier);
   said->delay_ms = MAX (said->delay_ms, hold_ms);
-  if (said->delay_ms == 0)
+  if (said->delay_ms == 0 || said->delivery == TILL_DELIVERY_DRIP)
     {
       send_said (message, said);
       return;
     }
   Held *held = g_new0 (Held, 1);
   guint delay = (guint)said->delay_ms;
-  *held = (Held){ server, g_object_ref (message), g_steal_pointer (&said) };
+  *held = (Held){ server, g_object_ref (message), g_steal_pointer (&said), FALSE };
+  g_signal_connect (message, "disconnected", G_CALLBACK (on_gone), held);
   server->n_held++;
   soup_server_message_pause (message);
   g_timeout_add_full (G_PRIORITY_DEFAULT, delay, on_held_long_enough, held, held_free);
@@ -212,6 +211,22 @@ set_notice_fault (TillSandboxServer *server, const json_t *object, GError **erro
   return FALSE;
 }
 
+static gboolean
+set_line_fault (TillSandboxServer *server, const json_t *object, GError **error)
+{
+  int times, value;
+  const TillFaultRow *row
+      = till_fault_table_find (TILL_PLAYED_BY_DOOR, till_json_text (object, "fault"));
+  if (row && read_int (object, "times", 1, &times)
+      && read_int (object, "value", row->value, &value))
+    return till_front_door_set_fault (server->door, (TillLineFault)row->fault, times, value, error);
+  g_set_error (
+      error, TILL_ERROR, TILL_ERROR_INVALID,
+      "fault must be a word that till-sandbox(1) lists for the line, times and value whole "
+      "numbers");
+  return FALSE;
+}
+
 /* What is under way ends now, and not after so many questions. */
 static gboolean
 finish (TillSandboxServer *server, GBytes *body, GError **error)
@@ -239,6 +254,8 @@ set_fault (TillSandboxServer *server, GBytes *body, GError **error)
     return set_bill_fault (server, till_json_text (object, "fault"), error);
   if (g_strcmp0 (till_json_text (object, "kind"), "notice") == 0)
     return set_notice_fault (server, object, error);
+  if (g_strcmp0 (till_json_text (object, "kind"), "line") == 0)
+    return set_line_fault (server, object, error);
   TillErrandKind kind;
   TillProviderFault fault;
   int times, value;
@@ -298,6 +315,18 @@ say_json (SoupServerMessage *message, GBytes *json)
 }
 
 static void
+clear_faults (TillSandboxServer *server, SoupServerMessage *message)
+{
+  g_autoptr (GError) error = NULL;
+  till_provider_clear_faults (server->speech->provider);
+  till_notice_queue_clear_faults (till_courier_queue (server->courier));
+  server->speech->bill_fault = TILL_BILL_OK;
+  gboolean listens = till_front_door_clear_faults (server->door, &error);
+  refuse (message, listens ? SOUP_STATUS_OK : SOUP_STATUS_CONFLICT,
+          listens ? "cleared\n" : error->message);
+}
+
+static void
 on_control (SoupServer *soup, SoupServerMessage *message, const char *path, GHashTable *query,
             gpointer user)
 {
@@ -320,12 +349,7 @@ on_control (SoupServer *soup, SoupServerMessage *message, const char *path, GHas
   else if (strcmp (path, "/statement/file") == 0)
     answer_file (server, message, query);
   else if (strcmp (path, "/control/clear") == 0)
-    {
-      till_provider_clear_faults (server->speech->provider);
-      till_notice_queue_clear_faults (till_courier_queue (server->courier));
-      server->speech->bill_fault = TILL_BILL_OK;
-      refuse (message, SOUP_STATUS_OK, "cleared\n");
-    }
+    clear_faults (server, message);
   else if (strcmp (path, "/control/quit") == 0)
     {
       g_timeout_add (100, on_quit, NULL);
@@ -351,18 +375,29 @@ on_head (SoupServer *soup, SoupServerMessage *message, const char *path, GHashTa
     refuse (message, SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE, "too large\n");
 }
 
-TillSandboxServer *
-till_sandbox_server_new (TillSpeech *speech, TillCourier *courier, const char *token,
-                         const char *cert_path, const char *key_path, int port, GError **error)
+/* From the front door, with TLS standing. */
+static void
+take_line (gpointer user, GIOStream *line, GSocketConnection *below)
 {
-  g_autoptr (GTlsCertificate) cert = g_tls_certificate_new_from_files (cert_path, key_path, error);
-  if (!cert)
-    return NULL;
-  g_autoptr (TillSandboxServer) server = g_new0 (TillSandboxServer, 1);
-  server->speech = speech;
-  server->courier = courier;
-  server->token = token;
-  server->soup = soup_server_new ("tls-certificate", cert, "server-header", "till-sandbox", NULL);
+  TillSandboxServer *server = user;
+  g_autoptr (GIOStream) owned = line;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSocketAddress) here = g_socket_connection_get_local_address (below, &error);
+  g_autoptr (GSocketAddress) there
+      = here ? g_socket_connection_get_remote_address (below, &error) : NULL;
+  if (there)
+    g_object_set_data_full (G_OBJECT (there), SOCKET_BELOW,
+                            g_object_ref (g_socket_connection_get_socket (below)), g_object_unref);
+  if (!there || !soup_server_accept_iostream (server->soup, line, here, there, &error))
+    {
+      g_message ("a line was not taken: %s", error->message);
+      g_io_stream_close (line, NULL, NULL);
+    }
+}
+
+static void
+add_doors (TillSandboxServer *server)
+{
   static const struct
   {
     const char *path;
@@ -373,17 +408,43 @@ till_sandbox_server_new (TillSpeech *speech, TillCourier *courier, const char *t
       soup_server_add_early_handler (server->soup, doors[i].path, on_head, server, NULL);
       soup_server_add_handler (server->soup, doors[i].path, doors[i].callback, server, NULL);
     }
+}
+
+TillSandboxServer *
+till_sandbox_server_new (TillSpeech *speech, TillCourier *courier, const char *token,
+                         const char *dir, int port, GError **error)
+{
+  g_autofree char *cert_path = g_build_filename (dir, "server.pem", NULL);
+  g_autofree char *key_path = g_build_filename (dir, "server-key.pem", NULL);
+  g_autoptr (GTlsCertificate) cert = g_tls_certificate_new_from_files (cert_path, key_path, error);
+  if (!cert)
+    return NULL;
+  g_autoptr (TillSandboxServer) server = g_new0 (TillSandboxServer, 1);
+  server->speech = speech;
+  server->courier = courier;
+  server->token = token;
+  server->soup = soup_server_new ("tls-certificate", cert, "server-header", "till-sandbox", NULL);
+  add_doors (server);
+  server->door = till_front_door_new (dir, port, take_line, server, error);
+  if (!server->door)
+    return NULL;
   g_autoptr (GError) broke = NULL;
-  if (soup_server_listen_local (server->soup, (guint)port,
+  if (soup_server_listen_local (server->soup, 0,
                                 SOUP_SERVER_LISTEN_HTTPS | SOUP_SERVER_LISTEN_IPV4_ONLY, &broke))
     return g_steal_pointer (&server);
-  g_set_error (error, TILL_ERROR, TILL_ERROR_BUSY, "cannot listen on 127.0.0.1:%d: %s", port,
+  g_set_error (error, TILL_ERROR, TILL_ERROR_BUSY, "cannot listen on 127.0.0.1: %s",
                broke->message);
   return NULL;
 }
 
 int
 till_sandbox_server_port (TillSandboxServer *server)
+{
+  return till_front_door_port (server->door);
+}
+
+int
+till_sandbox_server_control_port (TillSandboxServer *server)
 {
   GSList *uris = soup_server_get_uris (server->soup);
   g_assert (uris);
@@ -392,9 +453,16 @@ till_sandbox_server_port (TillSandboxServer *server)
   return port;
 }
 
+TillFrontDoor *
+till_sandbox_server_door (TillSandboxServer *server)
+{
+  return server->door;
+}
+
 void
 till_sandbox_server_free (TillSandboxServer *server)
 {
+  g_clear_pointer (&server->door, till_front_door_free);
   soup_server_disconnect (server->soup);
   g_object_unref (server->soup);
   g_free (server);

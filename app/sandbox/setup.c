@@ -12,6 +12,7 @@
 
 /* As UnionPay names the certificates of its answers. */
 #define SIGNER "041@8310000000083040@中国银联股份有限公司@00016493"
+#define HERE "DNS:localhost,IP:127.0.0.1"
 #define SECRET_SIZE 16
 #define VALID_FOR_S (INT64_C (10) * 365 * 24 * 3600)
 #define DAY_S (24 * 3600)
@@ -51,6 +52,37 @@ make_dir (const char *dir, GError **error)
   return FALSE;
 }
 
+/* What a server must not be believed with. The authority nobody knows is gone at once. */
+static gboolean
+make_bad_certificates (const char *dir, const char *ca, const char *ca_key, int64_t now,
+                       GError **error)
+{
+  g_autofree char *stranger = at (dir, "stranger-ca.pem");
+  g_autofree char *stranger_key = at (dir, "stranger-ca-key.pem");
+  TillValidity good = { now - DAY_S, now + VALID_FOR_S };
+  const struct
+  {
+    const char *name, *names, *ca, *ca_key;
+    TillValidity validity;
+  } rows[] = {
+    { "expired", HERE, ca, ca_key, { now - 2 * DAY_S, now - DAY_S } },
+    { "not-yet", HERE, ca, ca_key, { now + VALID_FOR_S, now + 2 * VALID_FOR_S } },
+    { "wrong-host", "DNS:pay.example.com", ca, ca_key, good },
+    { "stranger", HERE, stranger, stranger_key, good },
+  };
+  gboolean made = till_certificate_make_authority (stranger, stranger_key, good, error);
+  for (gsize i = 0; made && i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *cert = g_strdup_printf ("%s/%s.pem", dir, rows[i].name);
+      g_autofree char *key = g_strdup_printf ("%s/%s-key.pem", dir, rows[i].name);
+      made = till_certificate_make_server (rows[i].ca, rows[i].ca_key, rows[i].names, cert, key,
+                                           rows[i].validity, error);
+    }
+  g_unlink (stranger_key);
+  g_unlink (stranger);
+  return made;
+}
+
 static gboolean
 make_certificates (const char *dir, GError **error)
 {
@@ -65,8 +97,8 @@ make_certificates (const char *dir, GError **error)
   g_autofree char *signer_key = at (dir, "signer-key.pem");
   gboolean made
       = till_certificate_make_authority (ca, ca_key, validity, error)
-        && till_certificate_make_server (ca, ca_key, "DNS:localhost,IP:127.0.0.1", server,
-                                         server_key, validity, error)
+        && till_certificate_make_server (ca, ca_key, HERE, server, server_key, validity, error)
+        && make_bad_certificates (dir, ca, ca_key, now, error)
         && till_certificate_make_signer (ca, ca_key, SIGNER, signer, signer_key, validity, error);
   g_unlink (ca_key);
   return made;
@@ -363,6 +395,14 @@ tell_port (const char *account, int port, GError **error)
     return TRUE;
   g_key_file_set_string (file, "account", "base_url", url);
   return write_key_file (file, path, error);
+}
+
+gboolean
+till_sandbox_setup_tell_control (const TillSandboxSetup *setup, int port, GError **error)
+{
+  g_autofree char *path = at (setup->dir, TILL_SANDBOX_CONTROL_PORT);
+  g_autofree char *text = g_strdup_printf ("%d\n", port);
+  return write_closed (path, text, error);
 }
 
 gboolean

@@ -5,9 +5,11 @@
  *   provider-key.pem, merchant.pem          signatures        control.token      who may set faults
  *   signer.pem, signer-key.pem              a signature with its certificate     secret
  *   notice.pem, notice-key.pem, notice-secret    what notices are signed and sealed with
- *   book.jsonl    what was paid            notices.json     what is still to be told
- *   account/      for the till in the practice language: till_account_load ()
- *   accounts/     the same for every other tongue, a folder by its name
+ *   expired.pem, not-yet.pem, wrong-host.pem, stranger.pem, each with its -key.pem: not to be
+ * believed control.port  where it listens for whoever sets faults, as long as it runs book.jsonl
+ * what was paid            notices.json     what is still to be told account/      for the till in
+ * the practice language: till_account_load () accounts/     the same for every other tongue, a
+ * folder by its name
  *
  * Private files are 0600. The authority's own key is not kept: nothing more is ever signed. */
 #pragma once
@@ -16,6 +18,7 @@
 G_BEGIN_DECLS
 
 #define TILL_SANDBOX_PORT 8443
+#define TILL_SANDBOX_CONTROL_PORT "control.port"
 
 typedef struct
 {
@@ -44,6 +47,8 @@ TillSpeech till_sandbox_setup_speech (const TillSandboxSetup *setup, TillProvide
                                       TillClock *clock);
 /* Tells the till's account folders the port at which we really are, where they are there. */
 gboolean till_sandbox_setup_tell_port (const TillSandboxSetup *setup, int port, GError **error);
+/* Writes down where faults can be set whatever becomes of the line. */
+gboolean till_sandbox_setup_tell_control (const TillSandboxSetup *setup, int port, GError **error);
 void till_sandbox_setup_free (TillSandboxSetup *setup);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TillSandboxSetup, till_sandbox_setup_free)
 

@@ -119,7 +119,7 @@ say (const TillSpeech *speech, json_t *object, TillDelivery delivery)
   g_autofree char *text = till_tongue_text_shengpay (object);
   g_autofree char *sign = till_tongue_sign (speech, delivery, TILL_HASH_SHA1, text, strlen (text));
   till_json_set_text (object, "sign", sign);
-  g_autoptr (GBytes) body = till_json_write (object);
+  g_autoptr (GBytes) body = till_tongue_write (object, delivery);
   return till_said_new (200, "application/json", body);
 }
 
@@ -219,6 +219,9 @@ error_of (const char *word)
                                         "ORIGINAL_DIFFERS",
                                         "ALREADY_REFUNDED",
                                         "AMOUNT_ABOVE_REFUNDABLE",
+                                        "ORIGINAL_TOO_OLD",
+                                        "TOO_MANY_REFUNDS",
+                                        "TOO_SOON",
                                         "BALANCE_LOW",
                                         "ACCOUNT_CLOSED",
                                         "REVERSED",

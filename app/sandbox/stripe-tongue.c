@@ -63,9 +63,9 @@ static const char *const refunds_fields[] = { "payment_intent", "limit", NULL };
 /* --- what is said --- */
 
 static TillSaid *
-say (const TillHeard *heard, int status, const json_t *object)
+say (const TillHeard *heard, int status, const json_t *object, TillDelivery delivery)
 {
-  g_autoptr (GBytes) body = till_json_write (object);
+  g_autoptr (GBytes) body = till_tongue_write (object, delivery);
   TillSaid *said = till_said_new (status, "application/json", body);
   g_autofree char *digest = till_digest_hex (heard->path, strlen (heard->path));
   g_autofree char *id = g_strdup_printf ("req_%.14s", digest);
@@ -84,7 +84,7 @@ say_error (const TillHeard *heard, int status, const char *type, const char *cod
   till_json_set_text (error, "param", param);
   till_json_set_text (error, "message", message);
   till_json_set (object, "error", error);
-  return say (heard, status, object);
+  return say (heard, status, object, TILL_DELIVERY_WHOLE);
 }
 
 static TillSaid *
@@ -134,7 +134,7 @@ write_intent (const TillProviderAnswer *answer)
   till_json_set_int (object, "amount_received", paid ? answer->amount : 0);
   till_json_set_text (object, "capture_method", "automatic");
   till_json_set_int (object, "created", answer->booked_at / TILL_SECOND);
-  till_json_set_text (object, "currency", "cny");
+  till_json_set_text (object, "currency", till_tongue_currency (answer, "cny", "usd"));
   till_json_set (object, "livemode", json_false ());
   till_json_set (object, "metadata", metadata_of (answer));
   till_json_set_text (object, "status", status);
@@ -166,7 +166,7 @@ write_refund (const TillProviderAnswer *answer)
   till_json_set_int (object, "amount", answer->amount);
   till_json_set (object, "charge", json_null ());
   till_json_set_int (object, "created", answer->booked_at / TILL_SECOND);
-  till_json_set_text (object, "currency", "cny");
+  till_json_set_text (object, "currency", till_tongue_currency (answer, "cny", "usd"));
   till_json_set (object, "metadata", metadata_of (answer));
   till_json_set_text (object, "payment_intent", answer->original_provider_no);
   till_json_set_text (object, "reason", "requested_by_customer");
@@ -202,6 +202,8 @@ say_no (const TillHeard *heard, TillErrandKind kind, const char *reason)
   if (kind == TILL_ERRAND_REFUND && strcmp (reason, "AMOUNT_ABOVE_REFUNDABLE") == 0)
     return say_error (heard, 400, "invalid_request_error", NULL, "amount",
                       "Refund amount is greater than unrefunded amount on charge");
+  if (strcmp (reason, "BALANCE_LOW") == 0)
+    return say_code (heard, "balance_insufficient", NULL, "Insufficient funds in your balance.");
   return say_code (heard, reason, NULL, "As the sandbox was told to say");
 }
 
@@ -223,7 +225,7 @@ answer_ask (const TillSpeech *speech, const TillHeard *heard, TillProviderAsk *a
   else
     {
       g_autoptr (json_t) object = till_tongue_write_stripe (ask->kind, &answer);
-      said = say (heard, 200, object);
+      said = say (heard, 200, object, answer.delivery);
       if (replayed)
         till_said_add_header (said, "Idempotent-Replayed", "true");
     }
@@ -319,7 +321,7 @@ answer_unconfirmed (const TillSpeech *speech, const TillHeard *heard, TillProvid
     return till_tongue_spoil (say_no (heard, ask->kind, answer.reason), &answer);
   g_autoptr (json_t) object = write_intent (&answer);
   till_json_set_text (object, "status", "requires_payment_method");
-  return till_tongue_spoil (say (heard, 200, object), &answer);
+  return till_tongue_spoil (say (heard, 200, object, answer.delivery), &answer);
 }
 
 static TillSaid *
@@ -379,7 +381,7 @@ say_unexpected_state (const TillHeard *heard, const TillProviderAnswer *answer)
   till_json_set_text (error, "message", "You cannot cancel this PaymentIntent in its status.");
   till_json_set (error, "payment_intent", write_intent (answer));
   till_json_set (object, "error", error);
-  return say (heard, 400, object);
+  return say (heard, 400, object, TILL_DELIVERY_WHOLE);
 }
 
 static TillSaid *
@@ -408,7 +410,7 @@ answer_cancel (const TillSpeech *speech, const TillHeard *heard, const char *id)
   g_autoptr (json_t) object = open && canceled ? write_intent (&answer) : NULL;
   TillSaid *said = NULL;
   if (object)
-    said = say (heard, 200, object);
+    said = say (heard, 200, object, answer.delivery);
   else if (ok
            && (canceled || strcmp (answer.reason, "TOO_SOON") == 0
                || strcmp (answer.reason, "ALREADY_REFUNDED") == 0))
@@ -488,7 +490,7 @@ answer_look (const TillSpeech *speech, const TillHeard *heard, const Look *look)
     }
   till_json_set (list, "has_more", json_boolean (more));
   till_json_set_text (list, "url", look->refunds ? REFUNDS : INTENTS);
-  return till_tongue_spoil (say (heard, 200, list), &worst);
+  return till_tongue_spoil (say (heard, 200, list, worst.delivery), &worst);
 }
 
 /* A parameter that may be left out; FALSE when it is there and no number from min to max. */
@@ -559,7 +561,7 @@ answer_search (const TillSpeech *speech, const TillHeard *heard)
   till_json_set (result, "data", data);
   till_json_set (result, "has_more", json_false ());
   till_json_set_text (result, "url", SEARCH);
-  return till_tongue_spoil (say (heard, 200, result), &answer);
+  return till_tongue_spoil (say (heard, 200, result, answer.delivery), &answer);
 }
 
 static TillSaid *
@@ -581,7 +583,7 @@ answer_balance (const TillSpeech *speech, const TillHeard *heard)
       till_json_set (object, lists[i].name, list);
     }
   till_json_set (object, "livemode", json_false ());
-  return say (heard, 200, object);
+  return say (heard, 200, object, TILL_DELIVERY_WHOLE);
 }
 
 /* --- who asks, and for what --- */
@@ -627,6 +629,22 @@ answer (const TillSpeech *speech, const TillHeard *heard)
   return refund ? answer_refund (speech, heard) : answer_pay (speech, heard);
 }
 
-const TillTongue till_stripe_tongue = {
-  .name = "stripe", .paths = paths, .facts = facts, .answer = answer, .notice = &till_stripe_manner
+static TillSaid *
+say_too_fast (const TillSpeech *speech, const TillHeard *heard)
+{
+  return say_code (heard, "rate_limit", NULL, "Too many requests hit the API too quickly.");
+}
+
+static const TillStatusWord status_words[] = {
+  { 404, "resource_missing" }, { 409, "idempotency_key_in_use" }, { 429, "rate_limit" }, { 0 }
 };
+
+/* A hundred a second is assumed (till-sandbox(1)). */
+const TillTongue till_stripe_tongue = { .name = "stripe",
+                                        .paths = paths,
+                                        .facts = facts,
+                                        .answer = answer,
+                                        .notice = &till_stripe_manner,
+                                        .status_words = status_words,
+                                        .requests_per_s = 100,
+                                        .too_fast = say_too_fast };

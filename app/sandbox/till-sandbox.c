@@ -134,6 +134,8 @@ serve (const Options *options, GError **error)
 
   g_autoptr (TillClock) clock = till_clock_new ();
   TillSpeech speech = till_sandbox_setup_speech (setup, provider, clock);
+  g_autoptr (TillProviderRate) rate = till_provider_rate_new ();
+  speech.rate = options->lenient ? NULL : rate;
   g_autofree char *base
       = options->notices ? g_strconcat (options->notices,
                                         g_str_has_suffix (options->notices, "/") ? "" : "/", NULL)
@@ -145,12 +147,12 @@ serve (const Options *options, GError **error)
     return FALSE;
   g_autoptr (TillCourier) courier = till_courier_new (&speech, queue, base);
   keeper.courier = courier;
-  g_autofree char *cert = g_build_filename (setup->dir, "server.pem", NULL);
-  g_autofree char *key = g_build_filename (setup->dir, "server-key.pem", NULL);
   int port = options->port >= 0 ? options->port : setup->port;
   g_autoptr (TillSandboxServer) server
-      = till_sandbox_server_new (&speech, courier, setup->control_token, cert, key, port, error);
-  if (!server || !announce (options, setup, till_sandbox_server_port (server), error))
+      = till_sandbox_server_new (&speech, courier, setup->control_token, setup->dir, port, error);
+  if (!server
+      || !till_sandbox_setup_tell_control (setup, till_sandbox_server_control_port (server), error)
+      || !announce (options, setup, till_sandbox_server_port (server), error))
     return FALSE;
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   g_unix_signal_add (SIGINT, on_stop, loop);

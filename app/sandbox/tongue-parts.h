@@ -8,6 +8,14 @@
 
 G_BEGIN_DECLS
 
+/* A body as the delivery spoils it: JSON, or fields as "a=b&c=d". */
+GBytes *till_tongue_twist (GBytes *body, TillDelivery delivery) G_GNUC_WARN_UNUSED_RESULT;
+/* The object as JSON, spoilt in that way. */
+GBytes *till_tongue_write (const json_t *object, TillDelivery delivery) G_GNUC_WARN_UNUSED_RESULT;
+/* The currency an answer names: this one, unless it is told to name dollars. */
+const char *till_tongue_currency (const TillProviderAnswer *answer, const char *yuan,
+                                  const char *dollars);
+
 /* Adds the four headers that sign said's body. */
 void till_tongue_sign_wechat (const TillSpeech *speech, TillDelivery delivery, TillSaid *said);
 /* Adds signPubKeyCert and signature, over all that is in the form. */

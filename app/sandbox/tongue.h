@@ -34,6 +34,13 @@ typedef struct
   gboolean named;
 } TillNoticeManner;
 
+/* Its word for an HTTP status, in the body of that answer; ended by 0. */
+typedef struct
+{
+  int status;
+  const char *word;
+} TillStatusWord;
+
 struct _TillTongue
 {
   const char *name; /* registry name of the provider */
@@ -45,6 +52,12 @@ struct _TillTongue
   const char *const *facts;
   TillSaid *(*answer) (const TillSpeech *speech, const TillHeard *heard);
   const TillNoticeManner *notice;
+  const TillStatusWord *status_words; /* or NULL: none is known */
+  /* How often it may be asked in a second, and how often while it refuses; 0: no such rule is
+   * known. */
+  int requests_per_s, refusals_per_s;
+  /* With one of the two: what it says to one more. */
+  TillSaid *(*too_fast) (const TillSpeech *speech, const TillHeard *heard);
 };
 
 extern const TillTongue till_practice_tongue; /* practice-tongue.c */

@@ -5,7 +5,7 @@
  * inventions or assumed. Invented codes begin with SBX_, as no real one does; till-sandbox(1) says
  * so too. */
 #include "app/sandbox/day-bill.h"
-#include "app/sandbox/tongue.h"
+#include "app/sandbox/tongue-parts.h"
 #include "devices/gateway/form.h"
 
 #include <string.h>
@@ -74,6 +74,7 @@ static const struct
   { "ALREADY_REFUNDED", "SBX_ALREADY_REFUNDED" },
   { "AMOUNT_ABOVE_REFUNDABLE", "SBX_AMOUNT_TOO_LARGE" },
   { "NUMBER_USED", "SBX_DUPLICATE" },
+  { "BALANCE_LOW", "SBX_BALANCE_LOW" },
   { "SYSTEM_ERROR", "SBX_SYSTEM_ERROR" },
 };
 
@@ -104,10 +105,16 @@ say (const TillSpeech *speech, TillDelivery delivery, TillForm *form)
       = till_tongue_sign (speech, delivery, TILL_HASH_SHA1, text, strlen (text));
   till_form_add (mine, "sign", signature);
   g_autofree char *content = till_form_sorted (mine, NULL, FALSE);
-  g_autofree char *page = g_strdup_printf ("<html><head>\n<META NAME=\"MobilePayPlatform\" "
-                                           "CONTENT=\"%s\">\n</head></html>\n",
-                                           content);
-  return till_said_text (200, "text/html;charset=UTF-8", page);
+  g_autoptr (GBytes) plain = g_bytes_new (content, strlen (content));
+  g_autoptr (GBytes) fields = till_tongue_twist (plain, delivery);
+  gsize size;
+  const char *data = g_bytes_get_data (fields, &size);
+  g_autoptr (GString) page
+      = g_string_new ("<html><head>\n<META NAME=\"MobilePayPlatform\" CONTENT=\"");
+  g_string_append_len (page, data, (gssize)size);
+  g_string_append (page, "\">\n</head></html>\n");
+  g_autoptr (GBytes) body = g_bytes_new (page->str, page->len);
+  return till_said_new (200, "text/html;charset=UTF-8", body);
 }
 
 /* A word put in as a fault stands in a page and a form. */
@@ -249,10 +256,10 @@ asks_too_late (const TillSpeech *speech, const TillForm *form)
 /* --- what is answered --- */
 
 static void
-add_amount (TillForm *form, const char *name, TillMoney amount)
+add_amount (TillForm *form, const char *name, TillMoney amount, const char *currency)
 {
   till_form_add_int (form, name, amount);
-  till_form_add (form, "amt_type", "RMB");
+  till_form_add (form, "amt_type", currency);
 }
 
 static void
@@ -271,7 +278,8 @@ add_state (TillForm *form, const TillForm *asked, const TillProviderAsk *ask,
   till_form_add (form, "trade_no", refund ? answer->original_provider_no : answer->provider_no);
   if (refund)
     till_form_add (form, "order_id", answer->original_no);
-  add_amount (form, refund ? "refund_amount" : "amount", answer->amount);
+  add_amount (form, refund ? "refund_amount" : "amount", answer->amount,
+              till_tongue_currency (answer, "RMB", "USD"));
 }
 
 static TillSaid *
@@ -339,6 +347,12 @@ answer (const TillSpeech *speech, const TillHeard *heard)
   return say_no (speech, "SBX_BAD_REQUEST");
 }
 
-const TillTongue till_umpay_tongue = {
-  .name = "umpay", .paths = paths, .facts = facts, .answer = answer, .notice = &till_umpay_manner
-};
+static const TillStatusWord status_words[]
+    = { { 400, "SBX_BAD_REQUEST" }, { 401, "SBX_BAD_SIGNATURE" }, { 0 } };
+
+const TillTongue till_umpay_tongue = { .name = "umpay",
+                                       .paths = paths,
+                                       .facts = facts,
+                                       .answer = answer,
+                                       .notice = &till_umpay_manner,
+                                       .status_words = status_words };

@@ -101,6 +101,8 @@ static const struct
   { "ORIGINAL_DIFFERS", "36", "与原交易信息不符[2036000]" },
   { "ALREADY_REFUNDED", "45", "原交易已被成功退货或已被成功撤销[2045000]" },
   { "AMOUNT_ABOVE_REFUNDABLE", "33", "交易金额超限[2033000]" },
+  { "TOO_MANY_REFUNDS", "33", "退货次数超限[2033001]" },
+  { "TOO_SOON", "37", "交易过于频繁[2037000]" },
   { "ORIGINAL_TOO_OLD", "35", "超过可退货期限[4040007]" },
   { "TOO_LATE_TO_VOID", "35", "原交易已过清算日[2035001]" },
   { "BALANCE_LOW", "90", "账户余额不足[2090000]" },
@@ -209,7 +211,9 @@ end_answer (const TillSpeech *speech, TillForm *form, TillDelivery delivery)
 {
   till_tongue_sign_unionpay (speech, form, delivery);
   g_autofree char *text = till_form_sorted (form, NULL, TRUE);
-  return till_said_text (200, SAID_TYPE, text);
+  g_autoptr (GBytes) plain = g_bytes_new (text, strlen (text));
+  g_autoptr (GBytes) body = till_tongue_twist (plain, delivery);
+  return till_said_new (200, SAID_TYPE, body);
 }
 
 static TillSaid *
@@ -226,7 +230,7 @@ add_money (TillForm *form, const TillProviderAnswer *answer)
   if (!answer->has_amount)
     return;
   till_form_add_int (form, "txnAmt", answer->amount);
-  till_form_add (form, "currencyCode", "156");
+  till_form_add (form, "currencyCode", till_tongue_currency (answer, "156", "840"));
 }
 
 /* What only the answer to a query tells of a transaction. */
@@ -236,8 +240,9 @@ add_booking (TillForm *form, const TillProviderAnswer *answer)
   g_autofree char *trace = till_clock_stamp (answer->booked_at, TILL_CHINA, "%m%d%H%M%S");
   g_autofree char *settled
       = till_clock_stamp (answer->booked_at + TILL_HOUR, TILL_CHINA, "%m%d"); /* from 23:00 on */
-  gsize length = strlen (answer->provider_no);
-  till_form_add (form, "traceNo", answer->provider_no + (length > 6 ? length - 6 : 0));
+  gsize length = answer->provider_no ? strlen (answer->provider_no) : 0;
+  if (length > 0)
+    till_form_add (form, "traceNo", answer->provider_no + (length > 6 ? length - 6 : 0));
   till_form_add (form, "traceTime", trace);
   till_form_add (form, "settleDate", settled);
   till_form_add_int (form, "settleAmt", answer->amount);
@@ -559,8 +564,12 @@ answer (const TillSpeech *speech, const TillHeard *heard)
                                               : answer_transaction (speech, form, &ask);
 }
 
+static const TillStatusWord status_words[]
+    = { { 400, "10" }, { 401, "11" }, { 403, "32" }, { 429, "37" }, { 0 } };
+
 const TillTongue till_unionpay_tongue = { .name = "unionpay",
                                           .paths = paths,
                                           .facts = facts,
                                           .answer = answer,
-                                          .notice = &till_unionpay_manner };
+                                          .notice = &till_unionpay_manner,
+                                          .status_words = status_words };

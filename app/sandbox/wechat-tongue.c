@@ -79,6 +79,7 @@ static const struct
   { TILL_ERRAND_REFUND, "TOO_SOON", "FREQUENCY_LIMITED", "同一笔订单多次退款需间隔1分钟" },
   { TILL_ERRAND_REFUND, "ORIGINAL_TOO_OLD", "INVALID_REQUEST",
     "交易时间超过一年的订单无法提交退款" },
+  { TILL_ERRAND_REFUND, "BALANCE_LOW", "NOT_ENOUGH", "商户余额不足" },
   { TILL_ERRAND_RECALL, "NOT_STUCK", "INVALID_REQUEST", "退款单状态不是退款异常" },
   { TILL_ERRAND_PAY, "NUMBER_USED", "OUT_TRADE_NO_USED", "商户订单号重复" },
   { TILL_ERRAND_REVERSE, "TOO_SOON", "FREQUENCY_LIMITED", "支付后15秒内不能撤销" },
@@ -127,7 +128,7 @@ till_tongue_sign_wechat (const TillSpeech *speech, TillDelivery delivery, TillSa
 static TillSaid *
 say (const TillSpeech *speech, int status, const json_t *object, TillDelivery delivery)
 {
-  g_autoptr (GBytes) body = till_json_write (object);
+  g_autoptr (GBytes) body = till_tongue_write (object, delivery);
   TillSaid *said = till_said_new (status, "application/json; charset=utf-8", body);
   till_tongue_sign_wechat (speech, delivery, said);
   return said;
@@ -346,7 +347,7 @@ write_payment (const TillProviderAnswer *answer)
   json_t *amount = json_object ();
   till_json_set_int (amount, "total", answer->amount);
   till_json_set_int (amount, "payer_total", answer->amount);
-  till_json_set_text (amount, "currency", "CNY");
+  till_json_set_text (amount, "currency", till_tongue_currency (answer, "CNY", "USD"));
   till_json_set_text (amount, "payer_currency", "CNY");
   till_json_set (object, "amount", amount);
   return object;
@@ -379,7 +380,7 @@ write_refund (const TillProviderAnswer *answer, TillMoney total)
   till_json_set_int (amount, "settlement_refund", answer->amount);
   till_json_set_int (amount, "settlement_total", total);
   till_json_set_int (amount, "discount_refund", 0);
-  till_json_set_text (amount, "currency", "CNY");
+  till_json_set_text (amount, "currency", till_tongue_currency (answer, "CNY", "USD"));
   till_json_set (object, "amount", amount);
   return object;
 }
@@ -652,6 +653,26 @@ answer (const TillSpeech *speech, const TillHeard *heard)
                                                     : answer_order (speech, heard, object);
 }
 
+/* Two answers are documented, HTTP 429 and 403; this is the first. */
+static TillSaid *
+say_too_fast (const TillSpeech *speech, const TillHeard *heard)
+{
+  return say_error (speech, 0, "FREQUENCY_LIMITED", "频率超限", TILL_DELIVERY_WHOLE);
+}
+
+static const TillStatusWord status_words[] = {
+  { 400, "PARAM_ERROR" },         { 401, "SIGN_ERROR" },        { 403, "NO_AUTH" },
+  { 404, "RESOURCE_NOT_EXISTS" }, { 429, "FREQUENCY_LIMITED" }, { 0 },
+};
+
 const TillTongue till_wechat_tongue = {
-  .name = "wechat", .paths = paths, .facts = facts, .answer = answer, .notice = &till_wechat_manner
+  .name = "wechat",
+  .paths = paths,
+  .facts = facts,
+  .answer = answer,
+  .notice = &till_wechat_manner,
+  .status_words = status_words,
+  .requests_per_s = 150,
+  .refusals_per_s = 6,
+  .too_fast = say_too_fast,
 };
