@@ -17,7 +17,6 @@ typedef struct
   gboolean takes_cards;       /* payments by a card reader's token … */
   gboolean takes_codes;       /* … and by the customer's code */
   int number_min, number_max; /* characters of a request_no; ours has 16 */
-  gboolean in_yuan;           /* amounts travel as yuan with two decimals; else as whole fen */
 
   /* How it treats a number. */
   gboolean repeats_safely; /* it executes one request number at most once */
@@ -45,8 +44,7 @@ typedef struct
   int n_recheck;
 
   /* Its settlement file. */
-  int file_ready_s;          /* after midnight of the next day; 0: it has none */
-  const char *file_encoding; /* "UTF-8", "GB18030"; NULL: it has none */
+  int file_ready_s; /* after midnight of the next day; 0: it has none */
 } TillProfile;
 
 #define TILL_CAN(errand) (1u << TILL_ERRAND_##errand)

@@ -59,7 +59,6 @@ static const TillProfile profile = {
   .ladder_s = ladder_s,
   .n_ladder = G_N_ELEMENTS (ladder_s),
   .file_ready_s = 9 * 3600, /* assumed */
-  .file_encoding = "GB18030",
 };
 
 /* Certificate's number in decimal; the terminal that a QR payment names. */
