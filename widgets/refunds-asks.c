@@ -5,6 +5,7 @@
 #include "data/desk/noticing.h"
 #include "data/desk/printing.h"
 #include "data/desk/returning.h"
+#include "devices/gateway/registry.h"
 
 #define LIST_MAX 200
 
@@ -120,7 +121,7 @@ till_refund_ask_decide (gpointer ledger, gpointer data, GError **error)
   TillSecond second = { ask->no, ask->pin, FALSE };
   g_autoptr (TillReturn) goods = NULL;
   return till_returning_decide (ledger, ask->return_id, &second, ask->second == TILL_SECOND_APPROVE,
-                                "", &goods, &ask->answer, error)
+                                "", till_codec_profile, &goods, &ask->answer, error)
              ? ask
              : NULL;
 }

@@ -2,6 +2,7 @@
 #include "widgets/return-asks.h"
 #include "data/core/secret.h"
 #include "data/desk/selling.h"
+#include "devices/gateway/registry.h"
 
 #define RECENT_MAX 50
 
@@ -84,8 +85,10 @@ gpointer
 till_return_ask_rehearse (gpointer ledger, gpointer data, GError **error)
 {
   TillReturnAsk *ask = data;
-  return till_returning_rehearse (ledger, ask->staff_id, ask->draft, &ask->rehearsal, error) ? ask
-                                                                                             : NULL;
+  return till_returning_rehearse (ledger, ask->staff_id, ask->draft, till_codec_profile,
+                                  &ask->rehearsal, error)
+             ? ask
+             : NULL;
 }
 
 gpointer
@@ -95,7 +98,7 @@ till_return_ask_submit (gpointer ledger, gpointer data, GError **error)
   TillSecond second = { ask->no, ask->pin, ask->hold };
   gboolean has_second = ask->no || ask->hold;
   return till_returning_submit (ledger, ask->staff_id, ask->draft, has_second ? &second : NULL,
-                                &ask->goods, &ask->answer, error)
+                                till_codec_profile, &ask->goods, &ask->answer, error)
              ? ask
              : NULL;
 }

@@ -10,6 +10,7 @@
 #include "data/ledger/backup.h"
 #include "data/ledger/item-store.h"
 #include "data/ledger/setting-store.h"
+#include "devices/gateway/registry.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -357,7 +358,7 @@ play_return (TillPlay *play, GError **error)
   gboolean alone = !second.no && !second.hold;
   if (!draft
       || !till_returning_submit (play->ledger, play->staff_id, draft, alone ? NULL : &second,
-                                 &goods, &play->answer, error))
+                                 till_codec_profile, &goods, &play->answer, error))
     return FALSE;
   if (goods)
     {
@@ -385,8 +386,8 @@ play_twice (TillPlay *play, GError **error)
     }
   if (!draft)
     return till_play_nonsense (play, "nothing was returned yet", error);
-  if (!till_returning_submit (play->ledger, play->staff_id, draft, NULL, &goods, &play->answer,
-                              error))
+  if (!till_returning_submit (play->ledger, play->staff_id, draft, NULL, till_codec_profile, &goods,
+                              &play->answer, error))
     return FALSE;
   if (goods && goods->id != play->return_id)
     till_play_fail (play, "a second click made a second return");
@@ -399,8 +400,8 @@ decide (TillPlay *play, gboolean approve, GError **error)
   g_autoptr (TillReturn) goods = NULL;
   TillSecond second = { play->staff_no, till_training_pin (play->staff_no), FALSE };
   int64_t id = recall (play, "return", word (play, 1), play->return_id);
-  return till_returning_decide (play->ledger, id, &second, approve, word (play, 2), &goods,
-                                &play->answer, error);
+  return till_returning_decide (play->ledger, id, &second, approve, word (play, 2),
+                                till_codec_profile, &goods, &play->answer, error);
 }
 
 static gboolean

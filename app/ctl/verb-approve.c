@@ -4,6 +4,7 @@
 #include "data/core/secret.h"
 #include "data/desk/returning.h"
 #include "data/desk/selling.h"
+#include "devices/gateway/registry.h"
 
 #include <glib/gi18n.h>
 
@@ -47,7 +48,8 @@ decide (TillCtl *ctl, TillShopFolder *folder, const char *no, const char *reject
   TillSecond second = { ctl->as, pin, FALSE };
   gboolean done = pin
                   && till_returning_decide (folder->ledger, asked->id, &second, reject == NULL,
-                                            reject ? reject : "", &goods, &answer, &error);
+                                            reject ? reject : "", till_codec_profile, &goods,
+                                            &answer, &error);
   till_secret_free (pin);
   if (!done)
     return till_ctl_say_error (ctl, error);

@@ -4,6 +4,7 @@
 #include "app/ctl/typed.h"
 #include "data/core/secret.h"
 #include "data/desk/returning.h"
+#include "devices/gateway/registry.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -92,7 +93,8 @@ rehearse (TillCtl *ctl, TillShopFolder *folder, int64_t staff_id, const TillRetu
 {
   g_autoptr (GError) error = NULL;
   TillRehearsal rehearsal = { 0 };
-  if (!till_returning_rehearse (folder->ledger, staff_id, draft, &rehearsal, &error))
+  if (!till_returning_rehearse (folder->ledger, staff_id, draft, till_codec_profile, &rehearsal,
+                                &error))
     return till_ctl_say_error (ctl, error);
   json_t *shares = json_array ();
   g_autofree char *total = till_money_format_screen (rehearsal.amount);
@@ -138,8 +140,8 @@ submit (TillCtl *ctl, TillShopFolder *folder, int64_t staff_id, const TillReturn
         return till_ctl_say_error (ctl, error);
     }
   TillSecond second = { options->approve, pin, options->hold };
-  gboolean done
-      = till_returning_submit (folder->ledger, staff_id, draft, &second, &goods, &answer, &error);
+  gboolean done = till_returning_submit (folder->ledger, staff_id, draft, &second,
+                                         till_codec_profile, &goods, &answer, &error);
   till_secret_free (pin);
   if (!done)
     return till_ctl_say_error (ctl, error);

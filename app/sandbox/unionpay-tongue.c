@@ -27,7 +27,10 @@ static const char *const paths[] = { "/gateway/api/", FILES, NULL };
 static const char *const facts[]
     = { "merchant_no=700000000000001", "cert_id=69903319369", "term_id=00000001", NULL };
 
+/* The platform gives back for 330 days, its QR product for 30. */
 static const TillProviderRules rules = { .window_days = 330, .void_until_s = 23 * 3600 };
+static const TillProviderRules qr_rules = { .window_days = 30, .void_until_s = 23 * 3600 };
+#define QR_TOO_OLD "超过允许的退货天数[1000022]"
 
 /* What is spoken of; a query does not say what it asks after. */
 static const struct
@@ -383,7 +386,7 @@ read_ask (const TillSpeech *speech, const char *path, const TillForm *form, Till
         *ask = (TillProviderAsk){ .kind = transactions[i].kind,
                                   .request_no = till_form_get (form, "orderId"),
                                   .identity = till_form_get (form, "txnTime"),
-                                  .rules = &rules };
+                                  .rules = qr ? &qr_rules : &rules };
         return till_errand_kind_is_query (ask->kind) ? NULL : read_transaction (speech, form, ask);
       }
   return "32";
@@ -433,6 +436,8 @@ answer_transaction (const TillSpeech *speech, const TillForm *heard, TillProvide
     return broken;
   const char *words = NULL;
   const char *code = code_of (&answer, &words);
+  if (ask->rules == &qr_rules && g_strcmp0 (answer.reason, "ORIGINAL_TOO_OLD") == 0)
+    words = QR_TOO_OLD;
   if (answer.reason && is_done_behind (answer.reason))
     broken = till_tongue_ask (speech, ask, &answer);
   if (broken)

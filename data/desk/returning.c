@@ -14,6 +14,7 @@
 #include "data/ledger/sale-store.h"
 #include "data/trade/masked.h"
 #include "data/trade/policy.h"
+#include "data/trade/provider-limits.h"
 
 /* Everything a decision rests on, read in one transaction. */
 typedef struct
@@ -101,10 +102,39 @@ check_drawer (TillLedger *ledger, Plan *plan, GError **error)
   return TRUE;
 }
 
+/* What the payment's own provider says to one more refund of it. */
+static gboolean
+ask_limits (TillTxn *txn, const TillLeg *leg, int64_t before_id, TillProfileOf profile_of,
+            TillAnswer *answer, GError **error)
+{
+  TillPaymentFacts facts = { .paid_at = leg->requested_at, .now = till_txn_now (txn) };
+  if (!till_refund_store_number (till_txn_ledger (txn), leg->sale_id, leg->pos, before_id,
+                                 &facts.refunds, error))
+    return FALSE;
+  *answer = till_provider_limits_refund (profile_of (leg->provider, NULL), &facts);
+  return TRUE;
+}
+
+/* No money is promised the way it was paid where the provider will not take it back. */
+static gboolean
+check_limits (TillTxn *txn, Plan *plan, TillProfileOf profile_of, GError **error)
+{
+  for (int i = 0; i < plan->n_shares && plan->answer.code == TILL_YES; i++)
+    {
+      const TillReturnShare *share = &plan->shares[i];
+      const TillLeg *leg = till_sale_leg (plan->sale, share->leg_pos);
+      if (share->tender != TILL_TENDER_CASH
+          && !ask_limits (txn, leg, G_MAXINT64, profile_of, &plan->answer, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 /* The one place where a return is decided; rehearsing and submitting differ only in what follows.
  */
 static gboolean
-make_plan (TillTxn *txn, int64_t staff_id, const TillReturnDraft *draft, Plan *plan, GError **error)
+make_plan (TillTxn *txn, int64_t staff_id, const TillReturnDraft *draft, TillProfileOf profile_of,
+           Plan *plan, GError **error)
 {
   TillLedger *ledger = till_txn_ledger (txn);
   g_autoptr (TillStaff) staff = NULL;
@@ -127,7 +157,7 @@ make_plan (TillTxn *txn, int64_t staff_id, const TillReturnDraft *draft, Plan *p
       plan->n_shares = 0;
       return TRUE;
     }
-  if (!check_drawer (ledger, plan, error))
+  if (!check_drawer (ledger, plan, error) || !check_limits (txn, plan, profile_of, error))
     return FALSE;
   if (plan->answer.code == TILL_YES)
     plan->answer = till_policy_decide (&till_txn_shop (txn)->policy, plan->sale, draft,
@@ -137,11 +167,11 @@ make_plan (TillTxn *txn, int64_t staff_id, const TillReturnDraft *draft, Plan *p
 
 gboolean
 till_returning_rehearse (TillLedger *ledger, int64_t staff_id, const TillReturnDraft *draft,
-                         TillRehearsal *rehearsal, GError **error)
+                         TillProfileOf profile_of, TillRehearsal *rehearsal, GError **error)
 {
   g_autoptr (TillTxn) txn = till_ledger_look (ledger, error);
   g_auto (Plan) plan = { 0 };
-  if (!txn || !make_plan (txn, staff_id, draft, &plan, error))
+  if (!txn || !make_plan (txn, staff_id, draft, profile_of, &plan, error))
     return FALSE;
   till_rehearsal_clear (rehearsal);
   *rehearsal = (TillRehearsal){ .answer = plan.answer, .n_shares = plan.n_shares };
@@ -295,8 +325,8 @@ prove_second (TillLedger *ledger, const TillSecond *second, TillStaff **approver
 
 gboolean
 till_returning_submit (TillLedger *ledger, int64_t staff_id, const TillReturnDraft *draft,
-                       const TillSecond *second, TillReturn **goods, TillAnswer *answer,
-                       GError **error)
+                       const TillSecond *second, TillProfileOf profile_of, TillReturn **goods,
+                       TillAnswer *answer, GError **error)
 {
   g_autoptr (TillStaff) approver = NULL;
   *goods = NULL;
@@ -314,7 +344,7 @@ till_returning_submit (TillLedger *ledger, int64_t staff_id, const TillReturnDra
 
   g_autoptr (TillTxn) txn = till_ledger_begin (ledger, staff_id, "return", error);
   g_auto (Plan) plan = { 0 };
-  if (!txn || !make_plan (txn, staff_id, draft, &plan, error))
+  if (!txn || !make_plan (txn, staff_id, draft, profile_of, &plan, error))
     return FALSE;
   Backing backing = { 0 };
   *answer = plan.answer;
@@ -469,6 +499,25 @@ drawer_covers (TillLedger *ledger, const TillReturn *goods, TillAnswer *answer, 
   return TRUE;
 }
 
+/* Days may have passed since it was asked for. */
+static gboolean
+providers_still_take (TillTxn *txn, const TillReturn *goods, TillProfileOf profile_of,
+                      TillAnswer *answer, GError **error)
+{
+  g_autoptr (TillSale) sale = NULL;
+  if (!till_sale_store_load (till_txn_ledger (txn), goods->sale_id, FALSE, &sale, error))
+    return FALSE;
+  for (guint i = 0; i < goods->refunds->len && answer->code == TILL_YES; i++)
+    {
+      const TillRefund *refund = g_ptr_array_index (goods->refunds, i);
+      if (refund->tender != TILL_TENDER_CASH
+          && !ask_limits (txn, till_sale_leg (sale, refund->leg_pos), refund->id, profile_of,
+                          answer, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 static gboolean
 write_verdict (TillTxn *txn, const TillReturn *goods, const TillStaff *approver, gboolean approve,
                const char *reason, GError **error)
@@ -485,8 +534,8 @@ write_verdict (TillTxn *txn, const TillReturn *goods, const TillStaff *approver,
 
 gboolean
 till_returning_decide (TillLedger *ledger, int64_t return_id, const TillSecond *second,
-                       gboolean approve, const char *reason, TillReturn **goods, TillAnswer *answer,
-                       GError **error)
+                       gboolean approve, const char *reason, TillProfileOf profile_of,
+                       TillReturn **goods, TillAnswer *answer, GError **error)
 {
   g_autoptr (TillStaff) approver = NULL;
   g_autoptr (TillReturn) asked = NULL;
@@ -506,7 +555,9 @@ till_returning_decide (TillLedger *ledger, int64_t return_id, const TillSecond *
   else
     *answer = till_policy_approve (&till_txn_shop (txn)->policy, approve ? asked->amount : 0,
                                    asked->staff_id, approver);
-  if (answer->code == TILL_YES && approve && !drawer_covers (ledger, asked, answer, error))
+  if (answer->code == TILL_YES && approve
+      && (!drawer_covers (ledger, asked, answer, error)
+          || !providers_still_take (txn, asked, profile_of, answer, error)))
     return FALSE;
   if (answer->code != TILL_YES)
     return TRUE;

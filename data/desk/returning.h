@@ -3,6 +3,7 @@
 #pragma once
 #include "data/ledger/ledger.h"
 #include "data/trade/answer.h"
+#include "data/trade/provider.h"
 #include "data/trade/return.h"
 
 G_BEGIN_DECLS
@@ -51,15 +52,18 @@ gboolean till_returning_discard (TillLedger *ledger, int64_t staff_id, const Til
                                  GError **error);
 
 gboolean till_returning_rehearse (TillLedger *ledger, int64_t staff_id,
-                                  const TillReturnDraft *draft, TillRehearsal *rehearsal,
-                                  GError **error);
+                                  const TillReturnDraft *draft, TillProfileOf profile_of,
+                                  TillRehearsal *rehearsal, GError **error);
 
 /* Writes the return, its refunds (cash ones are handed over, others QUEUED, or all WAIT_APPROVAL),
  * histories, postings, journal entry and print jobs, and removes the draft: all or nothing.
- * Submitting a token again answers with the return it already became. second may be NULL. */
+ * Submitting a token again answers with the return it already became. second may be NULL.
+ *
+ * profile_of, here and in the others: what each provider still gives back is looked up in it, with
+ * NULL as its user. What a provider no longer takes is refused before anything is promised. */
 gboolean till_returning_submit (TillLedger *ledger, int64_t staff_id, const TillReturnDraft *draft,
-                                const TillSecond *second, TillReturn **goods, TillAnswer *answer,
-                                GError **error);
+                                const TillSecond *second, TillProfileOf profile_of,
+                                TillReturn **goods, TillAnswer *answer, GError **error);
 
 gboolean till_returning_load (TillLedger *ledger, const char *no, TillReturn **goods,
                               TillAnswer *answer, GError **error);
@@ -72,8 +76,8 @@ GPtrArray *till_returning_of_sale (TillLedger *ledger, int64_t sale_id, GError *
 GPtrArray *till_returning_waiting (TillLedger *ledger, GError **error);
 /* The second person decides: second->no and ->pin. reason is kept when it is a no. */
 gboolean till_returning_decide (TillLedger *ledger, int64_t return_id, const TillSecond *second,
-                                gboolean approve, const char *reason, TillReturn **goods,
-                                TillAnswer *answer, GError **error);
+                                gboolean approve, const char *reason, TillProfileOf profile_of,
+                                TillReturn **goods, TillAnswer *answer, GError **error);
 /* Binds an approval to what was seen: sale, lines, quantities, amount, route and reason. */
 char *till_returning_digest (const TillReturn *goods) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -10,6 +10,7 @@
 #include "data/ledger/recheck-store.h"
 #include "data/ledger/refund-store.h"
 #include "data/ledger/sale-store.h"
+#include "data/trade/provider-limits.h"
 
 /* A question that went unanswered this often is handed to people; it is still asked about. */
 #define QUESTIONS_MAX 40
@@ -284,7 +285,23 @@ forget_promise (TillLedger *ledger, int64_t refund_id, int64_t sale_id, int pos,
   return txn && found_in_the_middle (txn, refunds, legs, error) && till_txn_commit (txn, error);
 }
 
-/* Some providers refuse to undo a payment that is only seconds old. */
+/* Too old to be undone, and perhaps paid: nothing is sent, people are told, and what became of it
+ * is asked at once. */
+static gboolean
+stop_reversal (TillLedger *ledger, const TillLeg *leg, GError **error)
+{
+  g_autoptr (TillTxn) txn = till_ledger_begin (ledger, 0, "send", error);
+  g_autoptr (TillOutcome) outcome
+      = till_outcome_new (TILL_OUTCOME_NOT_SENT, TILL_CLASS_FINAL, NULL);
+  TillLegState state;
+  return txn
+         && till_sale_store_apply (txn, leg->sale_id, leg->pos, TILL_LEG_EVENT_TOO_LATE, outcome,
+                                   "not sent: the provider undoes it no more", till_txn_now (txn),
+                                   &state, error)
+         && till_txn_commit (txn, error);
+}
+
+/* Some providers refuse to undo a payment that is only seconds old, some one that is days old. */
 static gboolean
 next_reversal (TillLedger *ledger, const TillSale *sale, const TillLeg *leg,
                const TillProfile *profile, TillTicket **ticket, GError **error)
@@ -293,6 +310,8 @@ next_reversal (TillLedger *ledger, const TillSale *sale, const TillLeg *leg,
       earliest = leg->requested_at + (profile ? profile->reverse_after_s : 0) * TILL_SECOND;
   if (!till_ledger_now (ledger, &now, error))
     return FALSE;
+  if (till_provider_limits_reversal_over (profile, leg->requested_at, now))
+    return stop_reversal (ledger, leg, error);
   if (earliest <= now)
     {
       *ticket = ticket_for_leg (sale, leg, TILL_ERRAND_REVERSE, NULL);
@@ -375,13 +394,57 @@ held_until (TillLedger *ledger, const TillProfile *profile, const Advisers *advi
   return until > shown ? now + (until - shown) : 0;
 }
 
+static gboolean
+hand_to_people (TillLedger *ledger, const TillRefund *refund, const TillAnswer *why, GError **error)
+{
+  g_autoptr (TillTxn) txn = till_ledger_begin (ledger, 0, "send", error);
+  g_autoptr (TillOutcome) outcome
+      = till_outcome_new (TILL_OUTCOME_NOT_SENT, TILL_CLASS_FINAL, NULL);
+  g_autofree char *evidence
+      = g_strdup_printf ("not sent: %s, %" G_GINT64_FORMAT " of %" G_GINT64_FORMAT,
+                         till_answer_word (why->code), why->quantity, why->allowed);
+  TillRefundState state;
+  if (!txn
+      || !till_refund_store_apply (txn, refund->id, TILL_REFUND_EVENT_TOO_LATE, outcome, evidence,
+                                   0, &state, error))
+    return FALSE;
+  /* Cancelled since it was found due: then it is with people already. */
+  return state != TILL_REFUND_CUSTOMER
+         || (till_printing_add (txn, TILL_PAPER_REFUND, refund->id, error)
+             && till_txn_commit (txn, error));
+}
+
+/* Days may have passed since it was approved. Asked only while nothing has left: later the provider
+ * is the one to say, under the same number, whether it takes it. TRUE in *over when it went to
+ * people. */
+static gboolean
+check_limits (TillLedger *ledger, const TillRefund *refund, const TillProfile *profile,
+              gboolean *over, GError **error)
+{
+  *over = FALSE;
+  if (refund->state != TILL_REFUND_QUEUED || refund->requested_at != 0)
+    return TRUE;
+  TillPaymentFacts facts = { .paid_at = refund->original_requested_at };
+  if (!till_ledger_now (ledger, &facts.now, error)
+      || !till_refund_store_number (ledger, refund->sale_id, refund->leg_pos, refund->id,
+                                    &facts.refunds, error))
+    return FALSE;
+  TillAnswer answer = till_provider_limits_refund (profile, &facts);
+  *over = answer.code != TILL_YES;
+  return !*over || hand_to_people (ledger, refund, &answer, error);
+}
+
 /* Where the account names another merchant nothing is promised, for nothing may leave: the ticket
  * goes to whoever is to find that out, and comes back NOT_SENT. */
 static gboolean
 next_request (TillLedger *ledger, TillRefund *refund, const TillProfile *profile, TillWho who,
               TillTicket **ticket, GError **error)
 {
-  gboolean wait;
+  gboolean over, wait;
+  if (!check_limits (ledger, refund, profile, &over, error))
+    return FALSE;
+  if (over)
+    return TRUE;
   if (is_anothers (refund, who))
     {
       *ticket = ticket_for_refund (refund, request_for (refund));

@@ -15,9 +15,6 @@
 
 G_BEGIN_DECLS
 
-/* Profile of a provider by its registry name, or NULL for a name nobody knows. */
-typedef const TillProfile *(*TillProfileOf) (const char *name, gpointer user);
-
 /* When that provider may be asked next, at most moments after now; both on the ledger's clock. */
 typedef int64_t (*TillEarliest) (const TillProfile *profile, int64_t now, gpointer user);
 

@@ -144,6 +144,23 @@ till_refund_store_others (TillLedger *ledger, const TillRefund *refund, TillMone
 }
 
 gboolean
+till_refund_store_number (TillLedger *ledger, int64_t sale_id, int leg_pos, int64_t before_id,
+                          int *number, GError **error)
+{
+  g_auto (TillRows) rows = { 0 };
+  int64_t n = 0;
+  gboolean good
+      = till_rows_open (&rows, ledger, error,
+                        "SELECT count (*) FROM refund WHERE sale_id = ? AND leg_pos = ? AND id < ?"
+                        " AND tender <> 'cash'"
+                        " AND state NOT IN ('CLOSED', 'FAILED', 'REFUSED', 'CANCELLED')",
+                        "lil", sale_id, leg_pos, before_id)
+        && till_rows_one (&rows, &n, error);
+  *number = (int)n;
+  return good;
+}
+
+gboolean
 till_refund_store_after_void (TillLedger *ledger, int64_t id, gboolean *after, GError **error)
 {
   g_auto (TillRows) rows = { 0 };

@@ -27,6 +27,10 @@ gboolean till_refund_store_name_merchant (TillTxn *txn, int64_t id, const char *
 /* All that counts against the payment besides this refund. */
 gboolean till_refund_store_others (TillLedger *ledger, const TillRefund *refund, TillMoney *others,
                                    GError **error);
+/* How many refunds of a payment went or are to go through its provider, of those with a smaller id:
+ * what the provider counts. A refund it closed, refused or never saw is none. */
+gboolean till_refund_store_number (TillLedger *ledger, int64_t sale_id, int leg_pos,
+                                   int64_t before_id, int *number, GError **error);
 /* Whether this refund stands for a void that was finally refused. */
 gboolean till_refund_store_after_void (TillLedger *ledger, int64_t id, gboolean *after,
                                        GError **error);

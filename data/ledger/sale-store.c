@@ -173,7 +173,11 @@ till_sale_store_apply (TillTxn *txn, int64_t sale_id, int pos, TillLegEvent even
     return TRUE;
   if (!move (txn, sale_id, pos, event, to, next_action_at, error))
     return FALSE;
-  return !outcome || keep_outcome (ledger, sale_id, pos, outcome, error);
+  /* What froze it stays said while it is asked about; answers that tell nothing new are evidence.
+   */
+  gboolean frozen = now.state == TILL_LEG_DISPUTED && to == TILL_LEG_DISPUTED
+                    && event != TILL_LEG_EVENT_MISMATCH;
+  return !outcome || frozen || keep_outcome (ledger, sale_id, pos, outcome, error);
 }
 
 gboolean

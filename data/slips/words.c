@@ -72,6 +72,8 @@ till_slip_refund_words (const TillRefund *refund)
   g_assert ((found.state == TILL_WORD_REFUNDED) == till_refund_state_is_proven (refund->state));
   if (found.state == TILL_WORD_REFUNDED && refund->tender == TILL_TENDER_CASH)
     found.says = TILL_WORD_SAYS_CASH;
+  if (refund->state == TILL_REFUND_CUSTOMER && refund->failure == TILL_CLASS_FINAL)
+    found.says = TILL_WORD_SAYS_TOO_LATE;
   return found;
 }
 

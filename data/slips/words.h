@@ -106,6 +106,9 @@ G_BEGIN_DECLS
   X (SAYS_ACCOUNT, "原付款账户无法收款，款项尚未退回，仍会退给您。请凭此单请店员改用其他方式。",   \
      "The account you paid from cannot take the money. You still get it: show this slip to our "   \
      "staff for another way.")                                                                     \
+  X (SAYS_TOO_LATE, "支付机构已不能退款，款项尚未退回，仍会退给您。请凭此单请店员改用其他方式。",  \
+     "The provider no longer gives this payment back. You still get the money: show this slip to " \
+     "our staff for another way.")                                                                 \
   X (SAYS_REFUNDED, "支付机构已确认退款，入账时间以您的账户为准。",                                \
      "The provider has confirmed the refund. Your bank decides when it shows.")                    \
   X (SAYS_CASH, "现金已当面退还。", "Cash was handed over.")                                       \

@@ -35,6 +35,7 @@ typedef struct
 #define B TILL_CLASS_BALANCE
 #define K TILL_CLASS_CUSTOMER
 #define P TILL_CLASS_PROVIDER
+#define X TILL_CLASS_FINAL
 #define L TILL_CLASS_LOCAL
 #define D TILL_CLASS_DISAGREEMENT
 
@@ -133,6 +134,10 @@ static const Advice refunds[] = {
   { TILL_REFUND_FIX, ANY, ALWAYS, TILL_NEXT_CORRECT,
     N_ ("The provider refused the refund of {amount}: something in it is not right. Nothing was "
         "paid back; the refund is kept. A supervisor puts it right and sends it again.") },
+  { TILL_REFUND_CUSTOMER, X, ALWAYS, TILL_NEXT_TAKE_BACK,
+    N_ ("The refund of {amount} was not sent: the provider no longer gives this payment back, for "
+        "it is too old or went back in too many parts. Nothing was paid back; the money is still "
+        "owed. A supervisor takes it back here and pays it another way.") },
   { TILL_REFUND_CUSTOMER, ANY, ALWAYS, TILL_NEXT_TAKE_BACK,
     N_ ("The customer's account cannot take the refund of {amount}. Nothing was paid back; the "
         "money is still owed. A supervisor takes it back here and pays it another way.") },
@@ -295,6 +300,10 @@ static const Advice legs[] = {
   { TILL_LEG_REVERSED, ANY, ALWAYS, TILL_NEXT_OTHER_WAY,
     N_ ("The payment of {amount} was reversed; nothing is taken. The basket is kept. Choose "
         "another way to pay.") },
+  { TILL_LEG_DISPUTED, X, ALWAYS, TILL_NEXT_CALL_STAFF,
+    N_ ("The payment of {amount} can no longer be reversed: the time in which the provider does "
+        "that is over. Whether it was paid is not known. It is kept, and the till asks about it "
+        "again at {time}. Do not charge again; a manager calls the provider.") },
   { TILL_LEG_DISPUTED, ANY, ALWAYS, TILL_NEXT_CALL_STAFF,
     N_ ("What the provider says about the payment of {amount} contradicts our books. It is kept as "
         "it is. Do not charge again; call the person in charge.") },
@@ -308,6 +317,7 @@ static const Advice legs[] = {
 #undef B
 #undef K
 #undef P
+#undef X
 #undef L
 #undef D
 
@@ -479,6 +489,7 @@ till_advice_event (const char *event)
     { TILL_REFUND_EVENT_CORRECT, N_ ("put right") },
     { TILL_REFUND_EVENT_HAND_OVER, N_ ("handed over in cash") },
     { TILL_REFUND_EVENT_RECALL, N_ ("to come back to the shop") },
+    { TILL_REFUND_EVENT_TOO_LATE, N_ ("not sent: the provider no longer gives it back") },
   };
   for (gsize i = 0; i < G_N_ELEMENTS (events); i++)
     if (g_str_equal (event, till_refund_event_word (events[i].event)))

@@ -149,6 +149,24 @@ till_answer_sentence (const TillAnswer *answer)
     case TILL_NO_ROUTE:
       return g_strdup (_ ("This is not the way it was paid. The return is kept. A second person "
                           "must approve another way."));
+    case TILL_NO_TOO_OLD:
+      return g_strdup_printf (
+          /* TRANSLATORS: the first %s is a provider. */
+          _ ("%s gives a payment back within %" PRId64 " days; this one is %" PRId64
+             " days old, so "
+             "its money cannot go back the way it was paid. Nothing was sent; the return is kept. "
+             "Choose cash, which a second person must approve. A return that already waits for a "
+             "second person is rejected first."),
+          _ (ref), answer->allowed, answer->quantity);
+    case TILL_NO_TOO_OFTEN:
+      return g_strdup_printf (
+          /* TRANSLATORS: the first %s is a provider. */
+          _ ("%s gives a payment back in %" PRId64 " parts at most; %" PRId64
+             " went back already, so "
+             "no more of its money can go back the way it was paid. Nothing was sent; the return "
+             "is kept. Choose cash, which a second person must approve. A return that already "
+             "waits for a second person is rejected first."),
+          _ (ref), answer->allowed, answer->quantity);
     case TILL_NO_LIMIT:
       return g_strdup_printf (
           _ ("%s is above your limit of %s. The return is kept. Ask a supervisor to approve."),

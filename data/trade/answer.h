@@ -27,6 +27,8 @@ G_BEGIN_DECLS
   X (TILL_NO_REASON, "no_reason")                                                                  \
   X (TILL_NO_WINDOW, "window")           /* quantity: days passed, allowed: days */                \
   X (TILL_NO_ROUTE, "route")             /* not the way it was paid */                             \
+  X (TILL_NO_TOO_OLD, "too_old")         /* days since paid, allowed, ref provider (a msgid) */    \
+  X (TILL_NO_TOO_OFTEN, "too_often")     /* refunds so far, allowed, ref provider (a msgid) */     \
   X (TILL_NO_LIMIT, "limit")             /* amount, limit of this person */                        \
   X (TILL_NO_SAME_PERSON, "same_person") /* asker = approver */                                    \
   X (TILL_NO_DRAWER, "drawer_short")     /* amount asked, limit in the drawer */                   \

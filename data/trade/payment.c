@@ -73,6 +73,7 @@ static const struct
   { FROM (REVERSING), ON (GONE), TO (REVERSING) },  /* not known is not undone */
   { FROM (REVERSING), ON (REFUSED), TO (UNKNOWN) }, /* cannot be undone: find out what it is */
   { FROM (REVERSING), ON (MISMATCH), TO (DISPUTED) },
+  { FROM (REVERSING), ON (TOO_LATE), TO (DISPUTED) }, /* it may be paid, and stays asked about */
 
   /* Cash that was taken for a sale which then did not come about is given back. */
   { FROM (APPROVED), ON (CANCEL), TO (REVERSED) },

@@ -23,7 +23,7 @@ typedef enum
   X (DECLINED, FALSE)                                                                              \
   X (CANCELLED, FALSE) /* surely nothing was sent */                                               \
   X (REVERSED, FALSE)                                                                              \
-  X (DISPUTED, TRUE) /* a signed answer contradicts our row: frozen, a person must look */
+  X (DISPUTED, TRUE) /* contradicted, or too old to undo: frozen, a person must look */
 
 typedef enum
 {
@@ -43,7 +43,8 @@ typedef enum
   X (NOT_FOUND, "not_found") /* the provider does not know it, not yet believed */                 \
   X (GONE, "gone")           /* believed now, but a late request may still arrive */               \
   X (CANCEL, "cancel")       /* the cashier gives up waiting */                                    \
-  X (MISMATCH, "mismatch")
+  X (MISMATCH, "mismatch")                                                                         \
+  X (TOO_LATE, "too_late") /* the provider undoes it no more; nothing was sent */
 
 typedef enum
 {

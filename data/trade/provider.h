@@ -17,17 +17,16 @@ typedef struct
   gboolean takes_cards;       /* payments by a card reader's token … */
   gboolean takes_codes;       /* … and by the customer's code */
   int number_min, number_max; /* characters of a request_no; ours has 16 */
-  gboolean in_yuan;           /* amounts travel as yuan with two decimals; else as whole fen */
 
   /* How it treats a number. */
   gboolean repeats_safely; /* it executes one request number at most once */
   int not_found_times;     /* "not found" is believed after this many answers … */
   int not_found_after_s;   /* … and not before this long after the last send */
 
-  /* When money may go back. 0 everywhere: no limit is known. */
+  /* When money may go back (data/trade/provider-limits.h). 0 everywhere: no limit is known. */
   int refunds_max;      /* refunds of one payment */
   int refund_gap_s;     /* least time between two of them */
-  int window_days;      /* a payment older than this cannot be refunded this way */
+  int window_days;      /* a payment older than this is not given back; days in China */
   int void_until_s;     /* with VOID: its clearing day ends this long after midnight in China */
   int reverse_after_s;  /* with REVERSE: not before this long after the payment was asked for */
   int reverse_within_s; /* … and not later */
@@ -45,9 +44,11 @@ typedef struct
   int n_recheck;
 
   /* Its settlement file. */
-  int file_ready_s;          /* after midnight of the next day; 0: it has none */
-  const char *file_encoding; /* "UTF-8", "GB18030"; NULL: it has none */
+  int file_ready_s; /* after midnight of the next day; 0: it has none */
 } TillProfile;
+
+/* Profile of a provider by its registry name, or NULL for a name nobody knows. */
+typedef const TillProfile *(*TillProfileOf) (const char *name, gpointer user);
 
 #define TILL_CAN(errand) (1u << TILL_ERRAND_##errand)
 

@@ -36,6 +36,7 @@ static const struct
 
   { FROM (QUEUED), ON (PROMISE), TO (SENDING) },
   { FROM (QUEUED), ON (NOT_SENT), TO (QUEUED) }, /* not even promised: the account is another's */
+  { FROM (QUEUED), ON (TOO_LATE), TO (CUSTOMER) },
   { FROM (QUEUED), ON (HAND_OVER), TO (SUCCEEDED) },
   { FROM (QUEUED), ON (CANCEL), TO (CANCELLED) },
 

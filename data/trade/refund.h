@@ -17,7 +17,7 @@ G_BEGIN_DECLS
   X (UNKNOWN, TRUE, TRUE)     /* outcome not known: ask */                                         \
   X (ACCEPTED, TRUE, TRUE)    /* 处理中 */                                                      \
   X (FIX, TRUE, FALSE)        /* refused for something a person can correct */                     \
-  X (CUSTOMER, TRUE, FALSE)   /* the customer's account cannot take it */                          \
+  X (CUSTOMER, TRUE, FALSE)   /* it cannot reach the customer this way, nothing was booked */      \
   X (PROVIDER, TRUE, TRUE)    /* the provider must act; asked about now and then */                \
   X (RECALL_DUE, TRUE, TRUE)  /* stuck there, and two persons have it sent back to the shop */     \
   X (RECALLING, TRUE, TRUE)   /* bytes that ask for it may have left */                            \
@@ -57,7 +57,8 @@ typedef enum
   X (BOUNCE, "bounced")                                                                            \
   X (CORRECT, "correct")       /* a person put it right: same number, nothing was booked */        \
   X (HAND_OVER, "handed_over") /* cash left the drawer */                                          \
-  X (RECALL, "recall")         /* what cannot reach the customer is to come back to the shop */
+  X (RECALL, "recall")         /* what cannot reach the customer is to come back to the shop */    \
+  X (TOO_LATE, "too_late")     /* the provider's limits passed before anything left */
 
 typedef enum
 {

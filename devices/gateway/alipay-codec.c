@@ -43,7 +43,6 @@ static const TillProfile profile = {
              | TILL_CAN (QUERY_REFUND),
   .number_min = 1,
   .number_max = 64,
-  .in_yuan = TRUE,
   .repeats_safely = TRUE, /* one out_request_no never refunds twice */
   .not_found_times = 3,
   .not_found_after_s = 60,
@@ -54,7 +53,6 @@ static const TillProfile profile = {
   .ladder_s = ladder_s,
   .n_ladder = G_N_ELEMENTS (ladder_s),
   .file_ready_s = 9 * 3600, /* assumed */
-  .file_encoding = "GB18030",
 };
 
 /* The names of the gateway, and under which name the answer stands; in the order of

@@ -51,7 +51,6 @@ static const TillProfile profile = {
   .recheck_s = recheck_s,
   .n_recheck = G_N_ELEMENTS (recheck_s),
   .file_ready_s = 9 * 3600,
-  .file_encoding = "UTF-8",
 };
 
 /* Where each errand goes; in the order of TillErrandKind. */

@@ -49,7 +49,6 @@ static const TillProfile profile = {
   .ladder_s = ladder_s,
   .n_ladder = G_N_ELEMENTS (ladder_s),
   .file_ready_s = 7 * 3600, /* as a sibling product says */
-  .file_encoding = "GB18030",
 };
 
 #define STATE(word, kind, class)                                                                   \

@@ -52,14 +52,13 @@ static const TillProfile profile = {
   .repeats_safely = TRUE, /* the same merId, orderId and txnTime get 12 */
   .not_found_times = 2,
   .not_found_after_s = 300,
-  /* The platform's. A QR product may end after 30 days; it then refuses by itself. */
-  .window_days = 330,
+  /* Of the QR product, which is what is paid with here; the platform's own is 330. */
+  .window_days = 30,
   .void_until_s = 23 * 3600,
   .answer_within_s = 20, /* nothing is documented, as about its pace */
   .ladder_s = ladder_s,
   .n_ladder = G_N_ELEMENTS (ladder_s),
   .file_ready_s = 9 * 3600, /* assumed */
-  .file_encoding = "GB18030",
 };
 
 /* Certificate's number in decimal; the terminal that a QR payment names. */

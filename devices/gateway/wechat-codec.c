@@ -64,7 +64,6 @@ static const TillProfile profile = {
   .ladder_s = ladder_s,
   .n_ladder = G_N_ELEMENTS (ladder_s),
   .file_ready_s = 10 * 3600,
-  .file_encoding = "UTF-8",
 };
 
 #define ROW(word, kind, class)                                                                     \

@@ -36,9 +36,9 @@ bench_due_return (BenchShop *shop, int64_t sale_id)
   bench_must (draft != NULL, error);
   till_return_draft_set (draft, 1, 1000);
   draft->reason = TILL_REASON_CHANGED_MIND;
-  bench_must (
-      till_returning_submit (shop->ledger, shop->cashier, draft, NULL, &goods, &answer, &error),
-      error);
+  bench_must (till_returning_submit (shop->ledger, shop->cashier, draft, NULL, shop_profile_of,
+                                     &goods, &answer, &error),
+              error);
   if (answer.code != TILL_YES)
     g_error ("not taken back: %s", till_answer_word (answer.code));
   till_return_free (goods);

@@ -107,9 +107,10 @@ test_refunds (void)
 static void
 test_by_persons (void)
 {
-  static const TillRefundState states[]
-      = { TILL_REFUND_WAIT_APPROVAL, TILL_REFUND_SENDING, TILL_REFUND_UNKNOWN, TILL_REFUND_REFUSED,
-          TILL_REFUND_CANCELLED,     TILL_REFUND_BOUNCED, TILL_REFUND_QUEUED };
+  static const TillRefundState states[] = { TILL_REFUND_WAIT_APPROVAL, TILL_REFUND_SENDING,
+                                            TILL_REFUND_UNKNOWN,       TILL_REFUND_REFUSED,
+                                            TILL_REFUND_CANCELLED,     TILL_REFUND_BOUNCED,
+                                            TILL_REFUND_QUEUED,        TILL_REFUND_CUSTOMER };
   for (gsize i = 0; i < G_N_ELEMENTS (states); i++)
     for (int failure = TILL_CLASS_NONE; failure <= TILL_CLASS_DISAGREEMENT; failure++)
       {
@@ -188,6 +189,7 @@ test_classes (void)
     { TILL_REFUND_ACCEPTED, TILL_CLASS_NONE, "working on it", "ask" },
     { TILL_REFUND_FIX, TILL_CLASS_FIX, "sends it again", "correct" },
     { TILL_REFUND_CUSTOMER, TILL_CLASS_CUSTOMER, "still owed", "cancel" },
+    { TILL_REFUND_CUSTOMER, TILL_CLASS_FINAL, "was not sent", "cancel" },
     { TILL_REFUND_PROVIDER, TILL_CLASS_PROVIDER, "holds up", "call" },
     { TILL_REFUND_PROVIDER, TILL_CLASS_UNKNOWN_OUTCOME, "however often", "call" },
     { TILL_REFUND_PROVIDER, TILL_CLASS_DISAGREEMENT, "contradicts", "call" },
@@ -314,6 +316,8 @@ test_payments (void)
     { TILL_LEG_DECLINED, TILL_CLASS_FINAL, "was declined" },
     { TILL_LEG_UNKNOWN, TILL_CLASS_PROVIDER, "refused to undo" },
     { TILL_LEG_CANCELLED, TILL_CLASS_RETRY, "did not leave the till" },
+    { TILL_LEG_DISPUTED, TILL_CLASS_FINAL, "can no longer be reversed" },
+    { TILL_LEG_DISPUTED, TILL_CLASS_DISAGREEMENT, "contradicts our books" },
   };
   speak ("en");
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
@@ -342,7 +346,7 @@ test_said (void)
 static void
 test_steps (void)
 {
-  for (int event = 0; event <= TILL_REFUND_EVENT_HAND_OVER; event++)
+  for (int event = 0; event <= TILL_REFUND_EVENT_TOO_LATE; event++)
     {
       const char *stored = till_refund_event_word ((TillRefundEvent)event);
       speak ("en");

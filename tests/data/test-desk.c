@@ -6,6 +6,7 @@
 #include "data/desk/printing.h"
 #include "data/desk/refunding.h"
 #include "data/ledger/verify.h"
+#include "data/trade/advice.h"
 #include "tests/data/shop-fixture.h"
 
 static void
@@ -50,8 +51,8 @@ submit (Shop *shop, const TillReturnDraft *draft, const TillSecond *second, Till
 {
   TillAnswer answer;
   g_autoptr (GError) error = NULL;
-  gboolean ran
-      = till_returning_submit (shop->ledger, shop->cashier, draft, second, goods, &answer, &error);
+  gboolean ran = till_returning_submit (shop->ledger, shop->cashier, draft, second, shop_profile_of,
+                                        goods, &answer, &error);
   g_assert_no_error (error);
   g_assert_true (ran);
   g_autofree char *sentence = till_answer_sentence (&answer);
@@ -172,7 +173,8 @@ test_cash_return (Shop *shop, gconstpointer data)
   g_autoptr (TillReturnDraft) draft = draft_for (shop, sale, 1, 1000);
   g_autoptr (TillReturn) goods = NULL;
   TillRehearsal rehearsal = { 0 };
-  g_assert_true (till_returning_rehearse (shop->ledger, shop->cashier, draft, &rehearsal, NULL));
+  g_assert_true (till_returning_rehearse (shop->ledger, shop->cashier, draft, shop_profile_of,
+                                          &rehearsal, NULL));
   g_assert_cmpint (rehearsal.amount, ==, 350);
   g_assert_cmpint (rehearsal.n_shares, ==, 1);
   g_assert_cmpint (submit (shop, draft, NULL, &goods), ==, TILL_YES);
@@ -264,17 +266,17 @@ test_held_and_decided_later (Shop *shop, gconstpointer data)
   TillAnswer answer;
   g_autoptr (TillReturn) decided = NULL;
   TillSecond supervisor = { "2", "2222", FALSE }, manager = { "3", "3333", FALSE };
-  g_assert_true (till_returning_decide (shop->ledger, goods->id, &supervisor, TRUE, "", &decided,
-                                        &answer, NULL));
+  g_assert_true (till_returning_decide (shop->ledger, goods->id, &supervisor, TRUE, "",
+                                        shop_profile_of, &decided, &answer, NULL));
   g_assert_cmpint (answer.code, ==, TILL_NO_LIMIT);
-  g_assert_true (till_returning_decide (shop->ledger, goods->id, &manager, TRUE, "seen", &decided,
-                                        &answer, NULL));
+  g_assert_true (till_returning_decide (shop->ledger, goods->id, &manager, TRUE, "seen",
+                                        shop_profile_of, &decided, &answer, NULL));
   g_assert_cmpint (answer.code, ==, TILL_YES);
   g_assert_cmpint (decided->state, ==, TILL_RETURN_CLOSED);
   g_assert_cmpint (shop_balance (shop, "drawer"), ==, 0);
   g_clear_pointer (&decided, till_return_free);
-  g_assert_true (till_returning_decide (shop->ledger, goods->id, &manager, FALSE, "", &decided,
-                                        &answer, NULL));
+  g_assert_true (till_returning_decide (shop->ledger, goods->id, &manager, FALSE, "",
+                                        shop_profile_of, &decided, &answer, NULL));
   g_assert_cmpint (answer.code, ==, TILL_NO_STATE);
 }
 
@@ -289,8 +291,8 @@ test_rejected_frees_the_goods (Shop *shop, gconstpointer data)
   g_autoptr (TillReturnDraft) draft = draft_for (shop, sale, 1, 1000);
   g_autoptr (TillReturn) goods = NULL, decided = NULL, again = NULL;
   g_assert_cmpint (submit (shop, draft, &hold, &goods), ==, TILL_YES);
-  g_assert_true (till_returning_decide (shop->ledger, goods->id, &manager, FALSE, "used", &decided,
-                                        &answer, NULL));
+  g_assert_true (till_returning_decide (shop->ledger, goods->id, &manager, FALSE, "used",
+                                        shop_profile_of, &decided, &answer, NULL));
   g_assert_cmpint (decided->state, ==, TILL_RETURN_DENIED);
   g_autoptr (TillReturnDraft) fresh = draft_for (shop, sale, 1, 1000);
   g_assert_cmpint (submit (shop, fresh, &manager, &again), ==, TILL_YES);
@@ -388,8 +390,8 @@ test_plug_pulled_while_returning (Shop *shop, gconstpointer data)
       g_autoptr (GError) error = NULL;
       TillAnswer answer;
       till_fault_arm (point);
-      gboolean done = till_returning_submit (shop->ledger, shop->cashier, draft, NULL, &goods,
-                                             &answer, &error);
+      gboolean done = till_returning_submit (shop->ledger, shop->cashier, draft, NULL,
+                                             shop_profile_of, &goods, &answer, &error);
       till_fault_restore ();
       if (done)
         {
@@ -424,6 +426,175 @@ test_sale_for_nothing (Shop *shop, gconstpointer data)
   g_assert_cmpuint (sale->legs->len, ==, 0);
 }
 
+/* --- what the provider no longer gives back --- */
+
+static const TillProfile *
+twice_at_most (const char *name, gpointer user)
+{
+  static const TillProfile strict = { .name = "sandbox", .words = "Sandbox", .refunds_max = 2 };
+  return &strict;
+}
+
+static TillSale *
+sell_by_code (Shop *shop, TillQuantity colas)
+{
+  g_autoptr (TillBasket) basket = shop_basket (shop);
+  shop_scan (shop, basket, "6901234567892", colas);
+  g_autoptr (TillSale) sale = shop_pay (shop, basket, "281234567890123456");
+  TillSale *paid;
+  TillAnswer answer;
+  shop_carry (shop, TILL_ERRAND_PAY, TILL_OUTCOME_DONE, TILL_CLASS_NONE, NULL);
+  g_assert_true (till_selling_load_id (shop->ledger, sale->id, &paid, &answer, NULL));
+  return paid;
+}
+
+static TillAnswerCode
+submit_at (Shop *shop, const TillSale *sale, TillRoute route, const TillSecond *second,
+           TillProfileOf profile_of, TillReturn **goods)
+{
+  g_autoptr (TillReturnDraft) draft = draft_for (shop, sale, 1, 1000);
+  g_auto (TillRehearsal) rehearsal = { 0 };
+  TillAnswer answer;
+  draft->route = route;
+  g_assert_true (
+      till_returning_rehearse (shop->ledger, shop->cashier, draft, profile_of, &rehearsal, NULL));
+  g_assert_true (till_returning_submit (shop->ledger, shop->cashier, draft, second, profile_of,
+                                        goods, &answer, NULL));
+  /* What the rehearsal says no to, submitting does not do. */
+  if (answer.code == TILL_NO_TOO_OLD || answer.code == TILL_NO_TOO_OFTEN)
+    g_assert_cmpint (rehearsal.answer.code, ==, answer.code);
+  return answer.code;
+}
+
+static const TillSecond boss = { "3", "3333", FALSE }, nobody_yet = { NULL, NULL, TRUE };
+
+/* 365 days are still taken, 366 are not, whoever approves; in cash two people may. */
+static void
+test_too_old_for_the_provider (Shop *shop, gconstpointer data)
+{
+  g_autoptr (TillBasket) float_in = shop_basket (shop);
+  shop_scan (shop, float_in, "6901234567908", 1000);
+  g_autoptr (TillSale) cash = shop_pay (shop, float_in, NULL);
+  g_autoptr (TillSale) sale = sell_by_code (shop, 4000);
+  g_autoptr (TillReturn) in_time = NULL, held = NULL, none = NULL, decided = NULL, paid = NULL;
+  TillAnswer answer;
+  till_clock_advance (shop->clock, 365 * TILL_DAY + 14 * TILL_HOUR - 1); /* 23:59:59 */
+  g_assert_cmpint (submit_at (shop, sale, TILL_ROUTE_ORIGINAL, &boss, shop_profile_of, &in_time),
+                   ==, TILL_YES);
+  g_assert_cmpint (submit_at (shop, sale, TILL_ROUTE_ORIGINAL, &nobody_yet, shop_profile_of, &held),
+                   ==, TILL_YES);
+  shop_carry (shop, TILL_ERRAND_REFUND, TILL_OUTCOME_DONE, TILL_CLASS_NONE, NULL);
+
+  till_clock_advance (shop->clock, 1);
+  const TillSecond *const seconds[] = { NULL, &boss, &nobody_yet };
+  for (gsize i = 0; i < G_N_ELEMENTS (seconds); i++)
+    g_assert_cmpint (
+        submit_at (shop, sale, TILL_ROUTE_ORIGINAL, seconds[i], shop_profile_of, &none), ==,
+        TILL_NO_TOO_OLD);
+  g_assert_null (none);
+  g_assert_true (till_returning_decide (shop->ledger, held->id, &boss, TRUE, "", shop_profile_of,
+                                        &decided, &answer, NULL));
+  g_assert_cmpint (answer.code, ==, TILL_NO_TOO_OLD);
+  g_assert_true (till_returning_decide (shop->ledger, held->id, &boss, FALSE, "too old",
+                                        shop_profile_of, &decided, &answer, NULL));
+  g_assert_cmpint (answer.code, ==, TILL_YES);
+  g_assert_cmpint (submit_at (shop, sale, TILL_ROUTE_CASH, NULL, shop_profile_of, &none), ==,
+                   TILL_NO_WINDOW);
+  g_assert_cmpint (submit_at (shop, sale, TILL_ROUTE_CASH, &boss, shop_profile_of, &paid), ==,
+                   TILL_YES);
+  g_assert_cmpint (shop_balance (shop, "drawer"), ==, 3150 - 350);
+  g_assert_null (shop_due (shop));
+}
+
+/* Those that wait or are under way are counted, those that came to nothing are not. */
+static void
+test_too_often_for_the_provider (Shop *shop, gconstpointer data)
+{
+  g_autoptr (TillSale) sale = sell_by_code (shop, 5000);
+  TillReturn *goods[3] = { NULL };
+  g_autoptr (TillReturn) none = NULL, rejected = NULL;
+  TillAnswer answer;
+  g_assert_cmpint (submit_at (shop, sale, TILL_ROUTE_ORIGINAL, NULL, twice_at_most, &goods[0]), ==,
+                   TILL_YES);
+  shop_set (shop, "policy.return_limit.cashier", "0");
+  g_assert_cmpint (
+      submit_at (shop, sale, TILL_ROUTE_ORIGINAL, &nobody_yet, twice_at_most, &goods[1]), ==,
+      TILL_YES);
+  g_assert_cmpint (submit_at (shop, sale, TILL_ROUTE_ORIGINAL, &boss, twice_at_most, &none), ==,
+                   TILL_NO_TOO_OFTEN);
+  g_assert_true (till_returning_decide (shop->ledger, goods[1]->id, &boss, FALSE, "", twice_at_most,
+                                        &rejected, &answer, NULL));
+  g_assert_cmpint (submit_at (shop, sale, TILL_ROUTE_ORIGINAL, &boss, twice_at_most, &goods[2]), ==,
+                   TILL_YES);
+  g_assert_cmpint (submit_at (shop, sale, TILL_ROUTE_ORIGINAL, &boss, twice_at_most, &none), ==,
+                   TILL_NO_TOO_OFTEN);
+  /* Both went out under the limit: neither is stopped before it is sent. */
+  for (int i = 0; i < 2; i++)
+    {
+      g_autoptr (TillTicket) ticket = NULL;
+      int64_t next_at;
+      g_assert_true (
+          till_sending_next (shop->ledger, twice_at_most, NULL, &ticket, &next_at, NULL));
+      g_assert_cmpint (ticket->errand->kind, ==, TILL_ERRAND_REFUND);
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (goods); i++)
+    till_return_free (goods[i]);
+}
+
+static TillRefund *
+refund_of (Shop *shop, const TillReturn *goods)
+{
+  TillRefund *refund;
+  TillAnswer answer;
+  int64_t id = ((TillRefund *)g_ptr_array_index (goods->refunds, 0))->id;
+  g_assert_true (till_refunding_load_id (shop->ledger, id, &refund, &answer, NULL));
+  return refund;
+}
+
+/* Approved in time and found due too late: not a byte leaves, and it is with people. */
+static void
+test_too_old_meanwhile (Shop *shop, gconstpointer data)
+{
+  g_autoptr (TillSale) sale = sell_by_code (shop, 2000);
+  g_autoptr (TillReturn) goods = NULL;
+  TillAnswer answer;
+  till_clock_advance (shop->clock, 365 * TILL_DAY);
+  g_assert_cmpint (submit_at (shop, sale, TILL_ROUTE_ORIGINAL, &boss, shop_profile_of, &goods), ==,
+                   TILL_YES);
+  till_clock_advance (shop->clock, TILL_DAY);
+  for (int i = 0; i < 2; i++)
+    {
+      g_assert_null (shop_due (shop));
+      g_autoptr (TillRefund) refund = refund_of (shop, goods);
+      g_assert_cmpstr (till_refund_state_word (refund->state), ==, "CUSTOMER");
+      g_assert_cmpstr (till_failure_letter (refund->failure), ==, "X");
+      g_assert_cmpint (refund->requested_at, ==, 0);
+      g_assert_cmpint (refund->next_action_at, ==, 0);
+      g_autofree char *sentence = till_advice_refund (refund, "Asia/Shanghai");
+      g_assert_nonnull (strstr (sentence, "was not sent"));
+      /* Putting it right is in nobody's hands: it comes back. */
+      g_assert_true (
+          till_refunding_correct (shop->ledger, shop->supervisor, refund->id, "", &answer, NULL));
+      g_assert_cmpint (answer.code, ==, TILL_YES);
+    }
+}
+
+/* What may have left is the provider's to refuse, under the same number. */
+static void
+test_too_old_once_sent (Shop *shop, gconstpointer data)
+{
+  g_autoptr (TillSale) sale = sell_by_code (shop, 2000);
+  g_autoptr (TillReturn) goods = NULL;
+  till_clock_advance (shop->clock, 365 * TILL_DAY);
+  g_assert_cmpint (submit_at (shop, sale, TILL_ROUTE_ORIGINAL, &boss, shop_profile_of, &goods), ==,
+                   TILL_YES);
+  shop_carry (shop, TILL_ERRAND_REFUND, TILL_OUTCOME_NOT_SENT, TILL_CLASS_RETRY, NULL);
+  till_clock_advance (shop->clock, TILL_DAY);
+  shop_carry (shop, TILL_ERRAND_REFUND, TILL_OUTCOME_REFUSED, TILL_CLASS_FINAL, "too old");
+  g_autoptr (TillRefund) refund = refund_of (shop, goods);
+  g_assert_cmpstr (till_refund_state_word (refund->state), ==, "FAILED");
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -444,5 +615,9 @@ main (int argc, char *argv[])
   ADD ("/desk/return/drawer-must-cover-it", test_drawer_must_cover_it);
   ADD ("/desk/return/any-order-gives-back-what-was-paid", test_any_order_gives_back_what_was_paid);
   ADD ("/desk/return/plug-pulled", test_plug_pulled_while_returning);
+  ADD ("/desk/return/too-old-for-the-provider", test_too_old_for_the_provider);
+  ADD ("/desk/return/too-often-for-the-provider", test_too_often_for_the_provider);
+  ADD ("/desk/return/too-old-meanwhile", test_too_old_meanwhile);
+  ADD ("/desk/return/too-old-once-sent", test_too_old_once_sent);
   return g_test_run ();
 }

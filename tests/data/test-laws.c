@@ -54,8 +54,8 @@ do_business (Books *books)
   draft->reason = TILL_REASON_FAULTY;
   g_autoptr (TillReturn) goods = NULL;
   TillAnswer answer;
-  g_assert_true (
-      till_returning_submit (shop->ledger, shop->cashier, draft, NULL, &goods, &answer, NULL));
+  g_assert_true (till_returning_submit (shop->ledger, shop->cashier, draft, NULL, shop_profile_of,
+                                        &goods, &answer, NULL));
   g_assert_cmpint (answer.code, ==, TILL_YES);
 }
 
@@ -354,7 +354,8 @@ test_readers_wait_for_nobody (Books *books, gconstpointer data)
   g_assert_cmpint (report->n, ==, 1);
   till_return_draft_set (draft, 1, 1000);
   draft->reason = TILL_REASON_FAULTY;
-  g_assert_true (till_returning_rehearse (other, shop->cashier, draft, &rehearsal, &error));
+  g_assert_true (
+      till_returning_rehearse (other, shop->cashier, draft, shop_profile_of, &rehearsal, &error));
   g_assert_cmpint (rehearsal.amount, ==, 350);
   g_assert_true (till_selling_load_id (other, 1, &sale, &answer, &error));
   g_assert_cmpint (till_sale_line (sale, 1)->returned, ==, 1000);

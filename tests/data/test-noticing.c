@@ -97,8 +97,8 @@ give_back (Shop *shop)
   g_autoptr (TillReturn) goods = NULL;
   till_return_draft_set (draft, 1, 1000);
   draft->reason = TILL_REASON_FAULTY;
-  g_assert_true (
-      till_returning_submit (shop->ledger, shop->cashier, draft, NULL, &goods, &said, NULL));
+  g_assert_true (till_returning_submit (shop->ledger, shop->cashier, draft, NULL, shop_profile_of,
+                                        &goods, &said, NULL));
   TillRefund *refund = NULL;
   const TillRefund *made = g_ptr_array_index (goods->refunds, 0);
   g_assert_true (till_refund_store_load (shop->ledger, made->id, &refund, NULL));

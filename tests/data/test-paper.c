@@ -46,8 +46,8 @@ bring_back (Shop *shop, const TillSale *sale)
   draft->reason = TILL_REASON_FAULTY;
   g_free (draft->note);
   draft->note = g_strdup ("smells");
-  g_assert_true (
-      till_returning_submit (shop->ledger, shop->cashier, draft, NULL, &goods, &answer, NULL));
+  g_assert_true (till_returning_submit (shop->ledger, shop->cashier, draft, NULL, shop_profile_of,
+                                        &goods, &answer, NULL));
   g_assert_cmpint (answer.code, ==, TILL_YES);
   return goods;
 }

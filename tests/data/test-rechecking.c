@@ -80,8 +80,8 @@ bring_back (Shop *shop, const TillSale *sale)
   g_autoptr (TillReturn) goods = NULL;
   till_return_draft_set (draft, 1, 1000);
   draft->reason = TILL_REASON_FAULTY;
-  g_assert_true (
-      till_returning_submit (shop->ledger, shop->cashier, draft, NULL, &goods, &said, NULL));
+  g_assert_true (till_returning_submit (shop->ledger, shop->cashier, draft, NULL, shop_profile_of,
+                                        &goods, &said, NULL));
   g_assert_cmpstr (till_answer_word (said.code), ==, "yes");
   return ((const TillRefund *)g_ptr_array_index (goods->refunds, 0))->id;
 }

@@ -33,8 +33,8 @@ bring_back (Shop *shop)
   till_return_draft_set (draft, 1, 1000);
   draft->reason = TILL_REASON_FAULTY;
   g_autoptr (TillReturn) goods = NULL;
-  g_assert_true (
-      till_returning_submit (shop->ledger, shop->cashier, draft, NULL, &goods, &answer, &error));
+  g_assert_true (till_returning_submit (shop->ledger, shop->cashier, draft, NULL, shop_profile_of,
+                                        &goods, &answer, &error));
   g_assert_no_error (error);
   g_assert_cmpstr (till_answer_word (answer.code), ==, "yes");
   const TillRefund *refund = g_ptr_array_index (goods->refunds, 0);

@@ -3,6 +3,7 @@
  * baskets of several people, drafts that outlive a crash. The provider is a script. */
 #include "data/core/error.h"
 #include "data/core/ids.h"
+#include "data/trade/advice.h"
 #include "tests/data/shop-fixture.h"
 
 static void
@@ -304,6 +305,71 @@ test_giving_up_starts_the_ladder (Shop *shop, gconstpointer data)
   shop_carry (shop, TILL_ERRAND_REVERSE, TILL_OUTCOME_DONE, TILL_CLASS_NONE, NULL);
 }
 
+static const TillProfile *
+undoes_for_a_day (const char *name, gpointer user)
+{
+  static const int ladder[] = { 10, 3600 };
+  static const TillProfile profile = { .name = "sandbox",
+                                       .not_found_times = 1,
+                                       .reverse_within_s = 24 * 3600,
+                                       .ladder_s = ladder,
+                                       .n_ladder = G_N_ELEMENTS (ladder) };
+  return &profile;
+}
+
+static TillErrandKind
+ask_undoer (Shop *shop, TillOutcomeKind kind, TillFailureClass failure)
+{
+  g_autoptr (TillTicket) ticket = NULL;
+  g_autoptr (TillOutcome) outcome = till_outcome_new (kind, failure, NULL);
+  int64_t next_at;
+  g_assert_true (till_sending_next (shop->ledger, undoes_for_a_day, NULL, &ticket, &next_at, NULL));
+  g_assert_nonnull (ticket);
+  outcome->amount = kind == TILL_OUTCOME_DONE ? ticket->errand->amount : 0;
+  g_assert_true (
+      till_sending_record (shop->ledger, ticket, outcome, undoes_for_a_day ("", NULL), NULL));
+  return ticket->errand->kind;
+}
+
+/* The provider undoes a payment for a day. What is older is not sent; it is asked about, and people
+ * are told why, however often there is no answer. */
+static void
+test_too_late_to_undo (Shop *shop, gconstpointer data)
+{
+  g_autoptr (TillSale) sale = begin_sale (shop, 2000), rest = NULL;
+  TillLegState state;
+  g_assert_cmpint (ask_undoer (shop, TILL_OUTCOME_UNKNOWN, TILL_CLASS_UNKNOWN_OUTCOME), ==,
+                   TILL_ERRAND_PAY);
+  g_assert_cmpint (cancel_leg (shop, sale->id, 2, &state), ==, TILL_YES);
+  till_clock_advance (shop->clock, TILL_DAY);
+  g_assert_cmpint (ask_undoer (shop, TILL_OUTCOME_NOT_SENT, TILL_CLASS_RETRY), ==,
+                   TILL_ERRAND_REVERSE); /* the last moment */
+  static const struct
+  {
+    TillOutcomeKind said;
+    TillFailureClass failure;
+  } no_ends[] = { { TILL_OUTCOME_UNKNOWN, TILL_CLASS_UNKNOWN_OUTCOME },
+                  { TILL_OUTCOME_NOT_FOUND, TILL_CLASS_NONE },
+                  { TILL_OUTCOME_NOT_FOUND, TILL_CLASS_NONE },
+                  { TILL_OUTCOME_NOT_SENT, TILL_CLASS_LOCAL } };
+  till_clock_advance (shop->clock, TILL_HOUR);
+  for (gsize i = 0; i < G_N_ELEMENTS (no_ends); i++)
+    {
+      g_assert_cmpint (ask_undoer (shop, no_ends[i].said, no_ends[i].failure), ==,
+                       TILL_ERRAND_QUERY_PAY);
+      g_assert_cmpstr (leg_word (shop, 2), ==, "DISPUTED");
+      g_autoptr (TillSale) now = till_selling_unfinished (shop->ledger, shop->cashier, NULL);
+      g_autofree char *sentence = till_advice_leg (till_sale_leg (now, 2), "Asia/Shanghai");
+      g_assert_nonnull (strstr (sentence, "can no longer be reversed"));
+      g_assert_cmpint (pay_rest (shop, sale->id, TILL_TENDER_CODE, 2000, 0, &rest), ==,
+                       TILL_NO_TENDER_BUSY);
+      till_clock_advance (shop->clock, 2 * TILL_HOUR);
+    }
+  g_assert_cmpint (ask_undoer (shop, TILL_OUTCOME_DONE, TILL_CLASS_NONE), ==,
+                   TILL_ERRAND_QUERY_PAY);
+  g_assert_cmpint (shop_balance (shop, "receivable:sandbox"), ==, 2000);
+}
+
 /* It contradicted our books once; that it is not known now sets nothing right. */
 static void
 test_disputed_and_not_known (Shop *shop, gconstpointer data)
@@ -482,8 +548,8 @@ test_return_draft_survives (Shop *shop, gconstpointer data)
   g_assert_true (till_returning_keep (shop->ledger, shop->cashier, draft, NULL));
   TillAnswer answer;
   g_autoptr (TillReturn) goods = NULL, again = NULL;
-  g_assert_true (
-      till_returning_submit (shop->ledger, shop->cashier, found, NULL, &goods, &answer, NULL));
+  g_assert_true (till_returning_submit (shop->ledger, shop->cashier, found, NULL, shop_profile_of,
+                                        &goods, &answer, NULL));
   g_assert_cmpint (answer.code, ==, TILL_YES);
   g_assert_cmpint (goods->amount, ==, 700);
   g_assert_null (till_returning_unfinished (shop->ledger, shop->cashier, NULL));
@@ -510,8 +576,8 @@ test_cash_for_a_code_waits (Shop *shop, gconstpointer data)
   draft->reason = TILL_REASON_OTHER;
   g_autoptr (TillReturn) goods = NULL, decided = NULL;
   TillAnswer answer;
-  g_assert_true (
-      till_returning_submit (shop->ledger, shop->cashier, draft, NULL, &goods, &answer, NULL));
+  g_assert_true (till_returning_submit (shop->ledger, shop->cashier, draft, NULL, shop_profile_of,
+                                        &goods, &answer, NULL));
   g_assert_cmpint (answer.code, ==, TILL_NO_NOT_PAID);
   shop_carry (shop, TILL_ERRAND_PAY, TILL_OUTCOME_DONE, TILL_CLASS_NONE, NULL);
   g_autoptr (TillBasket) other = shop_basket (shop);
@@ -520,11 +586,11 @@ test_cash_for_a_code_waits (Shop *shop, gconstpointer data)
 
   draft->route = TILL_ROUTE_CASH;
   TillSecond hold = { NULL, NULL, TRUE }, supervisor = { "2", "2222", FALSE };
-  g_assert_true (
-      till_returning_submit (shop->ledger, shop->cashier, draft, NULL, &goods, &answer, NULL));
+  g_assert_true (till_returning_submit (shop->ledger, shop->cashier, draft, NULL, shop_profile_of,
+                                        &goods, &answer, NULL));
   g_assert_cmpint (answer.code, ==, TILL_NO_ROUTE);
-  g_assert_true (
-      till_returning_submit (shop->ledger, shop->cashier, draft, &hold, &goods, &answer, NULL));
+  g_assert_true (till_returning_submit (shop->ledger, shop->cashier, draft, &hold, shop_profile_of,
+                                        &goods, &answer, NULL));
   g_assert_cmpint (answer.code, ==, TILL_YES);
   g_autoptr (GPtrArray) waiting = till_returning_waiting (shop->ledger, NULL);
   g_assert_cmpuint (waiting->len, ==, 1);
@@ -536,20 +602,20 @@ test_cash_for_a_code_waits (Shop *shop, gconstpointer data)
   g_assert_true (till_txn_post (txn, "safe", 1, NULL));
   g_assert_true (till_txn_commit (txn, NULL));
   g_clear_pointer (&txn, till_txn_free);
-  g_assert_true (till_returning_decide (shop->ledger, goods->id, &supervisor, TRUE, "", &decided,
-                                        &answer, NULL));
+  g_assert_true (till_returning_decide (shop->ledger, goods->id, &supervisor, TRUE, "",
+                                        shop_profile_of, &decided, &answer, NULL));
   g_assert_cmpint (answer.code, ==, TILL_NO_DRAWER);
   g_assert_cmpint (answer.amount, ==, 3150);
   g_assert_cmpint (answer.limit, ==, 3149);
   TillSecond wrong = { "2", "1234", FALSE };
-  g_assert_true (
-      till_returning_decide (shop->ledger, goods->id, &wrong, TRUE, "", &decided, &answer, NULL));
+  g_assert_true (till_returning_decide (shop->ledger, goods->id, &wrong, TRUE, "", shop_profile_of,
+                                        &decided, &answer, NULL));
   g_assert_cmpint (answer.code, ==, TILL_NO_PIN);
-  g_assert_true (
-      till_returning_decide (shop->ledger, 99, &supervisor, TRUE, "", &decided, &answer, NULL));
+  g_assert_true (till_returning_decide (shop->ledger, 99, &supervisor, TRUE, "", shop_profile_of,
+                                        &decided, &answer, NULL));
   g_assert_cmpint (answer.code, ==, TILL_NO_SALE);
   g_assert_true (till_returning_decide (shop->ledger, goods->id, &supervisor, FALSE, "no cash",
-                                        &decided, &answer, NULL));
+                                        shop_profile_of, &decided, &answer, NULL));
   g_assert_cmpint (decided->state, ==, TILL_RETURN_DENIED);
   g_assert_cmpint (((TillRefund *)decided->refunds->pdata[0])->state, ==, TILL_REFUND_REFUSED);
   g_autoptr (GPtrArray) left = till_returning_waiting (shop->ledger, NULL);
@@ -676,8 +742,8 @@ test_found_by_the_providers_number (Shop *shop, gconstpointer data)
   draft->reason = TILL_REASON_FAULTY;
   g_autoptr (TillReturn) goods = NULL;
   TillAnswer answer;
-  g_assert_true (
-      till_returning_submit (shop->ledger, shop->cashier, draft, NULL, &goods, &answer, NULL));
+  g_assert_true (till_returning_submit (shop->ledger, shop->cashier, draft, NULL, shop_profile_of,
+                                        &goods, &answer, NULL));
   g_assert_cmpint (answer.code, ==, TILL_YES);
   shop_carry (shop, TILL_ERRAND_REFUND, TILL_OUTCOME_DONE, TILL_CLASS_NONE, NULL);
   g_assert_cmpint (find (shop, "P-1", &id, meant), ==, TILL_YES);
@@ -766,6 +832,7 @@ main (int argc, char *argv[])
   ADD ("/selling/not-known-is-reversed-first", test_not_known_is_reversed_first);
   ADD ("/selling/giving-up-starts-the-ladder", test_giving_up_starts_the_ladder);
   ADD ("/selling/disputed-and-not-known", test_disputed_and_not_known);
+  ADD ("/selling/too-late-to-undo", test_too_late_to_undo);
   ADD ("/selling/promise-lasts-five-minutes", test_promise_lasts_five_minutes);
   ADD ("/selling/parked-of-several-people", test_parked_of_several_people);
   ADD ("/selling/recent", test_recent);

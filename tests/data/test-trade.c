@@ -2,14 +2,15 @@
 /* What the shop knows, without any books: the two lives as graphs, and small worlds tried whole. */
 #include "data/trade/code-route.h"
 #include "data/trade/policy.h"
+#include "data/trade/provider-limits.h"
 #include "data/trade/refund.h"
 #include "data/trade/return.h"
 #include "data/trade/weight.h"
 
 #define REFUND_STATES (TILL_REFUND_CANCELLED + 1)
-#define REFUND_EVENTS (TILL_REFUND_EVENT_HAND_OVER + 1)
+#define REFUND_EVENTS (TILL_REFUND_EVENT_TOO_LATE + 1)
 #define LEG_STATES (TILL_LEG_DISPUTED + 1)
-#define LEG_EVENTS (TILL_LEG_EVENT_MISMATCH + 1)
+#define LEG_EVENTS (TILL_LEG_EVENT_TOO_LATE + 1)
 
 /* --- the life of a refund --- */
 
@@ -500,6 +501,101 @@ test_weight (void)
   g_assert_false (till_weight_is_unit ("kgs"));
 }
 
+/* --- what a provider still gives back --- */
+
+static int64_t
+at (const char *text)
+{
+  g_autoptr (GDateTime) time = g_date_time_new_from_iso8601 (text, NULL);
+  g_assert_nonnull (time);
+  return g_date_time_to_unix (time) * TILL_SECOND + g_date_time_get_microsecond (time);
+}
+
+/* By the calendar in China, to the last microsecond. */
+static void
+test_provider_gives_back (void)
+{
+  static const struct
+  {
+    int window_days, refunds_max;
+    const char *paid, *now;
+    int refunds;
+    TillAnswerCode code;
+    int quantity;
+  } rows[] = {
+    /* The first and the last moment of a day belong to the same day 0. */
+    { 30, 0, "2026-11-01T00:00:00+08", "2026-12-01T23:59:59.999999+08", 0, TILL_YES, 0 },
+    { 30, 0, "2026-11-01T00:00:00+08", "2026-12-02T00:00:00+08", 0, TILL_NO_TOO_OLD, 31 },
+    { 30, 0, "2026-11-01T23:59:59.999999+08", "2026-12-01T23:59:59.999999+08", 0, TILL_YES, 0 },
+    { 30, 0, "2026-11-01T23:59:59.999999+08", "2026-12-02T00:00:00+08", 0, TILL_NO_TOO_OLD, 31 },
+    /* 16:00 in London is midnight in China. */
+    { 30, 0, "2026-11-01T15:59:59Z", "2026-12-01T16:00:00Z", 0, TILL_NO_TOO_OLD, 31 },
+    { 30, 0, "2026-11-01T16:00:00Z", "2026-12-02T15:59:59Z", 0, TILL_YES, 0 },
+    /* A leap day is a day. */
+    { 365, 0, "2026-03-01T12:00:00+08", "2027-03-01T23:59:59+08", 0, TILL_YES, 0 },
+    { 365, 0, "2027-03-01T12:00:00+08", "2028-02-29T23:59:59+08", 0, TILL_YES, 0 },
+    { 365, 0, "2027-03-01T12:00:00+08", "2028-03-01T00:00:00+08", 0, TILL_NO_TOO_OLD, 366 },
+    { 365, 0, "2028-02-29T12:00:00+08", "2029-02-28T23:59:59+08", 0, TILL_YES, 0 },
+    { 365, 0, "2028-02-29T12:00:00+08", "2029-03-01T00:00:00+08", 0, TILL_NO_TOO_OLD, 366 },
+    /* Nobody states a window. */
+    { 0, 0, "2001-01-01T00:00:00+08", "2026-11-22T00:00:00+08", 400, TILL_YES, 0 },
+    /* When it was paid is not in the books: the provider is to say. */
+    { 30, 0, "1970-01-01T00:00:00Z", "2026-11-22T00:00:00+08", 0, TILL_YES, 0 },
+    /* A clock set back makes nothing old. */
+    { 30, 0, "2026-11-22T00:00:00+08", "2026-01-01T00:00:00+08", 0, TILL_YES, 0 },
+    { 365, 50, "2026-11-22T00:00:00+08", "2026-11-22T00:00:00+08", 49, TILL_YES, 0 },
+    { 365, 50, "2026-11-22T00:00:00+08", "2026-11-22T00:00:00+08", 50, TILL_NO_TOO_OFTEN, 50 },
+    { 0, 1, "2026-11-22T00:00:00+08", "2026-11-22T00:00:00+08", 3, TILL_NO_TOO_OFTEN, 3 },
+    /* Both: what no new part could mend is said. */
+    { 30, 1, "2026-01-01T00:00:00+08", "2026-11-22T00:00:00+08", 3, TILL_NO_TOO_OLD, 325 },
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      const TillProfile profile = { .words = "WeChat Pay",
+                                    .window_days = rows[i].window_days,
+                                    .refunds_max = rows[i].refunds_max };
+      const TillPaymentFacts facts
+          = { .paid_at = at (rows[i].paid), .now = at (rows[i].now), .refunds = rows[i].refunds };
+      TillAnswer answer = till_provider_limits_refund (&profile, &facts);
+      g_test_message ("%s, %s, %d", rows[i].paid, rows[i].now, rows[i].refunds);
+      g_assert_cmpstr (till_answer_word (answer.code), ==, till_answer_word (rows[i].code));
+      g_assert_cmpint (answer.quantity, ==, rows[i].quantity);
+      g_assert_cmpint (till_provider_limits_refund (NULL, &facts).code, ==, TILL_YES);
+      if (answer.code == TILL_YES)
+        continue;
+      g_assert_cmpstr (answer.ref, ==, "WeChat Pay");
+      g_assert_false (till_answer_can_be_approved (&answer));
+      g_autofree char *sentence = till_answer_sentence (&answer);
+      g_assert_true (g_str_has_prefix (sentence, "WeChat Pay gives a payment back"));
+      g_assert_nonnull (strstr (sentence, "Choose cash"));
+    }
+}
+
+static void
+test_provider_undoes (void)
+{
+  static const struct
+  {
+    int within_s;
+    int64_t asked_at, age;
+    gboolean over;
+  } rows[] = {
+    { 0, 1, 4000 * TILL_DAY, FALSE },
+    { 86400, TILL_DAY, TILL_DAY, FALSE },
+    { 86400, TILL_DAY, TILL_DAY + 1, TRUE },
+    { 86400, 0, 400 * TILL_DAY, FALSE }, /* not in the books */
+    { 86400, TILL_DAY, -TILL_HOUR, FALSE },
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      const TillProfile profile = { .reverse_within_s = rows[i].within_s };
+      int64_t now = rows[i].asked_at + rows[i].age;
+      g_assert_cmpint (till_provider_limits_reversal_over (&profile, rows[i].asked_at, now), ==,
+                       rows[i].over);
+      g_assert_false (till_provider_limits_reversal_over (NULL, rows[i].asked_at, now));
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -520,5 +616,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/trade/rights", test_rights);
   g_test_add_func ("/trade/code-routes", test_code_routes);
   g_test_add_func ("/trade/answers-have-sentences", test_answers_have_sentences);
+  g_test_add_func ("/trade/provider/gives-back", test_provider_gives_back);
+  g_test_add_func ("/trade/provider/undoes", test_provider_undoes);
   return g_test_run ();
 }

@@ -59,8 +59,8 @@ hold (Books *books, int64_t sale, int pos)
       = till_returning_draft (books->ledger, books->cashier, sale, &error);
   till_return_draft_set (draft, pos, TILL_QUANTITY_ONE);
   draft->reason = TILL_REASON_OTHER;
-  g_assert_true (till_returning_submit (books->ledger, books->cashier, draft, &later, &goods,
-                                        &answer, &error));
+  g_assert_true (till_returning_submit (books->ledger, books->cashier, draft, &later,
+                                        books_no_limits, &goods, &answer, &error));
   g_assert_cmpstr (till_answer_word (answer.code), ==, "yes");
   g_assert_cmpint (goods->state, ==, TILL_RETURN_WAIT_APPROVAL);
   return goods->id;
@@ -73,8 +73,8 @@ decide (Books *books, int64_t id, gboolean approve)
   TillAnswer answer;
   TillSecond second = { .no = "5", .pin = "5555" };
   g_autoptr (TillReturn) goods = NULL;
-  g_assert_true (till_returning_decide (books->ledger, id, &second, approve, "because", &goods,
-                                        &answer, &error));
+  g_assert_true (till_returning_decide (books->ledger, id, &second, approve, "because",
+                                        books_no_limits, &goods, &answer, &error));
   g_assert_cmpstr (till_answer_word (answer.code), ==, "yes");
 }
 

@@ -30,8 +30,8 @@ make_books (void)
   draft->reason = TILL_REASON_FAULTY;
   g_autoptr (TillReturn) goods = NULL;
   TillAnswer answer;
-  g_assert_true (
-      till_returning_submit (shop.ledger, shop.cashier, draft, NULL, &goods, &answer, NULL));
+  g_assert_true (till_returning_submit (shop.ledger, shop.cashier, draft, NULL, shop_profile_of,
+                                        &goods, &answer, NULL));
   g_assert_true (till_ledger_checkpoint (shop.ledger, NULL));
   shop_close (&shop);
   char *text;

@@ -4,7 +4,7 @@
 #include "data/trade/refund.h"
 #include "tests/fuzz/fuzz.h"
 
-#define N_EVENTS (TILL_REFUND_EVENT_RECALL + 1)
+#define N_EVENTS (TILL_REFUND_EVENT_TOO_LATE + 1)
 
 /* What an event that was possible says about money that may have been booked. */
 static gboolean

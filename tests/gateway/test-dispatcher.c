@@ -243,8 +243,8 @@ plan_refund_of (Town *town, int64_t sale_id)
   TillAnswer answer;
   till_return_draft_set (draft, 1, 1000);
   draft->reason = TILL_REASON_CHANGED_MIND;
-  g_assert_true (till_returning_submit (town->shop.ledger, town->shop.cashier, draft, NULL, &goods,
-                                        &answer, NULL));
+  g_assert_true (till_returning_submit (town->shop.ledger, town->shop.cashier, draft, NULL,
+                                        shop_profile_of, &goods, &answer, NULL));
   g_assert_cmpstr (till_answer_word (answer.code), ==, "yes");
   g_assert_cmpuint (goods->refunds->len, ==, 1);
   return ((const TillRefund *)g_ptr_array_index (goods->refunds, 0))->id;

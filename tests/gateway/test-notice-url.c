@@ -183,8 +183,8 @@ bring_back (Shop *shop, const char *provider)
   g_autoptr (TillReturn) goods = NULL;
   till_return_draft_set (draft, 1, 1000);
   draft->reason = TILL_REASON_FAULTY;
-  g_assert_true (
-      till_returning_submit (shop->ledger, shop->cashier, draft, NULL, &goods, &answer, NULL));
+  g_assert_true (till_returning_submit (shop->ledger, shop->cashier, draft, NULL, shop_profile_of,
+                                        &goods, &answer, NULL));
   g_assert_cmpint (answer.code, ==, TILL_YES);
 }
 

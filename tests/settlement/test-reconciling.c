@@ -43,8 +43,8 @@ bring_back (Shop *shop, int64_t sale_id)
   till_return_draft_set (draft, 1, 1000);
   draft->reason = TILL_REASON_FAULTY;
   TillReturn *goods = NULL;
-  g_assert_true (
-      till_returning_submit (shop->ledger, shop->cashier, draft, NULL, &goods, &answer, NULL));
+  g_assert_true (till_returning_submit (shop->ledger, shop->cashier, draft, NULL, shop_profile_of,
+                                        &goods, &answer, NULL));
   g_assert_cmpstr (till_answer_word (answer.code), ==, "yes");
   return goods;
 }

@@ -202,7 +202,8 @@ take_back (World *world, GError **error)
   for (guint press = 0; press <= (till_world_draw (world, 6) == 0); press++)
     {
       g_autoptr (TillReturn) taken = NULL;
-      if (!till_returning_submit (world->desk, staff, draft, second, &taken, &answer, error))
+      if (!till_returning_submit (world->desk, staff, draft, second, till_codec_profile, &taken,
+                                  &answer, error))
         return FALSE;
       till_world_tell (world, "take back from sale %" G_GINT64_FORMAT ": %s", id,
                        till_answer_word (answer.code));
@@ -229,7 +230,7 @@ decide (World *world, GError **error)
   TillAnswer answer;
   gboolean yes = till_world_draw (world, 3) > 0;
   if (!till_returning_decide (world->desk, asked->id, &seconds[2 + till_world_draw (world, 2)], yes,
-                              "seen", &decided, &answer, error))
+                              "seen", till_codec_profile, &decided, &answer, error))
     return FALSE;
   till_world_tell (world, "%s return %" G_GINT64_FORMAT ": %s", yes ? "approve" : "reject",
                    asked->id, till_answer_word (answer.code));
