@@ -1,74 +1,30 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A provider's file of one day held against the books, as a table of classes and a list of what is
- * open, and the fund flow of that day, where there is one, against the file. Changes nothing. */
+ * open, and the fund flow of that day, where there is one, against the file. Kept where that is
+ * asked for; else it changes nothing. */
 #include "app/ctl/ctl.h"
+#include "app/ctl/settlement-kept.h"
 #include "app/ctl/table.h"
 #include "data/core/error.h"
-#include "data/desk/reconciling.h"
+#include "data/desk/settling.h"
 #include "devices/gateway/dispatcher.h"
 #include "devices/gateway/file-fetch.h"
 #include "devices/gateway/http.h"
 #include "devices/gateway/registry.h"
-#include "devices/gateway/unpack.h"
 
 #include <glib/gi18n.h>
-#include <glib/gstdio.h>
+#include <inttypes.h>
 #include <string.h>
 
 /* The most of what is open that is written out; the classes count all of it. */
 #define LISTED_MAX 1000
 
-/* In the order of TillMatchClass. */
-static const char *const class_labels[TILL_N_MATCHES]
-    = { N_ ("Matched"),
-        N_ ("Amount or payment differs"),
-        N_ ("State differs"),
-        N_ ("Moved a second time"),
-        N_ ("Only in the file"),
-        N_ ("Only in the books"),
-        N_ ("Only in the books, near the day's end"),
-        N_ ("Not confirmed by either"),
-        N_ ("Done, but no part of this kind of file"),
-        N_ ("Not ours") };
-
-static const char *
-kind_label (TillSettlementKind kind)
-{
-  static const char *const labels[]
-      = { N_ ("Payment"), N_ ("Refund"), N_ ("Reversal"), N_ ("Other") };
-  return _ (labels[kind]);
-}
-
 /* --- what is said of a file that is not there --- */
-
-static char *
-absence_text (const TillFileAnswer *answer)
-{
-  g_autofree char *code = answer->code ? g_strdup_printf (" (%s)", answer->code) : g_strdup ("");
-  const char *detail = answer->detail ? answer->detail : "";
-  g_autofree char *ready = till_clock_format (answer->ready_at, TILL_CHINA);
-  switch ((int)answer->kind)
-    {
-    case TILL_FILE_NOT_YET:
-      return g_strdup_printf (_ ("The provider has no file of that day yet%s. That is never “there "
-                                 "was nothing”. Ask again from %s, Beijing time."),
-                              code, ready);
-    case TILL_FILE_REFUSED:
-      return g_strdup_printf (_ ("The question was not taken%s. %s"), code, detail);
-    case TILL_FILE_BROKEN:
-      return g_strdup_printf (
-          _ ("A file came and is not believed, none of it: %s. Fetch it again, or ask the "
-             "provider."),
-          detail);
-    default:
-      return g_strdup_printf (_ ("No believable answer came%s. %s"), code, detail);
-    }
-}
 
 static int
 say_absent (TillCtl *ctl, const char *provider, const char *day, const TillFileAnswer *answer)
 {
-  g_autofree char *text = absence_text (answer);
+  g_autofree char *text = till_file_fetch_absence (answer);
   g_autofree char *ready
       = answer->ready_at ? till_clock_format (answer->ready_at, TILL_CHINA) : NULL;
   json_t *object = json_pack (
@@ -115,7 +71,7 @@ funds_text (const TillFunds *funds, const TillFileAnswer *answer)
 {
   if (!funds)
     {
-      g_autofree char *absence = absence_text (answer);
+      g_autofree char *absence = till_file_fetch_absence (answer);
       return g_strdup_printf (_ ("Fund flow: %s"), absence);
     }
   g_autoptr (TillTable) table = till_table_new ("lrr");
@@ -229,7 +185,8 @@ classes_text (const TillMatching *matching)
   till_table_rule (table);
   for (int i = 0; i < TILL_N_MATCHES; i++)
     if (i == TILL_MATCH_MATCHED || matching->theirs[i].rows || matching->ours[i].rows)
-      add_sums (table, _ (class_labels[i]), &matching->theirs[i], &matching->ours[i]);
+      add_sums (table, till_match_class_label ((TillMatchClass)i), &matching->theirs[i],
+                &matching->ours[i]);
   till_table_rule (table);
   add_sums (table, _ ("Together"), &matching->their_sum, &matching->our_sum);
   return till_table_text (table, 0);
@@ -242,7 +199,8 @@ add_item (TillTable *table, const TillMatch *match)
   const TillFact *fact = match->fact;
   g_autofree char *theirs = row ? till_money_format (row->amount) : NULL;
   g_autofree char *ours = fact ? till_money_format (fact->amount) : NULL;
-  till_table_row (table, _ (class_labels[match->match]), kind_label (fact ? fact->kind : row->kind),
+  till_table_row (table, till_match_class_label (match->match),
+                  till_settlement_kind_label (fact ? fact->kind : row->kind),
                   fact ? fact->request_no : row->request_no, theirs, ours, fact ? fact->word : NULL,
                   fact ? fact->sale_no : NULL);
 }
@@ -271,9 +229,24 @@ verdict_text (const TillReconciled *reconciled)
   return g_strdup_printf ("%s\n%s", classes, items);
 }
 
+static char *
+kept_text (const TillSettled *settled)
+{
+  g_autofree char *closed
+      = g_strdup_printf (ngettext ("%d earlier difference agrees now.",
+                                   "%d earlier differences agree now.", (gulong)settled->closed),
+                         settled->closed);
+  g_autofree char *head = g_strdup_printf (
+      settled->again ? _ ("The books had this file already, as number %" PRId64 ".")
+                     : _ ("Kept as number %" PRId64 "."),
+      settled->id);
+  return g_strjoin (" ", head, settled->closed ? closed : NULL, NULL);
+}
+
+/* settled NULL: it was not to be kept. */
 static int
 say_verdict (TillCtl *ctl, const char *provider, const char *day, const TillReconciled *reconciled,
-             const TillFileFetch *fetch)
+             const TillFileFetch *fetch, const TillSettled *settled)
 {
   g_autofree char *text = verdict_text (reconciled);
   if (fetch->funds_answer)
@@ -283,52 +256,21 @@ say_verdict (TillCtl *ctl, const char *provider, const char *day, const TillReco
       text = g_strdup_printf ("%s\n\n%s", g_strchomp (alone), funds);
     }
   json_t *object = verdict_object (provider, day, reconciled, fetch);
+  if (settled)
+    {
+      g_autofree char *kept = kept_text (settled);
+      g_autofree char *alone = g_steal_pointer (&text);
+      text = g_strdup_printf ("%s\n\n%s", g_strchomp (alone), kept);
+      json_object_set_new (json_object_get (object, "settlement"), "kept",
+                           json_pack ("{s:I,s:b,s:i,s:i}", "id", (json_int_t)settled->id, "again",
+                                      settled->again, "closed", settled->closed, "asks",
+                                      settled->asks));
+    }
   return is_open (reconciled, fetch) ? till_ctl_say_found (ctl, object, text)
                                      : till_ctl_say (ctl, object, text);
 }
 
 /* --- the file --- */
-
-/* "x.csv.gz" is unpacked into "x.csv", "x.zip" into what is in it. */
-static gboolean
-read_file (const char *path, GPtrArray *members, GError **error)
-{
-  GStatBuf facts;
-  g_autofree char *name = g_path_get_basename (path);
-  char *text = NULL;
-  gsize size = 0;
-  if (g_stat (path, &facts) == 0 && facts.st_size > TILL_UNPACK_PACKED_MAX)
-    {
-      g_set_error (error, TILL_ERROR, TILL_ERROR_INVALID, _ ("%s is too large."), path);
-      return FALSE;
-    }
-  if (!g_file_get_contents (path, &text, &size, error))
-    return FALSE;
-  g_autoptr (GBytes) bytes = g_bytes_new_take (text, size);
-  gboolean gzip = g_str_has_suffix (name, ".gz"), zip = g_str_has_suffix (name, ".zip");
-  if (gzip)
-    name[strlen (name) - strlen (".gz")] = '\0';
-  g_autoptr (GPtrArray) inside = till_unpack (bytes,
-                                              gzip  ? TILL_PACKING_GZIP
-                                              : zip ? TILL_PACKING_ZIP
-                                                    : TILL_PACKING_PLAIN,
-                                              name, error);
-  if (!inside)
-    return FALSE;
-  g_ptr_array_extend_and_steal (members, g_steal_pointer (&inside));
-  return TRUE;
-}
-
-static GPtrArray *
-read_files (char **paths, GError **error)
-{
-  g_autoptr (GPtrArray) members
-      = g_ptr_array_new_with_free_func ((GDestroyNotify)till_settlement_member_free);
-  for (char **path = paths; *path; path++)
-    if (!read_file (*path, members, error))
-      return NULL;
-  return g_steal_pointer (&members);
-}
 
 static TillFileFetch *
 get_file (TillShopFolder *folder, const TillCodec *codec, int day, char **paths, GError **error)
@@ -343,7 +285,7 @@ get_file (TillShopFolder *folder, const TillCodec *codec, int day, char **paths,
     }
   if (paths)
     {
-      g_autoptr (GPtrArray) members = read_files (paths, error);
+      g_autoptr (GPtrArray) members = till_file_fetch_open ((const char *const *)paths, error);
       return members ? till_file_fetch_members (codec, account, day, members, error) : NULL;
     }
   TillHttp *http = till_http_new ();
@@ -353,62 +295,184 @@ get_file (TillShopFolder *folder, const TillCodec *codec, int day, char **paths,
   return fetch;
 }
 
+typedef struct
+{
+  char **paths; /* owned */
+  gboolean keep;
+  char *because, *approve; /* owned */
+} Options;
+
+static void
+options_clear (Options *options)
+{
+  g_strfreev (options->paths);
+  g_free (options->because);
+  g_free (options->approve);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
+
+static gboolean
+hold (TillShopFolder *folder, int64_t staff_id, const char *provider, TillFileFetch *fetch,
+      const Options *options, TillReconciled **reconciled, TillSettled *settled, TillAnswer *answer,
+      GError **error)
+{
+  TillSettlement *settlement = g_steal_pointer (&fetch->settlement);
+  const TillSettlingFile file = { .provider = provider,
+                                  .digest = fetch->digest,
+                                  .flow_digest = fetch->funds_digest,
+                                  .flow_missing = fetch->funds_answer && !fetch->funds,
+                                  .by_hand = options->paths != NULL };
+  if (options->keep)
+    return till_settling_keep (folder->ledger, staff_id, &file, settlement, fetch->funds,
+                               reconciled, settled, answer, error);
+  return till_reconciling_compare (folder->ledger, staff_id, provider, settlement, fetch->funds,
+                                   reconciled, answer, error);
+}
+
+static gboolean
+may (TillLedger *ledger, int64_t staff_id, const Options *options, TillAnswer *answer,
+     GError **error)
+{
+  return options->keep && options->paths ? till_settling_may_bring (ledger, staff_id, answer, error)
+                                         : till_reconciling_may (ledger, staff_id, answer, error);
+}
+
 static int
 compare (TillCtl *ctl, TillShopFolder *folder, int64_t staff_id, const TillCodec *codec, int day,
-         char **paths)
+         const Options *options)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *day_text = till_clock_format_day (day);
   const char *provider = codec->profile->name;
   TillAnswer answer;
-  if (!till_reconciling_may (folder->ledger, staff_id, &answer, &error))
+  if (!may (folder->ledger, staff_id, options, &answer, &error))
     return till_ctl_say_error (ctl, error);
   if (answer.code != TILL_YES)
     return till_ctl_say_no (ctl, &answer);
-  g_autoptr (TillFileFetch) fetch = get_file (folder, codec, day, paths, &error);
+  g_autoptr (TillFileFetch) fetch = get_file (folder, codec, day, options->paths, &error);
   if (!fetch)
     return till_ctl_say_error (ctl, error);
   if (!fetch->settlement)
     return say_absent (ctl, provider, day_text, fetch->answer);
   g_autoptr (TillReconciled) reconciled = NULL;
-  if (!till_reconciling_compare (folder->ledger, staff_id, provider,
-                                 g_steal_pointer (&fetch->settlement), fetch->funds, &reconciled,
-                                 &answer, &error))
+  TillSettled settled = { 0 };
+  if (!hold (folder, staff_id, provider, fetch, options, &reconciled, &settled, &answer, &error))
     return till_ctl_say_error (ctl, error);
   if (answer.code != TILL_YES)
     return till_ctl_say_no (ctl, &answer);
-  return say_verdict (ctl, provider, day_text, reconciled, fetch);
+  return say_verdict (ctl, provider, day_text, reconciled, fetch, options->keep ? &settled : NULL);
+}
+
+/* What the words want done. */
+typedef struct
+{
+  enum
+  {
+    LIST,
+    ROWS,
+    CLOSE,
+    COMPARE
+  } what;
+  const TillCodec *codec;
+  int day;
+  int64_t id;
+  int n;
+} Wish;
+
+static gboolean
+parse_row (const char *text, Wish *wish)
+{
+  int64_t n;
+  g_auto (GStrv) parts = g_strsplit (text, "/", 3);
+  if (g_strv_length (parts) != 2
+      || !g_ascii_string_to_signed (parts[0], 10, 1, G_MAXINT64, &wish->id, NULL)
+      || !g_ascii_string_to_signed (parts[1], 10, 1, TILL_SETTLING_ROWS_MAX, &n, NULL))
+    return FALSE;
+  wish->n = (int)n;
+  return TRUE;
+}
+
+/* FALSE: *exit_code says what is wrong with the words. */
+static gboolean
+read_wish (TillCtl *ctl, int argc, char **argv, Wish *wish, int *exit_code)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean lists = strcmp (argv[1], "list") == 0, closes = strcmp (argv[1], "close") == 0;
+  wish->what = lists ? (argc == 2 ? LIST : ROWS) : closes ? CLOSE : COMPARE;
+  int words = lists ? (argc == 2 ? 1 : 3) : 2;
+  if (argc - 1 != words || (closes && !parse_row (argv[2], wish)))
+    {
+      *exit_code = till_ctl_say_usage (
+          ctl, "%s", _ ("Say PROVIDER DAY, list, list PROVIDER DAY, or close FILE/ROW."));
+      return FALSE;
+    }
+  if (wish->what == LIST || wish->what == CLOSE)
+    return TRUE;
+  const char *provider = argv[words - 1], *day = argv[words];
+  wish->codec = till_codec_find (provider);
+  if (!wish->codec)
+    *exit_code = till_ctl_say_usage (ctl, _ ("There is no provider “%.40s”."), provider);
+  else if (!till_clock_parse_day (day, &wish->day, &error))
+    *exit_code = till_ctl_say_error (ctl, error);
+  else
+    return TRUE;
+  return FALSE;
+}
+
+static int
+fulfil (TillCtl *ctl, TillShopFolder *folder, int64_t staff_id, const Wish *wish,
+        const Options *options)
+{
+  switch (wish->what)
+    {
+    case LIST:
+      return till_settlement_kept_days (ctl, folder, staff_id);
+    case ROWS:
+      return till_settlement_kept_rows (ctl, folder, staff_id, wish->codec->profile->name,
+                                        wish->day);
+    case CLOSE:
+      return till_settlement_kept_close (ctl, folder, staff_id, wish->id, wish->n,
+                                         options->because ? options->because : "",
+                                         options->approve);
+    default:
+      return compare (ctl, folder, staff_id, wish->codec, wish->day, options);
+    }
 }
 
 static int
 run (TillCtl *ctl, GOptionContext *context, int argc, char **argv)
 {
-  int exit_code = TILL_EXIT_DONE, day;
-  g_auto (GStrv) paths = NULL;
-  g_autoptr (GError) error = NULL;
+  int exit_code = TILL_EXIT_DONE;
+  g_auto (Options) options = { 0 };
+  Wish wish = { 0 };
   const GOptionEntry entries[] = {
-    { "file", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &paths,
+    { "file", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.paths,
       N_ ("A file that is here already, instead of asking; may be given again"), N_ ("PATH") },
+    { "keep", 0, 0, G_OPTION_ARG_NONE, &options.keep, N_ ("Write into the books what it says"),
+      NULL },
+    { "because", 0, 0, G_OPTION_ARG_STRING, &options.because, N_ ("What it was"), N_ ("TEXT") },
+    { "approve", 0, 0, G_OPTION_ARG_STRING, &options.approve,
+      N_ ("The second person; the PIN is asked for after yours"), N_ ("STAFF") },
     { 0 },
   };
-  if (!till_ctl_parse (ctl, context, entries, &argc, &argv, 2, 2, &exit_code))
+  if (!till_ctl_parse (ctl, context, entries, &argc, &argv, 1, 3, &exit_code)
+      || !read_wish (ctl, argc, argv, &wish, &exit_code))
     return exit_code;
-  const TillCodec *codec = till_codec_find (argv[1]);
-  if (!codec)
-    return till_ctl_say_usage (ctl, _ ("There is no provider “%.40s”."), argv[1]);
-  if (!till_clock_parse_day (argv[2], &day, &error))
-    return till_ctl_say_error (ctl, error);
   g_autoptr (TillShopFolder) folder = till_ctl_open (ctl, &exit_code);
   int64_t staff_id = folder ? till_ctl_sign_in (ctl, folder, &exit_code) : 0;
-  return staff_id ? compare (ctl, folder, staff_id, codec, day, paths) : exit_code;
+  return staff_id ? fulfil (ctl, folder, staff_id, &wish, &options) : exit_code;
 }
 
 const TillVerb till_verb_settlement = {
   "settlement",
-  "PROVIDER DAY",
-  N_ ("Hold a provider's file of a day against the books"),
+  "PROVIDER DAY | list [PROVIDER DAY] | close FILE/ROW",
+  N_ ("Hold a provider's file of a day against the books; what the books keep of that"),
   "  tillctl --as 2 settlement wechat 2026-11-22\n"
+  "  tillctl --as 2 settlement wechat 2026-11-22 --keep\n"
   "  tillctl --as 2 settlement alipay 2026-11-22 --file detail.csv --file sums.csv\n"
-  "  tillctl --as 2 settlement wechat 2026-11-22 --file bill.csv.gz --file funds.csv.gz",
+  "  tillctl --as 2 settlement wechat 2026-11-22 --file bill.csv.gz --file funds.csv.gz\n"
+  "  tillctl --as 2 settlement list wechat 2026-11-22\n"
+  "  tillctl --as 3 settlement close 12/1 --because \"in the file of the 24th\" --approve 2",
   run,
 };

@@ -71,6 +71,15 @@ state_of_reversal (TillLegState state)
   return state == TILL_LEG_REVERSING ? TILL_FACT_OPEN : TILL_FACT_NO;
 }
 
+TillFactState
+till_reconciling_says (TillSettlementKind kind, const char *state)
+{
+  if (kind == TILL_SETTLEMENT_REFUND)
+    return state_of_refund (till_refund_state_from_word (state));
+  TillLegState leg = till_leg_state_from_word (state);
+  return kind == TILL_SETTLEMENT_PAYMENT ? state_of_payment (leg) : state_of_reversal (leg);
+}
+
 static TillFact *
 fact_new (const TillMoved *moved, TillSettlementKind kind)
 {
@@ -84,12 +93,7 @@ fact_new (const TillMoved *moved, TillSettlementKind kind)
   fact->amount = moved->amount;
   fact->from_at = moved->requested_at;
   fact->to_at = moved->heard_at;
-  if (kind == TILL_SETTLEMENT_REFUND)
-    fact->state = state_of_refund (till_refund_state_from_word (moved->state));
-  else if (kind == TILL_SETTLEMENT_PAYMENT)
-    fact->state = state_of_payment (till_leg_state_from_word (moved->state));
-  else
-    fact->state = state_of_reversal (till_leg_state_from_word (moved->state));
+  fact->state = till_reconciling_says (kind, moved->state);
   return fact;
 }
 
@@ -192,22 +196,15 @@ till_reconciling_may (TillLedger *ledger, int64_t staff_id, TillAnswer *answer, 
 }
 
 gboolean
-till_reconciling_compare (TillLedger *ledger, int64_t staff_id, const char *provider,
-                          TillSettlement *settlement, const TillSettlement *flow,
-                          TillReconciled **reconciled, TillAnswer *answer, GError **error)
+till_reconciling_hold (TillTxn *txn, const char *provider, TillSettlement *settlement,
+                       const TillSettlement *flow, TillReconciled **reconciled, GError **error)
 {
   g_autoptr (TillReconciled) made = g_new0 (TillReconciled, 1);
   *reconciled = NULL;
   made->settlement = settlement;
   made->facts = g_ptr_array_new_with_free_func ((GDestroyNotify)till_fact_free);
-  /* One look: what is sent meanwhile does not turn up half. */
-  g_autoptr (TillTxn) txn = till_ledger_look (ledger, error);
-  if (!txn || !till_staffing_may (txn, staff_id, TILL_RIGHT_REPORT, NULL, answer, error))
-    return FALSE;
-  if (answer->code != TILL_YES)
-    return TRUE;
   TillMatchDay day = till_match_day (settlement->format, settlement->day);
-  if (!gather (ledger, provider, settlement, &day, made->facts, error))
+  if (!gather (till_txn_ledger (txn), provider, settlement, &day, made->facts, error))
     return FALSE;
   made->matching = till_matching_new (settlement, made->facts, &day, error);
   if (!made->matching)
@@ -217,4 +214,20 @@ till_reconciling_compare (TillLedger *ledger, int64_t staff_id, const char *prov
   made->open = made->matching->open || (made->funds && made->funds->first);
   *reconciled = g_steal_pointer (&made);
   return TRUE;
+}
+
+gboolean
+till_reconciling_compare (TillLedger *ledger, int64_t staff_id, const char *provider,
+                          TillSettlement *settlement, const TillSettlement *flow,
+                          TillReconciled **reconciled, TillAnswer *answer, GError **error)
+{
+  g_autoptr (TillSettlement) taken = settlement;
+  *reconciled = NULL;
+  /* One look: what is sent meanwhile does not turn up half. */
+  g_autoptr (TillTxn) txn = till_ledger_look (ledger, error);
+  if (!txn || !till_staffing_may (txn, staff_id, TILL_RIGHT_REPORT, NULL, answer, error))
+    return FALSE;
+  return answer->code != TILL_YES
+         || till_reconciling_hold (txn, provider, g_steal_pointer (&taken), flow, reconciled,
+                                   error);
 }

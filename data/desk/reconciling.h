@@ -32,4 +32,11 @@ gboolean till_reconciling_compare (TillLedger *ledger, int64_t staff_id, const c
                                    TillSettlement *settlement, const TillSettlement *flow,
                                    TillReconciled **reconciled, TillAnswer *answer, GError **error);
 
+/* The same inside a transaction of the caller, who has asked about the right. */
+gboolean till_reconciling_hold (TillTxn *txn, const char *provider, TillSettlement *settlement,
+                                const TillSettlement *flow, TillReconciled **reconciled,
+                                GError **error);
+/* What a stored state of ours means to somebody who holds the file beside it. */
+TillFactState till_reconciling_says (TillSettlementKind kind, const char *state);
+
 G_END_DECLS

@@ -206,6 +206,25 @@ till_refund_store_hurry (TillTxn *txn, int64_t id, GError **error)
 }
 
 gboolean
+till_refund_store_hurry_all (TillTxn *txn, const char *provider, int *n, GError **error)
+{
+  g_auto (TillRows) rows = { 0 };
+  int64_t count = 0;
+  if (!till_rows_open (&rows, till_txn_ledger (txn), error,
+                       "SELECT count (*) FROM refund WHERE next_action_at > ?1 AND provider = ?2"
+                       " AND (state = 'UNKNOWN' OR state = 'ACCEPTED' OR state = 'PROVIDER')",
+                       "ls", till_txn_now (txn), provider)
+      || !till_rows_one (&rows, &count, error))
+    return FALSE;
+  *n = (int)count;
+  return till_sql_run (till_txn_ledger (txn), error,
+                       "UPDATE refund SET next_action_at = ?1"
+                       " WHERE next_action_at > ?1 AND provider = ?2"
+                       " AND (state = 'UNKNOWN' OR state = 'ACCEPTED' OR state = 'PROVIDER')",
+                       "ls", till_txn_now (txn), provider);
+}
+
+gboolean
 till_refund_store_due (TillLedger *ledger, int64_t now, int64_t *id, int64_t *next_at,
                        GError **error)
 {

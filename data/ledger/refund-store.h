@@ -36,6 +36,8 @@ gboolean till_refund_store_after_void (TillLedger *ledger, int64_t id, gboolean 
                                        GError **error);
 /* Something is due now rather than later. */
 gboolean till_refund_store_hurry (TillTxn *txn, int64_t id, GError **error);
+/* The questions about all of a provider's refunds that wait for its word; *n: how many. */
+gboolean till_refund_store_hurry_all (TillTxn *txn, const char *provider, int *n, GError **error);
 
 /* The refund that is due longest; 0 when none is due by now, then *next_at says when one will be
  * (0: never). */

@@ -258,6 +258,18 @@ static const TillRule rules[] = {
     " AND NOT EXISTS (SELECT 1 FROM refund f WHERE f.request_no = o.request_no"
     "  AND f.provider = o.provider) LIMIT 1" },
 
+  { "settlement file %s was counted with other rows than it has%s",
+    "SELECT id, '' FROM settlement s WHERE differing <> (SELECT count (*) FROM settlement_row"
+    "  WHERE settlement_id = s.id) LIMIT 1" },
+  { "settlement file %s does not name the one before of its day%s",
+    "SELECT id, '' FROM settlement s WHERE instead IS NOT (SELECT max (id) FROM settlement b"
+    "  WHERE b.provider = s.provider AND b.day = s.day AND b.id < s.id) LIMIT 1" },
+  { "row %s of a settlement file was closed by one person, or by a file that was not fetched%s",
+    "SELECT c.settlement_id || '/' || c.n, '' FROM settlement_closed c"
+    " JOIN settlement_row r USING (settlement_id, n) LEFT JOIN settlement f ON f.id = c.by_file"
+    " WHERE iif (c.by_file IS NULL, c.approver_id IS NULL AND r.back = 1"
+    "  AND r.class IN ('theirs', 'second'), f.by_hand <> 0) LIMIT 1" },
+
   { "the roll-up of sales is wrong on %s%s",
     DIFFERENCE ("sum_sale_staff", "day || ' for staff ' || staff_id", SALES) },
   { "the roll-up of returns by reason is wrong on %s%s",

@@ -4,6 +4,7 @@
 #include "data/core/error.h"
 #include "data/settlement/listing-private.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 static const struct
@@ -20,6 +21,34 @@ const char *
 till_match_class_word (TillMatchClass match)
 {
   return classes[match].word;
+}
+
+gboolean
+till_match_class_from_word (const char *word, TillMatchClass *match)
+{
+  for (int i = 0; i < TILL_N_MATCHES; i++)
+    if (strcmp (classes[i].word, word) == 0)
+      {
+        *match = (TillMatchClass)i;
+        return TRUE;
+      }
+  return FALSE;
+}
+
+const char *
+till_match_class_label (TillMatchClass match)
+{
+  static const char *const labels[TILL_N_MATCHES] = { N_ ("Matched"),
+                                                      N_ ("Amount or payment differs"),
+                                                      N_ ("State differs"),
+                                                      N_ ("Moved a second time"),
+                                                      N_ ("Only in the file"),
+                                                      N_ ("Only in the books"),
+                                                      N_ ("Only in the books, near the day's end"),
+                                                      N_ ("Not confirmed by either"),
+                                                      N_ ("Done, but no part of this kind of file"),
+                                                      N_ ("Not ours") };
+  return _ (labels[match]);
 }
 
 gboolean
@@ -198,14 +227,13 @@ prepare (Join *join, const GPtrArray *facts)
 
 /* --- what both sides say --- */
 
-/* A file is of what is done, but for WeChat's, in which a refund stands from its beginning. */
-static TillFactState
-row_says (const TillSettlement *settlement, const TillSettlementRow *row)
+TillFactState
+till_match_row_says (const char *format, TillSettlementKind kind, const char *state)
 {
-  if (row->kind != TILL_SETTLEMENT_REFUND || !row->state
-      || !g_str_equal (settlement->format, "wechat") || g_str_equal (row->state, "SUCCESS"))
+  if (kind != TILL_SETTLEMENT_REFUND || !state || !g_str_equal (format, "wechat")
+      || g_str_equal (state, "SUCCESS"))
     return TILL_FACT_DONE;
-  return g_str_equal (row->state, "PROCESSING") ? TILL_FACT_OPEN : TILL_FACT_NO;
+  return g_str_equal (state, "PROCESSING") ? TILL_FACT_OPEN : TILL_FACT_NO;
 }
 
 /* The row says, down; our books say, across. */
@@ -225,7 +253,7 @@ compare (const Join *join, const TillSettlementRow *row, const TillFact *fact)
   TillFactState ours = fact->state;
   if (ours == TILL_FACT_UNDONE)
     ours = g_hash_table_contains (join->undone, fact->request_no) ? TILL_FACT_DONE : TILL_FACT_NO;
-  return verdicts[row_says (join->settlement, row)][ours];
+  return verdicts[till_match_row_says (join->settlement->format, row->kind, row->state)][ours];
 }
 
 static TillMatch

@@ -5,6 +5,7 @@
 #include "data/core/error.h"
 #include "data/settlement/reading-private.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #define HOUR 3600
@@ -40,12 +41,30 @@ till_settlement_format (const char *name)
   return NULL;
 }
 
+static const char *const kinds[] = { "payment", "refund", "reversal", "other" };
+
 const char *
 till_settlement_kind_word (TillSettlementKind kind)
 {
-  static const char *const words[] = { "payment", "refund", "reversal", "other" };
-  g_assert ((gsize)kind < G_N_ELEMENTS (words));
-  return words[kind];
+  g_assert ((gsize)kind < G_N_ELEMENTS (kinds));
+  return kinds[kind];
+}
+
+TillSettlementKind
+till_settlement_kind_from_word (const char *word)
+{
+  for (int i = 0; i < TILL_SETTLEMENT_OTHER; i++)
+    if (g_str_equal (kinds[i], word))
+      return (TillSettlementKind)i;
+  return TILL_SETTLEMENT_OTHER;
+}
+
+const char *
+till_settlement_kind_label (TillSettlementKind kind)
+{
+  static const char *const labels[]
+      = { N_ ("Payment"), N_ ("Refund"), N_ ("Reversal"), N_ ("Other") };
+  return _ (labels[kind]);
 }
 
 /* --- structs --- */

@@ -122,5 +122,9 @@ TillSettlement *till_settlement_parse (const TillSettlementFormat *format, GPtrA
 
 /* Stored words: "payment", "refund", "reversal", "other". */
 const char *till_settlement_kind_word (TillSettlementKind kind);
+/* OTHER for a word that is not known. */
+TillSettlementKind till_settlement_kind_from_word (const char *word);
+/* For people, in the current language. */
+const char *till_settlement_kind_label (TillSettlementKind kind);
 
 G_END_DECLS

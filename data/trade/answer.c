@@ -227,6 +227,16 @@ till_answer_sentence (const TillAnswer *answer)
       return g_strdup_printf (_ ("No slip %s waits for somebody to look. Nothing was changed. Look "
                                  "at the list again: somebody may have settled it."),
                               ref);
+    case TILL_NO_DIFFERENCE:
+      return g_strdup_printf (
+          _ ("No open difference has the number %s. Nothing was changed. Look at "
+             "the list again: somebody may have closed it, or a later file "
+             "did."),
+          ref);
+    case TILL_NO_SECOND:
+      return g_strdup_printf (_ ("%s left the shop, and only the provider knows of it. Nothing was "
+                                 "changed. Two persons close that: let a second person sign."),
+                              amount);
     default:
       g_assert_not_reached ();
     }

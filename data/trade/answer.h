@@ -25,27 +25,29 @@ G_BEGIN_DECLS
   X (TILL_NO_LEG, "leg_cap")               /* amount asked, limit left on the payment */           \
   X (TILL_NO_STALE, "stale")               /* somebody was faster: read again */                   \
   X (TILL_NO_REASON, "no_reason")                                                                  \
-  X (TILL_NO_WINDOW, "window")           /* quantity: days passed, allowed: days */                \
-  X (TILL_NO_ROUTE, "route")             /* not the way it was paid */                             \
-  X (TILL_NO_TOO_OLD, "too_old")         /* days since paid, allowed, ref provider (a msgid) */    \
-  X (TILL_NO_TOO_OFTEN, "too_often")     /* refunds so far, allowed, ref provider (a msgid) */     \
-  X (TILL_NO_LIMIT, "limit")             /* amount, limit of this person */                        \
-  X (TILL_NO_SAME_PERSON, "same_person") /* asker = approver */                                    \
-  X (TILL_NO_DRAWER, "drawer_short")     /* amount asked, limit in the drawer */                   \
-  X (TILL_NO_PIN, "pin")                 /* quantity: tries left */                                \
-  X (TILL_NO_LOCKED, "locked")           /* quantity: minutes */                                   \
-  X (TILL_NO_STATE, "state")             /* ref: the state it is in */                             \
-  X (TILL_NO_STOPPED, "stopped")         /* refunds are stopped */                                 \
-  X (TILL_NO_AMOUNT, "amount")           /* no amount above zero */                                \
-  X (TILL_NO_CASH, "cash_out")           /* amount above what the drawer can hold */               \
-  X (TILL_NO_CASH_REASON, "cash_reason") /* cash leaves the drawer for a reason */                 \
-  X (TILL_NO_KEEP, "keep")               /* amount to stay, limit: what was counted */             \
-  X (TILL_NO_OVER_SHORT, "over_short")   /* amount counted too much (+) or too little, limit */    \
-  X (TILL_NO_SETTING, "setting")         /* ref: a setting that cannot be this */                  \
-  X (TILL_NO_TAKER, "no_taker")          /* ref: a provider that does not take this */             \
-  X (TILL_NO_NOTICE, "no_notice")        /* ref: of no unsettled notice */                         \
-  X (TILL_NO_WORDS, "no_words")          /* nothing was said */                                    \
-  X (TILL_NO_SLIP, "no_slip")            /* ref: of no slip that asks for a person */
+  X (TILL_NO_WINDOW, "window")            /* quantity: days passed, allowed: days */               \
+  X (TILL_NO_ROUTE, "route")              /* not the way it was paid */                            \
+  X (TILL_NO_TOO_OLD, "too_old")          /* days since paid, allowed, ref provider (a msgid) */   \
+  X (TILL_NO_TOO_OFTEN, "too_often")      /* refunds so far, allowed, ref provider (a msgid) */    \
+  X (TILL_NO_LIMIT, "limit")              /* amount, limit of this person */                       \
+  X (TILL_NO_SAME_PERSON, "same_person")  /* asker = approver */                                   \
+  X (TILL_NO_DRAWER, "drawer_short")      /* amount asked, limit in the drawer */                  \
+  X (TILL_NO_PIN, "pin")                  /* quantity: tries left */                               \
+  X (TILL_NO_LOCKED, "locked")            /* quantity: minutes */                                  \
+  X (TILL_NO_STATE, "state")              /* ref: the state it is in */                            \
+  X (TILL_NO_STOPPED, "stopped")          /* refunds are stopped */                                \
+  X (TILL_NO_AMOUNT, "amount")            /* no amount above zero */                               \
+  X (TILL_NO_CASH, "cash_out")            /* amount above what the drawer can hold */              \
+  X (TILL_NO_CASH_REASON, "cash_reason")  /* cash leaves the drawer for a reason */                \
+  X (TILL_NO_KEEP, "keep")                /* amount to stay, limit: what was counted */            \
+  X (TILL_NO_OVER_SHORT, "over_short")    /* amount counted too much (+) or too little, limit */   \
+  X (TILL_NO_SETTING, "setting")          /* ref: a setting that cannot be this */                 \
+  X (TILL_NO_TAKER, "no_taker")           /* ref: a provider that does not take this */            \
+  X (TILL_NO_NOTICE, "no_notice")         /* ref: of no unsettled notice */                        \
+  X (TILL_NO_WORDS, "no_words")           /* nothing was said */                                   \
+  X (TILL_NO_SLIP, "no_slip")             /* ref: of no slip that asks for a person */             \
+  X (TILL_NO_DIFFERENCE, "no_difference") /* ref: of no open row of a settlement file */           \
+  X (TILL_NO_SECOND, "no_second")         /* two persons are needed; amount: of money */
 
 typedef enum
 {

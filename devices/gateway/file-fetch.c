@@ -1,6 +1,38 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "devices/gateway/file-fetch.h"
+#include "data/core/digest.h"
 #include "data/core/error.h"
+#include "devices/gateway/unpack.h"
+
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+#include <string.h>
+
+/* Of every member its size and its bytes, in their order. */
+static char *
+digest_of (const TillFileAnswer *answer)
+{
+  guint8 result[TILL_DIGEST_SIZE];
+  g_autoptr (TillDigest) digest = till_digest_new ();
+  for (guint i = 0; i < answer->members->len; i++)
+    {
+      const TillSettlementMember *member = g_ptr_array_index (answer->members, i);
+      gsize size;
+      const void *bytes = g_bytes_get_data (member->bytes, &size);
+      g_autofree char *head = g_strdup_printf ("%" G_GSIZE_FORMAT "\n", size);
+      till_digest_add (digest, head, strlen (head));
+      till_digest_add (digest, bytes, size);
+    }
+  till_digest_finish (digest, result);
+  return till_digest_to_hex (result);
+}
+
+static void
+add_digests (TillFileFetch *fetch)
+{
+  fetch->digest = fetch->settlement ? digest_of (fetch->answer) : g_strdup ("");
+  fetch->funds_digest = fetch->funds ? digest_of (fetch->funds_answer) : g_strdup ("");
+}
 
 void
 till_file_fetch_free (TillFileFetch *fetch)
@@ -9,6 +41,8 @@ till_file_fetch_free (TillFileFetch *fetch)
   g_clear_pointer (&fetch->settlement, till_settlement_free);
   g_clear_pointer (&fetch->funds_answer, till_file_answer_free);
   g_clear_pointer (&fetch->funds, till_settlement_free);
+  g_free (fetch->digest);
+  g_free (fetch->funds_digest);
   g_free (fetch);
 }
 
@@ -84,9 +118,9 @@ find_format (const TillCodec *codec, GError **error)
   return format;
 }
 
-TillFileFetch *
-till_file_fetch (TillTransport transport, const TillCodec *codec, const TillAccount *account,
-                 int day, int64_t now, GError **error)
+static TillFileFetch *
+fetch_files (TillTransport transport, const TillCodec *codec, const TillAccount *account, int day,
+             int64_t now, GError **error)
 {
   const TillSettlementFormat *format = find_format (codec, error), *funds = funds_format (codec);
   if (!format)
@@ -114,6 +148,16 @@ till_file_fetch (TillTransport transport, const TillCodec *codec, const TillAcco
   return g_steal_pointer (&fetch);
 }
 
+TillFileFetch *
+till_file_fetch (TillTransport transport, const TillCodec *codec, const TillAccount *account,
+                 int day, int64_t now, GError **error)
+{
+  TillFileFetch *fetch = fetch_files (transport, codec, account, day, now, error);
+  if (fetch)
+    add_digests (fetch);
+  return fetch;
+}
+
 static TillFileAnswer *
 answer_here (GPtrArray *members, guint from, guint n)
 {
@@ -139,10 +183,77 @@ till_file_fetch_members (const TillCodec *codec, const TillAccount *account, int
   TillFileAsk ask = { .day = day };
   fetch->answer = answer_here (members, 0, both ? 1 : members->len);
   fetch->settlement = read_members (&fetch->answer, format, account, &ask);
-  if (!fetch->settlement || !both)
-    return g_steal_pointer (&fetch);
-  ask.funds = TRUE;
-  fetch->funds_answer = answer_here (members, 1, 1);
-  fetch->funds = read_members (&fetch->funds_answer, funds, account, &ask);
+  if (fetch->settlement && both)
+    {
+      ask.funds = TRUE;
+      fetch->funds_answer = answer_here (members, 1, 1);
+      fetch->funds = read_members (&fetch->funds_answer, funds, account, &ask);
+    }
+  add_digests (fetch);
   return g_steal_pointer (&fetch);
+}
+
+char *
+till_file_fetch_absence (const TillFileAnswer *answer)
+{
+  g_autofree char *code = answer->code ? g_strdup_printf (" (%s)", answer->code) : g_strdup ("");
+  const char *detail = answer->detail ? answer->detail : "";
+  g_autofree char *ready = till_clock_format (answer->ready_at, TILL_CHINA);
+  switch ((int)answer->kind)
+    {
+    case TILL_FILE_NOT_YET:
+      return g_strdup_printf (_ ("The provider has no file of that day yet%s. That is never “there "
+                                 "was nothing”. Ask again from %s, Beijing time."),
+                              code, ready);
+    case TILL_FILE_REFUSED:
+      return g_strdup_printf (_ ("The question was not taken%s. %s"), code, detail);
+    case TILL_FILE_BROKEN:
+      return g_strdup_printf (
+          _ ("A file came and is not believed, none of it: %s. Fetch it again, or ask the "
+             "provider."),
+          detail);
+    default:
+      return g_strdup_printf (_ ("No believable answer came%s. %s"), code, detail);
+    }
+}
+
+/* "x.csv.gz" is unpacked into "x.csv", "x.zip" into what is in it. */
+static gboolean
+read_file (const char *path, GPtrArray *members, GError **error)
+{
+  GStatBuf facts;
+  g_autofree char *name = g_path_get_basename (path);
+  char *text = NULL;
+  gsize size = 0;
+  if (g_stat (path, &facts) == 0 && facts.st_size > TILL_UNPACK_PACKED_MAX)
+    {
+      g_set_error (error, TILL_ERROR, TILL_ERROR_INVALID, _ ("%s is too large."), path);
+      return FALSE;
+    }
+  if (!g_file_get_contents (path, &text, &size, error))
+    return FALSE;
+  g_autoptr (GBytes) bytes = g_bytes_new_take (text, size);
+  gboolean gzip = g_str_has_suffix (name, ".gz"), zip = g_str_has_suffix (name, ".zip");
+  if (gzip)
+    name[strlen (name) - strlen (".gz")] = '\0';
+  g_autoptr (GPtrArray) inside = till_unpack (bytes,
+                                              gzip  ? TILL_PACKING_GZIP
+                                              : zip ? TILL_PACKING_ZIP
+                                                    : TILL_PACKING_PLAIN,
+                                              name, error);
+  if (!inside)
+    return FALSE;
+  g_ptr_array_extend_and_steal (members, g_steal_pointer (&inside));
+  return TRUE;
+}
+
+GPtrArray *
+till_file_fetch_open (const char *const *paths, GError **error)
+{
+  g_autoptr (GPtrArray) members
+      = g_ptr_array_new_with_free_func ((GDestroyNotify)till_settlement_member_free);
+  for (const char *const *path = paths; *path; path++)
+    if (!read_file (*path, members, error))
+      return NULL;
+  return g_steal_pointer (&members);
 }

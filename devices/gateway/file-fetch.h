@@ -15,6 +15,8 @@ typedef struct
    * provider gives none, or when the files were given by hand without it. */
   TillFileAnswer *funds_answer; /* owned */
   TillSettlement *funds;        /* owned; with HERE only */
+  /* Of the bytes, 64 hexadecimal digits each; "" where there is no such file. */
+  char *digest, *funds_digest; /* owned */
 } TillFileFetch;
 
 /* NULL with STOPPED (the program is going down), or with INVALID when no file can be had from this
@@ -28,6 +30,12 @@ TillFileFetch *till_file_fetch (TillTransport transport, const TillCodec *codec,
 TillFileFetch *till_file_fetch_members (const TillCodec *codec, const TillAccount *account, int day,
                                         GPtrArray *members,
                                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Why there is no settlement, or no fund flow, in the current language. */
+char *till_file_fetch_absence (const TillFileAnswer *answer) G_GNUC_WARN_UNUSED_RESULT;
+/* The files at these paths as members, unpacked where their names end in .gz or .zip; of
+ * TillSettlementMember. */
+GPtrArray *till_file_fetch_open (const char *const *paths,
+                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void till_file_fetch_free (TillFileFetch *fetch);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TillFileFetch, till_file_fetch_free)
 

@@ -437,6 +437,8 @@ static const char j2_seq[]
       "  UNION ALL SELECT 'notice', id, seq FROM notice"
       "  UNION ALL SELECT 'notice_settled', notice_id, seq FROM notice_settled"
       "  UNION ALL SELECT 'print_settled', job_id, seq FROM print_settled"
+      "  UNION ALL SELECT 'settlement', id, seq FROM settlement"
+      "  UNION ALL SELECT 'settlement_closed', settlement_id, seq FROM settlement_closed"
       "  UNION ALL SELECT 'posting', seq, seq FROM posting) WHERE s NOT IN (SELECT seq FROM "
       "journal)";
 
@@ -762,9 +764,10 @@ static void
 check_facts (Audit *audit)
 {
   static const char *const tables[]
-      = { "sale",           "sale_line", "leg",    "leg_history",    "return",       "return_line",
-          "return_history", "approval",  "refund", "refund_history", "posting",      "shift",
-          "shift_open",     "cash_move", "notice", "notice_settled", "print_settled" };
+      = { "sale",           "sale_line",      "leg",        "leg_history",    "return",
+          "return_line",    "return_history", "approval",   "refund",         "refund_history",
+          "posting",        "shift",          "shift_open", "cash_move",      "notice",
+          "notice_settled", "print_settled",  "settlement", "settlement_row", "settlement_closed" };
   for (gsize i = 0; i < G_N_ELEMENTS (tables); i++)
     check_table (audit, tables[i]);
 }

@@ -270,6 +270,110 @@ test_funds_by_hand (void)
   g_assert_nonnull (strstr (text.out, "differ in 2 numbers, the first of them A2."));
 }
 
+/* Kept once, however often it is read; a row of nobody's refund is closed by two. */
+static void
+test_kept (void)
+{
+  set_fault (NULL);
+  g_auto (TestSaid) first = settle ("--keep");
+  int64_t id = test_number (&first, "settlement.kept.id");
+  g_assert_cmpint (id, >, 0);
+  g_assert_true (json_is_false (test_at (first.json, "settlement.kept.again")));
+  g_auto (TestSaid) second = settle ("--keep");
+  g_assert_true (json_is_true (test_at (second.json, "settlement.kept.again")));
+  g_assert_cmpint (test_number (&second, "settlement.kept.id"), ==, id);
+
+  set_fault ("{\"kind\":\"file\",\"fault\":\"unknown-refund\"}");
+  g_auto (TestSaid) third = settle ("--keep");
+  set_fault (NULL);
+  g_assert_cmpint (third.code, ==, 1);
+  int64_t other = test_number (&third, "settlement.kept.id");
+  g_assert_cmpint (other, >, id);
+
+  g_auto (TestSaid) days = test_run (shop, SUPERVISOR "settlement list", "2222\n");
+  g_assert_cmpint (days.code, ==, 0);
+  g_assert_cmpstr (test_text (&days, "settlements.0.provider"), ==, "sandbox");
+  g_assert_cmpint (test_number (&days, "settlements.0.files"), ==, 2);
+  g_assert_cmpint (test_number (&days, "settlements.0.id"), ==, other);
+  g_auto (TestSaid) rows = settle_with ("list sandbox", SUPERVISOR, "");
+  g_assert_cmpint (rows.code, ==, 0);
+  g_assert_cmpstr (test_text (&rows, "differences.0.id"), ==, "2/1");
+}
+
+static int64_t
+row_of (const TestSaid *rows, const char *match)
+{
+  size_t i;
+  json_t *one;
+  json_array_foreach (test_at (rows->json, "differences"), i, one)
+  {
+    const char *class = json_string_value (json_object_get (one, "class"));
+    const char *id = json_string_value (json_object_get (one, "id"));
+    if (strcmp (class, match) == 0 && json_is_true (json_object_get (one, "open")))
+      return g_ascii_strtoll (strchr (id, '/') + 1, NULL, 10);
+  }
+  g_assert_not_reached ();
+}
+
+static void
+test_closing (void)
+{
+  g_autofree char *day = till_clock_format_day (till_clock_day (g_get_real_time (), TILL_CHINA));
+  g_autofree char *list = g_strconcat (SUPERVISOR "settlement list sandbox ", day, NULL);
+  g_auto (TestSaid) rows = test_run (shop, list, "2222\n");
+  g_test_message ("%s", rows.out);
+  g_assert_cmpint (rows.code, ==, 0);
+  g_auto (TestSaid) days = test_run (shop, SUPERVISOR "settlement list", "2222\n");
+  int64_t id = test_number (&days, "settlements.0.id");
+  int n = (int)row_of (&rows, "theirs");
+  const struct
+  {
+    const char *head, *tail, *pins, *word;
+  } tries[] = {
+    { SUPERVISOR, "--because x", "2222\n", "no_right" },
+    { "--json --as 3 --pin-fd 0 ", "", "3333\n", "no_words" },
+    { "--json --as 3 --pin-fd 0 ", "--because x", "3333\n", "no_second" },
+    { "--json --as 3 --pin-fd 0 ", "--because x --approve 3", "3333\n3333\n", "same_person" },
+    { "--json --as 3 --pin-fd 0 ", "--because x --approve 2", "3333\n2222\n", NULL },
+    { "--json --as 3 --pin-fd 0 ", "--because x --approve 2", "3333\n2222\n", "no_difference" },
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS (tries); i++)
+    {
+      g_autofree char *words = g_strdup_printf ("%ssettlement close %d/%d %s", tries[i].head,
+                                                (int)id, n, tries[i].tail);
+      g_auto (TestSaid) said = test_run (shop, words, tries[i].pins);
+      g_test_message ("%s → %d %s", words, said.code, said.out);
+      g_assert_cmpint (said.code, ==, tries[i].word ? 1 : 0);
+      if (tries[i].word)
+        g_assert_cmpstr (test_text (&said, "error.code"), ==, tries[i].word);
+    }
+  const char *const nonsense[] = { "close", "close 1", "close 0/1", "close 1/x", "close 1/2/3" };
+  for (gsize i = 0; i < G_N_ELEMENTS (nonsense); i++)
+    {
+      g_autofree char *words = g_strconcat (SUPERVISOR "settlement ", nonsense[i], NULL);
+      g_auto (TestSaid) said = test_run (shop, words, "2222\n");
+      g_assert_cmpint (said.code, ==, 2);
+    }
+  /* By hand: a manager, and it is another fact than what was fetched. */
+  g_autofree char *path = g_build_filename (top, "brought.csv", NULL);
+  g_assert_true (g_file_set_contents (path,
+                                      "time,kind,request_no,original_no,provider_no,amount,fee\n"
+                                      "total,0,,,,0.00,0.00\n",
+                                      -1, NULL));
+  g_autofree char *brought = g_strdup_printf ("--keep --file %s", path);
+  g_auto (TestSaid) no = settle (brought);
+  g_assert_cmpint (no.code, ==, 1);
+  g_assert_cmpstr (test_text (&no, "error.code"), ==, "no_right");
+  g_autofree char *as_manager
+      = g_strdup_printf ("--as 3 --pin-fd 0 settlement sandbox %s %s", day, brought);
+  g_auto (TestSaid) yes = test_run (shop, as_manager, "3333\n");
+  g_assert_nonnull (strstr (yes.out, "Kept as number "));
+  g_auto (TestSaid) text = test_run (shop, "--as 3 --pin-fd 0 settlement list", "3333\n");
+  g_assert_nonnull (strstr (text.out, "open"));
+  g_auto (TestSaid) sound = test_run (shop, "--json verify", "");
+  g_assert_cmpint (sound.code, ==, 0);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -290,6 +394,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/settlement-verb/wrong-files", test_wrong_files);
   g_test_add_func ("/settlement-verb/refused", test_refused);
   g_test_add_func ("/settlement-verb/lost-payment", test_lost_payment);
+  g_test_add_func ("/settlement-verb/kept", test_kept);
+  g_test_add_func ("/settlement-verb/closing", test_closing);
   g_test_add_func ("/settlement-verb/funds", test_funds);
   g_test_add_func ("/settlement-verb/funds-by-hand", test_funds_by_hand);
   int result = g_test_run ();

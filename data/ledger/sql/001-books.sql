@@ -393,6 +393,126 @@ CREATE TRIGGER notice_settled_of_unknown BEFORE INSERT ON notice_settled
 WHEN (SELECT known FROM notice WHERE id = NEW.notice_id) IS NOT 0
 BEGIN SELECT RAISE (ABORT, 'only a notice of no number of ours is settled'); END;
 
+-- What providers said in their settlement files: a row for each file that was held against the books, and
+-- one for each row of it, or of ours, that did not agree. A file that is read twice is one fact; another
+-- file of the same day names the one before. What was found later, or what people say it was, stands in
+-- a row of its own.
+
+CREATE TABLE settlement (
+  id INTEGER PRIMARY KEY,
+  seq INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  staff_id INTEGER REFERENCES staff, -- NULL: the till by itself
+  provider TEXT NOT NULL CHECK (length (provider) BETWEEN 1 AND 40),
+  day INTEGER NOT NULL CHECK (day BETWEEN 19700101 AND 99991231), -- as the provider counts its days
+  digest TEXT NOT NULL CHECK (length (digest) = 64),              -- of the file's bytes
+  flow_digest TEXT NOT NULL CHECK (flow_digest = '' OR length (flow_digest) = 64), -- '': no fund flow
+  by_hand INTEGER NOT NULL CHECK (by_hand = 0 OR by_hand = 1), -- a person brought it; else it was fetched
+  instead INTEGER REFERENCES settlement CHECK (instead < id),  -- the one before of that day
+  n INTEGER NOT NULL CHECK (n >= 0),
+  paid INTEGER NOT NULL CHECK (paid >= 0),
+  returned INTEGER NOT NULL CHECK (returned >= 0),
+  settled INTEGER NOT NULL,
+  fee_exact INTEGER NOT NULL, -- thousandths of a fen
+  our_n INTEGER NOT NULL CHECK (our_n >= 0),
+  our_paid INTEGER NOT NULL CHECK (our_paid >= 0),
+  our_returned INTEGER NOT NULL CHECK (our_returned >= 0),
+  matched INTEGER NOT NULL CHECK (matched BETWEEN 0 AND n), -- rows of the file
+  differing INTEGER NOT NULL CHECK (differing >= 0),        -- rows below it
+  flow TEXT NOT NULL
+    CHECK (flow = 'none' OR flow = 'agrees' OR flow = 'differs' OR flow = 'missing'),
+  flow_first TEXT NOT NULL CHECK ((flow_first = '') = (flow <> 'differs')),
+  CHECK (by_hand = 0 OR staff_id IS NOT NULL),
+  CHECK ((flow_digest = '') = (flow = 'none' OR flow = 'missing'))
+) STRICT;
+CREATE INDEX settlement_day ON settlement (provider, day);
+
+CREATE TABLE settlement_row (
+  settlement_id INTEGER NOT NULL REFERENCES settlement,
+  n INTEGER NOT NULL CHECK (n > 0),
+  class TEXT NOT NULL CHECK (class = 'amount' OR class = 'state' OR class = 'second' OR class = 'theirs'
+    OR class = 'ours' OR class = 'edge' OR class = 'waiting'),
+  kind TEXT NOT NULL CHECK (kind = 'payment' OR kind = 'refund' OR kind = 'reversal'),
+  back INTEGER NOT NULL CHECK (back = 0 OR back = 1), -- money leaves the shop
+  request_no TEXT NOT NULL CHECK (length (request_no) BETWEEN 1 AND 64),
+  sale_no TEXT NOT NULL,     -- '': no number of ours
+  provider_no TEXT NOT NULL, -- as the file has it, else as we have
+  line INTEGER CHECK (line > 0), -- in the file; NULL: only our books have it
+  their_amount INTEGER CHECK (their_amount BETWEEN 0 AND 1000000000000),
+  their_state TEXT NOT NULL, -- '': the file has none
+  our_amount INTEGER CHECK (our_amount BETWEEN 0 AND 1000000000000),
+  our_state TEXT NOT NULL,
+  PRIMARY KEY (settlement_id, n),
+  CHECK ((line IS NULL) = (their_amount IS NULL)),
+  CHECK ((sale_no = '') = (our_amount IS NULL)),
+  CHECK (line IS NOT NULL OR our_amount IS NOT NULL)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX settlement_row_number ON settlement_row (request_no);
+
+CREATE TABLE settlement_closed (
+  settlement_id INTEGER NOT NULL,
+  n INTEGER NOT NULL,
+  seq INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  staff_id INTEGER REFERENCES staff,    -- who said what it was …
+  approver_id INTEGER REFERENCES staff CHECK (approver_id <> staff_id), -- … and who agreed
+  by_file INTEGER REFERENCES settlement, -- or the file in which it agrees
+  reason TEXT NOT NULL CHECK (length (reason) <= 200),
+  PRIMARY KEY (settlement_id, n),
+  FOREIGN KEY (settlement_id, n) REFERENCES settlement_row,
+  CHECK ((staff_id IS NULL) = (by_file IS NOT NULL)),
+  CHECK ((staff_id IS NULL) = (reason = '')),
+  CHECK (approver_id IS NULL OR staff_id IS NOT NULL)
+) STRICT, WITHOUT ROWID;
+
+-- When a file is asked for next, and what came of it last. No fact: it may be asked for at any time.
+CREATE TABLE settlement_ask (
+  provider TEXT NOT NULL,
+  day INTEGER NOT NULL,
+  tries INTEGER NOT NULL CHECK (tries >= 0),
+  asked_at INTEGER NOT NULL CHECK (asked_at >= 0), -- 0: not yet
+  due_at INTEGER CHECK (due_at > 0),               -- NULL: no more
+  file TEXT NOT NULL CHECK (length (file) <= 20),
+  said TEXT NOT NULL CHECK (length (said) <= 400),
+  PRIMARY KEY (provider, day)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX settlement_ask_due ON settlement_ask (due_at) WHERE due_at IS NOT NULL;
+
+CREATE TRIGGER settlement_follows BEFORE INSERT ON settlement
+WHEN NEW.instead IS NOT (SELECT max (id) FROM settlement WHERE provider = NEW.provider AND day = NEW.day)
+BEGIN SELECT RAISE (ABORT, 'law 2: a file names the one before of its day'); END;
+CREATE TRIGGER settlement_is_new BEFORE INSERT ON settlement
+WHEN EXISTS (SELECT 1 FROM settlement WHERE id = NEW.instead AND digest = NEW.digest
+  AND flow_digest = NEW.flow_digest AND by_hand <= NEW.by_hand)
+BEGIN SELECT RAISE (ABORT, 'a file that is read twice is one fact'); END;
+CREATE TRIGGER settlement_row_belongs BEFORE INSERT ON settlement_row
+WHEN NEW.n > coalesce ((SELECT differing FROM settlement WHERE id = NEW.settlement_id), 0)
+BEGIN SELECT RAISE (ABORT, 'a file has the rows that it was counted with'); END;
+-- Money that left the shop and that the books know nothing of: one person does not explain it away.
+CREATE TRIGGER settlement_closed_by_two BEFORE INSERT ON settlement_closed
+WHEN NEW.by_file IS NULL AND NEW.approver_id IS NULL
+ AND (SELECT back = 1 AND (class = 'theirs' OR class = 'second') FROM settlement_row
+       WHERE settlement_id = NEW.settlement_id AND n = NEW.n) IS NOT 0
+BEGIN SELECT RAISE (ABORT, 'money that only the provider knows of is closed by two persons'); END;
+CREATE TRIGGER settlement_closed_by_its_provider BEFORE INSERT ON settlement_closed
+WHEN NEW.by_file IS NOT NULL AND NOT EXISTS (SELECT 1 FROM settlement f
+  JOIN settlement o ON o.provider = f.provider
+ WHERE f.id = NEW.by_file AND o.id = NEW.settlement_id AND f.by_hand = 0)
+BEGIN SELECT RAISE (ABORT, 'only a file that was fetched from that provider closes anything'); END;
+
+CREATE TRIGGER settlement_stays BEFORE UPDATE ON settlement
+BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;
+CREATE TRIGGER settlement_is_kept BEFORE DELETE ON settlement
+BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;
+CREATE TRIGGER settlement_row_stays BEFORE UPDATE ON settlement_row
+BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;
+CREATE TRIGGER settlement_row_is_kept BEFORE DELETE ON settlement_row
+BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;
+CREATE TRIGGER settlement_closed_stays BEFORE UPDATE ON settlement_closed
+BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;
+CREATE TRIGGER settlement_closed_is_kept BEFORE DELETE ON settlement_closed
+BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;
+
 -- Law 4: the database itself refuses more, whatever the caller says
 
 CREATE TRIGGER return_line_cap BEFORE INSERT ON return_line
