@@ -75,6 +75,19 @@ forget_scale (House *house)
 }
 
 static void
+say_refused (House *house, TillRefused why)
+{
+  if (why == TILL_REFUSED_CARD_DATA)
+    till_window_refuse_card (house->window);
+  else if (why == TILL_REFUSED_CHIP || why == TILL_REFUSED_NO_NUMBER)
+    till_window_refuse_chip (house->window, why == TILL_REFUSED_NO_NUMBER);
+  else
+    till_counter_say (
+        till_window_counter (house->window), TILL_TONE_WARN,
+        _ ("The device sent something that cannot be used. It was wiped. Try again."));
+}
+
+static void
 on_device (const TillDeviceEvent *event, gpointer user)
 {
   House *house = user;
@@ -96,12 +109,7 @@ on_device (const TillDeviceEvent *event, gpointer user)
           _ ("The card was pulled out too early. Nothing was charged. Read it again."));
       return;
     case TILL_DEVICE_REFUSED:
-      if (event->finding->refused == TILL_REFUSED_CARD_DATA)
-        till_window_refuse_card (house->window);
-      else
-        till_counter_say (
-            till_window_counter (house->window), TILL_TONE_WARN,
-            _ ("The device sent something that cannot be used. It was wiped. Try again."));
+      say_refused (house, event->finding->refused);
       return;
     case TILL_DEVICE_WEIGHT:
       house->scale = event->device->id;

@@ -16,6 +16,18 @@ till_window_refuse_card (TillWindow *self)
 }
 
 void
+till_window_refuse_chip (TillWindow *self, gboolean was_read)
+{
+  till_window_say (
+      self, TILL_TONE_WARN,
+      was_read ? _ ("No bank card's number was found on this chip. Nothing was charged. Put the "
+                    "card in again the right way round, or find the sale by its receipt.")
+               : _ ("This is a chip card. It was not read and nothing was charged: this shop does "
+                    "not read bank cards. Find the sale by its receipt, and take a payment at the "
+                    "bank's terminal."));
+}
+
+void
 till_window_take_code (TillWindow *self, const char *code)
 {
   /* A reader that pretends to be a keyboard types a track like a code: no page gets to see it. */
@@ -100,6 +112,8 @@ till_window_take_card (TillWindow *self, const char *token, const char *masked)
   gboolean may_go_on = token || self->screen != TILL_SCREEN_PAY;
   if (till_window_kind (self)->card && may_go_on)
     till_window_kind (self)->card (till_window_page (self), token, masked);
+  else if (self->screen == TILL_SCREEN_REFUNDS) /* as the receipt would: what did it pay for? */
+    till_window_go (self, TILL_SCREEN_RETURN, masked);
   else if (!token)
     say_no_payment (self, masked);
   else if (self->screen != TILL_SCREEN_LOGIN)

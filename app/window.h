@@ -40,6 +40,8 @@ void till_window_take_card (TillWindow *window, const char *token, /* or NULL: i
 void till_window_take_weight (TillWindow *window, TillWeighing weighing, int64_t milligrams);
 /* A payment card's data came in clear and is wiped: says so. */
 void till_window_refuse_card (TillWindow *window);
+/* A chip card that told no number, or was not read at all because the shop does not: says so. */
+void till_window_refuse_chip (TillWindow *window, gboolean was_read);
 /* The books were moved by another thread: badges and the page in front are read again. */
 void till_window_books_changed (TillWindow *window);
 

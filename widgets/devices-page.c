@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "widgets/devices-page.h"
+#include "devices/usb/ccid-reader.h"
 #include "devices/usb/display.h"
 #include "widgets/choice.h"
 #include "widgets/part.h"
@@ -75,6 +76,7 @@ static const struct
   { "hid-pos", N_ ("Scanner") },
   { "serial-scanner", N_ ("Scanner, like a serial line") },
   { "hid-msr", N_ ("Card reader") },
+  { TILL_CCID_DRIVER, N_ ("Chip card reader") },
   { "hid-scale", N_ ("Scale") },
   { "idtech", N_ ("Card reader") },
   { "magtek", N_ ("Card reader") },
@@ -120,6 +122,9 @@ words_of (const TillDevice *device)
     return _ ("This machine's USB cannot be watched: nothing that is plugged in is seen. Codes can "
               "be typed. Start the machine again; if that does not help, call whoever looks after "
               "it.");
+  if (device->state == TILL_DEVICE_BUSY && g_str_equal (device->driver, TILL_CCID_DRIVER))
+    return _ ("Another program holds it, most often this machine's service for smart cards "
+              "(pcscd). Let an administrator end that; the till takes the reader up by itself.");
   return _ (states[device->state].words);
 }
 

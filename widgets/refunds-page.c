@@ -458,5 +458,6 @@ const TillPage till_refunds_page = {
         "5 (Ctrl+9 from any screen) shows what providers told of their own accord. What is about "
         "no number of this shop warns above until a manager has settled it with S: look it up at "
         "the provider first, then write what it was.\n\n"
-        "Scan a return slip on any screen to come here."),
+        "Scan a return slip on any screen to come here. A card that is read here looks for the sale "
+        "that it paid for."),
 };

@@ -323,7 +323,9 @@ take_failed (Ccid *ccid, Asked was, const TillCcidAnswer *answer, TillFindingTak
   else if (ccid->is_read)
     {
       g_message ("card reader: a card could not be read, error %02x", answer->error);
-      end_card (ccid, TILL_REFUSED_UNREADABLE, take, user);
+      /* One that cannot be switched on is most often put in the wrong way round. */
+      end_card (ccid, was == ASKED_ON ? TILL_REFUSED_NO_NUMBER : TILL_REFUSED_UNREADABLE, take,
+                user);
     }
 }
 
@@ -425,8 +427,9 @@ static guint
 patience (gpointer state)
 {
   const Ccid *ccid = state;
+  guint factor = ccid->asked == ASKED_CARD ? ccid->apdu.waits : 0;
   if (ccid->asked != ASKED_NOTHING)
-    return TILL_CCID_PATIENCE_MS;
+    return TILL_CCID_PATIENCE_MS * CLAMP (factor, 1, TILL_CCID_FACTOR_MAX);
   return ccid->tells ? 0 : TILL_CCID_LOOK_MS;
 }
 

@@ -23,6 +23,7 @@ G_BEGIN_DECLS
 
 #define TILL_CCID_DRIVER "ccid"
 #define TILL_CCID_PATIENCE_MS 3000
+#define TILL_CCID_FACTOR_MAX 10 /* times that, where a T=1 card asks for so much time */
 #define TILL_CCID_LOOK_MS 500
 #define TILL_CCID_EXTENSIONS_MAX 20 /* times that a card may ask for more time, a command */
 #define TILL_CCID_NOISE_MAX 64      /* messages that answer nothing, a command */

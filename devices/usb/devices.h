@@ -6,7 +6,8 @@
  * delivers events to the main context it was made in, one call each, in order. Events are plain and
  * valid during the call. At most TILL_DEVICES_CODES_MAX codes and cards wait for that context; what
  * comes faster is dropped and counted, and a FLOODED event says so. The list is the truth; an event
- * says that it is worth looking again. Nothing here wakes up while nothing happens. */
+ * says that it is worth looking again. Nothing here wakes up while nothing happens,
+ * but for a reader of chip cards that cannot tell of one (ccid-reader.h). */
 #pragma once
 #include "devices/usb/card.h"
 #include "devices/usb/driver.h"

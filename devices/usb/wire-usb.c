@@ -196,7 +196,9 @@ plug_free (gpointer data)
 static void
 keep_class (const guint8 *extra, int length, TillWireFace *face)
 {
-  const guint8 *found = length > 0 ? till_ccid_class_find (extra, (gsize)length) : NULL;
+  /* The type's number means something else elsewhere. */
+  gboolean may_be = face->class == TILL_CCID_CLASS || face->class == LIBUSB_CLASS_VENDOR_SPEC;
+  const guint8 *found = may_be && length > 0 ? till_ccid_class_find (extra, (gsize)length) : NULL;
   if (!found || face->descriptor_size > 0)
     return;
   memcpy (face->descriptor, found, sizeof face->descriptor);

@@ -4,10 +4,11 @@
  * the till wrote and all of its memory is searched for them. Once with cards.clear=refuse, once
  * =match.
  *
- * A card of the house behind each canary says, by the line it makes in the books, that what came
- * before it has been dealt with. Runs under Xvfb and umockdev-wrapper. */
+ * A card of the house behind each canary but the chip says, by the line it makes in the books, that
+ * what came before it has been dealt with. Runs under Xvfb and umockdev-wrapper. */
 #include "tests/ctl/canary.h"
 #include "tests/ctl/process.h"
+#include "tests/usb/chip-device.h"
 #include "tests/usb/emulator.h"
 #include "tests/usb/samples.h"
 #include "tests/usb/swipes.h"
@@ -72,6 +73,10 @@ static const Card cards[N_CARDS] = {
     ";6200********0778=**************?*" },
 };
 
+/* In the reader of chip cards, which no house card fits. */
+#define CHIP_CANARY "6229984013756208"
+#define CHIP_CANARY_MASKED "622998******6208"
+
 /* What stands for a sealed track; no two bytes of it in the order of anything else. */
 static const guint8 seal[24]
     = { 0xE3, 0x91, 0x5C, 0xA8, 0x17, 0xF4, 0x6B, 0xD2, 0x39, 0x8E, 0xC5, 0x70,
@@ -94,6 +99,7 @@ needles_new (gboolean typed)
       canary_add_number (needles, cards[i].whose, cards[i].number);
       canary_add_number (needles, cards[i].whose, tail);
     }
+  canary_add_number (needles, "chip", CHIP_CANARY);
   canary_add (needles, "sealed track", "whole", seal, sizeof seal);
   canary_add (needles, "sealed track", "a part", seal + 8, 8);
   return needles;
@@ -378,6 +384,27 @@ wait_for_words (Stand *stand, const Card *card, gboolean matches)
     breathe (stand, since, card->masked);
 }
 
+/* It is told by its masked number, or not read at all; either way words come last. */
+static void
+present_chip (Stand *stand, gboolean matches, ChipManner manner)
+{
+  static const char refused[] = "It was not read and nothing was charged";
+  ChipDevice reader = { .chip = { .manner = manner, .number = CHIP_CANARY, .tells_twice = TRUE } };
+  gint64 since = g_get_monotonic_time ();
+  reader.chip.said = g_string_new (NULL);
+  g_mutex_init (&reader.lock);
+  g_cond_init (&reader.heard);
+  chip_device_init (&reader, 0x1234, 0x0B0B, CHIP_TPDU);
+  emulator_plug (stand->emulator, &reader.device);
+  while (!is_in_memory (stand, matches ? CHIP_CANARY_MASKED : refused))
+    breathe (stand, since, "words about the chip card");
+  emulator_unplug (stand->emulator);
+  g_assert_cmpint (reader.chip.said->len > 0, ==, matches);
+  g_string_free (reader.chip.said, TRUE);
+  g_cond_clear (&reader.heard);
+  g_mutex_clear (&reader.lock);
+}
+
 static void
 present_all (Stand *stand, gboolean matches)
 {
@@ -393,6 +420,7 @@ present_all (Stand *stand, gboolean matches)
         }
       emulator_unplug (stand->emulator);
     }
+  present_chip (stand, matches, CHIP_T1);
 }
 
 /* What was typed stands in the line for a moment, as digits; as a track it goes nowhere. */

@@ -585,7 +585,7 @@ test_strange_cards (void)
   } rows[] = {
     { NULL, NULL, TRUE, FALSE, FALSE, "<no:no-number>" },
     { NULL, NULL, FALSE, TRUE, FALSE, "<no:no-number>" },
-    { NULL, NULL, FALSE, FALSE, TRUE, "<no:unreadable>" },
+    { NULL, NULL, FALSE, FALSE, TRUE, "<no:no-number>" },
     { "62284804025", NULL, FALSE, FALSE, FALSE, "<no:unreadable>" },          /* 11 */
     { "62284804025648900181", NULL, FALSE, FALSE, FALSE, "<no:unreadable>" }, /* 20 */
     { "", NULL, FALSE, FALSE, FALSE, "<no:unreadable>" },
@@ -691,6 +691,18 @@ test_silence (void)
   till_ccid_reader.pause (bench->state, note, bench);
   g_assert_false (talk (bench));
   expect_heard (bench, "");
+}
+
+/* A T=1 card that asks for five times the time is given it. */
+static void
+test_patience (void)
+{
+  g_autoptr (Bench) bench = bench_new (CHIP_TPDU, &matching);
+  bench->chip.manner = CHIP_T1;
+  bench->chip.asks_wait = TRUE;
+  bench->stops_at = 6; /* "how is it?", on, parameters, our length, a command, "granted" */
+  g_assert_true (talk (bench));
+  g_assert_cmpuint (till_ccid_reader.patience (bench->state), ==, 5 * TILL_CCID_PATIENCE_MS);
 }
 
 /* What answers nothing changes nothing, and has an end. What cannot be is the end at once. */
@@ -861,6 +873,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ccid/reader/pulled", test_pulled);
   g_test_add_func ("/ccid/reader/swapped", test_swapped);
   g_test_add_func ("/ccid/reader/silence", test_silence);
+  g_test_add_func ("/ccid/reader/patience", test_patience);
   g_test_add_func ("/ccid/reader/noise", test_noise);
   g_test_add_func ("/ccid/reader/lost-answers", test_lost_answers);
   g_test_add_func ("/ccid/reader/spoilt", test_spoilt);

@@ -526,6 +526,10 @@ test_return_by_card (void)
   g_assert_cmpint (till_window_screen (window), ==, TILL_SCREEN_SELL);
 
   till_stage_key (stage, GDK_KEY_F4, 0);
+  till_window_refuse_chip (window, FALSE);
+  g_assert_nonnull (strstr (till_window_said (window), "was not read and nothing was charged"));
+  till_window_refuse_chip (window, TRUE);
+  g_assert_nonnull (strstr (till_window_said (window), "No bank card's number"));
   till_window_take_card (window, NULL, "520082******4021");
   till_stage_settle (stage);
   g_assert_nonnull (strstr (till_window_said (window), "No sale has the number 520082"));
@@ -543,10 +547,12 @@ test_return_by_card (void)
   till_stage_provider (stage, TRUE);
   enter (stage);
   g_assert_cmpint (till_window_screen (window), ==, TILL_SCREEN_SELL);
-  /* Nothing of it is left to come back; the card still finds it. */
-  till_stage_key (stage, GDK_KEY_F4, 0);
+  /* Nothing of it is left to come back; the card still finds it, among the refunds too. */
+  till_stage_key (stage, GDK_KEY_3, GDK_CONTROL_MASK);
+  g_assert_cmpint (till_window_screen (window), ==, TILL_SCREEN_REFUNDS);
   till_window_take_card (window, NULL, "411111******4021");
   till_stage_settle (stage);
+  g_assert_cmpint (till_window_screen (window), ==, TILL_SCREEN_RETURN);
   till_stage_type (stage, "a");
   g_assert_cmpint (till_window_total (window), ==, 0);
 }
