@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/demo.h"
 #include "app/ctl/sandbox-control.h"
+#include "app/sandbox/fault-table.h"
 #include "data/core/error.h"
 #include "data/desk/selling.h"
 #include "widgets/paper-pane.h"
@@ -17,8 +18,7 @@
 /* The invented goods have codes that begin like this. */
 #define SAMPLE_PREFIX "697"
 
-/* How long a silent or slow provider keeps the till waiting. */
-#define PATIENCE_MS 15000
+#define FAULTS_MAX 128
 
 struct _TillDemo
 {
@@ -128,16 +128,24 @@ set_fault (GTask *task, gpointer source, gpointer data, GCancellable *cancellabl
   g_task_return_boolean (task, error == NULL);
 }
 
+/* The id of a fault is its row in the table and one. */
+static char *
+spell (guint id)
+{
+  const TillFaultRow *row = till_fault_table_nth (id - 1);
+  return g_strdup_printf ("{\"kind\":\"%s\",\"fault\":\"%s\",\"value\":%d%s%s%s}",
+                          till_fault_table_kind (row->player), row->word, row->value,
+                          row->text ? ",\"text\":\"" : "", row->text ? row->text : "",
+                          row->text ? "\"" : "");
+}
+
 static void
-on_fault (gpointer user, const char *word)
+on_fault (gpointer user, guint id)
 {
   TillDemo *demo = user;
   Fault *fault = g_new0 (Fault, 1);
   fault->folder = till_shop_folder_at (demo->folder->dir, NULL);
-  if (!g_str_equal (word, "ok"))
-    /* Long enough to look at what the screen says, and to cut the power. */
-    fault->json = g_strdup_printf ("{\"kind\":\"refund\",\"fault\":\"%s\",\"value\":%d}", word,
-                                   PATIENCE_MS);
+  fault->json = id > 0 ? spell (id) : NULL;
   /* It talks to another process: not on the thread that draws. */
   g_autoptr (GTask) task = g_task_new (NULL, NULL, NULL, NULL);
   g_task_set_task_data (task, fault, fault_free);
@@ -219,6 +227,23 @@ read_samples (gpointer ledger, gpointer data, GError **error)
   return samples->items ? samples : NULL;
 }
 
+static const char *const group_words[TILL_N_FAULT_GROUPS]
+    = { N_ ("Provider: the line"), N_ ("Provider: TLS"), N_ ("Provider: HTTP"),
+        N_ ("Provider: what the answer holds"), N_ ("Provider: what becomes of the money") };
+
+/* Those that a cashier can watch from here: of a refund, and of the line. */
+static guint
+list_faults (TillSampleFault *faults)
+{
+  guint n = 0;
+  const TillFaultRow *row;
+  for (guint i = 0; (row = till_fault_table_nth (i)) && n < FAULTS_MAX; i++)
+    if (row->fault != 0
+        && (row->player == TILL_PLAYED_BY_MODEL || row->player == TILL_PLAYED_BY_DOOR))
+      faults[n++] = (TillSampleFault){ i + 1, _ (group_words[row->group]), _ (row->what) };
+  return n;
+}
+
 static void
 on_samples (gpointer page, gpointer data, const GError *error)
 {
@@ -237,7 +262,10 @@ on_samples (gpointer page, gpointer data, const GError *error)
   codes[n++] = (TillSampleCode){ _ ("Payment code: WeChat Pay"), "134567890123456789" };
   codes[n++] = (TillSampleCode){ _ ("Payment code: Alipay"), "284567890123456789" };
   codes[n++] = (TillSampleCode){ _ ("Payment code: UnionPay"), "6234567890123456789" };
-  GtkWidget *reader = till_reader_pane_new (demo->socket_path, codes, n, &deeds, demo);
+  TillSampleFault faults[FAULTS_MAX];
+  guint n_faults = list_faults (faults);
+  GtkWidget *reader
+      = till_reader_pane_new (demo->socket_path, codes, n, faults, n_faults, &deeds, demo);
   g_set_weak_pointer (&demo->reader, TILL_READER_PANE (reader));
   till_window_add_pane (demo->window, _ ("Things to scan"), reader);
 }
@@ -259,7 +287,7 @@ till_demo_furnish (TillDemo *demo, TillWindow *window)
       gtk_window_set_default_size (GTK_WINDOW (window), WIDTH, HEIGHT);
     }
   demo->window = window;
-  on_fault (demo, "ok"); /* as the new pane says; the provider may have been left otherwise */
+  on_fault (demo, 0); /* as the new pane says; the provider may have been left otherwise */
   TillCounter *counter = till_window_counter (window);
   GtkWidget *paper = till_paper_pane_new (counter, demo->folder->roll_dir);
   g_set_weak_pointer (&demo->paper, TILL_PAPER_PANE (paper));

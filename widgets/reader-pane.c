@@ -10,22 +10,27 @@ struct _TillReaderPane
   char *socket_path;                /* owned */
   TillVirtualPlug *reader;          /* owned; NULL until first used */
   TillVirtualPlug *scanner;         /* owned; NULL until first used */
+  GArray *faults;                   /* owned; of Fault */
+  GPtrArray *groups;                /* owned; of char; behind "works" in the first choice */
+  GArray *offered;                  /* owned; of guint: ids in the second choice */
+  GtkDropDown *what;                /* the second choice; owned by the tree */
   const TillReaderPaneDeeds *deeds; /* unowned, a constant */
   gpointer user;                    /* unowned */
 };
 
 G_DEFINE_FINAL_TYPE (TillReaderPane, till_reader_pane, GTK_TYPE_BOX)
 
-static const struct
+typedef struct
 {
-  const char *fault, *words;
-} faults[] = {
-  { "ok", N_ ("Provider: works") },
-  { "silent", N_ ("Provider: does it, answers nothing") },
-  { "refuse", N_ ("Provider: refuses") },
-  { "slow", N_ ("Provider: slow") },
-  { "drop", N_ ("Provider: hangs up first") },
-};
+  guint id, group;
+  char *words; /* owned */
+} Fault;
+
+static void
+fault_clear (gpointer data)
+{
+  g_free (((Fault *)data)->words);
+}
 
 static TillVirtualPlug *
 plug (TillReaderPane *self, TillVirtualPlug **plug, const char *driver, const char *name)
@@ -86,11 +91,34 @@ on_last_receipt (GtkButton *button, TillReaderPane *self)
 }
 
 static void
-on_fault (GtkDropDown *choice, GParamSpec *pspec, TillReaderPane *self)
+on_what (GtkDropDown *choice, GParamSpec *pspec, TillReaderPane *self)
 {
   guint chosen = gtk_drop_down_get_selected (choice);
-  if (chosen < G_N_ELEMENTS (faults))
-    self->deeds->fault (self->user, faults[chosen].fault);
+  if (chosen < self->offered->len)
+    self->deeds->fault (self->user, g_array_index (self->offered, guint, chosen));
+}
+
+/* The faults of another group are on offer; the first of them is chosen. */
+static void
+on_group (GtkDropDown *choice, GParamSpec *pspec, TillReaderPane *self)
+{
+  guint group = gtk_drop_down_get_selected (choice);
+  g_autoptr (GtkStringList) words = gtk_string_list_new (NULL);
+  g_array_set_size (self->offered, 0);
+  for (guint i = 0; i < self->faults->len; i++)
+    {
+      const Fault *fault = &g_array_index (self->faults, Fault, i);
+      if (group == 0 || fault->group != group - 1)
+        continue;
+      gtk_string_list_append (words, fault->words);
+      g_array_append_val (self->offered, fault->id);
+    }
+  gtk_widget_set_visible (GTK_WIDGET (self->what), self->offered->len > 0);
+  g_signal_handlers_block_by_func (self->what, on_what, self);
+  gtk_drop_down_set_model (self->what, G_LIST_MODEL (words));
+  g_signal_handlers_unblock_by_func (self->what, on_what, self);
+  self->deeds->fault (self->user,
+                      self->offered->len > 0 ? g_array_index (self->offered, guint, 0) : 0);
 }
 
 static void
@@ -129,6 +157,9 @@ till_reader_pane_finalize (GObject *object)
   g_clear_pointer (&self->reader, till_virtual_plug_free);
   g_clear_pointer (&self->scanner, till_virtual_plug_free);
   g_free (self->socket_path);
+  g_array_unref (self->faults);
+  g_array_unref (self->offered);
+  g_ptr_array_unref (self->groups);
   G_OBJECT_CLASS (till_reader_pane_parent_class)->finalize (object);
 }
 
@@ -144,26 +175,100 @@ till_reader_pane_init (TillReaderPane *self)
 {
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self), GTK_ORIENTATION_VERTICAL);
   gtk_box_set_spacing (GTK_BOX (self), 4);
+  self->faults = g_array_new (FALSE, FALSE, sizeof (Fault));
+  g_array_set_clear_func (self->faults, fault_clear);
+  self->offered = g_array_new (FALSE, FALSE, sizeof (guint));
+  self->groups = g_ptr_array_new_with_free_func (g_free);
+}
+
+/* A sentence is longer than the pane is wide: cut short where it is chosen, whole where it is
+ * chosen from. */
+static void
+on_setup (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer wraps)
+{
+  GtkWidget *label = gtk_label_new (NULL);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  if (wraps)
+    {
+      gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+      gtk_label_set_width_chars (GTK_LABEL (label), 24);
+      gtk_label_set_max_width_chars (GTK_LABEL (label), 32);
+    }
+  else
+    {
+      gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+      gtk_label_set_max_width_chars (GTK_LABEL (label), 20);
+    }
+  gtk_list_item_set_child (item, label);
 }
 
 static void
-add_faults (TillReaderPane *self)
+on_bind (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer wraps)
 {
-  g_autoptr (GtkStringList) words = gtk_string_list_new (NULL);
-  for (gsize i = 0; i < G_N_ELEMENTS (faults); i++)
-    gtk_string_list_append (words, _ (faults[i].words));
-  GtkWidget *choice = gtk_drop_down_new (G_LIST_MODEL (g_steal_pointer (&words)), NULL);
+  GtkStringObject *words = gtk_list_item_get_item (item);
+  gtk_label_set_label (GTK_LABEL (gtk_list_item_get_child (item)),
+                       gtk_string_object_get_string (words));
+}
+
+static GtkListItemFactory *
+make_factory (gboolean wraps)
+{
+  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
+  g_signal_connect (factory, "setup", G_CALLBACK (on_setup), GINT_TO_POINTER (wraps));
+  g_signal_connect (factory, "bind", G_CALLBACK (on_bind), GINT_TO_POINTER (wraps));
+  return factory;
+}
+
+static GtkDropDown *
+add_choice (TillReaderPane *self, const char *name)
+{
+  GtkWidget *choice = gtk_drop_down_new (NULL, NULL);
+  g_autoptr (GtkListItemFactory) shown = make_factory (FALSE);
+  g_autoptr (GtkListItemFactory) listed = make_factory (TRUE);
+  gtk_drop_down_set_factory (GTK_DROP_DOWN (choice), shown);
+  gtk_drop_down_set_list_factory (GTK_DROP_DOWN (choice), listed);
   gtk_widget_set_size_request (choice, -1, 44);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (choice), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _ ("What the provider does"), -1);
-  g_object_set_data_full (G_OBJECT (choice), "till-access-name",
-                          g_strdup (_ ("What the provider does")), g_free);
-  g_signal_connect (choice, "notify::selected", G_CALLBACK (on_fault), self);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (choice), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  g_object_set_data_full (G_OBJECT (choice), "till-access-name", g_strdup (name), g_free);
   gtk_box_append (GTK_BOX (self), choice);
+  return GTK_DROP_DOWN (choice);
+}
+
+static guint
+group_of (TillReaderPane *self, const char *name)
+{
+  guint at;
+  if (!g_ptr_array_find_with_equal_func (self->groups, name, g_str_equal, &at))
+    {
+      at = self->groups->len;
+      g_ptr_array_add (self->groups, g_strdup (name));
+    }
+  return at;
+}
+
+static void
+add_faults (TillReaderPane *self, const TillSampleFault *faults, guint n)
+{
+  g_autoptr (GtkStringList) groups = gtk_string_list_new (NULL);
+  gtk_string_list_append (groups, _ ("Provider: works"));
+  for (guint i = 0; i < n; i++)
+    {
+      Fault fault = { faults[i].id, group_of (self, faults[i].group), g_strdup (faults[i].words) };
+      g_array_append_val (self->faults, fault);
+    }
+  for (guint i = 0; i < self->groups->len; i++)
+    gtk_string_list_append (groups, g_ptr_array_index (self->groups, i));
+  GtkDropDown *group = add_choice (self, _ ("Where the provider goes wrong"));
+  self->what = add_choice (self, _ ("What the provider does"));
+  gtk_widget_set_visible (GTK_WIDGET (self->what), FALSE);
+  gtk_drop_down_set_model (group, G_LIST_MODEL (groups));
+  g_signal_connect (group, "notify::selected", G_CALLBACK (on_group), self);
+  g_signal_connect (self->what, "notify::selected", G_CALLBACK (on_what), self);
 }
 
 GtkWidget *
 till_reader_pane_new (const char *socket_path, const TillSampleCode *codes, guint n,
+                      const TillSampleFault *faults, guint n_faults,
                       const TillReaderPaneDeeds *deeds, gpointer user)
 {
   TillReaderPane *self = g_object_new (TILL_TYPE_READER_PANE, NULL);
@@ -191,7 +296,7 @@ till_reader_pane_new (const char *socket_path, const TillSampleCode *codes, guin
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroll), list);
   gtk_widget_set_size_request (scroll, -1, 264);
   gtk_box_append (GTK_BOX (self), scroll);
-  add_faults (self);
+  add_faults (self, faults, n_faults);
   /* Plugged in from the start, as they would be. */
   plug (self, &self->reader, "reader-virtual", "Virtual card reader");
   plug (self, &self->scanner, "scanner-virtual", "Virtual scanner");

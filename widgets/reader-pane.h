@@ -10,10 +10,10 @@ G_BEGIN_DECLS
 #define TILL_TYPE_READER_PANE (till_reader_pane_get_type ())
 G_DECLARE_FINAL_TYPE (TillReaderPane, till_reader_pane, TILL, READER_PANE, GtkBox)
 
-/* fault: what the provider does from now on, as till-sandbox spells it ("ok", "silent" …). */
+/* fault: what the provider does wrong from now on, as the fault's id; 0: nothing. */
 typedef struct
 {
-  void (*fault) (gpointer user, const char *fault);
+  void (*fault) (gpointer user, guint id);
   void (*last_receipt) (gpointer user); /* finds its number, then till_reader_pane_scan () */
   void (*cut_power) (gpointer user);
 } TillReaderPaneDeeds;
@@ -25,8 +25,17 @@ typedef struct
   const char *code;
 } TillSampleCode;
 
-/* deeds is a constant; codes are copied. */
+/* One thing that the provider can do wrong. */
+typedef struct
+{
+  guint id;          /* above 0 */
+  const char *group; /* as it is shown; those of one group stand together */
+  const char *words; /* as it is shown */
+} TillSampleFault;
+
+/* deeds is a constant; codes and faults are copied. */
 GtkWidget *till_reader_pane_new (const char *socket_path, const TillSampleCode *codes, guint n,
+                                 const TillSampleFault *faults, guint n_faults,
                                  const TillReaderPaneDeeds *deeds, gpointer user);
 
 /* Through the virtual scanner. */

@@ -50,7 +50,7 @@ typedef enum
 typedef struct
 {
   const char *word;
-  const char *what;   /* in a line, for people; a msgid */
+  const char *what;   /* in a line, for people; a msgid where the demo shows it */
   const char *matrix; /* the lines of the matrix: "G07 G30", or "" */
   TillFaultGroup group;
   TillFaultPlayer player;

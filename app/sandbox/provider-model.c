@@ -506,7 +506,7 @@ execute (TillProvider *provider, const TillProviderAsk *ask, const Fault *fault,
   const Entry *payment = backward ? payment_of (provider, ask) : NULL;
   const char *objection = NULL;
   if (fault->fault == TILL_PROVIDER_REFUSE || row_of (fault->fault)->reason)
-    objection = fault->text ? fault->text : row_of (fault->fault)->reason;
+    objection = row_of (fault->fault)->reason ? row_of (fault->fault)->reason : fault->text;
   else if (backward && !provider->lenient)
     objection = refund_objection (ask, payment);
   if (objection)

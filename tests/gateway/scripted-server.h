@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A TLS server on 127.0.0.1 that does exactly what a test says, one connection at a time, in a
- * thread of its own. It counts requests by what it has read, whatever it then does with them. */
+ * thread of its own: for what curl does with a line. What a provider does wrong stands in
+ * app/sandbox/fault-table.h. It counts requests by what it has read, whatever it then does with them. */
 #pragma once
 #include <gio/gio.h>
 

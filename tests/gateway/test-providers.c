@@ -695,6 +695,90 @@ test_no_answer (World *world, gconstpointer data)
     }
 }
 
+/* --- how often it may be asked --- */
+
+static int
+knock (World *world, TillErrandKind kind, const char *no, TillMoney amount)
+{
+  g_autoptr (TillErrand) errand = make_errand (world, kind, no, amount);
+  g_autoptr (TillReply) reply = carry (world, errand);
+  return reply->status;
+}
+
+/* One too many is told to come again, moves nothing, and a second later it is well. */
+static void
+expect_too_fast (World *world)
+{
+  g_autoptr (TillErrand) errand = make_errand (world, TILL_ERRAND_REFUND, "RFD0000000000001", 100);
+  g_autoptr (TillReply) reply = carry (world, errand);
+  g_autoptr (TillOutcome) outcome = world->codec->interpret (errand, world->account, reply);
+  g_assert_cmpint (reply->status, ==, 429);
+  g_assert_cmpint (outcome->kind, ==, TILL_OUTCOME_REFUSED);
+  g_assert_cmpint (outcome->failure, ==, TILL_CLASS_RETRY);
+  g_assert_cmpuint (moved (world, TILL_ERRAND_REFUND, "RFD0000000000001"), ==, 0);
+  till_clock_advance (world->clock, TILL_SECOND);
+  g_assert_cmpint (knock (world, TILL_ERRAND_REFUND, "RFD0000000000001", 100), ==, 200);
+  g_assert_cmpuint (moved (world, TILL_ERRAND_REFUND, "RFD0000000000001"), ==, 1);
+}
+
+static void
+test_pace (World *world, gconstpointer data)
+{
+  int allowed = world->codec->profile->requests_per_s;
+  if (allowed == 0)
+    return g_test_skip ("no such rule is known");
+  pay (world);
+  g_autoptr (TillProviderRate) rate = till_provider_rate_new ();
+  world->speech.rate = rate;
+  for (int i = 0; i < allowed; i++)
+    g_assert_cmpint (knock (world, TILL_ERRAND_QUERY_PAY, "PAY0000000000001", PAID), ==, 200);
+  expect_too_fast (world);
+}
+
+static void
+test_pace_of_refusals (World *world, gconstpointer data)
+{
+  int allowed = world->codec->profile->refusals_per_s;
+  if (allowed == 0)
+    return g_test_skip ("no such rule is known");
+  pay (world);
+  g_autoptr (TillProviderRate) rate = till_provider_rate_new ();
+  world->speech.rate = rate;
+  for (int i = 0; i < allowed; i++)
+    g_assert_cmpint (knock (world, TILL_ERRAND_QUERY_REFUND, "RFD0000000000009", 100), ==, 404);
+  expect_too_fast (world);
+}
+
+/* Two refunds of one payment too soon after each other, and one more than it may have. */
+static void
+test_gap_and_number (World *world, gconstpointer data)
+{
+  const TillProfile *profile = world->codec->profile;
+  if (profile->refund_gap_s == 0)
+    return g_test_skip ("no such rule is known");
+  pay (world);
+  till_clock_advance (world->clock, 7 * TILL_SECOND);
+  knock (world, TILL_ERRAND_REFUND, "RFD0000000000001", 1);
+  g_autoptr (TillErrand) soon = make_errand (world, TILL_ERRAND_REFUND, "RFD0000000000002", 1);
+  g_autoptr (TillReply) reply = carry (world, soon);
+  g_autoptr (TillOutcome) outcome = world->codec->interpret (soon, world->account, reply);
+  g_assert_cmpint (outcome->kind, ==, TILL_OUTCOME_REFUSED);
+  g_assert_cmpuint (moved (world, TILL_ERRAND_REFUND, "RFD0000000000002"), ==, 0);
+  for (int i = 1; i < profile->refunds_max; i++)
+    {
+      g_autofree char *no = g_strdup_printf ("RFD00000000001%02d", i);
+      pass_gap (world);
+      expect_done (world, TILL_ERRAND_REFUND, no, 1);
+    }
+  if (profile->refunds_max == 0)
+    return;
+  pass_gap (world);
+  /* WeChat Pay's word for it is one for many things, and no plain no. */
+  TillOutcomeKind over = ask_kind (world, TILL_ERRAND_REFUND, "RFD0000000000003", 1);
+  g_assert_true (over != TILL_OUTCOME_DONE && over != TILL_OUTCOME_ACCEPTED);
+  g_assert_cmpuint (moved (world, TILL_ERRAND_REFUND, "RFD0000000000003"), ==, 0);
+}
+
 /* --- what it holds for the shop --- */
 
 static TillMoney
@@ -812,6 +896,9 @@ static const struct
   { "reverse-under-way", test_reverse_under_way },
   { "reverse-of-nothing", test_reverse_of_nothing },
   { "window", test_window },
+  { "pace", test_pace },
+  { "pace-of-refusals", test_pace_of_refusals },
+  { "gap-and-number", test_gap_and_number },
   { "balance", test_balance },
   { "balance-of-a-stranger", test_balance_of_a_stranger },
   { "balance-changed", test_balance_changed },

@@ -295,6 +295,69 @@ test_kill_keeps_the_statement (void)
   expect_paid (shop, "R1", 1, 2);
 }
 
+/* By the port where no fault of the line reaches; answers the status. */
+static int
+control_beside (Shop *shop, const char *path, const char *text)
+{
+  g_autofree char *port_path = g_build_filename (shop->dir, "control.port", NULL);
+  g_autofree char *port = NULL;
+  g_assert_true (g_file_get_contents (port_path, &port, NULL, NULL));
+  char *url = g_strdup_printf ("https://127.0.0.1:%s", g_strstrip (port));
+  char *before = shop->account->base_url;
+  shop->account->base_url = url;
+  g_autoptr (TillReply) answer = post (shop, path, text, shop->token);
+  shop->account->base_url = before;
+  g_free (url);
+  return answer->status;
+}
+
+static void
+test_line (void)
+{
+  static const struct
+  {
+    const char *fault;
+    TillOutcomeKind wanted;
+  } rows[] = {
+    { "refused", TILL_OUTCOME_NOT_SENT },    { "unanswered", TILL_OUTCOME_NOT_SENT },
+    { "not-tls", TILL_OUTCOME_NOT_SENT },    { "old-tls", TILL_OUTCOME_NOT_SENT },
+    { "expired", TILL_OUTCOME_NOT_SENT },    { "not-yet", TILL_OUTCOME_NOT_SENT },
+    { "wrong-host", TILL_OUTCOME_NOT_SENT }, { "unknown-authority", TILL_OUTCOME_NOT_SENT },
+    { "reset-early", TILL_OUTCOME_UNKNOWN }, { "reset-head", TILL_OUTCOME_UNKNOWN },
+    { "no-continue", TILL_OUTCOME_UNKNOWN },
+  };
+  g_autoptr (Shop) shop = shop_new (FALSE);
+  expect (shop, TILL_ERRAND_PAY, "PAY1", 1000, TILL_OUTCOME_DONE);
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_test_message ("%s", rows[i].fault);
+      g_autofree char *set
+          = g_strdup_printf ("{\"kind\":\"line\",\"fault\":\"%s\",\"value\":200}", rows[i].fault);
+      g_assert_cmpint (control_beside (shop, "/control/fault", set), ==, 200);
+      expect (shop, TILL_ERRAND_REFUND, "R1", 400, rows[i].wanted);
+      g_assert_cmpint (control_beside (shop, "/control/clear", "{}"), ==, 200);
+    }
+  expect_paid (shop, "R1", 0, 0);
+  expect (shop, TILL_ERRAND_REFUND, "R1", 400, TILL_OUTCOME_DONE);
+  expect_paid (shop, "R1", 1, 1);
+}
+
+static void
+test_wrong_line_faults (void)
+{
+  static const char *const wrong[]
+      = { "{\"kind\":\"line\",\"fault\":\"silent\"}",
+          "{\"kind\":\"line\"}",
+          "{\"kind\":\"line\",\"fault\":\"expired\",\"times\":0}",
+          "{\"kind\":\"line\",\"fault\":\"expired\",\"times\":1001}",
+          "{\"kind\":\"line\",\"fault\":\"unanswered\",\"value\":-1}",
+          "{\"kind\":\"line\",\"fault\":\"unanswered\",\"value\":\"soon\"}" };
+  g_autoptr (Shop) shop = shop_new (FALSE);
+  for (gsize i = 0; i < G_N_ELEMENTS (wrong); i++)
+    g_assert_cmpint (control_beside (shop, "/control/fault", wrong[i]), ==, 400);
+  expect (shop, TILL_ERRAND_PAY, "PAY1", 1000, TILL_OUTCOME_DONE);
+}
+
 static void
 test_control_is_closed (void)
 {
@@ -420,6 +483,8 @@ main (int argc, char *argv[])
   const char *init[] = { exe, "--init", template_dir, NULL };
   run_quietly (init);
   g_test_add_func ("/sandbox/faults", test_faults);
+  g_test_add_func ("/sandbox/line", test_line);
+  g_test_add_func ("/sandbox/wrong-line-faults", test_wrong_line_faults);
   g_test_add_func ("/sandbox/honest/caps", test_honest_caps);
   g_test_add_func ("/sandbox/honest/reverse", test_reverse);
   g_test_add_func ("/sandbox/lenient/pays-twice", test_lenient_pays_twice);
