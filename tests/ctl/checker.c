@@ -437,6 +437,7 @@ static const char j2_seq[]
       "  UNION ALL SELECT 'notice', id, seq FROM notice"
       "  UNION ALL SELECT 'notice_settled', notice_id, seq FROM notice_settled"
       "  UNION ALL SELECT 'print_settled', job_id, seq FROM print_settled"
+      "  UNION ALL SELECT 'refund_coupon', refund_id, seq FROM refund_coupon"
       "  UNION ALL SELECT 'posting', seq, seq FROM posting) WHERE s NOT IN (SELECT seq FROM "
       "journal)";
 
@@ -762,9 +763,10 @@ static void
 check_facts (Audit *audit)
 {
   static const char *const tables[]
-      = { "sale",           "sale_line", "leg",    "leg_history",    "return",       "return_line",
-          "return_history", "approval",  "refund", "refund_history", "posting",      "shift",
-          "shift_open",     "cash_move", "notice", "notice_settled", "print_settled" };
+      = { "sale",           "sale_line",      "leg",          "leg_history", "return",
+          "return_line",    "return_history", "approval",     "refund",      "refund_history",
+          "posting",        "shift",          "shift_open",   "cash_move",   "notice",
+          "notice_settled", "print_settled",  "refund_coupon" };
   for (gsize i = 0; i < G_N_ELEMENTS (tables); i++)
     check_table (audit, tables[i]);
 }
