@@ -220,15 +220,15 @@ till_wording_refund (const TillRefund *refund, const char *zone)
 {
   g_autofree char *sentence = till_advice_refund (refund, zone);
   return sure (json_pack (
-      "{s:s,s:s,s:s,s:s,s:i,s:s,s:I,s:s,s:b,s:o,s:o,s:s,s:s,s:s,s:s,s:s,s:s}", "no", refund->no,
+      "{s:s,s:s,s:s,s:s,s:i,s:s,s:I,s:I,s:s,s:b,s:o,s:o,s:s,s:s,s:s,s:s,s:s,s:s}", "no", refund->no,
       "request_no", refund->request_no, "return", refund->return_no, "sale", refund->sale_no,
       "payment", refund->leg_pos, "tender", till_tender_word (refund->tender), "amount",
-      (json_int_t)refund->amount, "state", till_refund_state_word (refund->state), "proven",
-      till_refund_state_is_proven (refund->state), "at", instant (refund->at, zone),
-      "next_action_at", instant (refund->next_action_at, zone), "provider_no", refund->provider_no,
-      "class", till_failure_letter (refund->failure), "failure_code", refund->failure_code,
-      "failure_words", refund->failure_words, "sentence", sentence, "next",
-      till_next_word (till_advice_refund_next (refund))));
+      (json_int_t)refund->amount, "coupon", (json_int_t)refund->coupon, "state",
+      till_refund_state_word (refund->state), "proven", till_refund_state_is_proven (refund->state),
+      "at", instant (refund->at, zone), "next_action_at", instant (refund->next_action_at, zone),
+      "provider_no", refund->provider_no, "class", till_failure_letter (refund->failure),
+      "failure_code", refund->failure_code, "failure_words", refund->failure_words, "sentence",
+      sentence, "next", till_next_word (till_advice_refund_next (refund))));
 }
 
 json_t *

@@ -713,6 +713,9 @@ record_refund (TillTxn *txn, const TillTicket *ticket, const TillOutcome *outcom
     return FALSE;
   if (state == refund->state)
     return TRUE;
+  if (state == TILL_REFUND_SUCCEEDED && outcome->coupon > 0 && outcome->coupon <= refund->amount
+      && !till_refund_store_add_coupon (txn, refund->id, outcome->coupon, error))
+    return FALSE;
   if (state == TILL_REFUND_SUCCEEDED
       && (!till_accounts_refund (txn, refund, 1, error)
           || !till_rechecking_plan (txn, refund, profile, error)))

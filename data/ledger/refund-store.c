@@ -130,6 +130,13 @@ till_refund_store_name_merchant (TillTxn *txn, int64_t id, const char *merchant_
 }
 
 gboolean
+till_refund_store_add_coupon (TillTxn *txn, int64_t id, TillMoney amount, GError **error)
+{
+  return till_txn_add (txn, error, "refund_coupon", "llll", id, till_txn_seq (txn),
+                       till_txn_now (txn), amount);
+}
+
+gboolean
 till_refund_store_others (TillLedger *ledger, const TillRefund *refund, TillMoney *others,
                           GError **error)
 {
@@ -274,7 +281,8 @@ till_refund_store_last_sent (TillLedger *ledger, const TillRefund *refund, int64
   " f.provider, f.original_no, f.amount, l.amount, f.day, f.at, f.staff_id, p.name, f.state,"      \
   " f.provider_no, f.failure, f.failure_code, f.failure_words, f.requested_at, f.sent_at,"         \
   " f.next_action_at, f.tries, f.not_found, l.provider_no, l.requested_at, l.masked,"              \
-  " f.why, f.notice_url, f.merchant_no, f.other_merchant, l.merchant_no"                           \
+  " f.why, f.notice_url, f.merchant_no, f.other_merchant, l.merchant_no,"                          \
+  " (SELECT c.amount FROM refund_coupon c WHERE c.refund_id = f.id)"                               \
   " FROM refund f JOIN \"return\" r ON r.id = f.return_id JOIN sale s ON s.id = f.sale_id"         \
   " JOIN leg l ON l.sale_id = f.sale_id AND l.pos = f.leg_pos JOIN staff p ON p.id = f.staff_id "
 
@@ -318,6 +326,7 @@ read_refund (TillRows *rows)
   refund->merchant_no = till_rows_dup (rows, 32);
   refund->other_merchant = till_rows_dup (rows, 33);
   refund->original_merchant_no = till_rows_dup (rows, 34);
+  refund->coupon = till_rows_int64 (rows, 35);
   return refund;
 }
 

@@ -24,6 +24,8 @@ gboolean till_refund_store_choose (TillTxn *txn, int64_t id, TillWhy why, const 
 /* Under whose number it goes out; once it has one, another is refused by the schema. */
 gboolean till_refund_store_name_merchant (TillTxn *txn, int64_t id, const char *merchant_no,
                                           GError **error);
+/* What of a refund that was just called done went to whoever gave a discount; above 0. */
+gboolean till_refund_store_add_coupon (TillTxn *txn, int64_t id, TillMoney amount, GError **error);
 /* All that counts against the payment besides this refund. */
 gboolean till_refund_store_others (TillLedger *ledger, const TillRefund *refund, TillMoney *others,
                                    GError **error);

@@ -35,7 +35,8 @@ static const char *const fact_tables[] = { "staff",
                                            "print_settled",
                                            "settlement",
                                            "settlement_row",
-                                           "settlement_closed" };
+                                           "settlement_closed",
+                                           "refund_coupon" };
 
 typedef struct
 {

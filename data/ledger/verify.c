@@ -219,6 +219,10 @@ static const TillRule rules[] = {
     "SELECT f.id, f.sale_id FROM refund f JOIN leg l ON l.sale_id = f.sale_id AND l.pos = f.leg_pos"
     " WHERE f.merchant_no <> '' AND l.merchant_no <> '' AND f.merchant_no <> l.merchant_no"
     " LIMIT 1" },
+  { "refund %s has a coupon that cannot be a part of it%s",
+    "SELECT f.id, '' FROM refund_coupon c JOIN refund f ON f.id = c.refund_id"
+    " WHERE c.amount > f.amount OR f.tender = 'cash' OR NOT EXISTS (SELECT 1 FROM refund_history h"
+    "  WHERE h.refund_id = f.id AND h.seq = c.seq AND h.to_state = 'SUCCEEDED') LIMIT 1" },
   { "leg %s is %s, but nothing is due for it, or something is that must not be",
     "SELECT sale_id || '/' || pos, state FROM leg WHERE iif (next_action_at IS NULL,"
     " state IN ('REQUESTED', 'UNKNOWN', 'REVERSING'),"

@@ -18,6 +18,17 @@ add_way (TillDoc *doc, const TillShop *shop, TillWhy why)
     till_doc_text (doc, TILL_ALIGN_LEFT, till_slip_word (shop, words[why]));
 }
 
+/* Less than the amount reaches the customer, who would miss the rest. */
+static void
+add_coupon (TillDoc *doc, const TillShop *shop, const TillRefund *refund)
+{
+  if (refund->coupon == 0)
+    return;
+  till_slip_money (doc, till_slip_word (shop, TILL_WORD_TO_CUSTOMER),
+                   refund->amount - refund->coupon);
+  till_slip_money (doc, till_slip_word (shop, TILL_WORD_COUPON_BACK), refund->coupon);
+}
+
 TillDoc *
 till_slip_refund (const TillRefund *refund, const TillShop *shop, const char *chain, int copy)
 {
@@ -31,6 +42,7 @@ till_slip_refund (const TillRefund *refund, const TillShop *shop, const char *ch
   till_slip_who (doc, shop, refund->at, refund->staff_name);
   till_doc_rule (doc);
   till_slip_strong_money (doc, till_slip_tender (shop, refund->tender), refund->amount);
+  add_coupon (doc, shop, refund);
   till_doc_title (doc, till_slip_word (shop, words.state));
   till_doc_text (doc, TILL_ALIGN_LEFT, till_slip_word (shop, words.says));
   add_way (doc, shop, refund->why);

@@ -73,6 +73,8 @@ G_BEGIN_DECLS
      "As a refund: the day of the payment is over")                                                \
   X (BY_REFUND_REFUSED, "退货：支付机构拒绝撤销后改为退货",                                        \
      "As a refund: the provider refused to void")                                                  \
+  X (TO_CUSTOMER, "顾客实收", "Paid to customer")                                                  \
+  X (COUPON_BACK, "优惠收回", "Discount taken back")                                               \
   X (PROVIDER_NO, "支付机构单号", "Provider no.")                                                  \
   X (NOT_PAID, "未付清，非付款凭证", "NOT PAID IN FULL - NO RECEIPT")                              \
   X (LEG_OPEN, "结果未知", "Not confirmed")                                                        \

@@ -12,6 +12,7 @@ typedef enum
   NOT_KNOWN,   /* the provider said that it does not know the number */
   AS_VOID,
   IN_CASH,
+  WITH_COUPON,     /* a part of it went to whoever gave a discount */
   PAID_TO_ANOTHER, /* as the next, and nothing has left yet */
   OTHER_MERCHANT,  /* the account names another than it goes under */
 } When;
@@ -26,7 +27,8 @@ typedef struct
   When when;
   TillNext next;
   const char *says; /* msgid; {amount}, {time}: of the next question or try, {merchant}: whose it
-                       is, {other}: whom the account names instead */
+                       is, {other}: whom the account names instead, {coupon} and {customer}: the
+                       parts of the amount */
 } Advice;
 
 #define R TILL_CLASS_RETRY
@@ -190,6 +192,9 @@ static const Advice refunds[] = {
 
   { TILL_REFUND_SUCCEEDED, ANY, IN_CASH, TILL_NEXT_NOTHING,
     N_ ("{amount} was handed over in cash. Nothing more is to be done.") },
+  { TILL_REFUND_SUCCEEDED, ANY, WITH_COUPON, TILL_NEXT_NOTHING,
+    N_ ("The provider has paid {amount} back: {customer} to the customer, and {coupon} of discount "
+        "to whoever gave it. Nothing more is to be done.") },
   { TILL_REFUND_SUCCEEDED, ANY, ALWAYS, TILL_NEXT_NOTHING,
     N_ ("The provider has paid {amount} back. Nothing more is to be done.") },
   { TILL_REFUND_BOUNCED, ANY, ALWAYS, TILL_NEXT_PAY_CASH,
@@ -342,6 +347,8 @@ refund_is (const TillRefund *refund, When when)
       return till_act_of (refund->why) == TILL_ACT_VOID;
     case IN_CASH:
       return refund->tender == TILL_TENDER_CASH;
+    case WITH_COUPON:
+      return refund->coupon > 0;
     case PAID_TO_ANOTHER:
       return refund->requested_at == 0 && is_named (refund->other_merchant);
     case OTHER_MERCHANT:
@@ -383,6 +390,7 @@ leg_is (const TillLeg *leg, When when)
     case NEVER_TRIED:
     case NOT_KNOWN:
     case AS_VOID:
+    case WITH_COUPON:
     case PAID_TO_ANOTHER:
     default:
       g_assert_not_reached (); /* asked of refunds alone */
@@ -427,7 +435,16 @@ till_advice_refund (const TillRefund *refund, const char *zone)
   Whose whose = { 0 };
   if (is_named (refund->other_merchant))
     whose = (Whose){ till_refund_merchant (refund), refund->other_merchant };
-  return say (find_refund (refund), refund->amount, refund->next_action_at, whose, zone);
+  g_autofree char *said
+      = say (find_refund (refund), refund->amount, refund->next_action_at, whose, zone);
+  if (refund->coupon == 0)
+    return g_steal_pointer (&said);
+  g_autofree char *coupon = till_money_format_screen (refund->coupon);
+  g_autofree char *customer = till_money_format_screen (refund->amount - refund->coupon);
+  GString *text = g_string_new (said);
+  g_string_replace (text, "{coupon}", coupon, 0);
+  g_string_replace (text, "{customer}", customer, 0);
+  return g_string_free (text, FALSE);
 }
 
 TillNext

@@ -89,10 +89,12 @@ typedef struct
   TillOutcomeKind kind;
   TillFailureClass failure; /* NONE for DONE and ACCEPTED */
   TillMoney amount;         /* fen, as the provider states it; 0 when it did not */
-  char *provider_no;        /* owned; the provider's own number, or NULL */
-  char *code;           /* owned; the provider's code, cleaned, at most 64 characters, or NULL */
-  char *words;          /* owned; the provider's words, cleaned, at most 200, or NULL */
-  char *detail;         /* owned; ours, for the log: "time-out after 20 s", or NULL */
+  TillMoney coupon;  /* fen; DONE of REFUND and VOID: the part of the errand's amount that goes back
+                        to whoever gave a discount and not to the customer; 0: none, or not stated */
+  char *provider_no; /* owned; the provider's own number, or NULL */
+  char *code;        /* owned; the provider's code, cleaned, at most 64 characters, or NULL */
+  char *words;       /* owned; the provider's words, cleaned, at most 200, or NULL */
+  char *detail;      /* owned; ours, for the log: "time-out after 20 s", or NULL */
   char *other_merchant; /* owned; NOT_SENT of class L: the account names this one, not the errand's
                            merchant_no; else NULL */
   int retry_after_s;    /* the provider wants no question before; 0 when it did not say */

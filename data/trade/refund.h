@@ -80,6 +80,7 @@ typedef struct
   TillTender tender; /* how it goes back; cash may give back what was paid by card, with approval */
   char *provider;    /* owned; "" for cash */
   TillMoney amount;
+  TillMoney coupon; /* of it, what went to whoever gave a discount; 0 where nobody stated any */
   /* the payment; "" and 0 where it is cash */
   char *original_no; /* owned; its request_no */
   TillMoney original_amount;

@@ -285,6 +285,18 @@ interpret_cancel (const json_t *object)
   return yes (TILL_OUTCOME_DONE, 0);
 }
 
+/* present_refund_buyer_amount is the customer's part of this refund alone; it is left out where no
+ * discount was in the payment. */
+static TillOutcome *
+refunded (const TillErrand *errand, const json_t *object, TillMoney amount)
+{
+  TillOutcome *outcome = yes (TILL_OUTCOME_DONE, amount);
+  TillMoney part;
+  if (get_yuan (object, "present_refund_buyer_amount", &part))
+    till_meaning_add_customers_part (outcome, errand->amount, part);
+  return outcome;
+}
+
 /* refund_fee is all that was given back of the payment, this refund included once it is made.
  * fund_change=N is no no: nothing moved now, perhaps because it moved before. */
 static TillOutcome *
@@ -299,7 +311,7 @@ interpret_refund (const TillErrand *errand, const json_t *object)
     return not_whole ();
   if (back > errand->original_amount || (moved && back < errand->amount))
     return till_meaning_mismatch ("the answer names an amount that cannot be");
-  return yes (moved ? TILL_OUTCOME_DONE : TILL_OUTCOME_ACCEPTED, 0);
+  return moved ? refunded (errand, object, 0) : yes (TILL_OUTCOME_ACCEPTED, 0);
 }
 
 /* Without a status the older documents mean success when there are data, the newer ones that the
@@ -324,7 +336,7 @@ interpret_refund_query (const TillErrand *errand, const json_t *object)
   if (!has_amount || !till_json_text (object, "out_trade_no")
       || !till_json_text (object, "out_request_no"))
     return not_whole ();
-  return yes (TILL_OUTCOME_DONE, amount);
+  return refunded (errand, object, amount);
 }
 
 static TillOutcome *

@@ -68,6 +68,19 @@ till_meaning_add_number (TillOutcome *outcome, const char *provider_no)
     replace (&outcome->provider_no, provider_no, CODE_MAX);
 }
 
+void
+till_meaning_add_customers_part (TillOutcome *outcome, TillMoney amount, TillMoney part)
+{
+  if (outcome->kind != TILL_OUTCOME_DONE || outcome->detail || part == amount)
+    return;
+  g_autofree char *text = till_money_format (part);
+  gboolean possible = part >= 0 && part < amount;
+  outcome->coupon = possible ? amount - part : 0;
+  outcome->detail = g_strdup_printf (possible ? "of it the payer gets %s, a coupon the rest"
+                                              : "that the payer gets %s of it is not believed",
+                                     text);
+}
+
 gboolean
 till_meaning_is_number (const char *text)
 {

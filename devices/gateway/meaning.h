@@ -33,6 +33,9 @@ TillOutcome *till_meaning_of_line (const TillReply *reply) G_GNUC_WARN_UNUSED_RE
  * left out. */
 void till_meaning_add_words (TillOutcome *outcome, const char *code, const char *words);
 void till_meaning_add_number (TillOutcome *outcome, const char *provider_no);
+/* Of a refund of amount that is done, the customer gets part: the rest was a discount and goes back
+ * to whoever gave it. A part that cannot be is not believed, and the log says so. */
+void till_meaning_add_customers_part (TillOutcome *outcome, TillMoney amount, TillMoney part);
 /* 1–64 visible ASCII characters: it is kept for ever and given to people. */
 gboolean till_meaning_is_number (const char *text);
 

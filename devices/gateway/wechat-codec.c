@@ -357,18 +357,6 @@ interpret_state (const TillErrand *errand, const json_t *object)
                            "sent on, never refunded again");
 }
 
-/* A payer who used a coupon gets less than what is given back. */
-static void
-tell_payer_part (TillOutcome *outcome, const json_t *amount)
-{
-  TillMoney part;
-  if (outcome->detail || !till_json_money (amount, "payer_refund", &part)
-      || part == outcome->amount)
-    return;
-  g_autofree char *text = till_money_format (part);
-  outcome->detail = g_strdup_printf ("of it the payer gets %s, a coupon the rest", text);
-}
-
 static TillOutcome *
 interpret_code (const TillErrand *errand, const json_t *object, const char *code)
 {
@@ -427,8 +415,9 @@ add_what_was_said (TillOutcome *outcome, const TillErrand *errand, const json_t 
   const json_t *amount = json_object_get (object, "amount");
   if (!till_json_money (amount, refund ? "refund" : "total", &outcome->amount))
     return;
-  if (refund && outcome->kind == TILL_OUTCOME_DONE)
-    tell_payer_part (outcome, amount);
+  TillMoney part;
+  if (refund && till_json_money (amount, "payer_refund", &part))
+    till_meaning_add_customers_part (outcome, errand->amount, part);
 }
 
 static TillOutcome *

@@ -439,6 +439,7 @@ static const char j2_seq[]
       "  UNION ALL SELECT 'print_settled', job_id, seq FROM print_settled"
       "  UNION ALL SELECT 'settlement', id, seq FROM settlement"
       "  UNION ALL SELECT 'settlement_closed', settlement_id, seq FROM settlement_closed"
+      "  UNION ALL SELECT 'refund_coupon', refund_id, seq FROM refund_coupon"
       "  UNION ALL SELECT 'posting', seq, seq FROM posting) WHERE s NOT IN (SELECT seq FROM "
       "journal)";
 
@@ -767,7 +768,8 @@ check_facts (Audit *audit)
       = { "sale",           "sale_line",      "leg",        "leg_history",    "return",
           "return_line",    "return_history", "approval",   "refund",         "refund_history",
           "posting",        "shift",          "shift_open", "cash_move",      "notice",
-          "notice_settled", "print_settled",  "settlement", "settlement_row", "settlement_closed" };
+          "notice_settled", "print_settled",  "settlement", "settlement_row", "settlement_closed",
+          "refund_coupon" };
   for (gsize i = 0; i < G_N_ELEMENTS (tables); i++)
     check_table (audit, tables[i]);
 }

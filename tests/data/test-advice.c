@@ -168,6 +168,29 @@ test_where_to_look (void)
     }
 }
 
+/* Where a discount was in the payment both parts are told, and only of what is paid back. */
+static void
+test_coupon (void)
+{
+  for (int state = TILL_REFUND_WAIT_APPROVAL; state <= TILL_REFUND_CANCELLED; state++)
+    {
+      TillRefund refund = refund_in ((TillRefundState)state, TILL_CLASS_NONE);
+      refund.coupon = 3400;
+      speak ("en");
+      g_autofree char *english = till_advice_refund (&refund, ZONE);
+      speak ("zh_CN");
+      g_autofree char *chinese = till_advice_refund (&refund, ZONE);
+      assert_sound (english, chinese);
+      gboolean proven = state == TILL_REFUND_SUCCEEDED;
+      const char *const texts[] = { english, chinese };
+      for (int i = 0; i < 2; i++)
+        {
+          g_assert_cmpint (strstr (texts[i], "34.00") != NULL, ==, proven);
+          g_assert_cmpint (strstr (texts[i], "1,200.56") != NULL, ==, proven);
+        }
+    }
+}
+
 /* The classes are told apart where they ask for something else. */
 static void
 test_classes (void)
@@ -402,6 +425,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/advice/refunds", test_refunds);
   g_test_add_func ("/advice/refunds-by-persons", test_by_persons);
   g_test_add_func ("/advice/where-to-look", test_where_to_look);
+  g_test_add_func ("/advice/coupon", test_coupon);
   g_test_add_func ("/advice/classes-are-told-apart", test_classes);
   g_test_add_func ("/advice/payments", test_payments);
   g_test_add_func ("/advice/the-provider-s-own-words", test_said);

@@ -595,6 +595,42 @@ test_too_old_once_sent (Shop *shop, gconstpointer data)
   g_assert_cmpstr (till_refund_state_word (refund->state), ==, "FAILED");
 }
 
+/* A coupon was in the payment: what of the refund does not reach the customer is in the books for
+ * good, once, and what cannot be a part is not. */
+static void
+test_coupon_is_a_part (Shop *shop, gconstpointer data)
+{
+  static const struct
+  {
+    TillOutcomeKind kind;
+    TillMoney said, kept;
+  } rows[] = { { TILL_OUTCOME_DONE, 100, 100 },
+               { TILL_OUTCOME_DONE, 350, 350 },
+               { TILL_OUTCOME_DONE, 351, 0 },
+               { TILL_OUTCOME_DONE, 0, 0 },
+               { TILL_OUTCOME_ACCEPTED, 100, 0 } };
+  g_autoptr (TillSale) sale = sell_by_code (shop, 5000);
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (TillReturn) goods = NULL;
+      g_assert_cmpint (submit_at (shop, sale, TILL_ROUTE_ORIGINAL, NULL, shop_profile_of, &goods),
+                       ==, TILL_YES);
+      g_autoptr (TillTicket) ticket = shop_due (shop);
+      g_autoptr (TillOutcome) outcome = till_outcome_new (rows[i].kind, TILL_CLASS_NONE, NULL);
+      outcome->amount = ticket->errand->amount;
+      outcome->coupon = rows[i].said;
+      for (int twice = 0; twice < 2; twice++)
+        g_assert_true (till_sending_record (shop->ledger, ticket, outcome, &shop_profile, NULL));
+      g_autoptr (TillRefund) refund = refund_of (shop, goods);
+      g_assert_cmpint (refund->coupon, ==, rows[i].kept);
+      if (rows[i].kept != 100)
+        continue;
+      g_autofree char *sentence = till_advice_refund (refund, "Asia/Shanghai");
+      g_assert_nonnull (strstr (sentence, "2.50"));
+      g_assert_nonnull (strstr (sentence, "1.00"));
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -619,5 +655,6 @@ main (int argc, char *argv[])
   ADD ("/desk/return/too-often-for-the-provider", test_too_often_for_the_provider);
   ADD ("/desk/return/too-old-meanwhile", test_too_old_meanwhile);
   ADD ("/desk/return/too-old-once-sent", test_too_old_once_sent);
+  ADD ("/desk/return/coupon-is-a-part", test_coupon_is_a_part);
   return g_test_run ();
 }

@@ -559,6 +559,29 @@ test_words_of_every_state (Shop *shop, gconstpointer data)
           g_assert_true ((strstr (text, english ? "has confirmed" : "已确认退款") != NULL)
                          == proven);
         }
+      TillRefund part = { .no = (char *)"91010220261122000017",
+                          .return_no = (char *)"91010220261122000017",
+                          .sale_no = (char *)"91010220261122000017",
+                          .staff_name = (char *)"Li Na",
+                          .tender = TILL_TENDER_CODE,
+                          .amount = 1250,
+                          .coupon = 250,
+                          .at = FIXTURE_NOW,
+                          .state = TILL_REFUND_SUCCEEDED };
+      g_autoptr (TillDoc) doc = till_slip_refund (&part, settings, "0123abcd", 0);
+      g_autofree char *text = till_doc_to_text (doc);
+      assert_says (text, english ? "Paid to customer" : "顾客实收");
+      assert_says (text, english ? "Discount taken back" : "优惠收回");
+      assert_says (text, "12.50");
+      assert_says (text, "10.00");
+      g_assert_cmpint (times (text, "2.50"), ==, 2); /* 12.50 and 2.50 */
+      part.state = TILL_REFUND_CUSTOMER;
+      part.failure = TILL_CLASS_FINAL;
+      part.coupon = 0;
+      g_autoptr (TillDoc) late = till_slip_refund (&part, settings, "0123abcd", 0);
+      g_autofree char *other_way = till_doc_to_text (late);
+      assert_says (other_way, till_slip_word (settings, TILL_WORD_SAYS_TOO_LATE));
+      g_assert_null (strstr (other_way, english ? "Paid to customer" : "顾客实收"));
       for (int reason = TILL_REASON_NONE; reason <= TILL_REASON_OTHER; reason++)
         g_assert_true ((*till_slip_reason (settings, (TillReason)reason) != '\0')
                        == (reason != TILL_REASON_NONE));

@@ -5,6 +5,7 @@
 #include "tests/data/books.h"
 #include "data/core/error.h"
 #include "data/ledger/backup.h"
+#include "data/ledger/refund-store.h"
 #include "data/ledger/setting-store.h"
 
 static void
@@ -180,6 +181,8 @@ static const struct
     " (SELECT sale_id, leg_pos FROM refund WHERE id = 1);"
     "UPDATE refund SET merchant_no = 'M2' WHERE id = 1",
     "refund 1 went out under another merchant" },
+  { "refund/coupon", "INSERT INTO refund_coupon SELECT id, seq, at, 1 FROM refund WHERE id = 1",
+    "refund_coupon\t1" },
   { "refund-history/evidence", "UPDATE refund_history SET evidence = 'seen'", "refund_history" },
   { "approval/added",
     "INSERT INTO approval VALUES (1, 1, 5, 5, 1, 2, 'x', 'approved',"
@@ -299,6 +302,39 @@ test_emptied_setting (void)
   books_close (&books);
 }
 
+/* An entry that speaks of a coupon does not make it one of a refund that nobody called done. */
+static void
+test_coupon_of_nothing_done (void)
+{
+#define GUARD "refund_coupon_of_done"
+  Books books = { 0 };
+  g_autoptr (GError) error = NULL;
+  TillVerdict verdict = { 0 };
+  sqlite3 *db = NULL;
+  sqlite3_stmt *read = NULL;
+  fill (&books);
+  g_assert_cmpint (sqlite3_open (books.path, &db), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_prepare_v2 (db, "SELECT sql FROM sqlite_schema WHERE name = '" GUARD "'",
+                                       -1, &read, NULL),
+                   ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_step (read), ==, SQLITE_ROW);
+  g_autofree char *guard = g_strdup ((const char *)sqlite3_column_text (read, 0));
+  sqlite3_finalize (read);
+  g_assert_cmpint (sqlite3_exec (db, "DROP TRIGGER " GUARD, NULL, NULL, NULL), ==, SQLITE_OK);
+  {
+    g_autoptr (TillTxn) txn = till_ledger_begin (books.ledger, 0, "answer", &error);
+    g_assert_true (till_refund_store_add_coupon (txn, 1, 1, &error));
+    g_assert_true (till_txn_commit (txn, &error));
+  }
+  g_assert_cmpint (sqlite3_exec (db, guard, NULL, NULL, NULL), ==, SQLITE_OK);
+  sqlite3_close (db);
+  g_assert_true (till_verify_books (books.ledger, &verdict, &error));
+  g_assert_no_error (error);
+  g_assert_nonnull (strstr (verdict.what, "refund 1 has a coupon"));
+  till_verdict_clear (&verdict);
+  books_close (&books);
+}
+
 /* What a cashier types is no testimony about a setting. */
 static void
 test_typed_words (void)
@@ -327,6 +363,7 @@ main (int argc, char **argv)
   g_test_add_func ("/verify/sound-after-trouble", test_sound_after_trouble);
   g_test_add_func ("/verify/chain", test_chain);
   g_test_add_func ("/verify/schema", test_schema);
+  g_test_add_func ("/verify/coupon-of-nothing-done", test_coupon_of_nothing_done);
   g_test_add_func ("/verify/emptied-setting", test_emptied_setting);
   g_test_add_func ("/verify/typed-words", test_typed_words);
   for (gsize i = 0; i < G_N_ELEMENTS (deeds); i++)

@@ -521,6 +521,44 @@ test_unsigned_no_is_told (void)
     }
 }
 
+/* What the customer gets of a refund of 12.50, where a discount was in the payment. */
+static void
+test_customers_part (void)
+{
+  static const struct
+  {
+    TillErrandKind errand;
+    const char *change, *part;
+    TillMoney coupon;
+    const char *detail;
+  } parts[] = {
+    { REF, "Y", "10.00", 250, "the payer gets 10.00" },
+    { REF, "Y", "0.00", 1250, "the payer gets 0.00" },
+    { REF, "Y", "12.50", 0, NULL },
+    { REF, "Y", "12.51", 0, "not believed" },
+    { REF, "Y", "ten", 0, NULL },
+    { REF, "N", "10.00", 0, NULL }, /* nothing is done yet */
+    { QREF, NULL, "10.00", 250, "the payer gets 10.00" },
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS (parts); i++)
+    {
+      g_autofree char *object
+          = parts[i].change
+                ? g_strdup_printf (YES TRADE ",\"fund_change\":\"%s\",\"refund_fee\":\"12.50\","
+                                             "\"present_refund_buyer_amount\":\"%s\"}",
+                                   parts[i].change, parts[i].part)
+                : g_strdup_printf (YES TRADE REQUEST
+                                   ",\"refund_amount\":\"12.50\",\"refund_status\":"
+                                   "\"REFUND_SUCCESS\",\"present_refund_buyer_amount\":\"%s\"}",
+                                   parts[i].part);
+      g_autofree char *body = sealed (parts[i].errand, object, SIGNED);
+      g_autoptr (TillOutcome) outcome = outcome_of (parts[i].errand, 200, body, strlen (body));
+      g_assert_cmpint (outcome->coupon, ==, parts[i].coupon);
+      g_assert_true (parts[i].detail ? outcome->detail && strstr (outcome->detail, parts[i].detail)
+                                     : outcome->detail == NULL);
+    }
+}
+
 /* Once the payment's other number is known, another one contradicts. */
 static void
 test_other_trade (void)
@@ -674,6 +712,7 @@ main (int argc, char *argv[])
       g_test_add_data_func (path, GSIZE_TO_POINTER (i), test_row);
     }
   g_test_add_func ("/codec/alipay/bombs", test_bombs);
+  g_test_add_func ("/codec/alipay/customers-part", test_customers_part);
   g_test_add_func ("/codec/alipay/other-trade", test_other_trade);
   g_test_add_func ("/codec/alipay/words", test_words);
   g_test_add_func ("/codec/alipay/unsigned-no-is-told", test_unsigned_no_is_told);

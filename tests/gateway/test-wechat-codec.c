@@ -81,7 +81,8 @@ static const struct
     "wechat-refund.sha256" },
   { QREF, "GET", "/v3/refund/domestic/refunds/0ABCDEFGHJKMNPQR", "5fd02e21bedb2ef3f4befac0e7b1b52c",
     "", "wechat-query-refund.sha256" },
-  { REC, "POST", "/v3/refund/domestic/refunds/50300001/apply-abnormal-refund", "7ada552d8ac0b5fd97c82ad4fde7b707",
+  { REC, "POST", "/v3/refund/domestic/refunds/50300001/apply-abnormal-refund",
+    "7ada552d8ac0b5fd97c82ad4fde7b707",
     "{\"out_refund_no\":\"0ABCDEFGHJKMNPQR\",\"type\":\"MERCHANT_BANK_CARD\"}",
     "wechat-recall.sha256" },
 };
@@ -638,6 +639,7 @@ test_answer_from_elsewhere (void)
   g_autoptr (TillOutcome) outcome = codec ()->interpret (&errand, &account, answer);
   g_assert_cmpint (outcome->kind, ==, TILL_OUTCOME_DONE);
   g_assert_cmpint (outcome->amount, ==, 1250);
+  g_assert_cmpint (outcome->coupon, ==, 250);
   expect_detail (outcome, "the payer gets 10.00");
 }
 

@@ -319,6 +319,24 @@ CREATE TABLE refund_history (
   PRIMARY KEY (refund_id, n)
 ) STRICT, WITHOUT ROWID;
 
+-- Where a discount was in the payment, not all of a refund reaches the customer: this part goes back
+-- to whoever gave it. Known from the answer that said "done", and only where that states it.
+
+CREATE TABLE refund_coupon (
+  refund_id INTEGER PRIMARY KEY REFERENCES refund,
+  seq INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  amount INTEGER NOT NULL CHECK (amount > 0)
+) STRICT;
+CREATE TRIGGER refund_coupon_stays BEFORE UPDATE ON refund_coupon
+BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;
+CREATE TRIGGER refund_coupon_is_kept BEFORE DELETE ON refund_coupon
+BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;
+CREATE TRIGGER refund_coupon_of_done BEFORE INSERT ON refund_coupon
+WHEN (SELECT state = 'SUCCEEDED' AND tender <> 'cash' AND amount >= NEW.amount
+        FROM refund WHERE id = NEW.refund_id) IS NOT 1
+BEGIN SELECT RAISE (ABORT, 'only of what a provider has done a coupon is a part'); END;
+
 -- A refund that is done is over, and law 7 asks for nothing more. Where the provider may still take
 -- "done" back, it stands on this agenda beside its row, so that what is live and what is over stay
 -- apart. A row changes with every question and is left when there is none to come.
