@@ -238,7 +238,8 @@ till_refund_store_last_sent (TillLedger *ledger, const TillRefund *refund, int64
   " f.provider, f.original_no, f.amount, l.amount, f.day, f.at, f.staff_id, p.name, f.state,"      \
   " f.provider_no, f.failure, f.failure_code, f.failure_words, f.requested_at, f.sent_at,"         \
   " f.next_action_at, f.tries, f.not_found, l.provider_no, l.requested_at, l.masked,"              \
-  " f.why, f.notice_url, f.merchant_no, f.other_merchant, l.merchant_no"                           \
+  " f.why, f.notice_url, f.merchant_no, f.other_merchant, l.merchant_no,"                          \
+  " EXISTS (SELECT 1 FROM provider_stop b WHERE b.provider = f.provider AND b.lifted = 0)"         \
   " FROM refund f JOIN \"return\" r ON r.id = f.return_id JOIN sale s ON s.id = f.sale_id"         \
   " JOIN leg l ON l.sale_id = f.sale_id AND l.pos = f.leg_pos JOIN staff p ON p.id = f.staff_id "
 
@@ -282,6 +283,7 @@ read_refund (TillRows *rows)
   refund->merchant_no = till_rows_dup (rows, 32);
   refund->other_merchant = till_rows_dup (rows, 33);
   refund->original_merchant_no = till_rows_dup (rows, 34);
+  refund->stopped = till_rows_int (rows, 35) != 0;
   return refund;
 }
 

@@ -258,6 +258,14 @@ static const TillRule rules[] = {
     " AND NOT EXISTS (SELECT 1 FROM refund f WHERE f.request_no = o.request_no"
     "  AND f.provider = o.provider) LIMIT 1" },
 
+  { "stop %s of %s is said to be over, or not to be, but its end says otherwise",
+    "SELECT id, provider FROM provider_stop s WHERE lifted <>"
+    " EXISTS (SELECT 1 FROM provider_lift l WHERE l.stop_id = s.id) LIMIT 1" },
+  { "stop %s of %s lets something through that nobody asked for, or is never tried",
+    "SELECT id, provider FROM provider_stop s WHERE lifted = 0 AND iif (cause = 'line',"
+    " try_at IS NULL, try_at IS NOT NULL AND NOT EXISTS"
+    "  (SELECT 1 FROM provider_try t WHERE t.stop_id = s.id)) LIMIT 1" },
+
   { "the roll-up of sales is wrong on %s%s",
     DIFFERENCE ("sum_sale_staff", "day || ' for staff ' || staff_id", SALES) },
   { "the roll-up of returns by reason is wrong on %s%s",

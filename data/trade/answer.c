@@ -209,6 +209,11 @@ till_answer_sentence (const TillAnswer *answer)
       return g_strdup_printf (_ ("No slip %s waits for somebody to look. Nothing was changed. Look "
                                  "at the list again: somebody may have settled it."),
                               ref);
+    case TILL_NO_STOP:
+      return g_strdup_printf (
+          _ ("%s is not stopped. Nothing was changed; what is due there goes out "
+             "by itself."),
+          ref);
     default:
       g_assert_not_reached ();
     }

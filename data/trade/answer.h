@@ -43,7 +43,8 @@ G_BEGIN_DECLS
   X (TILL_NO_TAKER, "no_taker")          /* ref: a provider that does not take this */             \
   X (TILL_NO_NOTICE, "no_notice")        /* ref: of no unsettled notice */                         \
   X (TILL_NO_WORDS, "no_words")          /* nothing was said */                                    \
-  X (TILL_NO_SLIP, "no_slip")            /* ref: of no slip that asks for a person */
+  X (TILL_NO_SLIP, "no_slip")            /* ref: of no slip that asks for a person */              \
+  X (TILL_NO_STOP, "no_stop")            /* ref: a provider that is not stopped */
 
 typedef enum
 {

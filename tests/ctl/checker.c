@@ -437,6 +437,9 @@ static const char j2_seq[]
       "  UNION ALL SELECT 'notice', id, seq FROM notice"
       "  UNION ALL SELECT 'notice_settled', notice_id, seq FROM notice_settled"
       "  UNION ALL SELECT 'print_settled', job_id, seq FROM print_settled"
+      "  UNION ALL SELECT 'provider_stop', id, seq FROM provider_stop"
+      "  UNION ALL SELECT 'provider_try', stop_id, seq FROM provider_try"
+      "  UNION ALL SELECT 'provider_lift', stop_id, seq FROM provider_lift"
       "  UNION ALL SELECT 'posting', seq, seq FROM posting) WHERE s NOT IN (SELECT seq FROM "
       "journal)";
 
@@ -731,9 +734,10 @@ static void
 check_facts (Audit *audit)
 {
   static const char *const tables[]
-      = { "sale",           "sale_line", "leg",    "leg_history",    "return",       "return_line",
-          "return_history", "approval",  "refund", "refund_history", "posting",      "shift",
-          "shift_open",     "cash_move", "notice", "notice_settled", "print_settled" };
+      = { "sale",           "sale_line",      "leg",           "leg_history",  "return",
+          "return_line",    "return_history", "approval",      "refund",       "refund_history",
+          "posting",        "shift",          "shift_open",    "cash_move",    "notice",
+          "notice_settled", "print_settled",  "provider_stop", "provider_try", "provider_lift" };
   for (gsize i = 0; i < G_N_ELEMENTS (tables); i++)
     check_table (audit, tables[i]);
 }
