@@ -136,8 +136,12 @@ static void
 show_chips (TillWindow *self, const Badges *books)
 {
   gboolean silent = provider_is_silent (books->refunds) || payment_is_unknown (self->counter.sale);
+  gboolean stopped = books->stops->len > 0;
   show_printer (self, books);
-  till_window_device (self, TILL_DEVICE_GATEWAY, !silent, silent ? _ ("no answer") : _ ("ready"));
+  till_window_device (self, TILL_DEVICE_GATEWAY, !silent && !stopped,
+                      stopped  ? C_ ("provider", "stopped")
+                      : silent ? _ ("no answer")
+                               : _ ("ready"));
 }
 
 /* What happened, what waits and what to do, of every provider that is stopped. */

@@ -573,7 +573,7 @@ till_providers_part_manage (TillProvidersPart *self)
   g_autofree char *asks = g_strdup_printf ("B  %s", _ ("Ask for the balance"));
   self->asks = till_choice_new (asks, 0, on_ask_balance, self);
   gtk_box_append (self->actions, self->asks);
-  g_autofree char *tries = g_strdup_printf ("T  %s", _ ("Let one go through"));
+  g_autofree char *tries = g_strdup_printf ("T  %s", _ ("Try again"));
   self->tries = till_choice_new (tries, 0, on_try, self);
   gtk_widget_set_visible (self->tries, FALSE);
   gtk_box_append (self->actions, self->tries);

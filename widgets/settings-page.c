@@ -569,7 +569,7 @@ static const TillLegendKey providers_legend[] = {
 
 static const TillLegendKey stopped_legend[] = {
   { N_ ("Enter"), N_ ("Test the connection"), GDK_KEY_Return },
-  { "T", N_ ("Let one go through"), GDK_KEY_t },
+  { "T", N_ ("Try again"), GDK_KEY_t },
   { "B", N_ ("Ask for the balance"), GDK_KEY_b },
   { "I", N_ ("Take in a key…"), GDK_KEY_i },
   { "Esc", N_ ("Back to Sell"), GDK_KEY_Escape },
