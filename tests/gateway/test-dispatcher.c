@@ -1094,12 +1094,24 @@ test_pace_while_it_refuses (void)
   g_assert_cmpint (next_at, ==, now + TILL_SECOND);
   assert_refund_is (town, allowed + 1, TILL_REFUND_QUEUED);
 
+  /* A question is a request like any other. */
+  TillAnswer answer;
+  guint asked_so_far = town->asked;
+  assert_refund_is (town, 1, TILL_REFUND_UNKNOWN);
+  g_assert_true (till_refunding_ask_now (town->shop.ledger, town->shop.cashier, 1, &answer, NULL));
+  g_assert_cmpint (answer.code, ==, TILL_YES);
+  g_assert_true (till_dispatcher_step (town->dispatcher, &did, &next_at, NULL));
+  g_assert_false (did);
+  g_assert_cmpint (next_at, ==, now + TILL_SECOND);
+  g_assert_cmpuint (town->asked, ==, asked_so_far);
+
   g_autoptr (TillSale) sale = plan_sale (town);
   step (town);
   g_autoptr (TillSale) asked = look_at_sale (town, sale->id);
   g_assert_cmpint (till_sale_leg (asked, 1)->state, !=, TILL_LEG_PLANNED);
 
   till_clock_advance (town->shop.clock, TILL_SECOND);
+  step (town);
   step (town);
   g_autoptr (TillRefund) sent = look_at (town, allowed + 1);
   g_assert_cmpint (sent->state, !=, TILL_REFUND_QUEUED);
@@ -1542,6 +1554,32 @@ test_stopped_and_a_question (void)
   g_assert_cmpuint (times_paid_back (town, id), ==, 1);
 }
 
+/* One that is stopped holds up nobody else, though what waits there is due longer. */
+static void
+test_stopped_and_another (void)
+{
+  g_autoptr (Town) town = town_new (NULL);
+  TillAnswer answer;
+  TillAccount other = account;
+  other.provider = (char *)"wechat";
+  g_hash_table_insert (town->accounts, other.provider, &other);
+  int64_t id = plan_refund (town);
+  g_assert_true (
+      till_stopping_stop (town->shop.ledger, town->shop.manager, "sandbox", &answer, NULL));
+  till_clock_advance (town->shop.clock, TILL_MINUTE);
+  shop_set (&town->shop, "provider.code", "wechat");
+  g_autoptr (TillSale) sale = plan_sale (town);
+  int64_t next_at;
+  g_autoptr (TillTicket) pay = next_ticket (town, &next_at);
+  record (town, pay, TILL_OUTCOME_DONE, TILL_CLASS_NONE);
+  int64_t others = plan_refund_of (town, sale->id);
+  town->refuses_with = 403;
+  step (town);
+  assert_refund_is (town, others, TILL_REFUND_UNKNOWN);
+  assert_refund_is (town, id, TILL_REFUND_QUEUED);
+  assert_stopped_for (town, TILL_STOP_HAND);
+}
+
 /* A dead line is tried by the till itself, one at a time, and when it is back nobody is needed. */
 static void
 test_stopped_for_the_line (void)
@@ -1629,6 +1667,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/dispatcher/stopped/clock", test_stopped_for_the_clock);
   g_test_add_func ("/dispatcher/stopped/customer", test_stopped_and_a_customer);
   g_test_add_func ("/dispatcher/stopped/question", test_stopped_and_a_question);
+  g_test_add_func ("/dispatcher/stopped/another", test_stopped_and_another);
   g_test_add_func ("/dispatcher/stopped/line", test_stopped_for_the_line);
   g_test_add_func ("/dispatcher/plug/stopped", test_stopped_and_plug);
   g_test_add_func ("/dispatcher/no-account", test_no_account);
