@@ -152,6 +152,13 @@ at_devices (TillStage *stage)
   till_stage_key (stage, GDK_KEY_7, GDK_CONTROL_MASK);
 }
 
+static void
+at_settings (TillStage *stage)
+{
+  hand_over (stage);
+  till_stage_key (stage, GDK_KEY_8, GDK_CONTROL_MASK);
+}
+
 /* One may be on paper, two waited too long, one waits. */
 static void
 bad_printer (TillStage *stage)
@@ -193,6 +200,7 @@ static const struct
   { "return-second", "return-money", .keyval = GDK_KEY_c },
   { "return-sent", "return-money", .keyval = GDK_KEY_Return },
   { "return-done", "return-sent", nobody_answers },
+  { "return-stopped", "return-sent", till_stage_provider_refuses },
   { "refunds", "return-done", .keyval = GDK_KEY_3, .state = GDK_CONTROL_MASK },
   { "refunds-recovered", "refunds", recover, .keyval = GDK_KEY_4 },
   { "refunds-empty", "sell-empty", .keyval = GDK_KEY_3, .state = GDK_CONTROL_MASK },
@@ -225,6 +233,7 @@ static const struct
   { "settings-route", "settings-routes", .keyval = GDK_KEY_Return },
   { "settings-providers", "settings", .keyval = GDK_KEY_4 },
   { "settings-balance", "settings-providers", .keyval = GDK_KEY_b },
+  { "settings-stopped", "return-stopped", at_settings, .keyval = GDK_KEY_4 },
   { "settings-keys", "settings-providers", .keyval = GDK_KEY_End },
   { "settings-take", "settings-keys", .keyval = GDK_KEY_i },
   { "settings-file", "settings-take", .keyval = GDK_KEY_1 },

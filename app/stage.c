@@ -71,6 +71,23 @@ carry_on_ledger (gpointer ledger, gpointer answers, GError **error)
   return NULL;
 }
 
+/* Every request is refused for the till's clock. */
+static gpointer
+refuse_on_ledger (gpointer ledger, gpointer unused, GError **error)
+{
+  g_autoptr (TillTicket) ticket = NULL;
+  int64_t next_at;
+  if (!till_sending_next (ledger, till_codec_profile, NULL, &ticket, &next_at, error) || !ticket)
+    return NULL;
+  g_autoptr (TillOutcome) outcome = till_outcome_new (TILL_OUTCOME_REFUSED, TILL_CLASS_FIX, NULL);
+  outcome->code = g_strdup ("BAD_SIGNATURE");
+  outcome->stop = TILL_STOP_CLOCK;
+  outcome->clock_off_s = 412;
+  till_sending_record (ledger, ticket, outcome, till_codec_profile (ticket->errand->provider, NULL),
+                       error);
+  return NULL;
+}
+
 static void
 on_carried (gpointer result, const GError *error, gpointer user)
 {
@@ -85,6 +102,13 @@ till_stage_provider (TillStage *stage, gboolean answers)
 {
   till_worker_run (stage->ledger, carry_on_ledger, GINT_TO_POINTER (answers), NULL, NULL,
                    on_carried, stage);
+  till_stage_settle (stage);
+}
+
+void
+till_stage_provider_refuses (TillStage *stage)
+{
+  till_worker_run (stage->ledger, refuse_on_ledger, NULL, NULL, NULL, on_carried, stage);
   till_stage_settle (stage);
 }
 

@@ -43,6 +43,8 @@ void till_stage_text (TillStage *stage, const char *text);
 
 /* The provider's part: answers everything that is due, or says nothing at all. */
 void till_stage_provider (TillStage *stage, gboolean answers);
+/* It refuses the next request, for the till's clock is seven minutes ahead: it is stopped. */
+void till_stage_provider_refuses (TillStage *stage);
 /* It tells something of its own accord; number: as we would have sent it. NULL: of the latest
  * refund that was sent. amount 0: it does not say. */
 void till_stage_notice (TillStage *stage, const char *provider, const char *number,

@@ -79,8 +79,15 @@ on_accounts (gpointer page, gpointer data, const GError *error)
 void
 till_window_show_alarm (TillWindow *self)
 {
-  till_window_frame_alarm (self->frame, self->alarm_words ? _ (self->alarm_words) : NULL,
-                           self->alarm_whole ? self->alarm_whole : "");
+  const char *whole = self->alarm_whole ? self->alarm_whole : "";
+  /* Money that waits goes before keys that end. */
+  if (self->stopped)
+    {
+      g_autofree char *both = g_strdup_printf ("%s%s%s", self->stopped, *whole ? "\n" : "", whole);
+      till_window_frame_alarm (self->frame, _ ("Provider stopped"), both);
+      return;
+    }
+  till_window_frame_alarm (self->frame, self->alarm_words ? _ (self->alarm_words) : NULL, whole);
 }
 
 static void

@@ -3,6 +3,8 @@
 #include "data/desk/noticing.h"
 #include "data/desk/printing.h"
 #include "data/desk/refunding.h"
+#include "data/desk/stopping.h"
+#include "devices/gateway/registry.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -13,6 +15,7 @@ typedef struct
 {
   int counts[4];
   int unsettled;        /* notices about numbers we do not know */
+  GPtrArray *stops;     /* owned; of TillStop */
   GPtrArray *unprinted; /* owned; of TillPrintJob */
   GPtrArray *refunds;   /* owned; of TillRefund: today's, and what is open from before */
 } Badges;
@@ -21,6 +24,7 @@ static void
 badges_free (gpointer data)
 {
   Badges *ask = data;
+  g_clear_pointer (&ask->stops, g_ptr_array_unref);
   g_clear_pointer (&ask->unprinted, g_ptr_array_unref);
   g_clear_pointer (&ask->refunds, g_ptr_array_unref);
   g_free (ask);
@@ -33,7 +37,8 @@ read_badges (gpointer ledger, gpointer data, GError **error)
   if (!till_refunding_counts (ledger, ask->counts, error)
       || !till_noticing_count (ledger, &ask->unsettled, error))
     return NULL;
-  ask->unprinted = till_printing_unprinted (ledger, UNPRINTED_MAX, error);
+  ask->stops = till_stopping_list (ledger, error);
+  ask->unprinted = ask->stops ? till_printing_unprinted (ledger, UNPRINTED_MAX, error) : NULL;
   if (!ask->unprinted)
     return NULL;
   ask->refunds = till_refunding_list (ledger, TILL_REFUNDS_TODAY, REFUNDS_MAX, error);
@@ -131,8 +136,30 @@ static void
 show_chips (TillWindow *self, const Badges *books)
 {
   gboolean silent = provider_is_silent (books->refunds) || payment_is_unknown (self->counter.sale);
+  gboolean stopped = books->stops->len > 0;
   show_printer (self, books);
-  till_window_device (self, TILL_DEVICE_GATEWAY, !silent, silent ? _ ("no answer") : _ ("ready"));
+  till_window_device (self, TILL_DEVICE_GATEWAY, !silent && !stopped,
+                      stopped  ? C_ ("provider", "stopped")
+                      : silent ? _ ("no answer")
+                               : _ ("ready"));
+}
+
+/* What happened, what waits and what to do, of every provider that is stopped. */
+static void
+show_stops (TillWindow *self, const GPtrArray *stops)
+{
+  g_autoptr (GString) whole = g_string_new (NULL);
+  for (guint i = 0; i < stops->len; i++)
+    {
+      const TillStop *stop = g_ptr_array_index (stops, i);
+      const TillCodec *codec = till_codec_find (stop->provider);
+      g_autofree char *sentence = till_stop_sentence (
+          stop, codec ? _ (codec->profile->words) : stop->provider, self->counter.shop->zone);
+      g_string_append_printf (whole, "%s%s", i ? "\n" : "", sentence);
+    }
+  g_free (self->stopped);
+  self->stopped = whole->len ? g_strdup (whole->str) : NULL;
+  till_window_show_alarm (self);
 }
 
 static void
@@ -146,6 +173,7 @@ on_badges (gpointer page, gpointer data, const GError *error)
   /* Somebody may be acting at a provider in our name. */
   self->unsettled = ask->unsettled;
   till_window_frame_notices (self->frame, ask->unsettled);
+  show_stops (self, ask->stops);
   show_chips (self, ask);
 }
 

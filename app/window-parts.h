@@ -40,6 +40,7 @@ struct _TillWindow
   const char
       *alarm_words;  /* msgid; what is wrong with accounts and keys, in short; NULL: nothing */
   char *alarm_whole; /* owned; … and in sentences */
+  char *stopped;     /* owned; sentences about providers that are stopped, or NULL */
   int unsettled;     /* notices about numbers we do not know */
   guint clock_source;
   TillCustomerDisplay customer; /* NULL: nobody shows it */

@@ -347,6 +347,7 @@ till_window_dispose (GObject *object)
   g_clear_pointer (&self->shops, g_ptr_array_unref);
   g_clear_pointer (&self->look_path, g_free);
   g_clear_pointer (&self->alarm_whole, g_free);
+  g_clear_pointer (&self->stopped, g_free);
   G_OBJECT_CLASS (till_window_parent_class)->dispose (object);
 }
 

@@ -52,6 +52,7 @@ face_of (const TillProviderRow *row, int64_t now)
     [TILL_HEALTH_WORKING] = { "object-select-symbolic", "good" },
     [TILL_HEALTH_UNSTEADY] = { "dialog-warning-symbolic", "warn" },
     [TILL_HEALTH_SILENT] = { "dialog-question-symbolic", "bad" },
+    [TILL_HEALTH_STOPPED] = { "dialog-error-symbolic", "bad" },
   };
   for (gsize i = 0; i < G_N_ELEMENTS (faults); i++)
     if (warns (row, now, faults[i].code))
@@ -59,7 +60,8 @@ face_of (const TillProviderRow *row, int64_t now)
   if (!row->account)
     return (TillFace){ "dialog-warning-symbolic", _ ("No account"), "bad" };
   TillHealthState state = row->health ? row->health->state : TILL_HEALTH_QUIET;
-  gboolean bad = state == TILL_HEALTH_SILENT || state == TILL_HEALTH_UNSTEADY;
+  gboolean bad = state == TILL_HEALTH_SILENT || state == TILL_HEALTH_UNSTEADY
+                 || state == TILL_HEALTH_STOPPED;
   if (!bad && warns (row, now, TILL_ACCOUNT_ENDS_SOON))
     return (TillFace){ "dialog-warning-symbolic", _ ("Key ends soon"), "warn" };
   return (TillFace){ healths[state].icon, till_health_label (state), healths[state].style };
@@ -188,11 +190,19 @@ till_provider_row_warnings (TillCounter *counter, const TillProviderRow *row)
 {
   const TillAccountState *account = row->account;
   GString *text = g_string_new (NULL);
+  if (row->health && row->health->stop)
+    {
+      g_autofree char *why
+          = till_stop_sentence (row->health->stop, words_of (row), counter->shop->zone);
+      g_string_append (text, why);
+    }
   if (!account)
-    return g_string_free (
-        g_string_append (text, _ ("This shop has no account with this provider any more: what is "
-                                  "open there is not sent.")),
-        FALSE);
+    {
+      g_string_append_printf (text, "%s%s", text->len ? "\n" : "",
+                              _ ("This shop has no account with this provider any more: what is "
+                                 "open there is not sent."));
+      return g_string_free (text, FALSE);
+    }
   g_autoptr (GArray) warnings = till_account_state_warnings (account, till_counter_now (counter));
   for (guint i = 0; i < warnings->len; i++)
     {

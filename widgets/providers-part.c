@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "widgets/providers-part.h"
+#include "data/desk/stopping.h"
+#include "devices/gateway/registry.h"
 #include "widgets/choice.h"
 #include "widgets/part.h"
 #include "widgets/provider-row.h"
@@ -24,6 +26,7 @@ struct _TillProvidersPart
   gboolean manages;     /* it is for the settings */
   GtkWidget *button;    /* unowned; a child, as is the next */
   GtkWidget *asks;      /* for the balance; NULL outside the settings */
+  GtkWidget *tries;     /* lets one go through; NULL outside the settings */
   TillCounter *counter; /* unowned */
   GPtrArray *healths;   /* owned; of TillHealth, or NULL */
   GPtrArray *accounts;  /* owned; of TillAccountState, or NULL */
@@ -104,6 +107,17 @@ chosen_row (TillProvidersPart *self, TillProviderRow *row)
   return chosen >= 0 && row_at (self, (guint)chosen, row);
 }
 
+/* A key that means nothing here is not in the legend either. */
+static void
+show_tries (TillProvidersPart *self, const TillProviderRow *row)
+{
+  gboolean shown = row->health && row->health->stop && !self->cancel;
+  if (!self->tries || gtk_widget_get_visible (self->tries) == shown)
+    return;
+  gtk_widget_set_visible (self->tries, shown);
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
 static void
 show_test (TillProvidersPart *self, const TillProviderRow *row)
 {
@@ -116,6 +130,7 @@ show_test (TillProvidersPart *self, const TillProviderRow *row)
   gtk_widget_set_visible (GTK_WIDGET (self->button), usable || self->cancel);
   if (self->asks)
     gtk_widget_set_visible (self->asks, usable && !self->cancel);
+  show_tries (self, row);
   if (self->cancel)
     {
       g_autofree char *asking = g_strdup_printf (
@@ -229,6 +244,87 @@ till_providers_part_read (TillProvidersPart *self)
   till_counter_ask (self->counter, GTK_WIDGET (self), read_providers, ask, ask_free, on_read);
 }
 
+/* --- a provider that is stopped --- */
+
+typedef struct
+{
+  int64_t staff_id;
+  gboolean tested; /* the connection was, and is well: nobody has to have a right */
+  char *provider;  /* owned */
+  char *words;     /* owned; as people say it */
+  TillAnswer answer;
+} Try;
+
+static void
+try_free (gpointer data)
+{
+  Try *ask = data;
+  g_free (ask->provider);
+  g_free (ask->words);
+  g_free (ask);
+}
+
+static gpointer
+let_one_through (gpointer ledger, gpointer data, GError **error)
+{
+  Try *ask = data;
+  gboolean done
+      = ask->tested ? till_stopping_tested (ledger, ask->provider, error)
+                    : till_stopping_try (ledger, ask->staff_id, ask->provider, &ask->answer, error);
+  return done ? ask : NULL;
+}
+
+static void
+on_tried (gpointer part, gpointer data, const GError *error)
+{
+  TillProvidersPart *self = part;
+  Try *ask = data;
+  if (error)
+    return;
+  if (!ask->tested && till_counter_heard (self->counter, &ask->answer))
+    {
+      g_autofree char *said = g_strdup_printf (
+          _ ("One is let through to %s now. When it comes back well the others follow."),
+          ask->words);
+      till_counter_say (self->counter, TILL_TONE_PLAIN, said);
+    }
+  self->counter->hands->changed (self->counter->window);
+  till_providers_part_read (self);
+}
+
+static void
+try_provider (TillProvidersPart *self, const TillHealth *health, gboolean tested)
+{
+  const TillCodec *codec = till_codec_find (health->provider);
+  Try *ask = g_new0 (Try, 1);
+  ask->staff_id = till_counter_staff_id (self->counter);
+  ask->tested = tested;
+  ask->provider = g_strdup (health->provider);
+  ask->words = g_strdup (codec ? _ (codec->profile->words) : health->provider);
+  till_counter_ask (self->counter, GTK_WIDGET (self), let_one_through, ask, try_free, on_tried);
+}
+
+void
+till_providers_part_try (TillProvidersPart *self)
+{
+  TillProviderRow row;
+  if (!self->cancel && chosen_row (self, &row) && row.health && row.health->stop)
+    try_provider (self, row.health, FALSE);
+}
+
+/* What keeps us from sending is mended, it seems: one is let through without a person's word. */
+static void
+try_what_was_tested (TillProvidersPart *self, const char *account)
+{
+  for (guint i = 0; self->accounts && i < self->accounts->len; i++)
+    {
+      const TillAccountState *state = g_ptr_array_index (self->accounts, i);
+      const TillHealth *health = health_of (self, state->provider);
+      if (g_str_equal (state->name, account) && health && health->stop)
+        try_provider (self, health, TRUE);
+    }
+}
+
 /* --- asking a provider --- */
 
 /* The answer, kept beside its account; takes said. */
@@ -261,6 +357,8 @@ on_tested (GObject *part, GAsyncResult *result, gpointer user)
   g_autoptr (TillAccountCheck) check = till_probe_finish (result, &error);
   char *said = check ? till_account_check_sentence (check)
                      : say_failed (error, _ ("The test was stopped. No money moved."));
+  if (check && till_account_check_is_well (check))
+    try_what_was_tested (TILL_PROVIDERS_PART (part), TILL_PROVIDERS_PART (part)->testing);
   tell (TILL_PROVIDERS_PART (part), said,
         check && till_account_check_is_well (check) ? TILL_TONE_GOOD : TILL_TONE_WARN);
 }
@@ -352,6 +450,12 @@ gboolean
 till_providers_part_is_testing (TillProvidersPart *self)
 {
   return self->cancel != NULL;
+}
+
+gboolean
+till_providers_part_may_try (TillProvidersPart *self)
+{
+  return self->tries && gtk_widget_get_visible (self->tries);
 }
 
 gboolean
@@ -449,6 +553,12 @@ on_ask_balance (gpointer part, int value)
 }
 
 static void
+on_try (gpointer part, int value)
+{
+  till_providers_part_try (part);
+}
+
+static void
 on_take (gpointer part, int value)
 {
   g_signal_emit (part, signals[TAKE], 0);
@@ -463,6 +573,10 @@ till_providers_part_manage (TillProvidersPart *self)
   g_autofree char *asks = g_strdup_printf ("B  %s", _ ("Ask for the balance"));
   self->asks = till_choice_new (asks, 0, on_ask_balance, self);
   gtk_box_append (self->actions, self->asks);
+  g_autofree char *tries = g_strdup_printf ("T  %s", _ ("Try again"));
+  self->tries = till_choice_new (tries, 0, on_try, self);
+  gtk_widget_set_visible (self->tries, FALSE);
+  gtk_box_append (self->actions, self->tries);
   g_autofree char *words = g_strdup_printf ("I  %s", _ ("Take in a key…"));
   gtk_box_append (self->actions, till_choice_new (words, 0, on_take, self));
 }

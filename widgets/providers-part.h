@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The payment providers of the shop: how each has been answering, how long its keys hold, what is
- * open there; a test of the connection and a question for the balance, neither of which moves
- * money. Part of the reports page, which hands it the keys. Main thread only; waits for nothing. */
+ * open there, and why nothing goes there where it is stopped; a test of the connection and a
+ * question for the balance, neither of which moves money. Part of the reports page, which hands it
+ * the keys. Main thread only; waits for nothing. */
 #pragma once
 #include "widgets/page.h"
 
@@ -10,8 +11,8 @@ G_BEGIN_DECLS
 #define TILL_TYPE_PROVIDERS_PART (till_providers_part_get_type ())
 G_DECLARE_FINAL_TYPE (TillProvidersPart, till_providers_part, TILL, PROVIDERS_PART, GtkBox)
 
-/* Signals: "denied" (this person may not see it), "changed" (a test or question began or ended: the
- * keys mean something else). counter outlives the part. */
+/* Signals: "denied" (this person may not see it), "changed" (a test or question began or ended, or
+ * another is chosen: the keys mean something else). counter outlives the part. */
 void till_providers_part_set_up (TillProvidersPart *part, TillCounter *counter);
 void till_providers_part_read (TillProvidersPart *part);
 /* Tests the connection of the provider that is chosen; nothing while one is being tested. */
@@ -24,6 +25,10 @@ void till_providers_part_ask_balance (TillProvidersPart *part);
 void till_providers_part_manage (TillProvidersPart *part);
 /* The account that is chosen, or NULL; unowned. */
 const char *till_providers_part_account (TillProvidersPart *part);
+/* Has one refund or question let through to the provider that is chosen, if it is stopped. */
+void till_providers_part_try (TillProvidersPart *part);
+/* In the settings: the one that is chosen is stopped. */
+gboolean till_providers_part_may_try (TillProvidersPart *part);
 gboolean till_providers_part_is_testing (TillProvidersPart *part);
 /* TRUE: a test or question was under way and is being stopped. */
 gboolean till_providers_part_stop (TillProvidersPart *part);

@@ -64,6 +64,18 @@ cash_in_hand (const TillReturn *goods)
   return cash;
 }
 
+static gboolean
+waits_for_provider (const TillReturn *goods)
+{
+  for (guint i = 0; i < goods->refunds->len; i++)
+    {
+      const TillRefund *refund = g_ptr_array_index (goods->refunds, i);
+      if (refund->stopped && refund->state == TILL_REFUND_QUEUED)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 void
 till_return_done_show (TillReturnDone *self)
 {
@@ -80,6 +92,8 @@ till_return_done_show (TillReturnDone *self)
     title = g_strdup (_ ("Kept. A second person decides."));
   else if (cash > 0)
     title = g_strdup_printf (_ ("Hand over %s"), amount);
+  else if (waits_for_provider (goods))
+    title = g_strdup (_ ("Saved. It is sent as soon as the provider works again."));
   else
     title = g_strdup (_ ("Saved and sent"));
   adw_status_page_set_icon_name (self->status, goods->state == TILL_RETURN_WAIT_APPROVAL

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "widgets/settings-asks.h"
 #include "data/core/secret.h"
+#include "data/desk/stopping.h"
 #include "devices/gateway/registry.h"
 #include "widgets/settings-draft.h"
 
@@ -51,6 +52,22 @@ till_settings_ask_save (gpointer ledger, gpointer data, GError **error)
              : NULL;
 }
 
+/* Where a provider did not take our signature, the new key may be what it waits for. */
+static gboolean
+try_mended (TillLedger *ledger, const TillSettingsAsk *ask, GError **error)
+{
+  g_autoptr (GPtrArray) accounts = ask->probe->accounts (ask->probe->self, error);
+  if (!accounts)
+    return FALSE;
+  for (guint i = 0; i < accounts->len; i++)
+    {
+      const TillAccountState *state = g_ptr_array_index (accounts, i);
+      if (g_strcmp0 (state->name, ask->account) == 0)
+        return till_stopping_tested (ledger, state->provider, error);
+    }
+  return TRUE;
+}
+
 gpointer
 till_settings_ask_take (gpointer ledger, gpointer data, GError **error)
 {
@@ -67,5 +84,8 @@ till_settings_ask_take (gpointer ledger, gpointer data, GError **error)
       ask->trouble = g_strdup (wrong->message);
       return ask;
     }
-  return till_arranging_note_key (ledger, ask->staff_id, done, &ask->answer, error) ? ask : NULL;
+  return till_arranging_note_key (ledger, ask->staff_id, done, &ask->answer, error)
+                 && try_mended (ledger, ask, error)
+             ? ask
+             : NULL;
 }

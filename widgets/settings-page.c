@@ -476,6 +476,8 @@ on_key (GtkWidget *page, guint keyval, GdkModifierType state, const char *text)
     take_key (self);
   else if (providers && key == GDK_KEY_b)
     till_providers_part_ask_balance (self->providers);
+  else if (providers && key == GDK_KEY_t)
+    till_providers_part_try (self->providers);
   else if (providers)
     return till_providers_part_key (self->providers, keyval);
   else if (keyval == GDK_KEY_Delete || keyval == GDK_KEY_KP_Delete)
@@ -565,6 +567,16 @@ static const TillLegendKey providers_legend[] = {
   { NULL },
 };
 
+static const TillLegendKey stopped_legend[] = {
+  { N_ ("Enter"), N_ ("Test the connection"), GDK_KEY_Return },
+  { "T", N_ ("Try again"), GDK_KEY_t },
+  { "B", N_ ("Ask for the balance"), GDK_KEY_b },
+  { "I", N_ ("Take in a key…"), GDK_KEY_i },
+  { "Esc", N_ ("Back to Sell"), GDK_KEY_Escape },
+  { "F1", N_ ("Help"), GDK_KEY_F1 },
+  { NULL },
+};
+
 static const TillLegendKey *
 on_legend (GtkWidget *page)
 {
@@ -573,7 +585,9 @@ on_legend (GtkWidget *page)
     return view_legend;
   if (self->section != TILL_SECTION_PROVIDERS)
     return legend;
-  return till_providers_part_is_testing (self->providers) ? till_testing_legend : providers_legend;
+  return till_providers_part_is_testing (self->providers) ? till_testing_legend
+         : till_providers_part_may_try (self->providers)  ? stopped_legend
+                                                          : providers_legend;
 }
 
 static void

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/ctl/account-words.h"
 #include "app/ctl/table.h"
+#include "devices/gateway/registry.h"
 
 #include <glib/gi18n.h>
 #include <inttypes.h>
@@ -151,4 +152,26 @@ till_account_words_check (const char *name, const char *provider, const TillAcco
                           check->told_clock ? json_integer (check->clock_off_s) : json_null (),
                           "code", check->code ? check->code : "", "detail",
                           check->detail ? check->detail : "", "sentence", sentence));
+}
+
+json_t *
+till_account_words_stops (const GPtrArray *stops, const char *zone, GString *text)
+{
+  json_t *array = json_array ();
+  for (guint i = 0; i < stops->len; i++)
+    {
+      const TillStop *stop = g_ptr_array_index (stops, i);
+      const TillCodec *codec = till_codec_find (stop->provider);
+      g_autofree char *sentence
+          = till_stop_sentence (stop, codec ? _ (codec->profile->words) : stop->provider, zone);
+      json_array_append_new (
+          array, sure (json_pack ("{s:s,s:s,s:o,s:i,s:i,s:I,s:b,s:s}", "provider", stop->provider,
+                                  "cause", till_stop_cause_word (stop->cause), "since",
+                                  till_account_words_instant (stop->at / TILL_SECOND, zone),
+                                  "tries", stop->tries, "waiting", stop->waiting, "amount",
+                                  (json_int_t)stop->amount, "trying", stop->try_at != 0, "sentence",
+                                  sentence)));
+      g_string_append_printf (text, "%s\n", sentence);
+    }
+  return array;
 }

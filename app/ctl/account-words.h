@@ -3,6 +3,7 @@
  * objects. The caller owns what it gets. */
 #pragma once
 #include "app/ctl/ctl.h"
+#include "data/trade/stop.h"
 #include "devices/gateway/account-check.h"
 #include "devices/gateway/balance.h"
 #include "devices/gateway/account-state.h"
@@ -17,6 +18,8 @@ json_t *till_account_words_check (const char *name, const char *provider,
                                   const TillAccountCheck *check);
 json_t *till_account_words_balance (const char *name, const char *provider,
                                     const TillBalance *balance);
+/* stops: of TillStop; a sentence of each is appended to text. */
+json_t *till_account_words_stops (const GPtrArray *stops, const char *zone, GString *text);
 /* Seconds since 1970; null for 0. */
 json_t *till_account_words_instant (int64_t seconds, const char *zone);
 

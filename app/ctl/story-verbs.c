@@ -6,6 +6,7 @@
 #include "data/desk/refunding.h"
 #include "data/desk/returning.h"
 #include "data/desk/staffing.h"
+#include "data/desk/stopping.h"
 #include "data/desk/training.h"
 #include "data/ledger/backup.h"
 #include "data/ledger/item-store.h"
@@ -443,6 +444,21 @@ play_refund (TillPlay *play, GError **error)
              : till_play_nonsense (play, "refund ask, cancel, correct or cash", error);
 }
 
+/* --- the provider --- */
+
+/* A manager stops it, or has one let through. */
+static gboolean
+play_stop (TillPlay *play, GError **error)
+{
+  return till_stopping_stop (play->ledger, play->staff_id, "sandbox", &play->answer, error);
+}
+
+static gboolean
+play_try (TillPlay *play, GError **error)
+{
+  return till_stopping_try (play->ledger, play->staff_id, "sandbox", &play->answer, error);
+}
+
 /* --- the books --- */
 
 static gboolean
@@ -496,6 +512,8 @@ static const TillStoryVerb verbs[] = {
   { "approve", play_approve, TRUE, FALSE, FALSE },
   { "reject", play_reject, TRUE, FALSE, FALSE },
   { "refund", play_refund, TRUE, FALSE, FALSE },
+  { "stop", play_stop, TRUE, FALSE, TRUE },
+  { "try", play_try, TRUE, FALSE, FALSE },
   { "shift", till_play_shift, TRUE, FALSE, TRUE },
   { "rollback", till_play_roll_back, TRUE, FALSE, TRUE },
   { "backup", play_backup, TRUE, FALSE, TRUE },

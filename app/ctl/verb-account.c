@@ -4,6 +4,7 @@
 #include "data/core/secret.h"
 #include "data/desk/arranging.h"
 #include "data/desk/selling.h"
+#include "data/desk/stopping.h"
 #include "devices/gateway/account-import.h"
 #include "devices/gateway/http.h"
 #include "devices/gateway/registry.h"
@@ -30,18 +31,24 @@ list (TillCtl *ctl, TillShopFolder *folder, const char *zone)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) states = till_account_state_read_all (folder->account_root, &error);
-  if (!states)
+  g_autoptr (GPtrArray) stops = states ? till_stopping_list (folder->ledger, &error) : NULL;
+  if (!stops)
     return till_ctl_say_error (ctl, error);
   int64_t now = till_clock_now (folder->clock);
   gboolean alarm = FALSE;
-  json_t *object = json_pack ("{s:o}", "accounts", till_account_words (states, now, zone, &alarm));
-  g_autofree char *text
+  json_t *accounts = till_account_words (states, now, zone, &alarm);
+  g_autoptr (GString) stopped = g_string_new (NULL);
+  json_t *object = json_pack ("{s:o,s:o}", "accounts", accounts, "stops",
+                              till_account_words_stops (stops, zone, stopped));
+  g_autofree char *known
       = states->len > 0
             ? till_account_words_text (states, now, zone)
             : g_strdup_printf (_ ("This shop has no account with a payment provider. An account is "
                                   "a folder in %s with a file account.ini."),
                                folder->account_root);
-  return alarm ? till_ctl_say_found (ctl, object, text) : till_ctl_say (ctl, object, text);
+  g_autofree char *text = g_strdup_printf ("%s%s", stopped->str, known);
+  return alarm || stops->len > 0 ? till_ctl_say_found (ctl, object, text)
+                                 : till_ctl_say (ctl, object, text);
 }
 
 /* --- check --- */
@@ -88,10 +95,62 @@ check (TillCtl *ctl, TillShopFolder *folder, const char *name)
   g_autofree char *sentence = till_account_check_sentence (found);
   g_autofree char *text = g_strdup_printf (
       "%s (%s): %s", name, _ (till_codec_find (account->provider)->profile->words), sentence);
+  if (till_account_check_is_well (found)
+      && !till_stopping_tested (folder->ledger, account->provider, &error))
+    return till_ctl_say_error (ctl, error);
   json_t *object
       = json_pack ("{s:o}", "check", till_account_words_check (name, account->provider, found));
   return till_account_check_is_well (found) ? till_ctl_say (ctl, object, text)
                                             : till_ctl_say_found (ctl, object, text);
+}
+
+/* --- stop, try --- */
+
+/* An account that cannot be used is one of a provider too; and what its account has left behind is
+ * found by the provider's own name. NULL when it has been said why not. */
+static char *
+provider_named (TillCtl *ctl, TillShopFolder *folder, const char *name, int *exit_code)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) states = till_account_state_read_all (folder->account_root, &error);
+  if (!states)
+    {
+      *exit_code = till_ctl_say_error (ctl, error);
+      return NULL;
+    }
+  for (guint i = 0; i < states->len; i++)
+    {
+      const TillAccountState *state = g_ptr_array_index (states, i);
+      if (strcmp (state->name, name) == 0 && till_codec_find (state->provider))
+        return g_strdup (state->provider);
+    }
+  if (till_codec_find (name))
+    return g_strdup (name);
+  *exit_code = till_ctl_say_usage (
+      ctl, _ ("There is no account “%.64s”. See tillctl account list."), name);
+  return NULL;
+}
+
+static int
+stop_or_try (TillCtl *ctl, TillShopFolder *folder, const char *name, gboolean stops)
+{
+  g_autoptr (GError) error = NULL;
+  int exit_code = TILL_EXIT_DONE;
+  TillAnswer answer;
+  g_autofree char *provider = provider_named (ctl, folder, name, &exit_code);
+  int64_t actor = provider ? till_ctl_sign_in (ctl, folder, &exit_code) : 0;
+  if (actor == 0)
+    return exit_code;
+  if (!(stops ? till_stopping_stop : till_stopping_try) (folder->ledger, actor, provider, &answer,
+                                                         &error))
+    return till_ctl_say_error (ctl, error);
+  if (answer.code != TILL_YES)
+    return till_ctl_say_no (ctl, &answer);
+  g_autofree char *text = g_strdup_printf (
+      stops ? _ ("%s is stopped. What is due there waits and is kept.")
+            : _ ("One is let through to %s now. When it comes back well the others follow."),
+      _ (till_codec_find (provider)->profile->words));
+  return till_ctl_say (ctl, json_pack ("{s:s}", stops ? "stopped" : "tried", provider), text);
 }
 
 /* --- balance --- */
@@ -230,6 +289,11 @@ take (TillCtl *ctl, TillShopFolder *folder, const Options *options, char **words
   till_secret_free (password);
   if (!done || !till_arranging_note_key (folder->ledger, actor, done, &answer, &error))
     return till_ctl_say_error (ctl, error);
+  g_autofree char *provider = provider_named (ctl, folder, words[0], &exit_code);
+  if (!provider)
+    return exit_code;
+  if (!till_stopping_tested (folder->ledger, provider, &error))
+    return till_ctl_say_error (ctl, error);
   return till_ctl_say (ctl,
                        json_pack ("{s:{s:s,s:s}}", "taken", "account", words[0], "key", words[1]),
                        _ ("Taken in. It is used when the till is started again."));
@@ -254,6 +318,8 @@ in_shop (TillCtl *ctl, const Options *options, char **argv)
     return check (ctl, folder, argv[2]);
   if (strcmp (argv[1], "balance") == 0)
     return balance (ctl, folder, argv[2], shop->zone);
+  if (strcmp (argv[1], "stop") == 0 || strcmp (argv[1], "try") == 0)
+    return stop_or_try (ctl, folder, argv[2], strcmp (argv[1], "stop") == 0);
   if (strcmp (argv[1], "take") == 0)
     return take (ctl, folder, options, argv + 2);
   return import (ctl, folder, options, argv[2], argv[3], shop->zone);
@@ -266,7 +332,8 @@ run (TillCtl *ctl, GOptionContext *context, int argc, char **argv)
   {
     const char *what;
     int words;
-  } whats[] = { { "list", 1 }, { "check", 2 }, { "balance", 2 }, { "import", 3 }, { "take", 4 } };
+  } whats[] = { { "list", 1 }, { "check", 2 },  { "balance", 2 }, { "stop", 2 },
+                { "try", 2 },  { "import", 3 }, { "take", 4 } };
   int exit_code;
   Options options = { 0 };
   const GOptionEntry entries[] = {
@@ -280,11 +347,12 @@ run (TillCtl *ctl, GOptionContext *context, int argc, char **argv)
   while (i < G_N_ELEMENTS (whats) && strcmp (argv[1], whats[i].what) != 0)
     i++;
   if (i == G_N_ELEMENTS (whats))
-    return till_ctl_say_usage (ctl, _ ("“%.40s” is none of list, check, balance, import, take."),
-                               argv[1]);
+    return till_ctl_say_usage (
+        ctl, _ ("“%.40s” is none of list, check, balance, stop, try, import, take."), argv[1]);
   if (argc - 1 != whats[i].words)
     return till_ctl_say_usage (ctl, "%s",
                                _ ("It is: account list, account check NAME, account balance NAME, "
+                                  "account stop NAME, account try NAME, "
                                   "account import NAME P12FILE, account take NAME KEY FILE."));
   if (argc > 2 && !is_name (argv[2]))
     return till_ctl_say_usage (
@@ -294,11 +362,13 @@ run (TillCtl *ctl, GOptionContext *context, int argc, char **argv)
 
 const TillVerb till_verb_account = {
   "account",
-  "list | check NAME | balance NAME | import NAME P12FILE | take NAME KEY FILE",
+  "list | check NAME | balance NAME | stop NAME | try NAME | import NAME P12FILE | take NAME KEY "
+  "FILE",
   N_ ("Accounts with payment providers: look, test the connection, take in keys"),
   "  tillctl account list\n"
   "  tillctl account check wechat\n"
   "  tillctl account balance stripe\n"
+  "  tillctl --as 3 account try wechat\n"
   "  tillctl account import wechat apiclient_cert.p12\n"
   "  tillctl --as 3 account take wechat next_provider_key wechatpay_next.pem",
   run,

@@ -68,8 +68,9 @@ health_object (const TillHealth *health, const char *zone)
 {
   g_autofree char *done
       = health->last_done_at ? till_clock_format (health->last_done_at, zone) : g_strdup ("");
-  return json_pack ("{s:s,s:s,s:s,s:o,s:o,s:i,s:I}", "provider", health->provider, "state",
-                    till_health_word (health->state), "last_done_at", done, "day",
+  return json_pack ("{s:s,s:s,s:s,s:s,s:o,s:o,s:i,s:I}", "provider", health->provider, "stopped",
+                    till_stop_cause_word (health->stop ? health->stop->cause : TILL_STOP_NONE),
+                    "state", till_health_word (health->state), "last_done_at", done, "day",
                     span_object (&health->day), "last", span_object (&health->last), "open",
                     health->open, "open_amount", (json_int_t)health->open_amount);
 }
@@ -137,6 +138,13 @@ report_providers (TillCtl *ctl)
       g_autofree char *one = health_text (health, shop->zone);
       json_array_append_new (array, health_object (health, shop->zone));
       g_string_append (text, one);
+      if (health->stop)
+        {
+          const TillCodec *codec = till_codec_find (health->provider);
+          g_autofree char *why = till_stop_sentence (
+              health->stop, codec ? _ (codec->profile->words) : health->provider, shop->zone);
+          g_string_append_printf (text, "%s\n", why);
+        }
     }
   if (healths->len == 0)
     g_string_append (text, _ ("No provider was asked yet."));

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "data/desk/provider-health.h"
 #include "data/desk/staffing.h"
+#include "data/desk/stopping.h"
 #include "data/ledger/report-store.h"
 
 #include <glib/gi18n-lib.h>
@@ -43,6 +44,7 @@ till_health_free (TillHealth *health)
   g_free (health->provider);
   g_free (health->day.refused);
   g_free (health->last.refused);
+  g_clear_pointer (&health->stop, till_stop_free);
   g_free (health);
 }
 
@@ -56,10 +58,9 @@ const char *
 till_health_label (TillHealthState state)
 {
   static const char *const labels[] = {
-    [TILL_HEALTH_QUIET] = N_ ("Not asked"),
-    [TILL_HEALTH_WORKING] = N_ ("Answers"),
-    [TILL_HEALTH_UNSTEADY] = N_ ("Unsteady"),
-    [TILL_HEALTH_SILENT] = N_ ("No answer"),
+    [TILL_HEALTH_QUIET] = N_ ("Not asked"),   [TILL_HEALTH_WORKING] = N_ ("Answers"),
+    [TILL_HEALTH_UNSTEADY] = N_ ("Unsteady"), [TILL_HEALTH_SILENT] = N_ ("No answer"),
+    [TILL_HEALTH_STOPPED] = N_ ("Stopped"),
   };
   return _ (labels[state]);
 }
@@ -175,6 +176,17 @@ on_open (const char *provider, int n, TillMoney amount, gpointer user)
   health->open_amount = amount;
 }
 
+/* Takes the stops. */
+static void
+take_stops (Ward *ward, GPtrArray *stops)
+{
+  while (stops->len > 0)
+    {
+      TillStop *stop = g_ptr_array_steal_index (stops, stops->len - 1);
+      patient_of (ward, stop->provider)->health->stop = stop;
+    }
+}
+
 /* --- telling --- */
 
 static int
@@ -214,6 +226,8 @@ static TillHealthState
 state_of (const Patient *patient)
 {
   const TillHealthSpan *day = &patient->health->day;
+  if (patient->health->stop)
+    return TILL_HEALTH_STOPPED;
   if (day->n == 0)
     return TILL_HEALTH_QUIET;
   if (patient->in_a_row >= TILL_HEALTH_SILENT_IN_A_ROW || day->silent == day->n)
@@ -270,6 +284,10 @@ till_reporting_providers (TillLedger *ledger, int64_t staff_id, GPtrArray **heal
   if (!till_report_store_answers (ledger, ANSWERS_MAX, on_answer, &ward, error)
       || !till_report_store_open_by_provider (ledger, on_open, &ward, error))
     return FALSE;
+  g_autoptr (GPtrArray) stops = till_stopping_list (ledger, error);
+  if (!stops)
+    return FALSE;
+  take_stops (&ward, stops);
   *healths = tell (&ward);
   return TRUE;
 }

@@ -4,6 +4,7 @@
 #pragma once
 #include "data/ledger/ledger.h"
 #include "data/trade/answer.h"
+#include "data/trade/stop.h"
 
 G_BEGIN_DECLS
 
@@ -17,7 +18,8 @@ G_BEGIN_DECLS
   X (QUIET, "quiet") /* nothing was asked within 24 hours */                                       \
   X (WORKING, "working")                                                                           \
   X (UNSTEADY, "unsteady") /* a tenth or more of the last 24 hours was not answered */             \
-  X (SILENT, "silent")     /* the latest answers did not come */
+  X (SILENT, "silent")     /* the latest answers did not come */                                   \
+  X (STOPPED, "stopped")   /* nothing goes there at the moment */
 
 typedef enum
 {
@@ -44,6 +46,7 @@ typedef struct
   TillHealthSpan day, last; /* the last 24 hours; the last TILL_HEALTH_LAST */
   int open;                 /* refunds that are open now, and their money */
   TillMoney open_amount;
+  TillStop *stop; /* owned; why nothing goes there at the moment, or NULL */
 } TillHealth;
 
 void till_health_free (TillHealth *health);
@@ -52,9 +55,9 @@ const char *till_health_word (TillHealthState state);
 /* In the current language. */
 const char *till_health_label (TillHealthState state);
 
-/* *healths: of TillHealth, by provider; every one that was asked or has open refunds. staff_id
- * needs TILL_RIGHT_REPORT; without it the answer is TILL_NO_RIGHT and *healths NULL. 0: the
- * program. */
+/* *healths: of TillHealth, by provider; every one that was asked, has open refunds or is stopped.
+ * staff_id needs TILL_RIGHT_REPORT; without it the answer is TILL_NO_RIGHT and *healths NULL. 0:
+ * the program. */
 gboolean till_reporting_providers (TillLedger *ledger, int64_t staff_id, GPtrArray **healths,
                                    TillAnswer *answer, GError **error);
 

@@ -7,6 +7,7 @@
 #include "data/desk/rechecking.h"
 #include "data/desk/refunding.h"
 #include "data/desk/selling.h"
+#include "data/desk/stopping.h"
 #include "data/ledger/recheck-store.h"
 #include "data/ledger/refund-store.h"
 #include "data/ledger/sale-store.h"
@@ -165,6 +166,24 @@ promise_leg (TillLedger *ledger, const TillSale *sale, TillLeg *leg, TillWho who
   /* A payment is sent once, so its address need not be kept. */
   (*ticket)->errand->notice_url = g_strdup (who.notice_url);
   return TRUE;
+}
+
+/* Nothing goes to that provider at the moment, and a customer does not wait for it to be mended. */
+static gboolean
+give_up_leg (TillLedger *ledger, const TillLeg *leg, GError **error)
+{
+  g_autoptr (TillTxn) txn = till_ledger_begin (ledger, 0, "send", error);
+  g_autoptr (TillOutcome) outcome
+      = till_outcome_new (TILL_OUTCOME_NOT_SENT, TILL_CLASS_STOPPED, NULL);
+  TillLegState state;
+  char *auth = NULL;
+  if (!txn || !till_sale_store_take_auth (txn, leg->sale_id, leg->pos, &auth, error))
+    return FALSE;
+  till_secret_free (auth);
+  return till_sale_store_apply (txn, leg->sale_id, leg->pos, TILL_LEG_EVENT_CANCEL, outcome,
+                                "not sent: the provider is stopped", till_txn_now (txn), &state,
+                                error)
+         && till_txn_commit (txn, error);
 }
 
 static gboolean
@@ -338,7 +357,18 @@ who_of (const Advisers *advisers, const char *provider)
 }
 
 static gboolean
-next_leg (TillLedger *ledger, int64_t sale_id, int pos, const Advisers *advisers,
+next_payment (TillLedger *ledger, const TillSale *sale, TillLeg *leg, int64_t now, TillWho who,
+              TillTicket **ticket, GError **error)
+{
+  g_autoptr (TillStop) stop = NULL;
+  if (!till_stop_store_open (ledger, leg->provider, &stop, error))
+    return FALSE;
+  return till_stop_lets_pay (stop, now) ? promise_leg (ledger, sale, leg, who, ticket, error)
+                                        : give_up_leg (ledger, leg, error);
+}
+
+static gboolean
+next_leg (TillLedger *ledger, int64_t sale_id, int pos, const Advisers *advisers, int64_t now,
           TillTicket **ticket, GError **error)
 {
   g_autoptr (TillSale) sale = NULL;
@@ -348,7 +378,7 @@ next_leg (TillLedger *ledger, int64_t sale_id, int pos, const Advisers *advisers
   switch ((int)leg->state)
     {
     case TILL_LEG_PLANNED:
-      return promise_leg (ledger, sale, leg, who_of (advisers, leg->provider), ticket, error);
+      return next_payment (ledger, sale, leg, now, who_of (advisers, leg->provider), ticket, error);
     case TILL_LEG_REQUESTED:
       return forget_promise (ledger, 0, sale_id, pos, error);
     case TILL_LEG_REVERSING:
@@ -481,6 +511,19 @@ next_refund (TillLedger *ledger, int64_t id, const Advisers *advisers, int64_t n
     }
 }
 
+/* Its provider is stopped; what comes after it on the agenda may be another's. */
+static gboolean
+put_off_again (TillLedger *ledger, int64_t refund_id, int64_t now, int64_t *at, GError **error)
+{
+  TillRecheck recheck;
+  g_autoptr (TillTxn) txn = till_ledger_begin (ledger, 0, NULL, error);
+  *at = now;
+  return txn && till_recheck_store_load (ledger, refund_id, &recheck, error)
+         && till_recheck_store_note (txn, refund_id, now + PATIENCE, recheck.silent,
+                                     recheck.in_doubt, error)
+         && till_txn_commit (txn, error);
+}
+
 /* Nothing that is open waits for this: a question about a refund that was called done. */
 static gboolean
 next_again (TillLedger *ledger, int64_t now, const Advisers *advisers, TillTicket **ticket,
@@ -492,6 +535,11 @@ next_again (TillLedger *ledger, int64_t now, const Advisers *advisers, TillTicke
     return id == 0;
   if (!till_refund_store_load (ledger, id, &refund, error))
     return FALSE;
+  g_autoptr (TillStop) stop = NULL;
+  if (!till_stop_store_open (ledger, refund->provider, &stop, error))
+    return FALSE;
+  if (!till_stop_lets_through (stop, now))
+    return put_off_again (ledger, id, now, at, error);
   const TillProfile *profile = advisers->profile_of (refund->provider, advisers->user);
   *at = held_until (ledger, profile, advisers, now);
   if (*at != 0)
@@ -523,7 +571,7 @@ till_sending_next_paced (TillLedger *ledger, TillProfileOf profile_of, TillEarli
       int pos;
       if (!till_ledger_now (ledger, &now, error)
           || !till_sale_store_due (ledger, now, &sale_id, &pos, &leg_at, error)
-          || !till_refund_store_due (ledger, now, &refund_id, &refund_at, error))
+          || !till_stop_store_due_refund (ledger, now, &refund_id, &refund_at, error))
         return FALSE;
       gboolean idle = sale_id == 0 && refund_id == 0;
       if (idle && !next_again (ledger, now, &advisers, ticket, &again_at, error))
@@ -531,7 +579,7 @@ till_sending_next_paced (TillLedger *ledger, TillProfileOf profile_of, TillEarli
       *next_at = till_ledger_on_clock (ledger, sooner (sooner (leg_at, refund_at), again_at));
       if (idle)
         return TRUE;
-      if (sale_id ? !next_leg (ledger, sale_id, pos, &advisers, ticket, error)
+      if (sale_id ? !next_leg (ledger, sale_id, pos, &advisers, now, ticket, error)
                   : !next_refund (ledger, refund_id, &advisers, now, &held, ticket, error))
         return FALSE;
       if (held != 0)
@@ -600,7 +648,12 @@ static TillLegEvent
 leg_event_of (const TillOutcome *outcome, TillErrandKind asked, TillLegState state, gboolean gone)
 {
   gboolean overtaken = state == TILL_LEG_REVERSING && asked != TILL_ERRAND_REVERSE;
-  gboolean later = asked == TILL_ERRAND_REVERSE && outcome->failure == TILL_CLASS_RETRY;
+  gboolean about_us = outcome->kind == TILL_OUTCOME_REFUSED && outcome->stop != TILL_STOP_NONE;
+  gboolean later
+      = asked == TILL_ERRAND_REVERSE && (outcome->failure == TILL_CLASS_RETRY || about_us);
+  /* That a question was not taken says nothing of the payment. */
+  if (about_us && till_errand_kind_is_query (asked))
+    return TILL_LEG_EVENT_SILENCE;
   gboolean too_late
       = asked == TILL_ERRAND_REVERSE && (state == TILL_LEG_UNKNOWN || state == TILL_LEG_DISPUTED);
   if (too_late && outcome->kind != TILL_OUTCOME_MISMATCH)
@@ -738,5 +791,6 @@ till_sending_record (TillLedger *ledger, const TillTicket *ticket, const TillOut
              : ticket->again
                  ? till_rechecking_record (txn, ticket->id, outcome, profile, evidence, error)
                  : record_refund (txn, ticket, outcome, profile, evidence, error))
+         && till_stopping_note (txn, ticket->errand->provider, ticket->errand->kind, outcome, error)
          && till_txn_commit (txn, error);
 }

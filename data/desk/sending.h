@@ -7,7 +7,9 @@
  *   … the world …
  *   till_sending_record ()    what came of it, committed
  *
- * Payments go before refunds; a customer is standing there. */
+ * Payments go before refunds; a customer is standing there. Nothing is promised to a provider that
+ * is stopped (data/desk/stopping): what is due there stays as it is, and a new payment is given up.
+ */
 #pragma once
 #include "data/ledger/ledger.h"
 #include "data/trade/errand.h"

@@ -282,7 +282,8 @@ till_refund_store_last_sent (TillLedger *ledger, const TillRefund *refund, int64
   " f.provider_no, f.failure, f.failure_code, f.failure_words, f.requested_at, f.sent_at,"         \
   " f.next_action_at, f.tries, f.not_found, l.provider_no, l.requested_at, l.masked,"              \
   " f.why, f.notice_url, f.merchant_no, f.other_merchant, l.merchant_no,"                          \
-  " (SELECT c.amount FROM refund_coupon c WHERE c.refund_id = f.id)"                               \
+  " (SELECT c.amount FROM refund_coupon c WHERE c.refund_id = f.id),"                              \
+  " EXISTS (SELECT 1 FROM provider_stop b WHERE b.provider = f.provider AND b.lifted = 0)"         \
   " FROM refund f JOIN \"return\" r ON r.id = f.return_id JOIN sale s ON s.id = f.sale_id"         \
   " JOIN leg l ON l.sale_id = f.sale_id AND l.pos = f.leg_pos JOIN staff p ON p.id = f.staff_id "
 
@@ -327,6 +328,7 @@ read_refund (TillRows *rows)
   refund->other_merchant = till_rows_dup (rows, 33);
   refund->original_merchant_no = till_rows_dup (rows, 34);
   refund->coupon = till_rows_int64 (rows, 35);
+  refund->stopped = till_rows_int (rows, 36) != 0;
   return refund;
 }
 

@@ -448,6 +448,7 @@ till_txn_next_id (TillTxn *txn, const char *table, int64_t *id, GError **error)
     { "shift", "SELECT coalesce (max (id), 0) + 1 FROM shift" },
     { "notice", "SELECT coalesce (max (id), 0) + 1 FROM notice" },
     { "settlement", "SELECT coalesce (max (id), 0) + 1 FROM settlement" },
+    { "provider_stop", "SELECT coalesce (max (id), 0) + 1 FROM provider_stop" },
   };
   for (gsize i = 0; i < G_N_ELEMENTS (known); i++)
     if (g_str_equal (table, known[i].table))

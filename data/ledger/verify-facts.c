@@ -36,7 +36,10 @@ static const char *const fact_tables[] = { "staff",
                                            "settlement",
                                            "settlement_row",
                                            "settlement_closed",
-                                           "refund_coupon" };
+                                           "refund_coupon",
+                                           "provider_stop",
+                                           "provider_try",
+                                           "provider_lift" };
 
 typedef struct
 {

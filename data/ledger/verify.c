@@ -273,6 +273,13 @@ static const TillRule rules[] = {
     " JOIN settlement_row r USING (settlement_id, n) LEFT JOIN settlement f ON f.id = c.by_file"
     " WHERE iif (c.by_file IS NULL, c.approver_id IS NULL AND r.back = 1"
     "  AND r.class IN ('theirs', 'second'), f.by_hand <> 0) LIMIT 1" },
+  { "stop %s of %s is said to be over, or not to be, but its end says otherwise",
+    "SELECT id, provider FROM provider_stop s WHERE lifted <>"
+    " EXISTS (SELECT 1 FROM provider_lift l WHERE l.stop_id = s.id) LIMIT 1" },
+  { "stop %s of %s lets something through that nobody asked for, or is never tried",
+    "SELECT id, provider FROM provider_stop s WHERE lifted = 0 AND iif (cause = 'line',"
+    " try_at IS NULL, try_at IS NOT NULL AND NOT EXISTS"
+    "  (SELECT 1 FROM provider_try t WHERE t.stop_id = s.id)) LIMIT 1" },
 
   { "the roll-up of sales is wrong on %s%s",
     DIFFERENCE ("sum_sale_staff", "day || ' for staff ' || staff_id", SALES) },

@@ -15,6 +15,7 @@ typedef enum
   WITH_COUPON,     /* a part of it went to whoever gave a discount */
   PAID_TO_ANOTHER, /* as the next, and nothing has left yet */
   OTHER_MERCHANT,  /* the account names another than it goes under */
+  STOPPED,         /* nothing goes to its provider at the moment */
 } When;
 
 /* Any class: for the rows that stand last of their state. */
@@ -40,6 +41,7 @@ typedef struct
 #define X TILL_CLASS_FINAL
 #define L TILL_CLASS_LOCAL
 #define D TILL_CLASS_DISAGREEMENT
+#define S TILL_CLASS_STOPPED
 
 /* One sentence for a refund that has been promised, wherever it stands. */
 #define ANOTHERS                                                                                   \
@@ -47,6 +49,12 @@ typedef struct
       "provider now names {other}. So that it cannot be paid twice, nothing is asked or sent. It " \
       "is kept; the till tries again at {time}. A manager puts the account back, or settles it "   \
       "with the provider by hand.")
+
+/* One sentence for what was sent and can only be asked about. */
+#define ASK_WHEN_LIFTED                                                                            \
+  N_ ("Refund not confirmed yet: nothing goes to the provider at the moment, so it is not asked. " \
+      "The refund of {amount} is saved and will not be sent twice. Give the customer the slip; a " \
+      "manager sees under Settings, Payment providers, why and what to do.")
 
 /* The first row that fits speaks. */
 static const Advice refunds[] = {
@@ -59,6 +67,11 @@ static const Advice refunds[] = {
         "our account with the provider now names {other}. It is kept; the till tries again at "
         "{time}. A manager puts the account back, or settles it by hand.") },
   { TILL_REFUND_QUEUED, L, OTHER_MERCHANT, TILL_NEXT_CALL_STAFF, ANOTHERS },
+  { TILL_REFUND_QUEUED, ANY, STOPPED, TILL_NEXT_CALL_STAFF,
+    N_ ("The refund of {amount} is saved. Nothing goes to the provider at the moment; it is sent "
+        "as "
+        "soon as it works again, under the same number. Give the customer the slip; a manager sees "
+        "under Settings, Payment providers, why and what to do.") },
   { TILL_REFUND_QUEUED, ANY, NEVER_SENT, TILL_NEXT_NOTHING,
     N_ ("The refund of {amount} is saved and will be sent at once. Give the customer the slip.") },
   { TILL_REFUND_QUEUED, R, ALWAYS, TILL_NEXT_ASK,
@@ -87,6 +100,7 @@ static const Advice refunds[] = {
         "is to be done.") },
 
   { TILL_REFUND_UNKNOWN, L, OTHER_MERCHANT, TILL_NEXT_CALL_STAFF, ANOTHERS },
+  { TILL_REFUND_UNKNOWN, ANY, STOPPED, TILL_NEXT_CALL_STAFF, ASK_WHEN_LIFTED },
   { TILL_REFUND_UNKNOWN, U, ALWAYS, TILL_NEXT_ASK,
     N_ ("Refund not confirmed yet: the provider gave no clear answer. The refund of {amount} is "
         "saved and will not be sent twice. Give the customer the slip; the till asks again at "
@@ -112,6 +126,7 @@ static const Advice refunds[] = {
         "not be sent twice. Give the customer the slip; the till asks again at {time}.") },
 
   { TILL_REFUND_ACCEPTED, L, OTHER_MERCHANT, TILL_NEXT_CALL_STAFF, ANOTHERS },
+  { TILL_REFUND_ACCEPTED, ANY, STOPPED, TILL_NEXT_CALL_STAFF, ASK_WHEN_LIFTED },
   { TILL_REFUND_ACCEPTED, U, ALWAYS, TILL_NEXT_ASK,
     N_ ("The provider has taken the refund of {amount} and gives no clear answer at the moment. It "
         "is saved and will not be sent twice. Give the customer the slip; the till asks again at "
@@ -145,6 +160,7 @@ static const Advice refunds[] = {
         "money is still owed. A supervisor takes it back here and pays it another way.") },
 
   { TILL_REFUND_PROVIDER, L, OTHER_MERCHANT, TILL_NEXT_CALL_STAFF, ANOTHERS },
+  { TILL_REFUND_PROVIDER, ANY, STOPPED, TILL_NEXT_CALL_STAFF, ASK_WHEN_LIFTED },
   { TILL_REFUND_PROVIDER, P, ALWAYS, TILL_NEXT_CALL,
     N_ ("The provider holds up the refund of {amount}. It is kept and will not be sent twice; the "
         "till asks again at {time}. Call the provider with the numbers below.") },
@@ -175,6 +191,10 @@ static const Advice refunds[] = {
         "with the numbers below.") },
 
   { TILL_REFUND_RECALL_DUE, L, OTHER_MERCHANT, TILL_NEXT_CALL_STAFF, ANOTHERS },
+  { TILL_REFUND_RECALL_DUE, ANY, STOPPED, TILL_NEXT_CALL_STAFF,
+    N_ ("The refund of {amount} is to come back to the shop. Nothing goes to the provider at the "
+        "moment; it is asked for as soon as it works again. A manager sees under Settings, Payment "
+        "providers, why and what to do.") },
   { TILL_REFUND_RECALL_DUE, ANY, NEVER_TRIED, TILL_NEXT_NOTHING,
     N_ ("The refund of {amount} could not reach the customer. The provider is asked at once to "
         "send the money back to the shop; until it says that it did, nothing is paid another "
@@ -297,6 +317,11 @@ static const Advice legs[] = {
     N_ ("The payment of {amount} did not leave the till: our account with the provider cannot be "
         "used here. Nothing was taken; the basket is kept. Choose another way to pay and tell a "
         "manager.") },
+  { TILL_LEG_CANCELLED, S, ALWAYS, TILL_NEXT_OTHER_WAY,
+    N_ ("The payment of {amount} did not leave the till: the provider is stopped. Nothing was "
+        "taken; "
+        "the basket is kept. Take cash or choose another way to pay; a manager looks under "
+        "Settings, Payment providers.") },
   { TILL_LEG_CANCELLED, ANY, ALWAYS, TILL_NEXT_OTHER_WAY,
     N_ ("The payment of {amount} was given up before it was sent. Nothing was taken; the basket is "
         "kept. Choose another way to pay.") },
@@ -325,6 +350,8 @@ static const Advice legs[] = {
 #undef X
 #undef L
 #undef D
+#undef S
+#undef ASK_WHEN_LIFTED
 
 static gboolean
 is_named (const char *merchant_no)
@@ -353,6 +380,8 @@ refund_is (const TillRefund *refund, When when)
       return refund->requested_at == 0 && is_named (refund->other_merchant);
     case OTHER_MERCHANT:
       return is_named (refund->other_merchant);
+    case STOPPED:
+      return refund->stopped;
     case ALWAYS:
     default:
       return TRUE;
@@ -392,6 +421,7 @@ leg_is (const TillLeg *leg, When when)
     case AS_VOID:
     case WITH_COUPON:
     case PAID_TO_ANOTHER:
+    case STOPPED:
     default:
       g_assert_not_reached (); /* asked of refunds alone */
     }

@@ -237,6 +237,11 @@ till_answer_sentence (const TillAnswer *answer)
       return g_strdup_printf (_ ("%s left the shop, and only the provider knows of it. Nothing was "
                                  "changed. Two persons close that: let a second person sign."),
                               amount);
+    case TILL_NO_STOP:
+      return g_strdup_printf (
+          _ ("%s is not stopped. Nothing was changed; what is due there goes out "
+             "by itself."),
+          ref);
     default:
       g_assert_not_reached ();
     }

@@ -47,7 +47,8 @@ G_BEGIN_DECLS
   X (TILL_NO_WORDS, "no_words")           /* nothing was said */                                   \
   X (TILL_NO_SLIP, "no_slip")             /* ref: of no slip that asks for a person */             \
   X (TILL_NO_DIFFERENCE, "no_difference") /* ref: of no open row of a settlement file */           \
-  X (TILL_NO_SECOND, "no_second")         /* two persons are needed; amount: of money */
+  X (TILL_NO_SECOND, "no_second")         /* two persons are needed; amount: of money */           \
+  X (TILL_NO_STOP, "no_stop")             /* ref: a provider that is not stopped */
 
 typedef enum
 {

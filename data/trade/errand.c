@@ -7,7 +7,8 @@ static const char *const kind_words[TILL_N_ERRANDS]
     = { "pay", "query_pay", "reverse", "refund", "query_refund", "void", "query_void", "recall" };
 static const char *const outcome_words[]
     = { "done", "accepted", "refused", "not_found", "unknown", "not_sent", "mismatch" };
-static const char *const failure_letters[] = { "", "R", "U", "F", "B", "K", "P", "X", "L", "D" };
+static const char *const failure_letters[]
+    = { "", "R", "U", "F", "B", "K", "P", "X", "L", "D", "S" };
 
 void
 till_errand_free (TillErrand *errand)

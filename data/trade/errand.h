@@ -70,7 +70,24 @@ typedef enum
   TILL_CLASS_FINAL,           /* X definitely refused, no way on this route */
   TILL_CLASS_LOCAL,           /* L this till cannot ask: it has no usable account, or another's */
   TILL_CLASS_DISAGREEMENT,    /* D a believed answer contradicts our books; only kept, never told */
+  TILL_CLASS_STOPPED, /* S nothing goes to that provider at the moment (data/trade/stop.h) */
 } TillFailureClass;
+
+/* Why nothing may go to a provider at the moment. cause, stored word */
+#define TILL_STOP_CAUSES(X)                                                                        \
+  X (NONE, "")         /* it is not stopped */                                                     \
+  X (KEYS, "keys")     /* it does not take our signature or does not know us */                    \
+  X (CLOCK, "clock")   /* the same, and our clock is too far from its own */                       \
+  X (RIGHTS, "rights") /* it knows us and does not allow us to refund */                           \
+  X (LINE, "line")     /* it cannot be reached, or does not answer */                              \
+  X (HAND, "hand")     /* a manager stopped it */
+
+typedef enum
+{
+#define X(cause, word) TILL_STOP_##cause,
+  TILL_STOP_CAUSES (X)
+#undef X
+} TillStopCause;
 
 /* What a finished errand tells. From a query the words mean the state of the thing asked about. */
 typedef enum
@@ -98,6 +115,11 @@ typedef struct
   char *other_merchant; /* owned; NOT_SENT of class L: the account names this one, not the errand's
                            merchant_no; else NULL */
   int retry_after_s;    /* the provider wants no question before; 0 when it did not say */
+  TillStopCause stop;   /* it is about us or the line, and the next one would fare the same; NONE:
+                           about the errand alone. Never HAND */
+  int silent;           /* with LINE: the line has failed this often in a row, this time included */
+  int64_t clock_off_s;  /* our clock is so far ahead of the provider's, negative: behind; 0 where it
+                           did not say */
 } TillOutcome;
 
 void till_errand_free (TillErrand *errand); /* wipes auth */

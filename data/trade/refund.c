@@ -177,9 +177,19 @@ event_of_refusal (TillFailureClass failure)
     }
 }
 
+/* A no that is about us and not about the refund: it was surely not looked at, so the refund is as
+ * it was before, under its number. */
+static gboolean
+is_about_us (const TillOutcome *outcome)
+{
+  return outcome->kind == TILL_OUTCOME_REFUSED && outcome->stop != TILL_STOP_NONE;
+}
+
 TillRefundEvent
 till_refund_event_of (const TillOutcome *outcome, gboolean not_found_is_final)
 {
+  if (is_about_us (outcome))
+    return TILL_REFUND_EVENT_RETRY;
   switch (outcome->kind)
     {
     case TILL_OUTCOME_DONE:
@@ -205,6 +215,8 @@ till_refund_event_of (const TillOutcome *outcome, gboolean not_found_is_final)
 TillRefundAgain
 till_refund_again (const TillOutcome *outcome)
 {
+  if (is_about_us (outcome))
+    return TILL_AGAIN_NOTHING;
   switch (outcome->kind)
     {
     case TILL_OUTCOME_DONE:

@@ -106,6 +106,7 @@ typedef struct
   int64_t next_action_at; /* µs; 0 when nothing is due */
   int tries;              /* questions since the last send */
   int not_found;          /* times in a row the provider did not know it */
+  gboolean stopped;       /* nothing goes to its provider at the moment */
 } TillRefund;
 
 /* One entry of the time line. */

@@ -464,6 +464,26 @@ interpret (const TillErrand *errand, const TillAccount *account, const TillReply
 
 static const char *const facts[] = { "app_id", NULL };
 
+/* Of the gateway (公共错误码), by sub_code where there is one. */
+static const TillStopWord stops[] = {
+  { "20001", TILL_STOP_KEYS },
+  { "aop.invalid-auth-token", TILL_STOP_KEYS },
+  { "aop.auth-token-time-out", TILL_STOP_KEYS },
+  { "aop.invalid-app-auth-token", TILL_STOP_KEYS },
+  { "aop.app-auth-token-time-out", TILL_STOP_KEYS },
+  { "isv.missing-signature-key", TILL_STOP_KEYS },
+  { "isv.invalid-signature", TILL_STOP_KEYS },
+  { "isv.invalid-app-id", TILL_STOP_KEYS },
+  { "isv.invalid-timestamp", TILL_STOP_KEYS },
+  { "aop.invalid-app-auth-token-no-api", TILL_STOP_RIGHTS },
+  { "aop.no-product-reg-by-partner", TILL_STOP_RIGHTS },
+  { "isv.insufficient-isv-permissions", TILL_STOP_RIGHTS },
+  { "isv.insufficient-user-permissions", TILL_STOP_RIGHTS },
+  { "40006", TILL_STOP_RIGHTS },
+  { "ACQ.ACCESS_FORBIDDEN", TILL_STOP_RIGHTS },
+  { NULL, TILL_STOP_NONE },
+};
+
 const TillCodec till_alipay_codec = {
   .profile = &profile,
   .needs = TILL_NEEDS_OUR_KEY | TILL_NEEDS_PROVIDER_KEY,
@@ -473,4 +493,5 @@ const TillCodec till_alipay_codec = {
   .file = &till_alipay_file,
   .notice = &till_alipay_notices,
   .balance = &till_alipay_balance,
+  .stops = stops,
 };

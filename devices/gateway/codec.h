@@ -24,6 +24,14 @@
 
 G_BEGIN_DECLS
 
+/* A code by which the provider says that it is about us and not about the errand: the next one
+ * would be refused the same. Only KEYS and RIGHTS; the clock is compared by who asks. */
+typedef struct
+{
+  const char *word;
+  TillStopCause cause;
+} TillStopWord;
+
 typedef struct
 {
   const TillProfile *profile;
@@ -35,7 +43,8 @@ typedef struct
   const TillFileCodec *file;     /* how its settlement file is asked for; NULL: not known */
   const TillNoticeCodec *notice; /* how its notices are read; NULL: it sends none */
   const TillBalanceCodec
-      *balance; /* how the merchant's money there is asked for; NULL: not known */
+      *balance;              /* how the merchant's money there is asked for; NULL: not known */
+  const TillStopWord *stops; /* ended by a NULL word; NULL: none is known */
 } TillCodec;
 
 G_END_DECLS

@@ -16,6 +16,7 @@ struct _TillDispatcher
   TillTransport transport;
   GHashTable *accounts; /* a reference; registry name → TillAccount */
   TillPace *pace;       /* owned */
+  GHashTable *silent;   /* owned; registry name → failures of the line in a row, if any */
 };
 
 TillDispatcher *
@@ -26,6 +27,7 @@ till_dispatcher_new (TillLedger *ledger, TillTransport transport, GHashTable *ac
   dispatcher->transport = transport;
   dispatcher->accounts = g_hash_table_ref (accounts);
   dispatcher->pace = till_pace_new ();
+  dispatcher->silent = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   return dispatcher;
 }
 
@@ -34,6 +36,7 @@ till_dispatcher_free (TillDispatcher *dispatcher)
 {
   g_hash_table_unref (dispatcher->accounts);
   till_pace_free (dispatcher->pace);
+  g_hash_table_unref (dispatcher->silent);
   g_free (dispatcher);
 }
 
@@ -70,6 +73,7 @@ add_line (TillOutcome *outcome, const TillReply *reply, int64_t asked_at)
 {
   int64_t apart = reply->date_at == 0 ? 0 : (reply->date_at - asked_at) / TILL_SECOND;
   outcome->retry_after_s = reply->retry_after_s;
+  outcome->clock_off_s = -apart;
   if (outcome->kind == TILL_OUTCOME_DONE || outcome->kind == TILL_OUTCOME_ACCEPTED
       || ABS (apart) <= TILL_CLOCK_APART_S)
     return;
@@ -79,6 +83,32 @@ add_line (TillOutcome *outcome, const TillReply *reply, int64_t asked_at)
                                   apart > 0 ? "behind the provider's" : "ahead of the provider's");
   g_free (outcome->detail);
   outcome->detail = detail;
+}
+
+/* Whether the next one would fare the same. A code is only read from what is believed; but who does
+ * not know us may not know either which key to sign for us with, and says 401 over a line that is
+ * believed. That stops what comes next; what became of this one stays unknown. */
+static void
+add_stop (TillDispatcher *dispatcher, const TillCodec *codec, TillOutcome *outcome,
+          const TillReply *reply)
+{
+  const char *name = codec->profile->name;
+  if (reply->fate != TILL_FATE_ANSWERED)
+    {
+      outcome->silent = GPOINTER_TO_INT (g_hash_table_lookup (dispatcher->silent, name)) + 1;
+      outcome->stop = TILL_STOP_LINE;
+      g_hash_table_replace (dispatcher->silent, g_strdup (name), GINT_TO_POINTER (outcome->silent));
+      return;
+    }
+  g_hash_table_remove (dispatcher->silent, name);
+  gboolean no = outcome->kind == TILL_OUTCOME_REFUSED || outcome->kind == TILL_OUTCOME_UNKNOWN;
+  for (const TillStopWord *row = codec->stops; no && row && row->word; row++)
+    if (g_strcmp0 (outcome->code, row->word) == 0)
+      outcome->stop = row->cause;
+  if (no && outcome->stop == TILL_STOP_NONE && reply->status == 401)
+    outcome->stop = TILL_STOP_KEYS;
+  if (outcome->stop == TILL_STOP_KEYS && ABS (outcome->clock_off_s) > TILL_CLOCK_ALARM_S)
+    outcome->stop = TILL_STOP_CLOCK;
 }
 
 /* The provider knows it under another merchant than the account names now: there it would not be
@@ -121,6 +151,7 @@ ask (TillDispatcher *dispatcher, const TillErrand *errand, GError **error)
     till_pace_note (dispatcher->pace, codec->profile, errand->asked_at, reply->status >= 400);
   TillOutcome *outcome = codec->interpret (errand, account, reply);
   add_line (outcome, reply, errand->asked_at);
+  add_stop (dispatcher, codec, outcome, reply);
   return outcome;
 }
 

@@ -4,7 +4,8 @@
  * One step is promise, ask, record: the request is committed before its first byte leaves, one
  * question goes out over one new connection, what came of it is committed. Silence is never taken
  * for a no, and nothing is sent again under a number whose fate is not known. It holds nothing in
- * memory but the pace of the last second: kill it anywhere and the books say what to do next.
+ * memory but the pace of the last second and how often a line has failed in a row: kill it anywhere
+ * and the books say what to do next.
  *
  * A TillDispatcher belongs to one thread, with a ledger connection of its own. */
 #pragma once

@@ -543,6 +543,12 @@ static const TillNoticeCodec notices = {
   .no = { 400, "application/json", "{\"code\":\"NO\"}" },
 };
 
+static const TillStopWord stops[] = {
+  { "BAD_SIGNATURE", TILL_STOP_KEYS },
+  { "UNKNOWN_MERCHANT", TILL_STOP_KEYS },
+  { NULL, TILL_STOP_NONE },
+};
+
 const TillCodec till_sandbox_codec = {
   .profile = &profile,
   .needs = TILL_NEEDS_OUR_KEY | TILL_NEEDS_PROVIDER_KEY,
@@ -551,4 +557,5 @@ const TillCodec till_sandbox_codec = {
   .file = &file,
   .notice = &notices,
   .balance = &balance,
+  .stops = stops,
 };

@@ -554,6 +554,9 @@ interpret_object (const TillErrand *errand, const TillReply *answer, const json_
   if (!good)
     {
       TillOutcome *outcome = interpret_error (errand, answer->status, error);
+      /* The key is looked at before anything else, and no code says so. */
+      if (answer->status == 401 || answer->status == 403)
+        outcome->stop = answer->status == 401 ? TILL_STOP_KEYS : TILL_STOP_RIGHTS;
       till_meaning_add_words (outcome, till_json_text (error, "type"),
                               till_json_text (error, "message"));
       till_meaning_add_words (outcome, till_json_text (error, "code"), NULL);

@@ -427,6 +427,12 @@ interpret_file (const TillFileAsk *ask, const TillAccount *account, const TillRe
 
 static const TillFileCodec file = { .build = build_file, .interpret = interpret_file };
 
+/* The practice provider's; of the real one's codes none is known. */
+static const TillStopWord stops[] = {
+  { "SBX_BAD_SIGNATURE", TILL_STOP_KEYS },
+  { NULL, TILL_STOP_NONE },
+};
+
 const TillCodec till_umpay_codec = {
   .profile = &profile,
   .needs = TILL_NEEDS_OUR_KEY | TILL_NEEDS_PROVIDER_KEY | TILL_NEEDS_OLD_KEYS | TILL_NEEDS_SHA1,
@@ -434,4 +440,5 @@ const TillCodec till_umpay_codec = {
   .interpret = interpret,
   .file = &file,
   .notice = &till_umpay_notices,
+  .stops = stops,
 };

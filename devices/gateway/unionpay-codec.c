@@ -457,6 +457,14 @@ interpret (const TillErrand *errand, const TillAccount *account, const TillReply
   return why ? till_meaning_unknown (why) : interpret_form (errand, account, form);
 }
 
+/* 验证签名失败; 商户状态不正确; 无此交易权限. */
+static const TillStopWord stops[] = {
+  { "11", TILL_STOP_KEYS },
+  { "31", TILL_STOP_RIGHTS },
+  { "32", TILL_STOP_RIGHTS },
+  { NULL, TILL_STOP_NONE },
+};
+
 const TillCodec till_unionpay_codec = {
   .profile = &profile,
   .needs = TILL_NEEDS_OUR_KEY | TILL_NEEDS_AUTHORITIES,
@@ -465,4 +473,5 @@ const TillCodec till_unionpay_codec = {
   .interpret = interpret,
   .file = &till_unionpay_file,
   .notice = &till_unionpay_notices,
+  .stops = stops,
 };

@@ -470,6 +470,12 @@ interpret (const TillErrand *errand, const TillAccount *account, const TillReply
 
 static const char *const account_facts[] = { "app_id", "serial_no", NULL };
 
+static const TillStopWord stops[] = {
+  { "SIGN_ERROR", TILL_STOP_KEYS },
+  { "NO_AUTH", TILL_STOP_RIGHTS },
+  { NULL, TILL_STOP_NONE },
+};
+
 const TillCodec till_wechat_codec = {
   .profile = &profile,
   .needs = TILL_NEEDS_OUR_KEY | TILL_NEEDS_PROVIDER_KEY,
@@ -479,4 +485,5 @@ const TillCodec till_wechat_codec = {
   .file = &till_wechat_file,
   .notice = &till_wechat_notices,
   .balance = &till_wechat_balance,
+  .stops = stops,
 };

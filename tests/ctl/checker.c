@@ -440,6 +440,9 @@ static const char j2_seq[]
       "  UNION ALL SELECT 'settlement', id, seq FROM settlement"
       "  UNION ALL SELECT 'settlement_closed', settlement_id, seq FROM settlement_closed"
       "  UNION ALL SELECT 'refund_coupon', refund_id, seq FROM refund_coupon"
+      "  UNION ALL SELECT 'provider_stop', id, seq FROM provider_stop"
+      "  UNION ALL SELECT 'provider_try', stop_id, seq FROM provider_try"
+      "  UNION ALL SELECT 'provider_lift', stop_id, seq FROM provider_lift"
       "  UNION ALL SELECT 'posting', seq, seq FROM posting) WHERE s NOT IN (SELECT seq FROM "
       "journal)";
 
@@ -765,11 +768,11 @@ static void
 check_facts (Audit *audit)
 {
   static const char *const tables[]
-      = { "sale",           "sale_line",      "leg",        "leg_history",    "return",
-          "return_line",    "return_history", "approval",   "refund",         "refund_history",
-          "posting",        "shift",          "shift_open", "cash_move",      "notice",
-          "notice_settled", "print_settled",  "settlement", "settlement_row", "settlement_closed",
-          "refund_coupon" };
+      = { "sale",           "sale_line",      "leg",          "leg_history",    "return",
+          "return_line",    "return_history", "approval",     "refund",         "refund_history",
+          "posting",        "shift",          "shift_open",   "cash_move",      "notice",
+          "notice_settled", "print_settled",  "settlement",   "settlement_row", "settlement_closed",
+          "refund_coupon",  "provider_stop",  "provider_try", "provider_lift" };
   for (gsize i = 0; i < G_N_ELEMENTS (tables); i++)
     check_table (audit, tables[i]);
 }

@@ -58,6 +58,10 @@ test_usage (void)
     { "check ../sandbox/account", 2 },
     { "check .", 2 },
     { "check ''", 2 },
+    { "stop", 2 },
+    { "stop nobody", 2 },
+    { "try nobody", 2 },
+    { "try wechat again", 2 },
     { "import wechat", 2 },
     { "import ../x a.p12", 2 },
     { "import new /nowhere.p12 --no-password", 3 },
@@ -336,6 +340,47 @@ test_take (void)
   g_assert_cmpint (sound.code, ==, 0);
 }
 
+/* A manager stops a provider, everybody sees it, and a manager has one let through. */
+static void
+test_stop (void)
+{
+  static const struct
+  {
+    const char *as, *pin, *words;
+    int code;
+    const char *path, *word;
+  } rows[] = {
+    { "1", "1111\n", "stop wechat", 1, "error.code", "no_right" },
+    { "3", "3333\n", "try wechat", 1, "error.code", "no_stop" },
+    { "3", "3333\n", "stop wechat", 0, "stopped", "wechat" },
+    { "3", "3333\n", "stop wechat", 0, "stopped", "wechat" },
+    { "2", "2222\n", "try wechat", 1, "error.code", "no_right" },
+    { "3", "3333\n", "try wechat", 0, "tried", "wechat" },
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *words
+          = g_strdup_printf ("--json --as %s --pin-fd 0 account %s", rows[i].as, rows[i].words);
+      g_auto (TestSaid) said = test_run (shop, words, rows[i].pin);
+      g_test_message ("%s → %d %s%s", words, said.code, said.out, said.err);
+      g_assert_cmpint (said.code, ==, rows[i].code);
+      g_assert_cmpstr (test_text (&said, rows[i].path), ==, rows[i].word);
+    }
+  g_auto (TestSaid) listed = account ("list");
+  g_assert_cmpint (listed.code, ==, 1);
+  g_assert_cmpstr (test_text (&listed, "stops.0.provider"), ==, "wechat");
+  g_assert_cmpstr (test_text (&listed, "stops.0.cause"), ==, "hand");
+  g_assert_true (json_is_true (test_at (listed.json, "stops.0.trying")));
+  g_assert_nonnull (strstr (test_text (&listed, "stops.0.sentence"), "No refund waits there"));
+  g_auto (TestSaid) text = test_run (shop, "account list", "");
+  g_assert_nonnull (strstr (text.out, "a manager stopped it"));
+  g_auto (TestSaid) report = test_run (shop, "--json --as 3 --pin-fd 0 report providers", "3333\n");
+  g_test_message ("%s%s", report.out, report.err);
+  g_assert_nonnull (strstr (report.out, "\"stopped\""));
+  g_auto (TestSaid) sound = test_run (shop, "--json verify", "");
+  g_assert_cmpint (sound.code, ==, 0);
+}
+
 static void
 set_up (void)
 {
@@ -368,6 +413,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/account/no-line", test_no_line);
   g_test_add_func ("/account/import", test_import);
   g_test_add_func ("/account/take", test_take);
+  g_test_add_func ("/account/stop", test_stop);
   int result = g_test_run ();
   till_sandbox_stop (folder);
   till_shop_folder_free (folder);

@@ -14,6 +14,7 @@
 #include "data/core/fault.h"
 #include "data/desk/printing.h"
 #include "data/desk/refunding.h"
+#include "data/desk/stopping.h"
 #include "data/ledger/verify.h"
 #include "data/trade/advice.h"
 #include "devices/gateway/dispatcher.h"
@@ -602,6 +603,19 @@ remove_books (const char *dir, const char *path)
 
 /* --- stories that need their own words --- */
 
+/* One step of the dispatcher, and if there was nothing to do, straight to when there is. */
+static void
+go_on (Town *town)
+{
+  gboolean did;
+  int64_t next_at, now = till_clock_now (town->shop.clock);
+  g_autoptr (GError) error = NULL;
+  g_assert_true (till_dispatcher_step (town->dispatcher, &did, &next_at, &error));
+  g_assert_no_error (error);
+  if (!did && next_at > now)
+    till_clock_advance (town->shop.clock, next_at - now);
+}
+
 /* The line is down: nothing left, nothing is asked, and the moment it is back it goes out. */
 static void
 test_no_line (void)
@@ -611,11 +625,8 @@ test_no_line (void)
   town->line_is_down = TRUE;
   for (int i = 0; i < 20; i++)
     {
-      g_autoptr (TillRefund) refund = look_at (town, id);
-      g_assert_cmpint (refund->state, ==, TILL_REFUND_QUEUED);
-      till_clock_advance (town->shop.clock,
-                          MAX (0, refund->next_action_at - till_clock_now (town->shop.clock)));
-      step (town);
+      assert_refund_is (town, id, TILL_REFUND_QUEUED);
+      go_on (town);
     }
   g_assert_cmpuint (times_sent (town, id), ==, 0);
   town->line_is_down = FALSE;
@@ -1083,12 +1094,24 @@ test_pace_while_it_refuses (void)
   g_assert_cmpint (next_at, ==, now + TILL_SECOND);
   assert_refund_is (town, allowed + 1, TILL_REFUND_QUEUED);
 
+  /* A question is a request like any other. */
+  TillAnswer answer;
+  guint asked_so_far = town->asked;
+  assert_refund_is (town, 1, TILL_REFUND_UNKNOWN);
+  g_assert_true (till_refunding_ask_now (town->shop.ledger, town->shop.cashier, 1, &answer, NULL));
+  g_assert_cmpint (answer.code, ==, TILL_YES);
+  g_assert_true (till_dispatcher_step (town->dispatcher, &did, &next_at, NULL));
+  g_assert_false (did);
+  g_assert_cmpint (next_at, ==, now + TILL_SECOND);
+  g_assert_cmpuint (town->asked, ==, asked_so_far);
+
   g_autoptr (TillSale) sale = plan_sale (town);
   step (town);
   g_autoptr (TillSale) asked = look_at_sale (town, sale->id);
   g_assert_cmpint (till_sale_leg (asked, 1)->state, !=, TILL_LEG_PLANNED);
 
   till_clock_advance (town->shop.clock, TILL_SECOND);
+  step (town);
   step (town);
   g_autoptr (TillRefund) sent = look_at (town, allowed + 1);
   g_assert_cmpint (sent->state, !=, TILL_REFUND_QUEUED);
@@ -1305,6 +1328,310 @@ test_the_code_is_gone (void)
   remove_books (dir, path);
 }
 
+/* --- a provider that is stopped --- */
+
+static TillStop *
+stop_of (Town *town)
+{
+  g_autoptr (GPtrArray) stops = till_stopping_list (town->shop.ledger, NULL);
+  g_assert_cmpuint (stops->len, <=, 1);
+  return stops->len ? g_ptr_array_steal_index (stops, 0) : NULL;
+}
+
+static void
+assert_stopped_for (Town *town, TillStopCause cause)
+{
+  g_autoptr (TillStop) stop = stop_of (town);
+  g_assert_cmpstr (till_stop_cause_word (stop ? stop->cause : TILL_STOP_NONE), ==,
+                   till_stop_cause_word (cause));
+}
+
+/* The provider no longer takes our signature; it says so and signs that. */
+static void
+spoil_keys (Town *town, gboolean spoilt)
+{
+  town->speech.merchant_key = spoilt ? provider_public : till_public;
+}
+
+static TillAnswerCode
+try_again (Town *town, int64_t staff_id)
+{
+  TillAnswer answer;
+  g_assert_true (till_stopping_try (town->shop.ledger, staff_id, "sandbox", &answer, NULL));
+  return answer.code;
+}
+
+#define SEVERAL 4
+
+static void
+plan_several (Town *town, int64_t ids[SEVERAL])
+{
+  int64_t sale_ids[SEVERAL];
+  for (int i = 0; i < SEVERAL; i++)
+    {
+      g_autoptr (TillSale) sale = plan_sale (town);
+      sale_ids[i] = sale->id;
+    }
+  settle (town, 0);
+  for (int i = 0; i < SEVERAL; i++)
+    ids[i] = plan_refund_of (town, sale_ids[i]);
+}
+
+/* One refusal is enough: the others wait, over a restart, until a manager has one let through. */
+static void
+test_stopped_for_keys (void)
+{
+  g_autoptr (Town) town = town_new (NULL);
+  int64_t ids[SEVERAL];
+  plan_several (town, ids);
+  spoil_keys (town, TRUE);
+  guint asked = town->asked;
+  settle (town, 0);
+  restart (town, 0);
+  settle (town, 0);
+  g_assert_cmpuint (town->asked, ==, asked + 1);
+  g_autoptr (TillStop) stop = stop_of (town);
+  g_assert_cmpint (stop->cause, ==, TILL_STOP_KEYS);
+  g_assert_cmpstr (stop->code, ==, "BAD_SIGNATURE");
+  g_assert_cmpint (stop->waiting, ==, SEVERAL);
+  g_assert_cmpint (stop->amount, ==, SEVERAL * 3150);
+  for (int i = 0; i < SEVERAL; i++)
+    {
+      g_autoptr (TillRefund) refund = look_at (town, ids[i]);
+      g_autofree char *said = till_advice_refund (refund, "Asia/Shanghai");
+      g_assert_cmpint (refund->state, ==, TILL_REFUND_QUEUED);
+      g_assert_nonnull (strstr (said, "Nothing goes to the provider at the moment"));
+      g_assert_cmpint (till_advice_refund_next (refund), ==, TILL_NEXT_CALL_STAFF);
+    }
+
+  /* Not mended yet: one more is refused, and the door is shut again. */
+  g_assert_cmpint (try_again (town, town->shop.cashier), ==, TILL_NO_RIGHT);
+  settle (town, 0);
+  g_assert_cmpuint (town->asked, ==, asked + 1);
+  g_assert_cmpint (try_again (town, town->shop.manager), ==, TILL_YES);
+  settle (town, 0);
+  g_assert_cmpuint (town->asked, ==, asked + 2);
+  assert_stopped_for (town, TILL_STOP_KEYS);
+
+  spoil_keys (town, FALSE);
+  settle (town, 0);
+  g_assert_cmpuint (town->asked, ==, asked + 2);
+  g_assert_cmpint (try_again (town, town->shop.manager), ==, TILL_YES);
+  settle (town, 0);
+  assert_stopped_for (town, TILL_STOP_NONE);
+  g_assert_cmpint (try_again (town, town->shop.manager), ==, TILL_NO_STOP);
+  for (int i = 0; i < SEVERAL; i++)
+    {
+      assert_refund_is (town, ids[i], TILL_REFUND_SUCCEEDED);
+      g_assert_cmpuint (times_paid_back (town, ids[i]), ==, 1);
+    }
+}
+
+/* The same with the plug pulled everywhere: whatever the books have forgotten, each is paid once.
+ */
+static gboolean
+stop_with_a_cut (guint at, guint again)
+{
+  g_autoptr (Town) town = town_new (NULL);
+  int64_t ids[SEVERAL];
+  TillAnswer answer;
+  plan_several (town, ids);
+  spoil_keys (town, TRUE);
+  till_fault_arm (at);
+  gboolean failed = settle (town, again);
+  if (!till_stopping_try (town->shop.ledger, town->shop.manager, "sandbox", &answer, NULL))
+    {
+      failed = TRUE;
+      restart (town, again);
+    }
+  failed = settle (town, again) || failed;
+  till_fault_restore ();
+  spoil_keys (town, FALSE);
+  assert_stopped_for (town, TILL_STOP_KEYS);
+  for (int i = 0; i < SEVERAL; i++)
+    g_assert_cmpuint (times_paid_back (town, ids[i]), ==, 0);
+  g_assert_true (till_stopping_tested (town->shop.ledger, "sandbox", NULL));
+  settle (town, 0);
+  for (int i = 0; i < SEVERAL; i++)
+    {
+      assert_refund_is (town, ids[i], TILL_REFUND_SUCCEEDED);
+      g_assert_cmpuint (times_paid_back (town, ids[i]), ==, 1);
+    }
+  return failed;
+}
+
+static void
+test_stopped_and_plug (void)
+{
+  guint at = 1;
+  while (stop_with_a_cut (at, 0))
+    {
+      stop_with_a_cut (at, 2);
+      at += PLACES;
+    }
+  g_assert_cmpuint (at, >, 10);
+}
+
+/* Where the clocks are apart that is the cause, and it is said by how much. */
+static void
+test_stopped_for_the_clock (void)
+{
+  static const struct
+  {
+    int64_t off_s;
+    TillStopCause cause;
+    const char *words;
+  } rows[] = { { 300, TILL_STOP_KEYS, "does not accept our signature" },
+               { -412, TILL_STOP_CLOCK, "the clock of this till is 7 minutes ahead" },
+               { 412, TILL_STOP_CLOCK, "the clock of this till is 7 minutes behind" } };
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (Town) town = town_new (NULL);
+      plan_refund (town);
+      spoil_keys (town, TRUE);
+      town->their_clock_off = rows[i].off_s * TILL_SECOND;
+      settle (town, 0);
+      assert_stopped_for (town, rows[i].cause);
+      g_autoptr (TillStop) stop = stop_of (town);
+      g_autofree char *said = till_stop_sentence (stop, "Practice", "Asia/Shanghai");
+      g_assert_nonnull (strstr (said, rows[i].words));
+      g_assert_nonnull (strstr (said, "1 refund of ¥31.50 waits"));
+    }
+}
+
+/* Without a signature of theirs a 401 proves nothing about the refund, and is enough to wait. */
+static void
+test_stopped_by_a_stranger (void)
+{
+  g_autoptr (Town) town = town_new (NULL);
+  int64_t id = plan_refund (town);
+  guint asked = town->asked;
+  town->refuses_with = 401;
+  settle (town, 0);
+  assert_stopped_for (town, TILL_STOP_KEYS);
+  assert_refund_is (town, id, TILL_REFUND_UNKNOWN);
+  g_assert_cmpuint (town->asked, ==, asked + 1);
+  town->refuses_with = 0;
+  g_assert_cmpint (try_again (town, town->shop.manager), ==, TILL_YES);
+  settle (town, 0);
+  assert_stopped_for (town, TILL_STOP_NONE);
+  assert_refund_is (town, id, TILL_REFUND_SUCCEEDED);
+  g_assert_cmpuint (times_paid_back (town, id), ==, 1);
+}
+
+/* Nobody stands and waits for a provider that is stopped: it is said at once. */
+static void
+test_stopped_and_a_customer (void)
+{
+  g_autoptr (Town) town = town_new (NULL);
+  TillAnswer answer;
+  g_assert_true (
+      till_stopping_stop (town->shop.ledger, town->shop.cashier, "sandbox", &answer, NULL));
+  g_assert_cmpint (answer.code, ==, TILL_NO_RIGHT);
+  assert_stopped_for (town, TILL_STOP_NONE);
+  g_assert_true (
+      till_stopping_stop (town->shop.ledger, town->shop.manager, "sandbox", &answer, NULL));
+  g_assert_cmpint (answer.code, ==, TILL_YES);
+  g_autoptr (TillSale) sale = plan_sale (town);
+  gboolean did;
+  int64_t next_at;
+  g_assert_true (till_dispatcher_step (town->dispatcher, &did, &next_at, NULL));
+  g_autoptr (TillSale) now = look_at_sale (town, sale->id);
+  const TillLeg *leg = till_sale_leg (now, 1);
+  g_assert_cmpint (leg->state, ==, TILL_LEG_CANCELLED);
+  g_assert_cmpint (leg->failure, ==, TILL_CLASS_STOPPED);
+  g_assert_cmpuint (town->asked, ==, 0);
+  g_autofree char *said = till_advice_leg (leg, "Asia/Shanghai");
+  g_assert_nonnull (strstr (said, "Take cash or choose another way to pay"));
+}
+
+/* What was sent before is asked about only when one is let through; a test that went well does not
+ * undo what a manager said. */
+static void
+test_stopped_and_a_question (void)
+{
+  g_autoptr (Town) town = town_new (NULL);
+  TillAnswer answer;
+  int64_t id = plan_refund (town);
+  bring_trouble (town, (Trouble[TROUBLES_MAX]){ { REFUND (SILENT), 1 } });
+  step (town);
+  assert_refund_is (town, id, TILL_REFUND_UNKNOWN);
+  g_assert_true (
+      till_stopping_stop (town->shop.ledger, town->shop.manager, "sandbox", &answer, NULL));
+  guint asked = town->asked;
+  settle (town, 0);
+  till_clock_advance (town->shop.clock, TILL_DAY);
+  g_assert_true (till_stopping_tested (town->shop.ledger, "sandbox", NULL));
+  settle (town, 0);
+  g_assert_cmpuint (town->asked, ==, asked);
+  assert_stopped_for (town, TILL_STOP_HAND);
+  g_autoptr (TillRefund) refund = look_at (town, id);
+  g_assert_cmpint (refund->next_action_at, >, 0);
+  g_assert_cmpint (try_again (town, town->shop.manager), ==, TILL_YES);
+  settle (town, 0);
+  assert_refund_is (town, id, TILL_REFUND_SUCCEEDED);
+  assert_stopped_for (town, TILL_STOP_NONE);
+  g_assert_cmpuint (times_paid_back (town, id), ==, 1);
+}
+
+/* One that is stopped holds up nobody else, though what waits there is due longer. */
+static void
+test_stopped_and_another (void)
+{
+  g_autoptr (Town) town = town_new (NULL);
+  TillAnswer answer;
+  TillAccount other = account;
+  other.provider = (char *)"wechat";
+  g_hash_table_insert (town->accounts, other.provider, &other);
+  int64_t id = plan_refund (town);
+  g_assert_true (
+      till_stopping_stop (town->shop.ledger, town->shop.manager, "sandbox", &answer, NULL));
+  till_clock_advance (town->shop.clock, TILL_MINUTE);
+  shop_set (&town->shop, "provider.code", "wechat");
+  g_autoptr (TillSale) sale = plan_sale (town);
+  int64_t next_at;
+  g_autoptr (TillTicket) pay = next_ticket (town, &next_at);
+  record (town, pay, TILL_OUTCOME_DONE, TILL_CLASS_NONE);
+  int64_t others = plan_refund_of (town, sale->id);
+  town->refuses_with = 403;
+  step (town);
+  assert_refund_is (town, others, TILL_REFUND_UNKNOWN);
+  assert_refund_is (town, id, TILL_REFUND_QUEUED);
+  assert_stopped_for (town, TILL_STOP_HAND);
+}
+
+/* A dead line is tried by the till itself, one at a time, and when it is back nobody is needed. */
+static void
+test_stopped_for_the_line (void)
+{
+  g_autoptr (Town) town = town_new (NULL);
+  int64_t ids[SEVERAL];
+  plan_several (town, ids);
+  town->line_is_down = TRUE;
+  guint asked = town->asked;
+  for (int i = 0; i < TILL_STOP_SILENCES; i++)
+    {
+      assert_stopped_for (town, TILL_STOP_NONE);
+      step (town);
+    }
+  assert_stopped_for (town, TILL_STOP_LINE);
+  int64_t until = till_clock_now (town->shop.clock) + 10 * TILL_MINUTE;
+  while (till_clock_now (town->shop.clock) < until)
+    go_on (town);
+  g_assert_cmpuint (town->asked, >, asked + TILL_STOP_SILENCES);
+  g_assert_cmpuint (town->asked, <=, asked + TILL_STOP_SILENCES + 20);
+  restart (town, 0);
+  assert_stopped_for (town, TILL_STOP_LINE);
+  town->line_is_down = FALSE;
+  settle (town, 0);
+  assert_stopped_for (town, TILL_STOP_NONE);
+  for (int i = 0; i < SEVERAL; i++)
+    {
+      assert_refund_is (town, ids[i], TILL_REFUND_SUCCEEDED);
+      g_assert_cmpuint (times_sent (town, ids[i]), ==, 1);
+    }
+}
+
 /* --- telling them --- */
 
 static void
@@ -1356,6 +1683,14 @@ main (int argc, char *argv[])
     }
   g_test_add_func ("/dispatcher/no-line", test_no_line);
   g_test_add_func ("/dispatcher/no-line-for-a-payment", test_no_line_for_a_payment);
+  g_test_add_func ("/dispatcher/stopped/keys", test_stopped_for_keys);
+  g_test_add_func ("/dispatcher/stopped/clock", test_stopped_for_the_clock);
+  g_test_add_func ("/dispatcher/stopped/stranger", test_stopped_by_a_stranger);
+  g_test_add_func ("/dispatcher/stopped/customer", test_stopped_and_a_customer);
+  g_test_add_func ("/dispatcher/stopped/question", test_stopped_and_a_question);
+  g_test_add_func ("/dispatcher/stopped/another", test_stopped_and_another);
+  g_test_add_func ("/dispatcher/stopped/line", test_stopped_for_the_line);
+  g_test_add_func ("/dispatcher/plug/stopped", test_stopped_and_plug);
   g_test_add_func ("/dispatcher/no-account", test_no_account);
   g_test_add_func ("/dispatcher/account-comes", test_account_comes);
   g_test_add_func ("/dispatcher/another/asks", test_another_asks);

@@ -895,6 +895,59 @@ test_settings_of_balance (void)
   g_assert_true (shows_text (till_window_page (window), "1,234.50"));
 }
 
+/* A provider is stopped: the strip says so on every screen, the payment of the next customer is
+ * given up at once, and where the strip leads one is let through, by a key or by a test that went
+ * well. */
+static void
+test_stopped_provider (gconstpointer by_test)
+{
+  g_autoptr (TillStage) stage = open_stage (NULL);
+  TillWindow *window = till_stage_window (stage);
+  sign_in (stage, "3", "3333");
+  scan (stage, 0);
+  enter (stage);
+  till_stage_scan (stage, "134567890123456789");
+  till_stage_provider (stage, TRUE);
+  g_autofree char *no = till_stage_last_sale (stage);
+  till_stage_scan (stage, no);
+  till_stage_key (stage, GDK_KEY_a, 0);
+  enter (stage);
+  till_stage_key (stage, GDK_KEY_1, 0);
+  enter (stage);
+  g_assert_false (shows_text (GTK_WIDGET (window), "Provider stopped"));
+  till_stage_provider_refuses (stage);
+  g_assert_true (shows_text (GTK_WIDGET (window), "Provider stopped"));
+  till_stage_provider (stage, TRUE); /* nothing is sent meanwhile */
+  g_assert_true (shows_text (GTK_WIDGET (window), "Provider stopped"));
+
+  till_stage_key (stage, GDK_KEY_Escape, 0);
+  scan (stage, 0);
+  enter (stage);
+  till_stage_scan (stage, "134567890123456789");
+  till_stage_provider (stage, TRUE);
+  g_assert_true (shows_text (GTK_WIDGET (window), "the provider is stopped"));
+
+  till_stage_key (stage, GDK_KEY_8, GDK_CONTROL_MASK);
+  till_stage_key (stage, GDK_KEY_4, 0);
+  g_assert_true (
+      shows_text (till_window_page (window), "the clock of this till is 7 minutes ahead"));
+  g_assert_true (shows_text (till_window_page (window), "1 refund of"));
+  till_stage_key (stage, GDK_KEY_Down, 0); /* of this one nothing is to be tried */
+  till_window_counter (window)->hands->say (window, TILL_TONE_PLAIN, NULL);
+  till_stage_key (stage, GDK_KEY_t, 0);
+  g_assert_cmpstr (till_window_said (window), ==, "");
+  till_stage_key (stage, GDK_KEY_Up, 0);
+  if (by_test)
+    enter (stage);
+  else
+    till_stage_key (stage, GDK_KEY_t, 0);
+  g_assert_nonnull (
+      strstr (till_window_said (window), by_test ? "Answered and believed" : "One is let through"));
+  g_assert_true (shows_text (till_window_page (window), "One is let through now"));
+  till_stage_provider (stage, TRUE);
+  g_assert_false (shows_text (GTK_WIDGET (window), "Provider stopped"));
+}
+
 /* Held down or hit twice, Enter sends once. */
 static void
 test_double_enter (void)
@@ -1257,6 +1310,8 @@ main (int argc, char **argv)
   g_test_add_func ("/till/settings-of-routes", test_settings_of_routes);
   g_test_add_func ("/till/settings-of-keys", test_settings_of_keys);
   g_test_add_func ("/till/settings-of-balance", test_settings_of_balance);
+  g_test_add_data_func ("/till/stopped-provider/by-key", NULL, test_stopped_provider);
+  g_test_add_data_func ("/till/stopped-provider/by-test", "test", test_stopped_provider);
   g_test_add_func ("/till/scan-into-a-search", test_scan_into_search);
   g_test_add_func ("/till/way-to-pay-leaves-the-line", test_way_to_pay);
   g_test_add_func ("/till/sell-after-a-return", test_sell_after_return);

@@ -138,5 +138,9 @@ main (int argc, char **argv)
   add ("settings-routes", "zh_CN", TRUE);
   add ("settings-balance", "en", FALSE);
   add ("settings-balance", "zh_CN", FALSE);
+  add ("settings-stopped", "en", FALSE);
+  add ("settings-stopped", "zh_CN", FALSE);
+  add ("return-stopped", "en", FALSE);
+  add ("return-stopped", "zh_CN", FALSE);
   return g_test_run ();
 }

@@ -531,6 +531,63 @@ BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;
 CREATE TRIGGER settlement_closed_is_kept BEFORE DELETE ON settlement_closed
 BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;
 
+-- Providers to which nothing goes at the moment, and why; one at a time of each provider. A stop is
+-- a fact, and so is every word of a person to try again, and its end. Of it nothing is written to the
+-- refunds that wait: they stay as they are.
+
+CREATE TABLE provider_stop (
+  id INTEGER PRIMARY KEY,
+  seq INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  staff INTEGER NOT NULL, -- 0: an answer did it
+  provider TEXT NOT NULL CHECK (length (provider) BETWEEN 1 AND 40),
+  cause TEXT NOT NULL CHECK (cause = 'keys' OR cause = 'clock' OR cause = 'rights' OR cause = 'line'
+    OR cause = 'hand'),
+  clock_off_s INTEGER NOT NULL, -- our clock was so far ahead, negative: behind
+  code TEXT NOT NULL CHECK (length (code) <= 64),
+  words TEXT NOT NULL CHECK (length (words) <= 200),
+  -- may change:
+  try_at INTEGER CHECK (try_at > 0), -- from then on one may go through; NULL: when a person says so
+  tries INTEGER NOT NULL DEFAULT 0 CHECK (tries >= 0),
+  lifted INTEGER NOT NULL DEFAULT 0 CHECK (lifted = 0 OR lifted = 1)
+) STRICT;
+CREATE UNIQUE INDEX provider_stop_open ON provider_stop (provider) WHERE lifted = 0;
+
+CREATE TABLE provider_try (
+  stop_id INTEGER NOT NULL REFERENCES provider_stop,
+  n INTEGER NOT NULL CHECK (n > 0),
+  seq INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  staff INTEGER NOT NULL, -- 0: a test of the connection went well
+  PRIMARY KEY (stop_id, n)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE provider_lift (
+  stop_id INTEGER PRIMARY KEY REFERENCES provider_stop,
+  seq INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  staff INTEGER NOT NULL -- who ended it, or whose word let the one through; 0: nobody
+) STRICT;
+
+CREATE TRIGGER provider_stop_facts BEFORE UPDATE OF id, seq, at, staff, provider, cause, clock_off_s,
+  code, words ON provider_stop BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;
+CREATE TRIGGER provider_stop_is_kept BEFORE DELETE ON provider_stop
+BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;
+CREATE TRIGGER provider_stop_is_over BEFORE UPDATE OF lifted ON provider_stop
+WHEN NEW.lifted IS NOT EXISTS (SELECT 1 FROM provider_lift WHERE stop_id = NEW.id)
+BEGIN SELECT RAISE (ABORT, 'a stop is over when it was lifted, and not before'); END;
+CREATE TRIGGER provider_try_stays BEFORE UPDATE ON provider_try
+BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;
+CREATE TRIGGER provider_try_is_kept BEFORE DELETE ON provider_try
+BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;
+CREATE TRIGGER provider_try_of_open BEFORE INSERT ON provider_try
+WHEN (SELECT lifted FROM provider_stop WHERE id = NEW.stop_id) IS NOT 0
+BEGIN SELECT RAISE (ABORT, 'only what is stopped is tried again'); END;
+CREATE TRIGGER provider_lift_stays BEFORE UPDATE ON provider_lift
+BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;
+CREATE TRIGGER provider_lift_is_kept BEFORE DELETE ON provider_lift
+BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;
+
 -- Law 4: the database itself refuses more, whatever the caller says
 
 CREATE TRIGGER return_line_cap BEFORE INSERT ON return_line
