@@ -237,7 +237,8 @@ till_refund_store_last_sent (TillLedger *ledger, const TillRefund *refund, int64
   "SELECT f.id, f.no, f.request_no, f.return_id, r.no, f.sale_id, s.no, f.leg_pos, f.tender,"      \
   " f.provider, f.original_no, f.amount, l.amount, f.day, f.at, f.staff_id, p.name, f.state,"      \
   " f.provider_no, f.failure, f.failure_code, f.failure_words, f.requested_at, f.sent_at,"         \
-  " f.next_action_at, f.tries, f.not_found, l.provider_no, l.requested_at, l.masked,"              \
+  " f.next_action_at, f.tries, f.not_found, l.provider_no, l.requested_at,"                        \
+  " iif (l.masked = '', l.card, l.masked),"                                                        \
   " f.why, f.notice_url, f.merchant_no, f.other_merchant, l.merchant_no"                           \
   " FROM refund f JOIN \"return\" r ON r.id = f.return_id JOIN sale s ON s.id = f.sale_id"         \
   " JOIN leg l ON l.sale_id = f.sale_id AND l.pos = f.leg_pos JOIN staff p ON p.id = f.staff_id "
