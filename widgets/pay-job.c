@@ -88,6 +88,7 @@ till_pay_job_agree (TillPayJob *job, TillTender tender, TillMoney amount, TillMo
   wish->received = received;
   wish->auth = g_strdup (auth);
   wish->masked = g_strdup (masked);
+  wish->at_terminal = tender == TILL_TENDER_CARD && !auth;
   g_ptr_array_add (job->wishes, wish);
 }
 

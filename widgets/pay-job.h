@@ -13,11 +13,12 @@ G_BEGIN_DECLS
 typedef struct
 {
   TillMoney total;
-  GPtrArray *wishes; /* owned; of TillTenderWish, agreed but not submitted */
-  char *token;       /* owned; of the basket they are for */
-  TillSale **sale;   /* unowned; the counter's: a sale whose payments are under way, or NULL */
-  TillTender tender; /* the way to pay that is chosen */
-  TillPayLine line;  /* what is typed; it may be a payment code */
+  GPtrArray *wishes;    /* owned; of TillTenderWish, agreed but not submitted */
+  char *token;          /* owned; of the basket they are for */
+  TillSale **sale;      /* unowned; the counter's: a sale whose payments are under way, or NULL */
+  TillTender tender;    /* the way to pay that is chosen */
+  gboolean at_terminal; /* cards are presented at the provider's own terminal */
+  TillPayLine line;     /* what is typed; it may be a payment code */
 } TillPayJob;
 
 void till_pay_job_init (TillPayJob *job);
@@ -33,7 +34,8 @@ TillMoney till_pay_job_due (const TillPayJob *job);
 TillMoney till_pay_job_typed (const TillPayJob *job);
 /* The payment that is not answered yet, or NULL. */
 const TillLeg *till_pay_job_waiting (const TillPayJob *job);
-/* One more is agreed. auth and masked as in TillTenderWish; both may be NULL. */
+/* One more is agreed. auth and masked as in TillTenderWish; both may be NULL; a card
+ * without auth is presented at the provider's terminal. */
 void till_pay_job_agree (TillPayJob *job, TillTender tender, TillMoney amount, TillMoney received,
                          const char *auth, const char *masked);
 /* Hands all that is agreed over; then nothing is. */

@@ -7,6 +7,7 @@
 #include "widgets/pay-legs.h"
 #include "widgets/pay-words.h"
 #include "widgets/state-face.h"
+#include "devices/gateway/registry.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -54,11 +55,16 @@ show (TillPayPage *self)
   const TillPayJob *job = &self->job;
   gboolean waits = till_pay_job_waiting (job) != NULL;
   gboolean cash = job->tender == TILL_TENDER_CASH && !waits;
+  gboolean terminal = job->tender == TILL_TENDER_CARD && job->at_terminal && !waits;
   TillMoney due = till_pay_job_due (job);
   g_autofree char *total = till_money_format_screen (job->total);
   g_autofree char *note = due != job->total ? g_strdup_printf (_ ("of %s"), total) : g_strdup ("");
   counter->hands->total (counter->window, _ ("To pay"), due, TILL_MONEY_IN, note);
-  counter->hands->enter (counter->window, cash ? _ ("Take cash") : _ ("Waiting"), cash);
+  counter->hands->enter (counter->window,
+                         cash       ? _ ("Take cash")
+                         : terminal ? _ ("Charge at the terminal")
+                                    : _ ("Waiting"),
+                         cash || terminal);
   till_choices_mark (GTK_WIDGET (self->tenders), (int)job->tender);
   gtk_widget_set_sensitive (GTK_WIDGET (self->tenders), !waits);
   gtk_widget_set_visible (GTK_WIDGET (self->cash), cash);
@@ -277,6 +283,8 @@ on_enter (GtkWidget *page, const char *text)
     say_under_way (self);
   else if (till_scan_kind (text) == TILL_SCAN_PAYMENT)
     take_typed_code (self, text);
+  else if (self->job.tender == TILL_TENDER_CARD && self->job.at_terminal)
+    charge (self, TILL_TENDER_CARD, NULL, NULL);
   else if (self->job.tender == TILL_TENDER_CASH || *text)
     take_cash (self);
 }
@@ -315,7 +323,14 @@ on_code (GtkWidget *page, TillScanAct act, const char *code)
 static void
 on_card (GtkWidget *page, const char *token, const char *masked)
 {
-  charge (TILL_PAY_PAGE (page), TILL_TENDER_CARD, token, masked);
+  TillPayPage *self = TILL_PAY_PAGE (page);
+  if (self->job.at_terminal)
+    till_counter_say (
+        self->counter, TILL_TONE_PLAIN,
+        _ ("Cards are charged at the provider's terminal, not by this reader. Press 2, "
+           "then Enter. Nothing was charged."));
+  else
+    charge (self, TILL_TENDER_CARD, token, masked);
 }
 
 static gboolean
@@ -364,7 +379,9 @@ on_shown (GtkWidget *page, const char *argument)
   TillPayPage *self = TILL_PAY_PAGE (page);
   TillCounter *counter = self->counter;
   g_auto (TillBasketSums) sums = { 0 };
+  const TillProfile *cards = till_codec_profile (counter->shop->card_provider, NULL);
   self->job.tender = TILL_TENDER_CASH;
+  self->job.at_terminal = cards && cards->cards == TILL_CARDS_AT_TERMINAL;
   if (counter->sale)
     self->job.total = counter->sale->total;
   else if (counter->basket && counter->basket->lines->len > 0
@@ -464,7 +481,8 @@ const TillPage till_pay_page = {
   = N_ ("Enter  takes the exact sum in cash, prints, and is ready for the next customer.\n"
         "50 Enter  takes ¥50 and shows the change; a smaller amount pays a part.\n"
         "1, 2, 3 alone choose cash, card or code; for two yuan in cash type 2. with the point.\n"
-        "A payment code can be scanned at any time, and a card read at any time.\n\n"
+        "A payment code can be scanned at any time, and a card read at any time. Where cards are "
+        "presented at the provider's terminal, 2 and Enter ask for one there.\n\n"
         "When the provider does not answer, the payment is “not confirmed”: never charge "
         "again. The till asks by itself until it knows.\n\nEsc goes back; nothing is lost."),
 };

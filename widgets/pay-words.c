@@ -40,9 +40,21 @@ till_pay_words_prompt (AdwStatusPage *page, const TillPayJob *job, TillCounter *
 {
   const TillLeg *leg = till_pay_job_waiting (job);
   TillFace card = { "auth-smartcard-symbolic", _ ("Insert, tap or swipe the card"), NULL };
+  TillFace terminal = { "auth-smartcard-symbolic", _ ("Card at the terminal"), NULL };
   TillFace code = { "view-grid-symbolic", _ ("Scan the customer's payment code"), NULL };
-  if (leg)
+  if (leg && leg->tender == TILL_TENDER_CARD && job->at_terminal && leg->state == TILL_LEG_UNKNOWN
+      && leg->failure == TILL_CLASS_NONE)
+    prompt (
+        page, terminal,
+        _ ("The customer presents the card at the terminal. The payment is saved. Do not charge "
+           "again; the till sees by itself when it is paid."),
+        "");
+  else if (leg)
     prompt_leg (page, leg, counter->shop->zone);
+  else if (job->tender == TILL_TENDER_CARD && job->at_terminal)
+    prompt (page, terminal,
+            _ ("Enter sends the amount to the terminal; there the customer presents the card."),
+            "");
   else if (job->tender == TILL_TENDER_CARD)
     prompt (page, card, _ ("The till charges as soon as the reader has read it."), "");
   else if (job->tender == TILL_TENDER_CODE)
@@ -54,6 +66,9 @@ till_pay_words_advice (const TillPayJob *job)
 {
   if (till_pay_job_waiting (job))
     return _ ("Delete: give this payment up. Another customer can be served meanwhile.");
+  if (job->tender == TILL_TENDER_CARD && job->at_terminal)
+    return _ (
+        "Enter: charge at the terminal. 1 goes back to cash. Esc goes back, nothing is lost.");
   if (job->tender != TILL_TENDER_CASH)
     return _ ("1 goes back to cash. Esc goes back, nothing is lost.");
   return _ ("Enter: exact cash, print, next customer. Or type what the customer gives. "

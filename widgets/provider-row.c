@@ -259,7 +259,9 @@ till_provider_row_facts (TillCounter *counter, const TillProviderRow *row)
   const TillCodec *codec = till_codec_find (row->account->provider);
   if (codec)
     add_taking (text, counter->shop, row->account->provider);
-  if (codec && !codec->profile->takes_cards)
+  if (codec && codec->profile->cards == TILL_CARDS_AT_TERMINAL)
+    g_string_append (text, _ ("Cards are presented at its own terminal. "));
+  if (codec && codec->profile->cards == TILL_CARDS_NONE)
     g_string_append (text, _ ("It takes no cards at a till. "));
   if (codec && !codec->profile->takes_codes)
     g_string_append (text, _ ("It takes no payment codes. "));

@@ -194,7 +194,7 @@ add_pick (GPtrArray *rows, int64_t id, const char *words, const char *remark)
 static gboolean
 takes (const TillSettingLine *line, const TillProfile *profile)
 {
-  return line->kind == TILL_LINE_CARDS ? profile->takes_cards : profile->takes_codes;
+  return line->kind == TILL_LINE_CARDS ? profile->cards != TILL_CARDS_NONE : profile->takes_codes;
 }
 
 static void

@@ -39,6 +39,7 @@ till_face_of_leg (TillLegState state)
   } faces[] = {
     [TILL_LEG_PLANNED] = { "document-send-symbolic", N_ ("Queued"), "plain" },
     [TILL_LEG_REQUESTED] = { "mail-send-symbolic", N_ ("Sent"), "plain" },
+    [TILL_LEG_OPENED] = { "mail-send-symbolic", N_ ("Sent"), "plain" },
     [TILL_LEG_UNKNOWN] = { "dialog-question-symbolic", N_ ("Not confirmed"), "warn" },
     [TILL_LEG_REVERSING] = { "edit-undo-symbolic", N_ ("Being reversed"), "warn" },
     [TILL_LEG_APPROVED] = { "object-select-symbolic", N_ ("Paid"), "good" },

@@ -56,10 +56,15 @@ const char *
 till_wording_leg_state (TillLegState state)
 {
   static const char *const words[] = {
-    [TILL_LEG_PLANNED] = N_ ("planned"),       [TILL_LEG_REQUESTED] = N_ ("sent"),
-    [TILL_LEG_UNKNOWN] = N_ ("not confirmed"), [TILL_LEG_REVERSING] = N_ ("being reversed"),
-    [TILL_LEG_APPROVED] = N_ ("approved"),     [TILL_LEG_DECLINED] = N_ ("declined"),
-    [TILL_LEG_CANCELLED] = N_ ("cancelled"),   [TILL_LEG_REVERSED] = N_ ("reversed"),
+    [TILL_LEG_PLANNED] = N_ ("planned"),
+    [TILL_LEG_REQUESTED] = N_ ("sent"),
+    [TILL_LEG_OPENED] = N_ ("sent"),
+    [TILL_LEG_UNKNOWN] = N_ ("not confirmed"),
+    [TILL_LEG_REVERSING] = N_ ("being reversed"),
+    [TILL_LEG_APPROVED] = N_ ("approved"),
+    [TILL_LEG_DECLINED] = N_ ("declined"),
+    [TILL_LEG_CANCELLED] = N_ ("cancelled"),
+    [TILL_LEG_REVERSED] = N_ ("reversed"),
     [TILL_LEG_DISPUTED] = N_ ("disputed"),
   };
   return _ (words[state]);

@@ -53,6 +53,7 @@ struct _TillProvider
   GHashTable *entries;           /* owned; "pay/NUMBER/IDENTITY" → Entry */
   GHashTable *newest;            /* owned; "pay/NUMBER" → Entry (unowned) */
   GHashTable *provider_nos;      /* owned; provider_no → Entry (both unowned) */
+  const char *presented;         /* in texts: the payment that PRESENT last came for, or NULL */
   GPtrArray *in_order;           /* owned; of Entry (unowned), as they were booked first */
   GHashTable *moved;             /* owned; "pay/NUMBER" → how often */
   GHashTable *asked;             /* owned; "query_pay/NUMBER" → count */
@@ -290,6 +291,8 @@ till_provider_replay (TillProvider *provider, const TillRecord *record, GError *
     book_state (provider, record);
   else
     count (provider->asked, record->errand, record->request_no);
+  if (!state && record->errand == TILL_ERRAND_PRESENT)
+    provider->presented = remember (provider, record->request_no);
   return TRUE;
 }
 
@@ -335,9 +338,9 @@ till_provider_set_fault (TillProvider *provider, TillErrandKind kind, TillProvid
   gboolean bookable = is_bookable (kind);
   gboolean counts = fault == TILL_PROVIDER_PROCESSING || fault == TILL_PROVIDER_NOT_FOUND
                     || fault == TILL_PROVIDER_RECOVERS;
-  gboolean needs_bookable
-      = fault == TILL_PROVIDER_FORGETS
-        || (counts && !(fault == TILL_PROVIDER_PROCESSING && kind == TILL_ERRAND_RECALL));
+  gboolean unbooked = kind == TILL_ERRAND_RECALL || kind == TILL_ERRAND_PRESENT;
+  gboolean needs_bookable = fault == TILL_PROVIDER_FORGETS
+                            || (counts && !(fault == TILL_PROVIDER_PROCESSING && unbooked));
   const char *wrong = NULL;
   if (times < 1 || times + (gint64)queue->length > TILL_FAULTS_MAX)
     wrong = "times must be at least 1, and no more than 1000 may wait";
@@ -348,7 +351,7 @@ till_provider_set_fault (TillProvider *provider, TillErrandKind kind, TillProvid
     wrong = "refuse needs the reason as text, and strange the word";
   else if ((needs_bookable && !bookable) || (counts && value < 1))
     wrong = "processing, recovers, not-found and forgets are for pay, refund and void (processing "
-            "for recall, too), and all but forgets need a value of at least 1";
+            "for recall and present, too), and all but forgets need a value of at least 1";
   else if (fault == TILL_PROVIDER_HTTP_429 && text && (!is_plain (text) || strlen (text) > 64))
     wrong = "http-429 takes a text of at most 64 plain characters";
   else if (fault == TILL_PROVIDER_PROCESSING && text && *text && !can_end (text))
@@ -497,7 +500,7 @@ execute (TillProvider *provider, const TillProviderAsk *ask, const Fault *fault,
 {
   const char *identity = ask->identity ? ask->identity : "";
   Entry *known = find (provider, ask->kind, ask->request_no, identity);
-  if (known && !provider->lenient && !is_forgotten (fault, ask, known))
+  if (known && (!provider->lenient || ask->opens) && !is_forgotten (fault, ask, known))
     {
       repeat_entry (provider, ask, known, answer);
       return TRUE;
@@ -515,9 +518,10 @@ execute (TillProvider *provider, const TillProviderAsk *ask, const Fault *fault,
       say_refused (answer, ask, objection);
       return TRUE;
     }
-  gboolean recovers = fault->fault == TILL_PROVIDER_RECOVERS;
-  gboolean later = fault->fault == TILL_PROVIDER_PROCESSING || recovers;
-  gboolean hidden = fault->fault == TILL_PROVIDER_NOT_FOUND;
+  gboolean opens = ask->kind == TILL_ERRAND_PAY && ask->opens;
+  gboolean recovers = fault->fault == TILL_PROVIDER_RECOVERS && !opens;
+  gboolean later = recovers || (fault->fault == TILL_PROVIDER_PROCESSING && !opens);
+  gboolean hidden = fault->fault == TILL_PROVIDER_NOT_FOUND && !opens;
   gboolean back = fault->fault == TILL_PROVIDER_COMES_BACK;
   const char *original_no = payment            ? payment->request_no
                             : ask->original_no ? ask->original_no
@@ -531,12 +535,14 @@ execute (TillProvider *provider, const TillProviderAsk *ask, const Fault *fault,
     .tongue = ask->tongue,
     .original_no = backward ? original_no : NULL,
     .provider_no = provider_no,
-    .status = later ? "PROCESSING" : "SUCCESS",
+    .status = opens   ? "OPENED"
+              : later ? "PROCESSING"
+                      : "SUCCESS",
     .ends = recovers                                         ? RECOVERS
             : (later || back) && fault->text && *fault->text ? fault->text
                                                              : NULL,
     .notify_url = ask->notify_url,
-    .moves = !later,
+    .moves = !later && !opens,
     .amount = ask->amount,
     .left = later || hidden || back ? fault->value : 0,
     .at = ask->at,
@@ -652,6 +658,45 @@ recall (TillProvider *provider, const TillProviderAsk *ask, const Fault *fault,
   return TRUE;
 }
 
+/* PRESENT: the customer's card pays what was opened, at once or after some queries; or is declined,
+ * as the asker knows (ask->amount 0). With `opens` no card is asked for any more. */
+static gboolean
+present (TillProvider *provider, const TillProviderAsk *ask, const Fault *fault,
+         TillProviderAnswer *answer, GError **error)
+{
+  const Entry *entry = find (provider, TILL_ERRAND_PAY, ask->request_no, NULL);
+  const char *from = ask->opens ? "PROCESSING" : "OPENED";
+  if (fault->fault == TILL_PROVIDER_REFUSE || !entry || strcmp (entry->status, from) != 0)
+    {
+      say_refused (answer, ask, fault->fault == TILL_PROVIDER_REFUSE ? fault->text : "NOT_OPENED");
+      return TRUE;
+    }
+  gboolean later = fault->fault == TILL_PROVIDER_PROCESSING && !ask->opens;
+  gboolean declined = !later && ask->amount == 0;
+  TillRecord record = {
+    .kind = TILL_RECORD_STATE,
+    .errand = TILL_ERRAND_PAY,
+    .request_no = entry->request_no,
+    .identity = entry->identity,
+    .tongue = entry->tongue,
+    .provider_no = entry->provider_no,
+    .status = ask->opens ? "OPENED"
+              : later    ? "PROCESSING"
+              : declined ? "ABNORMAL"
+                         : "SUCCESS",
+    .ends = later && fault->text && *fault->text ? fault->text : NULL,
+    .notify_url = entry->notify_url,
+    .moves = !later && !declined,
+    .amount = entry->amount,
+    .left = later ? fault->value : 0,
+    .at = ask->at,
+  };
+  if (!record_it (provider, &record, error))
+    return FALSE;
+  say_entry (provider, answer, find (provider, TILL_ERRAND_PAY, ask->request_no, NULL));
+  return TRUE;
+}
+
 /* So many queries are left until it is found or done. */
 static gboolean
 count_down (TillProvider *provider, const Entry *entry, int left, int64_t at, GError **error)
@@ -743,6 +788,8 @@ act (TillProvider *provider, const TillProviderAsk *ask, const Fault *fault,
     return reverse (provider, ask, fault, answer, error);
   if (ask->kind == TILL_ERRAND_RECALL)
     return recall (provider, ask, fault, answer, error);
+  if (ask->kind == TILL_ERRAND_PRESENT)
+    return present (provider, ask, fault, answer, error);
   if (till_errand_kind_is_query (ask->kind))
     return query (provider, ask, fault, answer, error);
   return execute (provider, ask, fault, answer, error);
@@ -828,6 +875,12 @@ guint
 till_provider_count_asked (TillProvider *provider, TillErrandKind kind, const char *request_no)
 {
   return count_of (provider->asked, kind, request_no);
+}
+
+const char *
+till_provider_presented (TillProvider *provider)
+{
+  return provider->presented;
 }
 
 gboolean

@@ -122,9 +122,11 @@ typedef struct
   /* REFUND and VOID: the payment by one of its two numbers */
   const char *original_no;
   const char *original_provider_no;
-  TillMoney amount;               /* PAY, REVERSE, REFUND, VOID */
-  TillMoney original_amount;      /* REFUND, VOID; 0: not said */
-  const char *auth;               /* PAY */
+  TillMoney amount;          /* PAY, REVERSE, REFUND, VOID */
+  TillMoney original_amount; /* REFUND, VOID; 0: not said */
+  const char *auth;          /* PAY */
+  gboolean opens; /* PAY: takes nothing before PRESENT, by the payment's number. PRESENT: the card
+                     is asked for no longer */
   const char *notify_url;         /* where the asker wants to hear what became of it, or NULL */
   const TillProviderRules *rules; /* NULL: none */
   const char *tongue;             /* in which it is asked, or NULL */
@@ -138,7 +140,8 @@ typedef struct
   /* Second level, NULL unless code is OK: SUCCESS, PROCESSING, REVERSED, CLOSED, ABNORMAL,
    * RECALLED, REFUSED, NOT_FOUND */
   const char *status;
-  const char *reason; /* with REFUSED, else NULL */
+  const char
+      *reason; /* with REFUSED, else NULL; OPENED is a payment whose card was not asked for */
   const char *request_no;
   const char *original_no; /* of a refund, else NULL */
   const char *provider_no; /* NULL when nothing is booked */
@@ -229,6 +232,8 @@ guint till_provider_count_effects (TillProvider *provider, TillErrandKind kind,
 guint till_provider_count_asked (TillProvider *provider, TillErrandKind kind,
                                  const char *request_no);
 
+/* Our number of the payment that PRESENT last came for, or NULL. */
+const char *till_provider_presented (TillProvider *provider);
 /* What is booked under a number, as a query would be told, without asking: nothing counts down and
  * no fault is used up. identity NULL: the newest of that number. FALSE when there is nothing. */
 gboolean till_provider_peek (TillProvider *provider, TillErrandKind kind, const char *request_no,

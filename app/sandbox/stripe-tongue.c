@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Stripe's half: PaymentIntents and Refunds as forms in and JSON out, behind a secret key.
  *
+ * A payment for card_present waits until its card is asked for at the reader (stripe-reader.c).
+ *
  * Sandbox inventions: Idempotency-Key is wanted with every payment and refund and must be what
  * metadata[request_no] says, for the book knows things by one number; a payment method may have any
  * name; a repeated request is answered with what the thing is now, marked as replayed, not with the
  * bytes of then; a payment under way is `processing` and may be canceled; all that was paid and has
  * not gone back is available at once. Ids are the book's own. A list holds what the last page of a
  * hundred would. */
-#include "app/sandbox/tongue-parts.h"
+#include "app/sandbox/stripe-parts.h"
 #include "data/core/digest.h"
 #include "devices/gateway/form.h"
 #include "devices/gateway/json.h"
@@ -21,8 +23,9 @@
 #define LIMIT_MAX 100
 #define NOBODY "nobody"
 
-static const char *const paths[] = { INTENTS, INTENTS "/", REFUNDS, REFUNDS "/", BALANCE, NULL };
-static const char *const facts[] = { "merchant_no=acct_1Practice", NULL };
+static const char *const paths[]
+    = { INTENTS, INTENTS "/", REFUNDS, REFUNDS "/", BALANCE, TILL_STRIPE_READERS, NULL };
+static const char *const facts[] = { "merchant_no=acct_1Practice", "reader=tmr_Practice1", NULL };
 
 /* What is not here is an invalid_request_error on HTTP 400. */
 static const struct
@@ -40,6 +43,7 @@ static const struct
   { "resource_missing", "invalid_request_error", 404 },
   { "lock_timeout", "invalid_request_error", 429 },
   { "rate_limit", "invalid_request_error", 429 },
+  { "url_invalid", "invalid_request_error", 404 },
   { "api_error", "api_error", 500 },
 };
 
@@ -48,6 +52,7 @@ static const char *const pay_fields[] = { "amount",
                                           "payment_method",
                                           "payment_method_types[]",
                                           "payment_method_types[0]",
+                                          "capture_method",
                                           "confirm",
                                           "error_on_requires_action",
                                           "description",
@@ -57,13 +62,14 @@ static const char *const refund_fields[]
     = { "payment_intent", "charge", "amount", "reason", "metadata[request_no]", NULL };
 static const char *const cancel_fields[] = { "cancellation_reason", NULL };
 static const char *const intents_fields[] = { "created[gte]", "created[lte]", "limit", NULL };
+static const char *const read_fields[] = { "expand[]", "expand[0]", NULL };
 static const char *const search_fields[] = { "query", "limit", NULL };
 static const char *const refunds_fields[] = { "payment_intent", "limit", NULL };
 
 /* --- what is said --- */
 
-static TillSaid *
-say (const TillHeard *heard, int status, const json_t *object, TillDelivery delivery)
+TillSaid *
+till_stripe_say (const TillHeard *heard, int status, const json_t *object, TillDelivery delivery)
 {
   g_autoptr (GBytes) body = till_tongue_write (object, delivery);
   TillSaid *said = till_said_new (status, "application/json", body);
@@ -84,11 +90,12 @@ say_error (const TillHeard *heard, int status, const char *type, const char *cod
   till_json_set_text (error, "param", param);
   till_json_set_text (error, "message", message);
   till_json_set (object, "error", error);
-  return say (heard, status, object, TILL_DELIVERY_WHOLE);
+  return till_stripe_say (heard, status, object, TILL_DELIVERY_WHOLE);
 }
 
-static TillSaid *
-say_code (const TillHeard *heard, const char *code, const char *param, const char *message)
+TillSaid *
+till_stripe_say_code (const TillHeard *heard, const char *code, const char *param,
+                      const char *message)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (errors); i++)
     if (strcmp (errors[i].code, code) == 0)
@@ -96,11 +103,12 @@ say_code (const TillHeard *heard, const char *code, const char *param, const cha
   return say_error (heard, 400, "invalid_request_error", code, param, message);
 }
 
-static TillSaid *
-say_missing (const TillHeard *heard, const char *what, const char *param, const char *id)
+TillSaid *
+till_stripe_say_missing (const TillHeard *heard, const char *what, const char *param,
+                         const char *id)
 {
   g_autofree char *message = g_strdup_printf ("No such %s: '%s'", what, id ? id : "");
-  return say_code (heard, "resource_missing", param, message);
+  return till_stripe_say_code (heard, "resource_missing", param, message);
 }
 
 static json_t *
@@ -119,6 +127,7 @@ write_intent (const TillProviderAnswer *answer)
     const char *status, *says;
   } states[] = { { "SUCCESS", "succeeded" },
                  { "PROCESSING", "processing" },
+                 { "OPENED", "requires_payment_method" },
                  { "REVERSED", "canceled" },
                  { "CLOSED", "canceled" },
                  { "ABNORMAL", "requires_payment_method" } };
@@ -144,7 +153,9 @@ write_intent (const TillProviderAnswer *answer)
       trouble = json_object ();
       till_json_set_text (trouble, "type", "card_error");
       till_json_set_text (trouble, "code", "card_declined");
-      till_json_set_text (trouble, "message", "Your card was declined.");
+      const TillStripeDecline *decline = till_stripe_decline (answer->amount);
+      till_json_set_text (trouble, "decline_code", decline ? decline->code : "generic_decline");
+      till_json_set_text (trouble, "message", decline ? decline->words : "Your card was declined.");
     }
   till_json_set (object, "last_payment_error", trouble);
   return object;
@@ -186,6 +197,18 @@ till_tongue_write_stripe (TillErrandKind kind, const TillProviderAnswer *answer)
   return till_errand_kind_is_backward (kind) ? write_refund (answer) : write_intent (answer);
 }
 
+/* As who asks is shown it: what the reader is at waits for its card. */
+static json_t *
+write_shown (const TillSpeech *speech, TillErrandKind kind, const TillProviderAnswer *answer)
+{
+  json_t *object = till_tongue_write_stripe (kind, answer);
+  const char *at = till_provider_presented (speech->provider);
+  if (!till_errand_kind_is_backward (kind) && strcmp (answer->status, "PROCESSING") == 0
+      && g_strcmp0 (at, answer->request_no) == 0)
+    till_json_set_text (object, "status", "requires_payment_method");
+  return object;
+}
+
 static TillSaid *
 say_no (const TillHeard *heard, TillErrandKind kind, const char *reason)
 {
@@ -194,23 +217,48 @@ say_no (const TillHeard *heard, TillErrandKind kind, const char *reason)
                       "Keys for idempotent requests can only be used with the same parameters "
                       "they were first used with.");
   if (strcmp (reason, "SYSTEM_ERROR") == 0)
-    return say_code (heard, "api_error", NULL, "Something went wrong on our end");
+    return till_stripe_say_code (heard, "api_error", NULL, "Something went wrong on our end");
   if (kind == TILL_ERRAND_REFUND && strcmp (reason, "ORIGINAL_NOT_FOUND") == 0)
-    return say_code (heard, "resource_missing", "payment_intent", "No such payment_intent");
+    return till_stripe_say_code (heard, "resource_missing", "payment_intent",
+                                 "No such payment_intent");
   if (kind == TILL_ERRAND_REFUND && strcmp (reason, "ALREADY_REFUNDED") == 0)
-    return say_code (heard, "charge_already_refunded", NULL, "Charge has already been refunded.");
+    return till_stripe_say_code (heard, "charge_already_refunded", NULL,
+                                 "Charge has already been refunded.");
   if (kind == TILL_ERRAND_REFUND && strcmp (reason, "AMOUNT_ABOVE_REFUNDABLE") == 0)
     return say_error (heard, 400, "invalid_request_error", NULL, "amount",
                       "Refund amount is greater than unrefunded amount on charge");
   if (strcmp (reason, "BALANCE_LOW") == 0)
-    return say_code (heard, "balance_insufficient", NULL, "Insufficient funds in your balance.");
-  return say_code (heard, reason, NULL, "As the sandbox was told to say");
+    return till_stripe_say_code (heard, "balance_insufficient", NULL,
+                                 "Insufficient funds in your balance.");
+  return till_stripe_say_code (heard, reason, NULL, "As the sandbox was told to say");
 }
 
-/* Asks the book and says what it says. */
+/* The charge behind a payment, with the card of the test reader. */
+static void
+add_charge (json_t *intent, const TillProviderAnswer *answer)
+{
+  if (strcmp (answer->status, "SUCCESS") != 0)
+    {
+      till_json_set (intent, "latest_charge", json_null ());
+      return;
+    }
+  json_t *charge = json_object (), *details = json_object (), *card = json_object ();
+  g_autofree char *id = g_strconcat ("ch_", answer->provider_no, NULL);
+  till_json_set_text (card, "brand", "visa");
+  till_json_set_text (card, "last4", "4242");
+  till_json_set_text (details, "type", "card_present");
+  till_json_set (details, "card_present", card);
+  till_json_set_text (charge, "id", id);
+  till_json_set_text (charge, "object", "charge");
+  till_json_set_int (charge, "amount", answer->amount);
+  till_json_set (charge, "payment_method_details", details);
+  till_json_set (intent, "latest_charge", charge);
+}
+
+/* Asks the book and says what it says; whole: a payment with its charge. */
 static TillSaid *
 answer_ask (const TillSpeech *speech, const TillHeard *heard, TillProviderAsk *ask,
-            gboolean replayed)
+            gboolean replayed, gboolean whole)
 {
   TillProviderAnswer answer;
   TillSaid *said = till_tongue_ask (speech, ask, &answer);
@@ -221,11 +269,13 @@ answer_ask (const TillSpeech *speech, const TillHeard *heard, TillProviderAsk *a
   else if (strcmp (answer.status, "REFUSED") == 0)
     said = say_no (heard, ask->kind, answer.reason);
   else if (strcmp (answer.status, "NOT_FOUND") == 0)
-    said = say_missing (heard, "object", "id", NULL);
+    said = till_stripe_say_missing (heard, "object", "id", NULL);
   else
     {
-      g_autoptr (json_t) object = till_tongue_write_stripe (ask->kind, &answer);
-      said = say (heard, 200, object, answer.delivery);
+      g_autoptr (json_t) object = write_shown (speech, ask->kind, &answer);
+      if (whole)
+        add_charge (object, &answer);
+      said = till_stripe_say (heard, 200, object, answer.delivery);
       if (replayed)
         till_said_add_header (said, "Idempotent-Replayed", "true");
     }
@@ -235,8 +285,9 @@ answer_ask (const TillSpeech *speech, const TillHeard *heard, TillProviderAsk *a
 /* --- what is asked --- */
 
 /* NULL with form, or what is wrong with the parameters. */
-static TillSaid *
-read_form (const TillHeard *heard, GBytes *bytes, const char *const *known, TillForm **form)
+TillSaid *
+till_stripe_read_form (const TillHeard *heard, GBytes *bytes, const char *const *known,
+                       TillForm **form)
 {
   g_autoptr (GError) error = NULL;
   *form = till_form_decode (bytes, &error);
@@ -249,7 +300,7 @@ read_form (const TillHeard *heard, GBytes *bytes, const char *const *known, Till
       if (g_strv_contains (known, name))
         continue;
       g_autofree char *message = g_strdup_printf ("Received unknown parameter: %s", name);
-      return say_code (heard, "parameter_unknown", name, message);
+      return till_stripe_say_code (heard, "parameter_unknown", name, message);
     }
   return NULL;
 }
@@ -259,9 +310,10 @@ say_parameter (const TillHeard *heard, const TillForm *form, const char *name)
 {
   const char *value = till_form_get (form, name);
   if (!value)
-    return say_code (heard, "parameter_missing", name, "Missing required param.");
-  return *value ? say_code (heard, "parameter_invalid_integer", name, "Invalid value.")
-                : say_code (heard, "parameter_invalid_empty", name, "You passed an empty string.");
+    return till_stripe_say_code (heard, "parameter_missing", name, "Missing required param.");
+  return *value ? till_stripe_say_code (heard, "parameter_invalid_integer", name, "Invalid value.")
+                : till_stripe_say_code (heard, "parameter_invalid_empty", name,
+                                        "You passed an empty string.");
 }
 
 static gboolean
@@ -294,34 +346,13 @@ is_known (const TillSpeech *speech, const TillProviderAsk *ask)
   return till_provider_peek (speech->provider, ask->kind, ask->request_no, NULL, &answer);
 }
 
-/* A payment that will not happen: canceled, or its key spent without a card. */
+/* What is made for a card that will be presented takes nothing yet. */
 static gboolean
-is_over (const TillSpeech *speech, const TillProviderAsk *ask)
+is_for_reader (const TillForm *form)
 {
-  TillProviderAnswer answer;
-  return till_provider_peek (speech->provider, TILL_ERRAND_PAY, ask->request_no, NULL, &answer)
-         && strcmp (answer.status, "REVERSED") == 0;
-}
-
-/* Without confirm nothing is taken: an intent that waits for a card, under a key that is spent from
- * then on. The book has no word for one; it books the payment as one that will not happen. */
-static TillSaid *
-answer_unconfirmed (const TillSpeech *speech, const TillHeard *heard, TillProviderAsk *ask)
-{
-  TillProviderAnswer answer;
-  if (is_known (speech, ask) && !is_over (speech, ask))
-    return say_no (heard, TILL_ERRAND_PAY, "NUMBER_USED");
-  ask->kind = TILL_ERRAND_REVERSE;
-  TillSaid *broken = till_tongue_ask (speech, ask, &answer);
-  if (broken)
-    return broken;
-  if (strcmp (answer.code, "OK") != 0)
-    return till_tongue_spoil (say_no (heard, ask->kind, answer.code), &answer);
-  if (strcmp (answer.status, "REFUSED") == 0)
-    return till_tongue_spoil (say_no (heard, ask->kind, answer.reason), &answer);
-  g_autoptr (json_t) object = write_intent (&answer);
-  till_json_set_text (object, "status", "requires_payment_method");
-  return till_tongue_spoil (say (heard, 200, object, answer.delivery), &answer);
+  const char *open = till_form_get (form, "payment_method_types[]");
+  const char *numbered = till_form_get (form, "payment_method_types[0]");
+  return g_strcmp0 (open ? open : numbered, "card_present") == 0;
 }
 
 static TillSaid *
@@ -329,7 +360,7 @@ answer_pay (const TillSpeech *speech, const TillHeard *heard)
 {
   g_autoptr (TillForm) form = NULL;
   TillProviderAsk ask = { .kind = TILL_ERRAND_PAY };
-  TillSaid *wrong = read_form (heard, heard->body, pay_fields, &form);
+  TillSaid *wrong = till_stripe_read_form (heard, heard->body, pay_fields, &form);
   if (wrong || (wrong = read_number (heard, form, &ask)))
     return wrong;
   if (!read_amount (form, &ask.amount))
@@ -338,15 +369,19 @@ answer_pay (const TillSpeech *speech, const TillHeard *heard)
     return say_parameter (heard, form, "currency");
   const char *confirm = till_form_get (form, "confirm");
   ask.auth = till_form_get (form, "payment_method");
-  if (!confirm && !ask.auth)
-    return answer_unconfirmed (speech, heard, &ask);
+  ask.opens = is_for_reader (form);
+  const char *capture = till_form_get (form, "capture_method");
+  if (capture && strcmp (capture, "automatic") != 0)
+    return say_parameter (heard, form, "capture_method");
+  if (ask.opens && confirm)
+    return say_parameter (heard, form, "confirm");
+  if (ask.opens)
+    return answer_ask (speech, heard, &ask, is_known (speech, &ask), FALSE);
   if (g_strcmp0 (confirm, "true") != 0)
     return say_parameter (heard, form, "confirm");
   if (!ask.auth || !*ask.auth)
     return say_parameter (heard, form, "payment_method");
-  if (is_over (speech, &ask))
-    return say_no (heard, TILL_ERRAND_PAY, "NUMBER_USED");
-  return answer_ask (speech, heard, &ask, is_known (speech, &ask));
+  return answer_ask (speech, heard, &ask, is_known (speech, &ask), FALSE);
 }
 
 static TillSaid *
@@ -355,40 +390,42 @@ answer_refund (const TillSpeech *speech, const TillHeard *heard)
   static const char *const reasons[] = { "duplicate", "fraudulent", "requested_by_customer", NULL };
   g_autoptr (TillForm) form = NULL;
   TillProviderAsk ask = { .kind = TILL_ERRAND_REFUND };
-  TillSaid *wrong = read_form (heard, heard->body, refund_fields, &form);
+  TillSaid *wrong = till_stripe_read_form (heard, heard->body, refund_fields, &form);
   if (wrong || (wrong = read_number (heard, form, &ask)))
     return wrong;
   ask.original_provider_no = till_form_get (form, "payment_intent");
   const char *reason = till_form_get (form, "reason");
   if (!ask.original_provider_no)
-    return say_code (heard, "parameter_missing", "payment_intent",
-                     "One of the following params should be provided: payment_intent or charge.");
+    return till_stripe_say_code (
+        heard, "parameter_missing", "payment_intent",
+        "One of the following params should be provided: payment_intent or charge.");
   if (!read_amount (form, &ask.amount))
     return say_parameter (heard, form, "amount");
   if (reason && !g_strv_contains (reasons, reason))
     return say_parameter (heard, form, "reason");
-  return answer_ask (speech, heard, &ask, is_known (speech, &ask));
+  return answer_ask (speech, heard, &ask, is_known (speech, &ask), FALSE);
 }
 
-/* What went through is not canceled; the error says in which state it is. */
-static TillSaid *
-say_unexpected_state (const TillHeard *heard, const TillProviderAnswer *answer)
+/* It is in another state than was wanted; the error says in which. */
+TillSaid *
+till_stripe_say_unexpected (const TillSpeech *speech, const TillHeard *heard,
+                            const TillProviderAnswer *answer)
 {
   g_autoptr (json_t) object = json_object ();
   json_t *error = json_object ();
   till_json_set_text (error, "type", "invalid_request_error");
   till_json_set_text (error, "code", "payment_intent_unexpected_state");
-  till_json_set_text (error, "message", "You cannot cancel this PaymentIntent in its status.");
-  till_json_set (error, "payment_intent", write_intent (answer));
+  till_json_set_text (error, "message", "This PaymentIntent is in no state for that.");
+  till_json_set (error, "payment_intent", write_shown (speech, TILL_ERRAND_PAY, answer));
   till_json_set (object, "error", error);
-  return say (heard, 400, object, TILL_DELIVERY_WHOLE);
+  return till_stripe_say (heard, 400, object, TILL_DELIVERY_WHOLE);
 }
 
 static TillSaid *
 answer_cancel (const TillSpeech *speech, const TillHeard *heard, const char *id)
 {
   g_autoptr (TillForm) form = NULL;
-  TillSaid *wrong = read_form (heard, heard->body, cancel_fields, &form);
+  TillSaid *wrong = till_stripe_read_form (heard, heard->body, cancel_fields, &form);
   if (wrong)
     return wrong;
   TillErrandKind kind;
@@ -396,8 +433,9 @@ answer_cancel (const TillSpeech *speech, const TillHeard *heard, const char *id)
   const char *no = till_provider_number_of (speech->provider, id, &kind);
   if (!no || kind != TILL_ERRAND_PAY
       || !till_provider_peek (speech->provider, TILL_ERRAND_PAY, no, NULL, &now))
-    return say_missing (heard, "payment_intent", "intent", id);
-  gboolean open = strcmp (now.status, "PROCESSING") == 0;
+    return till_stripe_say_missing (heard, "payment_intent", "intent", id);
+  gboolean open = strcmp (now.status, "PROCESSING") == 0 || strcmp (now.status, "OPENED") == 0
+                  || strcmp (now.status, "ABNORMAL") == 0;
   /* The book would take a paid one back, as others do. */
   static const TillProviderRules never = { .reverse_after_s = G_MAXINT };
   TillProviderAsk ask
@@ -410,11 +448,11 @@ answer_cancel (const TillSpeech *speech, const TillHeard *heard, const char *id)
   g_autoptr (json_t) object = open && canceled ? write_intent (&answer) : NULL;
   TillSaid *said = NULL;
   if (object)
-    said = say (heard, 200, object, answer.delivery);
+    said = till_stripe_say (heard, 200, object, answer.delivery);
   else if (ok
            && (canceled || strcmp (answer.reason, "TOO_SOON") == 0
                || strcmp (answer.reason, "ALREADY_REFUNDED") == 0))
-    said = say_unexpected_state (heard, &now);
+    said = till_stripe_say_unexpected (speech, heard, &now);
   else
     said = say_no (heard, TILL_ERRAND_REVERSE, ok ? answer.reason : answer.code);
   return till_tongue_spoil (said, &answer);
@@ -423,13 +461,22 @@ answer_cancel (const TillSpeech *speech, const TillHeard *heard, const char *id)
 static TillSaid *
 answer_read (const TillSpeech *speech, const TillHeard *heard, gboolean refund, const char *id)
 {
+  const char *query = heard->query ? heard->query : "";
+  g_autoptr (GBytes) bytes = g_bytes_new (query, strlen (query));
+  g_autoptr (TillForm) form = NULL;
+  TillSaid *wrong = till_stripe_read_form (heard, bytes, read_fields, &form);
+  if (wrong)
+    return wrong;
+  const char *open = till_form_get (form, "expand[]"),
+             *numbered = till_form_get (form, "expand[0]");
+  gboolean whole = !refund && g_strcmp0 (open ? open : numbered, "latest_charge") == 0;
   TillErrandKind kind;
   const char *no = till_provider_number_of (speech->provider, id, &kind);
   if (!no || kind != (refund ? TILL_ERRAND_REFUND : TILL_ERRAND_PAY))
-    return say_missing (heard, refund ? "refund" : "payment_intent", "id", id);
+    return till_stripe_say_missing (heard, refund ? "refund" : "payment_intent", "id", id);
   TillProviderAsk ask
       = { .kind = refund ? TILL_ERRAND_QUERY_REFUND : TILL_ERRAND_QUERY_PAY, .request_no = no };
-  return answer_ask (speech, heard, &ask, FALSE);
+  return answer_ask (speech, heard, &ask, FALSE, whole);
 }
 
 /* --- lists --- */
@@ -486,11 +533,11 @@ answer_look (const TillSpeech *speech, const TillHeard *heard, const Look *look)
       if (strcmp (answer.code, "OK") != 0)
         return till_tongue_spoil (say_no (heard, ask.kind, answer.code), &answer);
       if (strcmp (answer.status, "NOT_FOUND") != 0)
-        json_array_append_new (data, till_tongue_write_stripe (ask.kind, &answer));
+        json_array_append_new (data, write_shown (speech, ask.kind, &answer));
     }
   till_json_set (list, "has_more", json_boolean (more));
   till_json_set_text (list, "url", look->refunds ? REFUNDS : INTENTS);
-  return till_tongue_spoil (say (heard, 200, list, worst.delivery), &worst);
+  return till_tongue_spoil (till_stripe_say (heard, 200, list, worst.delivery), &worst);
 }
 
 /* A parameter that may be left out; FALSE when it is there and no number from min to max. */
@@ -507,7 +554,8 @@ answer_list (const TillSpeech *speech, const TillHeard *heard, gboolean refunds)
   const char *query = heard->query ? heard->query : "";
   g_autoptr (GBytes) bytes = g_bytes_new (query, strlen (query));
   g_autoptr (TillForm) form = NULL;
-  TillSaid *wrong = read_form (heard, bytes, refunds ? refunds_fields : intents_fields, &form);
+  TillSaid *wrong
+      = till_stripe_read_form (heard, bytes, refunds ? refunds_fields : intents_fields, &form);
   if (wrong)
     return wrong;
   gint64 limit = 10;
@@ -526,7 +574,7 @@ answer_list (const TillSpeech *speech, const TillHeard *heard, gboolean refunds)
   look.payment = till_provider_number_of (speech->provider, id, &kind);
   /* A list over every payment is not kept. */
   if (!look.payment || kind != TILL_ERRAND_PAY)
-    return say_missing (heard, "payment_intent", "payment_intent", id);
+    return till_stripe_say_missing (heard, "payment_intent", "payment_intent", id);
   return answer_look (speech, heard, &look);
 }
 
@@ -538,7 +586,7 @@ answer_search (const TillSpeech *speech, const TillHeard *heard)
   const char *text = heard->query ? heard->query : "";
   g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
   g_autoptr (TillForm) form = NULL;
-  TillSaid *wrong = read_form (heard, bytes, search_fields, &form);
+  TillSaid *wrong = till_stripe_read_form (heard, bytes, search_fields, &form);
   if (wrong)
     return wrong;
   const char *query = till_form_get (form, "query");
@@ -556,12 +604,12 @@ answer_search (const TillSpeech *speech, const TillHeard *heard)
   g_autoptr (json_t) result = json_object ();
   json_t *data = json_array ();
   if (strcmp (answer.status, "NOT_FOUND") != 0)
-    json_array_append_new (data, write_intent (&answer));
+    json_array_append_new (data, write_shown (speech, TILL_ERRAND_PAY, &answer));
   till_json_set_text (result, "object", "search_result");
   till_json_set (result, "data", data);
   till_json_set (result, "has_more", json_false ());
   till_json_set_text (result, "url", SEARCH);
-  return till_tongue_spoil (say (heard, 200, result, answer.delivery), &answer);
+  return till_tongue_spoil (till_stripe_say (heard, 200, result, answer.delivery), &answer);
 }
 
 static TillSaid *
@@ -583,7 +631,7 @@ answer_balance (const TillSpeech *speech, const TillHeard *heard)
       till_json_set (object, lists[i].name, list);
     }
   till_json_set (object, "livemode", json_false ());
-  return say (heard, 200, object, TILL_DELIVERY_WHOLE);
+  return till_stripe_say (heard, 200, object, TILL_DELIVERY_WHOLE);
 }
 
 /* --- who asks, and for what --- */
@@ -620,6 +668,8 @@ answer (const TillSpeech *speech, const TillHeard *heard)
                       "Content-Type must be application/x-www-form-urlencoded");
   if (get && strcmp (heard->path, BALANCE) == 0)
     return answer_balance (speech, heard);
+  if (g_str_has_prefix (heard->path, TILL_STRIPE_READERS))
+    return till_stripe_answer_reader (speech, heard, get);
   if (get && strcmp (heard->path, SEARCH) == 0)
     return answer_search (speech, heard);
   if (strcmp (heard->path, INTENTS) != 0 && strcmp (heard->path, REFUNDS) != 0)
@@ -632,7 +682,8 @@ answer (const TillSpeech *speech, const TillHeard *heard)
 static TillSaid *
 say_too_fast (const TillSpeech *speech, const TillHeard *heard)
 {
-  return say_code (heard, "rate_limit", NULL, "Too many requests hit the API too quickly.");
+  return till_stripe_say_code (heard, "rate_limit", NULL,
+                               "Too many requests hit the API too quickly.");
 }
 
 static const TillStatusWord status_words[] = {

@@ -16,7 +16,7 @@ takes (const char *provider, gboolean cards, TillProfileOf profile_of, gpointer 
        TillAnswer *answer)
 {
   const TillProfile *profile = profile_of (provider, user);
-  if (profile && (cards ? profile->takes_cards : profile->takes_codes))
+  if (profile && (cards ? profile->cards != TILL_CARDS_NONE : profile->takes_codes))
     return TRUE;
   *answer = till_answer_ref (TILL_NO_TAKER, provider);
   return FALSE;

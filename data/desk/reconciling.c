@@ -49,6 +49,7 @@ state_of_payment (TillLegState state)
     case TILL_LEG_REVERSED:
       return TILL_FACT_UNDONE;
     case TILL_LEG_REQUESTED:
+    case TILL_LEG_OPENED:
     case TILL_LEG_UNKNOWN:
     case TILL_LEG_REVERSING:
     case TILL_LEG_DISPUTED:

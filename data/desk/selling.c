@@ -185,7 +185,9 @@ check_wishes (TillTenderWish *const *wishes, gsize n, TillMoney due)
         return till_answer_money (TILL_NO_TENDER_OVER, wish->amount, left);
       if (cash && wish->received < wish->amount)
         return till_answer_money (TILL_NO_TENDER_SHORT, wish->amount - wish->received, due);
-      if (!cash && (!wish->auth || !*wish->auth))
+      gboolean read = wish->auth && *wish->auth;
+      gboolean presented = wish->at_terminal && wish->tender == TILL_TENDER_CARD;
+      if (!cash && read == presented)
         return till_answer_money (TILL_NO_TENDER_SHORT, wish->amount, due);
       electronic += !cash;
       left -= wish->amount;

@@ -16,6 +16,8 @@ typedef struct
   TillMoney received; /* cash: what was handed over, ≥ amount; else ignored */
   char *auth;         /* owned; code or card token, else NULL. A secret: wiped when freed */
   char *masked;       /* owned; "…4021", or NULL */
+  gboolean
+      at_terminal; /* card: presented at the provider's own terminal; auth and masked are NULL */
 } TillTenderWish;
 
 void till_tender_wish_free (TillTenderWish *wish);

@@ -186,6 +186,27 @@ give_up_leg (TillLedger *ledger, const TillLeg *leg, GError **error)
          && till_txn_commit (txn, error);
 }
 
+/* From here on a card may be presented, so from here on it is asked about and not sent again. */
+static gboolean
+promise_card (TillLedger *ledger, const TillSale *sale, const TillLeg *leg, TillTicket **ticket,
+              GError **error)
+{
+  g_autoptr (TillTxn) txn = till_ledger_begin (ledger, 0, "send", error);
+  TillLegState state;
+  g_autofree char *evidence = g_strdup_printf ("present %s", leg->request_no);
+  if (!txn
+      || !till_sale_store_apply (txn, leg->sale_id, leg->pos, TILL_LEG_EVENT_PROMISE, NULL,
+                                 evidence, till_txn_now (txn) + PROMISE_LASTS, &state, error))
+    return FALSE;
+  /* Given up since it was found due. */
+  if (state != TILL_LEG_UNKNOWN)
+    return TRUE;
+  if (!till_txn_commit (txn, error))
+    return FALSE;
+  *ticket = ticket_for_leg (sale, leg, TILL_ERRAND_PRESENT, NULL);
+  return TRUE;
+}
+
 static gboolean
 is_void (const TillRefund *refund)
 {
@@ -381,6 +402,8 @@ next_leg (TillLedger *ledger, int64_t sale_id, int pos, const Advisers *advisers
       return next_payment (ledger, sale, leg, now, who_of (advisers, leg->provider), ticket, error);
     case TILL_LEG_REQUESTED:
       return forget_promise (ledger, 0, sale_id, pos, error);
+    case TILL_LEG_OPENED:
+      return promise_card (ledger, sale, leg, ticket, error);
     case TILL_LEG_REVERSING:
       return next_reversal (ledger, sale, leg, advisers->profile_of (leg->provider, advisers->user),
                             ticket, error);
@@ -612,6 +635,8 @@ evidence_of (const TillTicket *ticket, const TillOutcome *outcome)
     g_string_append_printf (text, " no %s", outcome->provider_no);
   if (outcome->code && *outcome->code)
     g_string_append_printf (text, " code %s", outcome->code);
+  if (outcome->masked)
+    g_string_append_printf (text, " card %s", outcome->masked);
   if (outcome->words && *outcome->words)
     g_string_append_printf (text, " “%s”", outcome->words);
   if (outcome->detail && *outcome->detail)
@@ -643,7 +668,9 @@ next_question_at (const TillProfile *profile, int tries, const TillOutcome *outc
  * makes the leg REVERSING under way; that it was paid is then no proof that it was undone. And of
  * two hands that asked to undo it, the slower one hears about the undoing when the leg is a payment
  * in doubt again: nothing of that says whether it was paid. A provider that is too busy to reverse,
- * or wants to be asked later, has not refused: it is asked again. */
+ * or wants to be asked later, has not refused: it is asked again. A card that was surely not asked
+ * for leaves a payment that takes nothing; and while it is being undone, what became of the asking
+ * says nothing of the undoing. */
 static TillLegEvent
 leg_event_of (const TillOutcome *outcome, TillErrandKind asked, TillLegState state, gboolean gone)
 {
@@ -656,7 +683,9 @@ leg_event_of (const TillOutcome *outcome, TillErrandKind asked, TillLegState sta
     return TILL_LEG_EVENT_SILENCE;
   gboolean too_late
       = asked == TILL_ERRAND_REVERSE && (state == TILL_LEG_UNKNOWN || state == TILL_LEG_DISPUTED);
-  if (too_late && outcome->kind != TILL_OUTCOME_MISMATCH)
+  gboolean presented = asked == TILL_ERRAND_PRESENT;
+  if ((too_late || (presented && state == TILL_LEG_REVERSING))
+      && outcome->kind != TILL_OUTCOME_MISMATCH)
     return TILL_LEG_EVENT_SILENCE;
   switch (outcome->kind)
     {
@@ -671,21 +700,26 @@ leg_event_of (const TillOutcome *outcome, TillErrandKind asked, TillLegState sta
     case TILL_OUTCOME_NOT_FOUND:
       return gone ? TILL_LEG_EVENT_GONE : TILL_LEG_EVENT_NOT_FOUND;
     case TILL_OUTCOME_NOT_SENT:
-      return TILL_LEG_EVENT_NOT_SENT;
+      return presented ? TILL_LEG_EVENT_GONE : TILL_LEG_EVENT_NOT_SENT;
     case TILL_OUTCOME_MISMATCH:
       return TILL_LEG_EVENT_MISMATCH;
+    case TILL_OUTCOME_OPENED:
+      /* An answer that comes when the promise is forgotten asks nobody for a card any more. */
+      return state == TILL_LEG_REQUESTED ? TILL_LEG_EVENT_OPENED : TILL_LEG_EVENT_ACCEPTED;
     case TILL_OUTCOME_UNKNOWN:
     default:
       return TILL_LEG_EVENT_SILENCE;
     }
 }
 
-/* The first reversal of a payment nobody knows goes out at once: somebody stands at the counter. */
+/* Somebody stands at the counter. So the card is asked for at once, and the first reversal
+ * of a payment nobody knows goes out at once. */
 static int64_t
 next_leg_action_at (TillLegEvent event, const TillOutcome *outcome, const TillProfile *profile,
                     const TillLeg *leg, TillTxn *txn)
 {
-  return event == TILL_LEG_EVENT_GONE && leg->state == TILL_LEG_UNKNOWN
+  return event == TILL_LEG_EVENT_OPENED
+                 || (event == TILL_LEG_EVENT_GONE && leg->state == TILL_LEG_UNKNOWN)
              ? till_txn_now (txn)
              : next_question_at (profile, leg->tries, outcome, txn);
 }

@@ -280,7 +280,8 @@ till_refund_store_last_sent (TillLedger *ledger, const TillRefund *refund, int64
   "SELECT f.id, f.no, f.request_no, f.return_id, r.no, f.sale_id, s.no, f.leg_pos, f.tender,"      \
   " f.provider, f.original_no, f.amount, l.amount, f.day, f.at, f.staff_id, p.name, f.state,"      \
   " f.provider_no, f.failure, f.failure_code, f.failure_words, f.requested_at, f.sent_at,"         \
-  " f.next_action_at, f.tries, f.not_found, l.provider_no, l.requested_at, l.masked,"              \
+  " f.next_action_at, f.tries, f.not_found, l.provider_no, l.requested_at,"                        \
+  " iif (l.masked = '', l.card, l.masked),"                                                        \
   " f.why, f.notice_url, f.merchant_no, f.other_merchant, l.merchant_no,"                          \
   " (SELECT c.amount FROM refund_coupon c WHERE c.refund_id = f.id),"                              \
   " EXISTS (SELECT 1 FROM provider_stop b WHERE b.provider = f.provider AND b.lifted = 0)"         \

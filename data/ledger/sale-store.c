@@ -118,12 +118,13 @@ keep_outcome (TillLedger *ledger, int64_t sale_id, int pos, const TillOutcome *o
   return till_sql_run_one (
       ledger, error,
       "UPDATE leg SET provider_no = CASE WHEN ?1 <> '' THEN ?1 ELSE provider_no END,"
-      " failure = ?2, failure_code = ?3, failure_words = ?4, other_merchant = ?5"
+      " failure = ?2, failure_code = ?3, failure_words = ?4, other_merchant = ?5,"
+      " card = iif (card = '' AND masked = '', ?8, card)"
       " WHERE sale_id = ?6 AND pos = ?7",
-      "sssssli", outcome->provider_no ? outcome->provider_no : "",
+      "ssssslis", outcome->provider_no ? outcome->provider_no : "",
       till_failure_letter (till_outcome_class (outcome)), outcome->code ? outcome->code : "",
       outcome->words ? outcome->words : "", outcome->other_merchant ? outcome->other_merchant : "",
-      sale_id, pos);
+      sale_id, pos, outcome->masked ? outcome->masked : "");
 }
 
 /* The new state and the counters of the conversation: a promise starts them anew, every answer goes
@@ -270,7 +271,7 @@ till_sale_store_requested (TillLedger *ledger, GArray *pairs, GError **error)
   g_auto (TillRows) rows = { 0 };
   if (!till_rows_open (&rows, ledger, error,
                        "SELECT sale_id, pos FROM leg"
-                       " WHERE next_action_at IS NOT NULL AND state = 'REQUESTED'",
+                       " WHERE next_action_at IS NOT NULL AND state IN ('REQUESTED', 'OPENED')",
                        ""))
     return FALSE;
   while (till_rows_next (&rows))
@@ -388,8 +389,9 @@ load_legs (TillLedger *ledger, TillSale *sale, GError **error)
 {
   g_auto (TillRows) rows = { 0 };
   if (!till_rows_open (&rows, ledger, error,
-                       "SELECT pos, tender, provider, amount, received, request_no, masked, state,"
-                       " provider_no, failure, failure_code, failure_words, requested_at,"
+                       "SELECT pos, tender, provider, amount, received, request_no,"
+                       " iif (masked = '', card, masked), state, provider_no, failure, "
+                       "failure_code, failure_words, requested_at,"
                        " next_action_at, tries,"
                        " (SELECT coalesce (sum (f.amount), 0) FROM refund f"
                        "  WHERE f.sale_id = l.sale_id AND f.leg_pos = l.pos AND f.state NOT IN"
@@ -509,9 +511,9 @@ till_sale_store_find_card (TillLedger *ledger, const char *masked, guint limit, 
 {
   g_auto (TillRows) rows = { 0 };
   if (!till_rows_open (&rows, ledger, error,
-                       "SELECT sale_id, masked FROM leg"
+                       "SELECT sale_id, iif (masked = '', card, masked) AS number FROM leg"
                        " WHERE sale_id > (SELECT max (id) FROM sale) - ?1 AND tender = 'card'"
-                       "  AND state = 'APPROVED' AND masked <> '' ORDER BY sale_id DESC",
+                       "  AND state = 'APPROVED' AND number <> '' ORDER BY sale_id DESC",
                        "i", TILL_SALE_STORE_CARDS_BACK))
     return FALSE;
   int64_t before = 0;

@@ -38,7 +38,7 @@ gboolean till_sale_store_name_merchant (TillTxn *txn, int64_t sale_id, int pos,
  * be (0: never). */
 gboolean till_sale_store_due (TillLedger *ledger, int64_t now, int64_t *sale_id, int *pos,
                               int64_t *next_at, GError **error);
-/* Legs found REQUESTED: appends sale id and pos, alternating, as int64_t. */
+/* Legs found REQUESTED or OPENED: appends sale id and pos, alternating, as int64_t. */
 gboolean till_sale_store_requested (TillLedger *ledger, GArray *pairs, GError **error);
 /* Something is due then rather than now. */
 gboolean till_sale_store_delay (TillTxn *txn, int64_t sale_id, int pos, int64_t until,

@@ -223,9 +223,13 @@ static const TillRule rules[] = {
     "SELECT f.id, '' FROM refund_coupon c JOIN refund f ON f.id = c.refund_id"
     " WHERE c.amount > f.amount OR f.tender = 'cash' OR NOT EXISTS (SELECT 1 FROM refund_history h"
     "  WHERE h.refund_id = f.id AND h.seq = c.seq AND h.to_state = 'SUCCEEDED') LIMIT 1" },
+  { "leg %s names card %s, which no answer named",
+    "SELECT sale_id || '/' || pos, card FROM leg l WHERE card <> '' AND NOT EXISTS"
+    " (SELECT 1 FROM leg_history h WHERE h.sale_id = l.sale_id AND h.pos = l.pos"
+    "   AND instr (evidence, ' card ' || card) > 0) LIMIT 1" },
   { "leg %s is %s, but nothing is due for it, or something is that must not be",
     "SELECT sale_id || '/' || pos, state FROM leg WHERE iif (next_action_at IS NULL,"
-    " state IN ('REQUESTED', 'UNKNOWN', 'REVERSING'),"
+    " state IN ('REQUESTED', 'OPENED', 'UNKNOWN', 'REVERSING'),"
     " state IN ('APPROVED', 'DECLINED', 'CANCELLED', 'REVERSED')) LIMIT 1" },
 
   { "the lines of sale %s do not make its total%s",

@@ -255,6 +255,10 @@ static const Advice legs[] = {
     N_ ("Asking the provider for {amount}. The payment is saved. Wait for the answer; do not "
         "charge again.") },
 
+  { TILL_LEG_OPENED, ANY, ALWAYS, TILL_NEXT_NOTHING,
+    N_ ("Asking the provider for {amount}. The payment is saved. Wait for the answer; do not "
+        "charge again.") },
+
   { TILL_LEG_UNKNOWN, L, OTHER_MERCHANT, TILL_NEXT_CALL_STAFF, PAID_ANOTHERS },
   { TILL_LEG_UNKNOWN, U, ALWAYS, TILL_NEXT_NOTHING,
     N_ ("The payment of {amount} is not confirmed yet: the provider gave no clear answer. It is "

@@ -4,9 +4,10 @@
 #include "data/core/text.h"
 
 static const char *const kind_words[TILL_N_ERRANDS]
-    = { "pay", "query_pay", "reverse", "refund", "query_refund", "void", "query_void", "recall" };
+    = { "pay",  "query_pay",  "reverse", "refund", "query_refund",
+        "void", "query_void", "recall",  "present" };
 static const char *const outcome_words[]
-    = { "done", "accepted", "refused", "not_found", "unknown", "not_sent", "mismatch" };
+    = { "done", "accepted", "refused", "not_found", "unknown", "not_sent", "mismatch", "opened" };
 static const char *const failure_letters[]
     = { "", "R", "U", "F", "B", "K", "P", "X", "L", "D", "S" };
 
@@ -44,13 +45,14 @@ till_outcome_free (TillOutcome *outcome)
   g_free (outcome->words);
   g_free (outcome->detail);
   g_free (outcome->other_merchant);
+  g_free (outcome->masked);
   g_free (outcome);
 }
 
 gboolean
 till_errand_kind_is_backward (TillErrandKind kind)
 {
-  return kind >= TILL_ERRAND_REFUND;
+  return kind >= TILL_ERRAND_REFUND && kind <= TILL_ERRAND_RECALL;
 }
 
 gboolean

@@ -8,7 +8,8 @@ G_BEGIN_DECLS
 
 typedef enum
 {
-  TILL_ERRAND_PAY,       /* take `amount` from the customer whose code or card token is `auth` */
+  TILL_ERRAND_PAY,       /* take `amount` from the customer whose code or card token is `auth`; at
+                            the provider's own terminal: make the payment that PRESENT is then for */
   TILL_ERRAND_QUERY_PAY, /* what became of payment request_no */
   TILL_ERRAND_REVERSE,   /* 冲正: make payment request_no not have happened; never for refunds */
   TILL_ERRAND_REFUND,    /* give `amount` of payment original_no back under request_no */
@@ -16,10 +17,12 @@ typedef enum
   TILL_ERRAND_VOID,         /* 撤销: give the whole of payment original_no back under request_no,
                                before the provider's cut-off of the same day */
   TILL_ERRAND_QUERY_VOID,   /* what became of void request_no */
-  TILL_ERRAND_RECALL, /* refund request_no, which the provider could not bring to the customer,
-                         is to come back to the shop; provider_no is known */
+  TILL_ERRAND_RECALL,  /* refund request_no, which the provider could not bring to the customer,
+                          is to come back to the shop; provider_no is known */
+  TILL_ERRAND_PRESENT, /* have the customer's card presented for payment request_no at the
+                          provider's own terminal; provider_no is known. Sent once, never again */
 } TillErrandKind;
-#define TILL_N_ERRANDS (TILL_ERRAND_RECALL + 1)
+#define TILL_N_ERRANDS (TILL_ERRAND_PRESENT + 1)
 
 /* The facts a request is built from. All but asked_at are frozen in the books before the first byte
  * leaves, and a codec builds the same request from the same facts every time. "Backward" errands
@@ -31,7 +34,8 @@ typedef struct
   char *request_no;     /* owned; ours, 16 characters, one for life */
   gboolean by_card;     /* the payment is by card; else by the customer's code */
   TillMoney amount;     /* fen; PAY, REVERSE: the payment; backward: what goes back */
-  char *auth;           /* owned; PAY: payment code or card token, else NULL. A secret. */
+  char *auth;           /* owned; PAY: payment code or card token; else, and for a card
+                           that the provider's own terminal reads, NULL. A secret. */
   char *subject;        /* owned; what the customer sees: the sale's or refund's number */
   int64_t requested_at; /* µs UTC; when request_no was first promised, on every attempt and in
                            every query the same */
@@ -99,6 +103,8 @@ typedef enum
   TILL_OUTCOME_UNKNOWN,   /* no believable answer: it may or may not have happened */
   TILL_OUTCOME_NOT_SENT,  /* surely no byte of the request left: as if never tried */
   TILL_OUTCOME_MISMATCH,  /* a signed answer that contradicts our row (amount, number, currency) */
+  TILL_OUTCOME_OPENED,    /* of PAY: it is there, provider_no is told, and nothing is taken before
+                             PRESENT */
 } TillOutcomeKind;
 
 typedef struct
@@ -114,12 +120,14 @@ typedef struct
   char *detail;      /* owned; ours, for the log: "time-out after 20 s", or NULL */
   char *other_merchant; /* owned; NOT_SENT of class L: the account names this one, not the errand's
                            merchant_no; else NULL */
-  int retry_after_s;    /* the provider wants no question before; 0 when it did not say */
-  TillStopCause stop;   /* it is about us or the line, and the next one would fare the same; NONE:
-                           about the errand alone. Never HAND */
-  int silent;           /* with LINE: the line has failed this often in a row, this time included */
-  int64_t clock_off_s;  /* our clock is so far ahead of the provider's, negative: behind; 0 where it
-                           did not say */
+  char *masked; /* owned; the card that a terminal of the provider's read, "visa …4242", or NULL
+                 */
+  int retry_after_s;   /* the provider wants no question before; 0 when it did not say */
+  TillStopCause stop;  /* it is about us or the line, and the next one would fare the same; NONE:
+                          about the errand alone. Never HAND */
+  int silent;          /* with LINE: the line has failed this often in a row, this time included */
+  int64_t clock_off_s; /* our clock is so far ahead of the provider's, negative: behind; 0 where it
+                          did not say */
 } TillOutcome;
 
 void till_errand_free (TillErrand *errand); /* wipes auth */

@@ -3,14 +3,18 @@
 
 #include <string.h>
 
-#define SHOWN 4      /* digits at the end that are always there */
-#define BYTES_MAX 24 /* of a masked number */
-#define OPEN "…"     /* before it may be any digits */
+#define SHOWN 4       /* digits at the end that are always there */
+#define BYTES_MAX 24  /* of a masked number */
+#define SCHEME_MAX 20 /* letters of a scheme's name */
+#define OPEN "…"      /* before it may be any digits */
 
-/* Behind an "…" at the beginning. */
+/* Behind the scheme's name and a blank, and an "…", where they stand at the beginning. */
 static const char *
 body_of (const char *text, gboolean *is_open)
 {
+  gsize name = strspn (text, "abcdefghijklmnopqrstuvwxyz_");
+  if (name > 0 && name <= SCHEME_MAX && text[name] == ' ')
+    text += name + 1;
   *is_open = g_str_has_prefix (text, OPEN);
   return text + (*is_open ? strlen (OPEN) : 0);
 }

@@ -48,12 +48,18 @@ static const struct
   { FROM (REQUESTED), ON (DONE), TO (APPROVED) },
   { FROM (REQUESTED), ON (REFUSED), TO (DECLINED) },
   { FROM (REQUESTED), ON (ACCEPTED), TO (UNKNOWN) },
+  { FROM (REQUESTED), ON (OPENED), TO (OPENED) },
   { FROM (REQUESTED), ON (NOT_SENT), TO (CANCELLED) }, /* a code is too short-lived to try again */
   { FROM (REQUESTED), ON (SILENCE), TO (UNKNOWN) },
   { FROM (REQUESTED), ON (CRASH), TO (UNKNOWN) },
   { FROM (REQUESTED), ON (NOT_FOUND), TO (UNKNOWN) }, /* no answer to a payment: not believed */
   { FROM (REQUESTED), ON (GONE), TO (UNKNOWN) },
   { FROM (REQUESTED), ON (MISMATCH), TO (DISPUTED) },
+
+  /* The card is asked for once. Whom a stopped till would have asked has left. */
+  { FROM (OPENED), ON (PROMISE), TO (UNKNOWN) },
+  { FROM (OPENED), ON (CANCEL), TO (REVERSING) },
+  { FROM (OPENED), ON (CRASH), TO (REVERSING) },
 
   { FROM (UNKNOWN), ON (DONE), TO (APPROVED) },
   { FROM (UNKNOWN), ON (REFUSED), TO (DECLINED) },

@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 typedef enum
 {
   TILL_TENDER_CASH,
-  TILL_TENDER_CARD, /* through a reader: token and masked number only */
+  TILL_TENDER_CARD, /* through a reader: token and masked number only; or a provider's terminal */
   TILL_TENDER_CODE, /* the customer shows a payment code */
 } TillTender;
 
@@ -17,6 +17,7 @@ typedef enum
 #define TILL_LEG_STATES(X)                                                                         \
   X (PLANNED, TRUE)   /* committed, nothing sent */                                                \
   X (REQUESTED, TRUE) /* bytes may have left */                                                    \
+  X (OPENED, TRUE)    /* the provider has it; no card was asked for, so nothing can be taken */    \
   X (UNKNOWN, TRUE)   /* money may or may not have moved: ask */                                   \
   X (REVERSING, TRUE) /* 冲正 sent until answered */                                             \
   X (APPROVED, FALSE) /* proof held */                                                             \
@@ -39,9 +40,10 @@ typedef enum
   X (REFUSED, "refused")                                                                           \
   X (NOT_SENT, "not_sent")   /* surely no byte left */                                             \
   X (SILENCE, "silence")     /* no believable answer */                                            \
-  X (CRASH, "crash")         /* found REQUESTED when the till started */                           \
+  X (CRASH, "crash")         /* found REQUESTED or OPENED when the till started */                 \
   X (NOT_FOUND, "not_found") /* the provider does not know it, not yet believed */                 \
   X (GONE, "gone")           /* believed now, but a late request may still arrive */               \
+  X (OPENED, "opened")       /* there, and takes nothing before the card is asked for */           \
   X (CANCEL, "cancel")       /* the cashier gives up waiting */                                    \
   X (MISMATCH, "mismatch")                                                                         \
   X (TOO_LATE, "too_late") /* the provider undoes it no more; nothing was sent */
@@ -63,7 +65,7 @@ typedef struct
   TillMoney received; /* cash: what the customer gave; else = amount */
   TillMoney change;   /* cash: received − amount */
   char *request_no;   /* owned; "" for cash */
-  char *masked;       /* owned; "…4021" or "" */
+  char *masked;       /* owned; "…4021", or as a provider's terminal told it, or "" */
   TillLegState state;
   char *merchant_no; /* owned; whose number it went out under; "" until promised */
   char *provider_no; /* owned; "" until known */

@@ -7,6 +7,15 @@
 
 G_BEGIN_DECLS
 
+/* How a customer's card comes to it. */
+typedef enum
+{
+  TILL_CARDS_NONE,        /* it takes none at a till */
+  TILL_CARDS_BY_TOKEN,    /* our own reader's token goes with the payment */
+  TILL_CARDS_AT_TERMINAL, /* the customer presents it at a terminal of the provider's: first the
+                             payment is made there, then PRESENT asks for the card */
+} TillCards;
+
 typedef struct
 {
   const char *name;  /* registry name, stored in the books: "sandbox" */
@@ -14,7 +23,7 @@ typedef struct
 
   /* What it takes. */
   guint errands;              /* TILL_CAN (PAY) | …: what can be asked of it */
-  gboolean takes_cards;       /* payments by a card reader's token … */
+  TillCards cards;            /* payments by card … */
   gboolean takes_codes;       /* … and by the customer's code */
   int number_min, number_max; /* characters of a request_no; ours has 16 */
 

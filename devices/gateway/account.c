@@ -309,7 +309,8 @@ till_account_load (const char *dir, GError **error)
     }
   if (!read_keys (account, file, whole, codec->needs, error)
       || !read_notices (account, file, whole, codec->needs, error)
-      || !read_facts (account, file, codec->facts, error))
+      || !read_facts (account, file, codec->facts, error)
+      || (codec->check && !codec->check (account, error)))
     return NULL;
   return g_steal_pointer (&account);
 }

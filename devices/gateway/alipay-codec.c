@@ -37,7 +37,7 @@ static const int ladder_s[] = { 6, 6, 6, 6, 6, 10, 20, 60, 300, 900, 1800, 3600 
 static const TillProfile profile = {
   .name = "alipay",
   .words = N_ ("Alipay"),
-  .takes_cards = FALSE,
+  .cards = TILL_CARDS_NONE,
   .takes_codes = TRUE,
   .errands = TILL_CAN (PAY) | TILL_CAN (QUERY_PAY) | TILL_CAN (REVERSE) | TILL_CAN (REFUND)
              | TILL_CAN (QUERY_REFUND),

@@ -12,7 +12,10 @@
  * The two queries carry, beside request_no, the amount (and for a refund the original_no) of the
  * thing they ask about, so that the answer is compared with our row. A NOT_SENT or REFUSED says
  * nothing of an earlier attempt under the same number whose fate is not known: that is for the
- * dispatcher to keep apart. */
+ * dispatcher to keep apart.
+ *
+ * follow () is for an errand that takes several requests. Between two of them nothing is committed,
+ * so it is for questions and reversals only: what takes or gives money is one request. */
 #pragma once
 #include "data/trade/errand.h"
 #include "data/trade/provider.h"
@@ -23,6 +26,9 @@
 #include "devices/gateway/transport.h"
 
 G_BEGIN_DECLS
+
+/* The most requests that one errand may be. */
+#define TILL_CODEC_STEPS_MAX 3
 
 /* A code by which the provider says that it is about us and not about the errand: the next one
  * would be refused the same. Only KEYS and RIGHTS; the clock is compared by who asks. */
@@ -38,6 +44,12 @@ typedef struct
   guint needs;              /* TILL_NEEDS_OUR_KEY | …: what an account must have */
   const char *const *facts; /* further words of account.ini it must have, ended by NULL; or NULL */
   TillRequest *(*build) (const TillErrand *errand, const TillAccount *account);
+  /* Whether the further words can be right; INVALID with why not. NULL: any are. */
+  gboolean (*check) (const TillAccount *account, GError **error);
+  /* What is asked next when that answer came to what was asked; NULL: nothing, and interpret ()
+   * reads the answer. NULL as a function: one request is all. */
+  TillRequest *(*follow) (const TillErrand *errand, const TillAccount *account,
+                          const TillRequest *asked, const TillReply *answer);
   TillOutcome *(*interpret) (const TillErrand *errand, const TillAccount *account,
                              const TillReply *answer);
   const TillFileCodec *file;     /* how its settlement file is asked for; NULL: not known */

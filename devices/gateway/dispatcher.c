@@ -59,10 +59,13 @@ static const char *
 objection (const TillCodec *codec, const TillErrand *errand)
 {
   const TillProfile *profile = codec->profile;
-  gboolean taken = errand->by_card ? profile->takes_cards : profile->takes_codes;
-  if (errand->kind == TILL_ERRAND_PAY && !taken)
-    return errand->by_card ? "that provider takes no cards at a till"
-                           : "that provider takes no payment codes";
+  gboolean pays = errand->kind == TILL_ERRAND_PAY;
+  if (pays && errand->by_card && profile->cards == TILL_CARDS_NONE)
+    return "that provider takes no cards at a till";
+  if (pays && errand->by_card && profile->cards == TILL_CARDS_BY_TOKEN && !errand->auth)
+    return "no card was read";
+  if (pays && !errand->by_card && !profile->takes_codes)
+    return "that provider takes no payment codes";
   return till_profile_can (profile, errand->kind) ? NULL : "that provider has no such request";
 }
 
@@ -142,9 +145,8 @@ ask (TillDispatcher *dispatcher, const TillErrand *errand, GError **error)
   if (against)
     return till_outcome_new (TILL_OUTCOME_NOT_SENT, TILL_CLASS_RETRY, against);
 
-  g_autoptr (TillRequest) request = codec->build (errand, account);
-  TillTransport *line = &dispatcher->transport;
-  g_autoptr (TillReply) reply = line->send (line->self, request, error);
+  g_autoptr (TillReply) reply
+      = till_codec_ask (codec, errand, account, dispatcher->transport, error);
   if (!reply)
     return NULL;
   if (reply->fate != TILL_FATE_NOT_SENT)

@@ -35,3 +35,24 @@ till_codec_profile (const char *name, gpointer user)
   const TillCodec *codec = till_codec_find (name);
   return codec ? codec->profile : NULL;
 }
+
+TillReply *
+till_codec_ask (const TillCodec *codec, const TillErrand *errand, const TillAccount *account,
+                TillTransport line, GError **error)
+{
+  g_autoptr (TillRequest) request = codec->build (errand, account);
+  TillReply *reply = line.send (line.self, request, error);
+  for (int step = 1; codec->follow && step < TILL_CODEC_STEPS_MAX; step++)
+    {
+      if (!reply || reply->fate != TILL_FATE_ANSWERED)
+        break;
+      TillRequest *next = codec->follow (errand, account, request, reply);
+      if (!next)
+        break;
+      till_request_free (request);
+      request = next;
+      till_reply_free (reply);
+      reply = line.send (line.self, request, error);
+    }
+  return reply;
+}

@@ -20,6 +20,14 @@ const TillCodec *till_codec_find (const char *name);
 /* The nth codec, NULL behind the last. */
 const TillCodec *till_codec_nth (guint n);
 
+/* Asks, and goes on asking as long as the codec wants to and the line brings answers, at most
+ * TILL_CODEC_STEPS_MAX times. What came last, for interpret (); NULL with STOPPED as send () has
+ * it.
+ */
+TillReply *till_codec_ask (const TillCodec *codec, const TillErrand *errand,
+                           const TillAccount *account, TillTransport line,
+                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Its profile, or NULL; as data/desk asks for one. */
 const TillProfile *till_codec_profile (const char *name, gpointer user);
 

@@ -36,7 +36,7 @@ static const TillProfile profile = {
   .words = N_ ("Practice provider"),
   .errands = TILL_CAN (PAY) | TILL_CAN (QUERY_PAY) | TILL_CAN (REVERSE) | TILL_CAN (REFUND)
              | TILL_CAN (QUERY_REFUND) | TILL_CAN (VOID) | TILL_CAN (QUERY_VOID),
-  .takes_cards = TRUE,
+  .cards = TILL_CARDS_BY_TOKEN,
   .takes_codes = TRUE,
   .number_min = 1,
   .number_max = 64,

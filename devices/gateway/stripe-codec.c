@@ -1,27 +1,30 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Stripe, API version 2025-04-30.basil: PaymentIntents by a card reader's token, and Refunds.
+/* Stripe, API version 2025-04-30.basil: PaymentIntents whose card is presented at a reader of
+ * Stripe's (stripe-terminal.c), and Refunds.
  *
- * Payment: succeeded is done; processing and the requires_… before it are under way; canceled is a
- * no, and so is requires_payment_method once an attempt has failed, for only we could start
- * another. Refund: succeeded is done (the bank may still send it back weeks later); pending and
- * requires_action are under way; failed and canceled are a no.
- * Errors: a code of the tables below on HTTP 4xx but 409; 409, 5xx and all else is unknown.
+ * A payment is made first: a PaymentIntent for card_present, which takes nothing from anybody until
+ * a reader is handed it. Then, when its id is in the books, PRESENT does that. succeeded is done;
+ * processing and the requires_… are under way, and while one waits for a card the reader is asked
+ * as well; canceled is a no. An attempt that failed (last_payment_error) is none, for the reader
+ * may be asking for the PIN. Refund: succeeded is done (the bank may still send it back weeks
+ * later); pending and requires_action are under way; failed and canceled are a no. A refund that
+ * waits for the customer (requires_action) could be canceled; the life of a refund has no place for
+ * that. Errors: a code of the tables below on HTTP 4xx but 409; 409, 5xx and all else is unknown.
  *
  * Nothing is signed. What is believed is what came over the TLS line to the pinned authority.
  *
- * Requests that move money carry our number twice: as Idempotency-Key, under which Stripe repeats
- * its first answer for at least a day, and as metadata[request_no], by which a lost one is found in
- * the list. A list is a proof only when it is complete. Where in it to look rests on the time of
- * the promise, and the till's clock may have been wrong then; every fourth question therefore goes
- * to the search, which lags behind, so that what it finds counts and its "not found" proves
- * nothing.
+ * Requests that make something carry our number twice: as Idempotency-Key, under which Stripe
+ * repeats its first answer for at least a day, and as metadata[request_no], by which a lost one is
+ * found in the list. A list is a proof only when it is complete. Where in it to look rests on the
+ * time of the promise, and the till's clock may have been wrong then; every fourth question
+ * therefore goes to the search, which lags behind, so that what it finds counts and its "not found"
+ * proves nothing.
  *
  * To reverse is to cancel, and only what was not paid can be canceled. A payment that succeeded is
- * refused here: giving it back is a refund with a number of its own. When a payment's id never
- * came, a reversal looks for it in the same way, and every fourth one spends its number instead: it
- * asks for a payment of no card under the same Idempotency-Key. Whichever of the two requests comes
- * second is turned away for its other parameters, so either the payment is there to be found or it
- * can never be made, and what stands in its place is canceled like any other. */
+ * refused here: giving it back is a refund with a number of its own. A payment whose id never came
+ * was handed to no reader, so nothing can be taken under it; a reversal looks for it all the same,
+ * and every fourth one asks for it again in the same words: under the same key that is the same
+ * payment, whether the first request has arrived or is still to come, and then it is canceled. */
 #include "data/core/clock.h"
 #include "data/core/secret.h"
 #include "data/core/text.h"
@@ -36,15 +39,15 @@
 
 #define VERSION "2025-04-30.basil"
 #define CURRENCY "cny"
-#define AUTH_MAX 255
-#define INTENTS "/v1/payment_intents"
+#define INTENTS TILL_STRIPE_INTENTS
 #define REFUNDS "/v1/refunds"
 /* A payment is looked for among those that were made around the time it was promised. */
 #define LOOK_BEFORE_S 600
 #define LOOK_AFTER_S 900
 #define CLOCKS_DIFFER_S 300
 
-static const int ladder_s[] = { 2, 4, 8, 16, 32, 60, 300, 900, 1800, 3600 };
+/* At first as fast as a card is presented: somebody stands at the counter. */
+static const int ladder_s[] = { 2, 2, 2, 3, 3, 4, 4, 8, 16, 32, 60, 300, 900, 1800, 3600 };
 
 /* A bank may send it back weeks later, and how late at most nobody says. */
 #define DAY_S (24 * 3600)
@@ -54,8 +57,8 @@ static const TillProfile profile = {
   .name = "stripe",
   .words = N_ ("Stripe"),
   .errands = TILL_CAN (PAY) | TILL_CAN (QUERY_PAY) | TILL_CAN (REVERSE) | TILL_CAN (REFUND)
-             | TILL_CAN (QUERY_REFUND),
-  .takes_cards = TRUE,
+             | TILL_CAN (QUERY_REFUND) | TILL_CAN (PRESENT),
+  .cards = TILL_CARDS_AT_TERMINAL,
   .number_min = 1,
   .number_max = 255, /* of an Idempotency-Key; metadata would take 500 */
   /* For as long as the key is kept. Later a refund is sent anew only when a complete list of its
@@ -76,8 +79,12 @@ static const TillProfile profile = {
     word, TILL_OUTCOME_##kind, TILL_CLASS_##class                                                  \
   }
 
-/* requires_payment_method is read together with last_payment_error; requires_capture is missing,
- * for we never ask for that. */
+/* What was just made can wait for nothing but its card. */
+static const TillMeaning made_states[] = {
+  ROW ("requires_payment_method", OPENED, NONE),
+  ROW ("canceled", REFUSED, FINAL),
+};
+/* requires_capture is missing, for we never ask for that. */
 static const TillMeaning intent_states[] = {
   ROW ("succeeded", DONE, NONE),
   ROW ("processing", ACCEPTED, NONE),
@@ -128,12 +135,6 @@ static const TillMeaning refund_codes[] = {
   ROW ("refund_disputed_payment", REFUSED, PROVIDER), ROW ("charge_not_refundable", REFUSED, FINAL),
   ROW ("balance_insufficient", REFUSED, BALANCE),
 };
-static const TillMeaning pay_codes[] = {
-  ROW ("card_declined", REFUSED, FINAL),           ROW ("expired_card", REFUSED, FINAL),
-  ROW ("incorrect_cvc", REFUSED, FINAL),           ROW ("incorrect_number", REFUSED, FINAL),
-  ROW ("authentication_required", REFUSED, FINAL), ROW ("insufficient_funds", REFUSED, CUSTOMER),
-};
-
 static gboolean
 is_backward (const TillErrand *errand)
 {
@@ -146,8 +147,9 @@ is_blind_reversal (const TillErrand *errand)
   return errand->kind == TILL_ERRAND_REVERSE && !errand->provider_no;
 }
 
+/* The payment is asked for in the words of the first time. */
 static gboolean
-spends_number (const TillErrand *errand)
+asks_again (const TillErrand *errand)
 {
   return is_blind_reversal (errand) && errand->tries % 4 == 1;
 }
@@ -164,13 +166,13 @@ static gboolean
 is_question (const TillErrand *errand)
 {
   return till_errand_kind_is_query (errand->kind)
-         || (is_blind_reversal (errand) && !spends_number (errand));
+         || (is_blind_reversal (errand) && !asks_again (errand));
 }
 
 /* --- requests --- */
 
-static char *
-path_to (const char *collection, const char *id, const char *deed)
+char *
+till_stripe_path (const char *collection, const char *id, const char *deed)
 {
   g_autofree char *escaped = g_uri_escape_string (id, NULL, FALSE);
   return g_strconcat (collection, "/", escaped, deed, NULL);
@@ -214,6 +216,14 @@ path_of_refunds (const TillErrand *errand)
   return path_of_list (REFUNDS, form);
 }
 
+/* With the card that paid it. */
+static char *
+path_of_intent (const char *id)
+{
+  return till_stripe_path (INTENTS, id, "?expand%5B%5D=latest_charge");
+}
+
+/* Of everything but what goes to the reader. */
 static char *
 make_path (const TillErrand *errand)
 {
@@ -222,45 +232,26 @@ make_path (const TillErrand *errand)
     case TILL_ERRAND_PAY:
       return g_strdup (INTENTS);
     case TILL_ERRAND_QUERY_PAY:
-      return errand->provider_no ? path_to (INTENTS, errand->provider_no, NULL)
-                                 : path_of_intents (errand);
+      return errand->provider_no ? path_of_intent (errand->provider_no) : path_of_intents (errand);
     case TILL_ERRAND_REVERSE:
-      return errand->provider_no      ? path_to (INTENTS, errand->provider_no, "/cancel")
-             : spends_number (errand) ? g_strdup (INTENTS)
-                                      : path_of_intents (errand);
+      return asks_again (errand) ? g_strdup (INTENTS) : path_of_intents (errand);
     case TILL_ERRAND_REFUND:
       return g_strdup (REFUNDS);
     case TILL_ERRAND_QUERY_REFUND:
-      return errand->provider_no ? path_to (REFUNDS, errand->provider_no, NULL)
+      return errand->provider_no ? till_stripe_path (REFUNDS, errand->provider_no, NULL)
                                  : path_of_refunds (errand);
     default:
       g_assert_not_reached ();
     }
 }
 
-/* Confirmed in the same breath. A step that the customer would have to take in a browser fails the
- * payment: there is none at a till. */
 static void
 add_payment (TillForm *form, const TillErrand *errand)
 {
-  /* It came from a reader: whatever that read must not become anything but one text. */
-  char *auth = till_text_clean (errand->auth, AUTH_MAX);
   till_form_add_int (form, "amount", errand->amount);
   till_form_add (form, "currency", CURRENCY);
-  till_form_add (form, "payment_method", auth);
-  till_form_add (form, "payment_method_types[]", "card");
-  till_form_add (form, "confirm", "true");
-  till_form_add (form, "error_on_requires_action", "true");
-  till_secret_free (auth);
-}
-
-/* Never confirmed, so it takes nothing from anybody. */
-static void
-add_nothing (TillForm *form, const TillErrand *errand)
-{
-  till_form_add_int (form, "amount", errand->amount);
-  till_form_add (form, "currency", CURRENCY);
-  till_form_add (form, "payment_method_types[]", "card");
+  till_form_add (form, "payment_method_types[]", "card_present");
+  till_form_add (form, "capture_method", "automatic");
 }
 
 static void
@@ -276,28 +267,21 @@ add_refund (TillForm *form, const TillErrand *errand)
 static GBytes *
 build_body (const TillErrand *errand)
 {
-  gboolean cancel = errand->kind == TILL_ERRAND_REVERSE && !spends_number (errand);
   if (is_question (errand))
     return NULL;
+  gboolean refund = errand->kind == TILL_ERRAND_REFUND;
   g_autoptr (TillForm) form = till_form_new ();
-  if (cancel)
-    till_form_add (form, "cancellation_reason", "abandoned");
-  else if (errand->kind == TILL_ERRAND_REVERSE)
-    add_nothing (form, errand);
-  else if (errand->kind == TILL_ERRAND_PAY)
-    add_payment (form, errand);
-  else
+  if (refund)
     add_refund (form, errand);
-  if (!cancel)
-    till_form_add (form, "metadata[request_no]", errand->request_no);
-  if (errand->kind == TILL_ERRAND_PAY && errand->subject)
+  else
+    add_payment (form, errand);
+  till_form_add (form, "metadata[request_no]", errand->request_no);
+  if (!refund && errand->subject)
     {
       g_autofree char *subject = till_text_clean (errand->subject, TILL_TEXT_MAX);
       till_form_add (form, "description", *subject ? subject : NULL);
     }
-  GBytes *body = till_form_encode (form);
-  till_form_wipe (form);
-  return body;
+  return till_form_encode (form);
 }
 
 TillRequest *
@@ -309,20 +293,34 @@ till_stripe_request_new (const TillAccount *account, const char *path, GBytes *b
   till_secret_free (bearer);
   till_request_add_header (request, "Stripe-Version", VERSION);
   till_request_limit (request, account, &profile);
+  if (body)
+    till_request_add_header (request, "Content-Type", "application/x-www-form-urlencoded");
   return request;
+}
+
+TillRequest *
+till_stripe_cancel (const TillErrand *errand, const TillAccount *account)
+{
+  g_autofree char *path = till_stripe_path (INTENTS, errand->provider_no, "/cancel");
+  g_autoptr (TillForm) form = till_form_new ();
+  till_form_add (form, "cancellation_reason", "abandoned");
+  g_autoptr (GBytes) body = till_form_encode (form);
+  return till_stripe_request_new (account, path, body);
 }
 
 static TillRequest *
 build (const TillErrand *errand, const TillAccount *account)
 {
-  g_assert (errand->request_no && (errand->kind != TILL_ERRAND_PAY || errand->auth));
+  g_assert (errand->request_no);
+  if (errand->kind == TILL_ERRAND_PRESENT)
+    return till_stripe_present (errand, account);
+  /* Whom to take off the payment before it is canceled. */
+  if (errand->kind == TILL_ERRAND_REVERSE && errand->provider_no)
+    return till_stripe_look (account);
   g_autofree char *path = make_path (errand);
   g_autoptr (GBytes) body = build_body (errand);
   TillRequest *request = till_stripe_request_new (account, path, body);
   if (body)
-    till_request_add_header (request, "Content-Type", "application/x-www-form-urlencoded");
-  if (errand->kind == TILL_ERRAND_PAY || errand->kind == TILL_ERRAND_REFUND
-      || spends_number (errand))
     till_request_add_header (request, "Idempotency-Key", errand->request_no);
   return request;
 }
@@ -387,12 +385,10 @@ find_state (const TillErrand *errand, const json_t *thing)
                ? till_meaning_find (failure_reasons, G_N_ELEMENTS (failure_reasons),
                                     till_json_text (thing, "failure_reason"))
                : till_meaning_find (refund_states, G_N_ELEMENTS (refund_states), state);
+  if (errand->kind == TILL_ERRAND_PAY)
+    return till_meaning_find (made_states, G_N_ELEMENTS (made_states), state);
   if (errand->kind == TILL_ERRAND_REVERSE)
     return till_meaning_find (undone_states, G_N_ELEMENTS (undone_states), state);
-  static const TillMeaning failed = ROW ("requires_payment_method", REFUSED, FINAL);
-  if (g_strcmp0 (state, failed.word) == 0
-      && json_is_object (json_object_get (thing, "last_payment_error")))
-    return &failed;
   return till_meaning_find (intent_states, G_N_ELEMENTS (intent_states), state);
 }
 
@@ -439,6 +435,8 @@ interpret_thing (const TillErrand *errand, const json_t *thing)
   TillMoney amount;
   if (till_json_money (thing, "amount", &amount))
     outcome->amount = amount;
+  if (outcome->kind == TILL_OUTCOME_DONE && errand->kind == TILL_ERRAND_QUERY_PAY)
+    outcome->masked = till_stripe_masked (thing);
   return outcome;
 }
 
@@ -498,7 +496,6 @@ interpret_code (const TillErrand *errand, int status, const json_t *error)
     const TillMeaning *rows;
     gsize n;
   } own[TILL_N_ERRANDS] = {
-    [TILL_ERRAND_PAY] = { pay_codes, G_N_ELEMENTS (pay_codes) },
     [TILL_ERRAND_REFUND] = { refund_codes, G_N_ELEMENTS (refund_codes) },
   };
   const char *code = till_json_text (error, "code");
@@ -525,8 +522,8 @@ interpret_error (const TillErrand *errand, int status, const json_t *error)
   const char *type = till_json_text (error, "type"), *code = till_json_text (error, "code");
   if (is_question (errand))
     return till_meaning_unknown ("the question was not taken");
-  if (spends_number (errand))
-    return till_meaning_unknown ("the number could not be spent: the payment may be there");
+  if (asks_again (errand))
+    return till_meaning_unknown ("it could not be asked for again, and it may be there");
   if (!type)
     return till_meaning_unknown ("an error of no type");
   if (status == 409)
@@ -551,9 +548,13 @@ interpret_object (const TillErrand *errand, const TillReply *answer, const json_
   gboolean good = answer->status == 200;
   if (good == json_is_object (error))
     return till_meaning_unknown ("the answer says yes and no at once");
+  TillOutcome *reader
+      = answer->status == 409 ? NULL : till_stripe_interpret_reader (errand, object);
+  if (good && (reader || errand->kind == TILL_ERRAND_PRESENT))
+    return reader ? reader : till_meaning_unknown ("a reader was handed it, and this is none");
   if (!good)
     {
-      TillOutcome *outcome = interpret_error (errand, answer->status, error);
+      TillOutcome *outcome = reader ? reader : interpret_error (errand, answer->status, error);
       /* The key is looked at before anything else, and no code says so. */
       if (answer->status == 401 || answer->status == 403)
         outcome->stop = answer->status == 401 ? TILL_STOP_KEYS : TILL_STOP_RIGHTS;
@@ -590,10 +591,15 @@ interpret (const TillErrand *errand, const TillAccount *account, const TillReply
   return interpret_object (errand, answer, object);
 }
 
+static const char *const facts[] = { "reader", NULL };
+
 const TillCodec till_stripe_codec = {
   .profile = &profile,
   .needs = TILL_NEEDS_SECRET,
+  .facts = facts,
+  .check = till_stripe_check,
   .build = build,
+  .follow = till_stripe_follow,
   .interpret = interpret,
   .notice = &till_stripe_notices,
   .balance = &till_stripe_balance,

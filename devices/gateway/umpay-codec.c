@@ -36,7 +36,7 @@ static const int ladder_s[] = { 2, 4, 8, 16, 32, 60, 300, 900, 1800, 3600 };
 static const TillProfile profile = {
   .name = "umpay",
   .words = N_ ("UMPay"),
-  .takes_cards = FALSE, /* cards are taken by the terminal's own SDK */
+  .cards = TILL_CARDS_NONE, /* cards are taken by the terminal's own SDK */
   .takes_codes = TRUE,
   .errands = TILL_CAN (PAY) | TILL_CAN (QUERY_PAY) | TILL_CAN (REVERSE) | TILL_CAN (REFUND)
              | TILL_CAN (QUERY_REFUND),

@@ -45,7 +45,7 @@ static const TillProfile profile = {
   .words = N_ ("UnionPay"),
   .errands = TILL_CAN (PAY) | TILL_CAN (QUERY_PAY) | TILL_CAN (REVERSE) | TILL_CAN (REFUND)
              | TILL_CAN (QUERY_REFUND) | TILL_CAN (VOID) | TILL_CAN (QUERY_VOID),
-  .takes_cards = FALSE,
+  .cards = TILL_CARDS_NONE,
   .takes_codes = TRUE,
   .number_min = 8,
   .number_max = 40,

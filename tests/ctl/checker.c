@@ -378,7 +378,7 @@ static const char l3[]
       "       <> (next_action_at IS NOT NULL)"
       " UNION ALL SELECT 'sale ' || sale_id || ' leg ' || pos || ' is ' || state || ' and nobody "
       "looks'"
-      "  FROM leg WHERE state IN ('PLANNED', 'REQUESTED', 'UNKNOWN', 'REVERSING')"
+      "  FROM leg WHERE state IN ('PLANNED', 'REQUESTED', 'OPENED', 'UNKNOWN', 'REVERSING')"
       "   AND next_action_at IS NULL"
       " UNION ALL SELECT 'slip ' || id || ' is ' || state || ' and nobody will print it' FROM "
       "print_job"
@@ -570,6 +570,9 @@ static const char *const leg_edges[] = {
   "REQUESTED/UNKNOWN",
   "REQUESTED/CANCELLED",
   "REQUESTED/DISPUTED",
+  "REQUESTED/OPENED",
+  "OPENED/UNKNOWN",
+  "OPENED/REVERSING",
   "UNKNOWN/APPROVED",
   "UNKNOWN/DECLINED",
   "UNKNOWN/REVERSING",

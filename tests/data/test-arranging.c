@@ -3,9 +3,9 @@
 #include "data/desk/arranging.h"
 #include "tests/data/shop-fixture.h"
 
-static const TillProfile cards = { .name = "cards", .takes_cards = TRUE };
+static const TillProfile cards = { .name = "cards", .cards = TILL_CARDS_BY_TOKEN };
 static const TillProfile codes = { .name = "codes", .takes_codes = TRUE };
-static const TillProfile both = { .name = "sandbox", .takes_cards = TRUE, .takes_codes = TRUE };
+static const TillProfile both = { .name = "sandbox", .cards = TILL_CARDS_BY_TOKEN, .takes_codes = TRUE };
 
 static const TillProfile *
 profile_of (const char *name, gpointer user)

@@ -817,6 +817,160 @@ test_found_by_the_card (Shop *shop, gconstpointer data)
   g_assert_null (till_sale_leg_of_card (sale, "0018"));
 }
 
+/* A card that is presented at the provider's terminal: the wish brings none. */
+static TillSale *
+begin_at_terminal (Shop *shop)
+{
+  g_autoptr (TillBasket) basket = shop_basket (shop);
+  shop_scan (shop, basket, "6901234567892", 2000);
+  shop_scan (shop, basket, "6901234567908", 1000);
+  TillTenderWish wish = { .tender = TILL_TENDER_CARD, .amount = 3850, .at_terminal = TRUE };
+  TillTenderWish *wishes[] = { &wish };
+  TillSale *sale = NULL;
+  TillAnswer answer;
+  g_assert_true (
+      till_selling_pay (shop->ledger, shop->cashier, basket, wishes, 1, &sale, &answer, NULL));
+  g_assert_cmpint (answer.code, ==, TILL_YES);
+  return sale;
+}
+
+static void
+open_payment (Shop *shop)
+{
+  g_autoptr (TillTicket) made = shop_due (shop);
+  g_assert_cmpint (made->errand->kind, ==, TILL_ERRAND_PAY);
+  g_assert_null (made->errand->auth);
+  g_autoptr (TillOutcome) opened = till_outcome_new (TILL_OUTCOME_OPENED, TILL_CLASS_NONE, NULL);
+  opened->provider_no = g_strdup ("pi_1");
+  g_assert_true (till_sending_record (shop->ledger, made, opened, &shop_profile, NULL));
+  g_assert_cmpstr (leg_word (shop, 1), ==, "OPENED");
+}
+
+/* The payment is in the books with its number before a card is asked for; which card it was comes
+ * with the answer, and stays. */
+static void
+test_card_at_the_terminal (Shop *shop, gconstpointer data)
+{
+  g_autoptr (TillSale) sale = begin_at_terminal (shop);
+  open_payment (shop);
+  g_autoptr (TillTicket) presented = shop_due (shop); /* at once */
+  g_assert_cmpint (presented->errand->kind, ==, TILL_ERRAND_PRESENT);
+  g_assert_cmpstr (presented->errand->provider_no, ==, "pi_1");
+  g_assert_cmpstr (leg_word (shop, 1), ==, "UNKNOWN"); /* promised: no second one is sent */
+  shop_answer (shop, presented, TILL_OUTCOME_ACCEPTED, TILL_CLASS_NONE, NULL);
+  till_clock_advance (shop->clock, TILL_MINUTE);
+  g_autoptr (TillTicket) question = shop_due (shop);
+  g_assert_cmpint (question->errand->kind, ==, TILL_ERRAND_QUERY_PAY);
+  g_autoptr (TillOutcome) paid = till_outcome_new (TILL_OUTCOME_DONE, TILL_CLASS_NONE, NULL);
+  paid->masked = g_strdup ("visa …4242");
+  g_assert_true (till_sending_record (shop->ledger, question, paid, &shop_profile, NULL));
+  g_autoptr (TillSale) now = NULL;
+  TillAnswer answer;
+  g_assert_true (till_selling_load_id (shop->ledger, sale->id, &now, &answer, NULL));
+  g_assert_cmpint (now->state, ==, TILL_SALE_PAID);
+  g_assert_cmpstr (till_sale_leg (now, 1)->masked, ==, "visa …4242");
+  g_assert_nonnull (till_sale_leg_of_card (now, "411111******4242"));
+  g_assert_null (till_sale_leg_of_card (now, "411111******4243"));
+  g_autoptr (GPtrArray) meant = g_ptr_array_new_with_free_func ((GDestroyNotify)till_sale_free);
+  int64_t id;
+  g_assert_cmpint (find (shop, "411111******4242", &id, meant), ==, TILL_YES);
+  g_assert_cmpint (id, ==, sale->id);
+}
+
+/* Whom the till would have asked for the card has left: it is not asked for, and undone. */
+static void
+test_stopped_before_the_card (Shop *shop, gconstpointer data)
+{
+  g_autoptr (TillSale) sale = begin_at_terminal (shop);
+  open_payment (shop);
+  int found = 0;
+  g_assert_true (till_sending_recover (shop->ledger, &found, NULL));
+  g_assert_cmpint (found, ==, 1);
+  g_assert_cmpstr (leg_word (shop, 1), ==, "REVERSING");
+  shop_carry (shop, TILL_ERRAND_REVERSE, TILL_OUTCOME_DONE, TILL_CLASS_NONE, NULL);
+  g_assert_cmpstr (leg_word (shop, 1), ==, "REVERSED");
+}
+
+/* Given up between the two requests, or while the second was on its way. */
+static void
+test_given_up_at_the_terminal (Shop *shop, gconstpointer data)
+{
+  TillLegState state;
+  g_autoptr (TillSale) sale = begin_at_terminal (shop);
+  open_payment (shop);
+  g_assert_cmpint (cancel_leg (shop, sale->id, 1, &state), ==, TILL_YES);
+  g_assert_cmpint (state, ==, TILL_LEG_REVERSING);
+  shop_carry (shop, TILL_ERRAND_REVERSE, TILL_OUTCOME_DONE, TILL_CLASS_NONE, NULL);
+
+  g_autoptr (TillSale) other = begin_at_terminal (shop);
+  open_payment (shop);
+  g_autoptr (TillTicket) presented = shop_due (shop);
+  g_assert_cmpint (presented->errand->kind, ==, TILL_ERRAND_PRESENT);
+  g_assert_cmpint (cancel_leg (shop, other->id, 1, &state), ==, TILL_YES);
+  /* That the reader did not take it is not that the payment cannot be undone. */
+  shop_answer (shop, presented, TILL_OUTCOME_REFUSED, TILL_CLASS_RETRY, NULL);
+  g_autoptr (TillTicket) undo = shop_due (shop);
+  till_clock_advance (shop->clock, TILL_MINUTE);
+  g_autoptr (TillTicket) later = undo ? NULL : shop_due (shop);
+  g_assert_cmpint ((undo ? undo : later)->errand->kind, ==, TILL_ERRAND_REVERSE);
+  shop_answer (shop, undo ? undo : later, TILL_OUTCOME_DONE, TILL_CLASS_NONE, NULL);
+}
+
+/* The reader did not take it: no. It surely was not asked: undone at once. Nobody knows: asked. */
+static void
+test_reader_was_not_reached (Shop *shop, gconstpointer data)
+{
+  static const struct
+  {
+    TillOutcomeKind outcome;
+    TillFailureClass failure;
+    const char *state;
+    TillErrandKind next;
+  } rows[] = {
+    { TILL_OUTCOME_NOT_SENT, TILL_CLASS_RETRY, "REVERSING", TILL_ERRAND_REVERSE },
+    { TILL_OUTCOME_UNKNOWN, TILL_CLASS_UNKNOWN_OUTCOME, "UNKNOWN", TILL_ERRAND_QUERY_PAY },
+    { TILL_OUTCOME_REFUSED, TILL_CLASS_RETRY, "DECLINED", TILL_ERRAND_PAY },
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (TillSale) sale = begin_at_terminal (shop);
+      open_payment (shop);
+      shop_carry (shop, TILL_ERRAND_PRESENT, rows[i].outcome, rows[i].failure, NULL);
+      g_autoptr (TillSale) now = NULL;
+      TillAnswer answer;
+      g_assert_true (till_selling_load_id (shop->ledger, sale->id, &now, &answer, NULL));
+      g_assert_cmpstr (till_leg_state_word (till_sale_leg (now, 1)->state), ==, rows[i].state);
+      if (rows[i].next == TILL_ERRAND_PAY)
+        continue; /* nothing is asked any more */
+      if (rows[i].next == TILL_ERRAND_QUERY_PAY)
+        till_clock_advance (shop->clock, TILL_MINUTE);
+      shop_carry (shop, rows[i].next, TILL_OUTCOME_DONE, TILL_CLASS_NONE, NULL);
+    }
+  g_assert_null (shop_due (shop));
+}
+
+/* A card without a card is none, and a code is never presented at a terminal. */
+static void
+test_wishes_of_a_terminal (Shop *shop, gconstpointer data)
+{
+  TillTenderWish both = { TILL_TENDER_CARD, 350, 0, (char *)"tok", NULL, TRUE };
+  TillTenderWish code = { TILL_TENDER_CODE, 350, 0, NULL, NULL, TRUE };
+  TillTenderWish none = { TILL_TENDER_CARD, 350, 0, NULL, NULL, FALSE };
+  TillTenderWish *wrong[] = { &both, &code, &none };
+  for (gsize i = 0; i < G_N_ELEMENTS (wrong); i++)
+    {
+      g_autoptr (TillBasket) basket = shop_basket (shop);
+      g_autoptr (TillSale) sale = NULL;
+      TillAnswer answer;
+      if (basket->lines->len == 0)
+        shop_scan (shop, basket, "6901234567892", 1000);
+      g_assert_true (till_selling_pay (shop->ledger, shop->cashier, basket, &wrong[i], 1, &sale,
+                                       &answer, NULL));
+      g_assert_cmpint (answer.code, ==, TILL_NO_TENDER_SHORT);
+      g_assert_null (sale);
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -835,6 +989,11 @@ main (int argc, char *argv[])
   ADD ("/selling/too-late-to-undo", test_too_late_to_undo);
   ADD ("/selling/promise-lasts-five-minutes", test_promise_lasts_five_minutes);
   ADD ("/selling/parked-of-several-people", test_parked_of_several_people);
+  ADD ("/selling/card-at-the-terminal", test_card_at_the_terminal);
+  ADD ("/selling/stopped-before-the-card", test_stopped_before_the_card);
+  ADD ("/selling/given-up-at-the-terminal", test_given_up_at_the_terminal);
+  ADD ("/selling/reader-was-not-reached", test_reader_was_not_reached);
+  ADD ("/selling/wishes-of-a-terminal", test_wishes_of_a_terminal);
   ADD ("/selling/recent", test_recent);
   ADD ("/selling/answer-is-what-was-written", test_answer_is_what_was_written);
   ADD ("/selling/what-is-not-sold", test_what_is_not_sold);

@@ -294,7 +294,7 @@ bring_back (World *world)
   till_return_draft_set (draft, 1, 1000);
   draft->reason = TILL_REASON_CHANGED_MIND;
   g_assert_true (till_returning_submit (world->shop.ledger, world->shop.cashier, draft, NULL,
-                                        &goods, &answer, NULL));
+                                        till_codec_profile, &goods, &answer, NULL));
   g_assert_cmpstr (till_answer_word (answer.code), ==, "yes");
   world->left--;
   return ((const TillRefund *)g_ptr_array_index (goods->refunds, 0))->id;

@@ -102,6 +102,14 @@ ask (World *world, TillErrandKind kind, const char *number, TillMoney amount)
   g_autoptr (TillOutcome) outcome = world->codec->interpret (&errand, world->account, reply);
   g_test_message ("%s: %s %s", till_errand_kind_word (kind), till_outcome_kind_word (outcome->kind),
                   outcome->code ? outcome->code : "");
+  if (outcome->kind != TILL_OUTCOME_OPENED)
+    return;
+  /* Its card has yet to be presented. */
+  errand.kind = TILL_ERRAND_PRESENT;
+  errand.provider_no = outcome->provider_no;
+  g_autoptr (TillRequest) present = world->codec->build (&errand, world->account);
+  g_autoptr (TillReply) reader = world->line.send (world->line.self, present, NULL);
+  g_assert_cmpint (reader->status, ==, 200);
 }
 
 static TillLetter *

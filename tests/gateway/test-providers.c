@@ -115,7 +115,7 @@ carry (World *world, const TillErrand *errand)
   g_autoptr (TillRequest) request = world->codec->build (errand, world->account);
   g_assert_true (g_str_has_prefix (request->url, "https://"));
   g_assert_cmpint (request->total_ms, >, 0);
-  return world->line.send (world->line.self, request, NULL);
+  return till_codec_ask (world->codec, errand, world->account, world->line, NULL);
 }
 
 /* A few seconds pass with every question, so that nothing rests on a stamp that stays. */
@@ -162,11 +162,30 @@ moved (World *world, TillErrandKind kind, const char *no)
   return till_provider_count_effects (world->provider, kind, no);
 }
 
+/* Pays: where the card is presented at a terminal, the second request is the one that does. */
+static TillOutcomeKind
+ask_to_move (World *world, TillErrandKind kind, const char *no, TillMoney amount)
+{
+  TillOutcomeKind outcome = ask_kind (world, kind, no, amount);
+  if (outcome != TILL_OUTCOME_OPENED)
+    return outcome;
+  g_assert_cmpint (world->codec->profile->cards, ==, TILL_CARDS_AT_TERMINAL);
+  g_assert_cmpuint (moved (world, kind, no), ==, 0);
+  return ask_kind (world, TILL_ERRAND_PRESENT, no, amount);
+}
+
+/* With which request the customer's money comes. */
+static TillErrandKind
+moving (const World *world)
+{
+  return can (world, TILL_ERRAND_PRESENT) ? TILL_ERRAND_PRESENT : TILL_ERRAND_PAY;
+}
+
 /* Asked, and asked about until it is decided. */
 static void
 expect_done (World *world, TillErrandKind kind, const char *no, TillMoney amount)
 {
-  TillOutcomeKind outcome = ask_kind (world, kind, no, amount);
+  TillOutcomeKind outcome = ask_to_move (world, kind, no, amount);
   g_assert_true (outcome == TILL_OUTCOME_DONE || outcome == TILL_OUTCOME_ACCEPTED);
   if (outcome == TILL_OUTCOME_ACCEPTED)
     outcome = ask_kind (world, query_of (kind), no, amount);
@@ -189,7 +208,7 @@ test_profile (World *world, gconstpointer data)
   g_assert_cmpint (profile->number_min, <=, 16);
   g_assert_cmpint (profile->number_max, >=, 16);
   g_assert_true (profile->words && *profile->words);
-  g_assert_true (profile->takes_codes || profile->takes_cards);
+  g_assert_true (profile->takes_codes || profile->cards != TILL_CARDS_NONE);
   g_assert_true (can (world, TILL_ERRAND_REFUND) && can (world, TILL_ERRAND_QUERY_REFUND));
   g_assert_true (can (world, TILL_ERRAND_PAY) && can (world, TILL_ERRAND_QUERY_PAY));
   g_assert_cmpint (can (world, TILL_ERRAND_VOID), ==, can (world, TILL_ERRAND_QUERY_VOID));
@@ -472,8 +491,8 @@ test_reverse (World *world, gconstpointer data)
       g_test_skip ("this provider has no reversals");
       return;
     }
-  fail_next (world, TILL_ERRAND_PAY, TILL_PROVIDER_SILENT, 0, NULL);
-  g_assert_cmpint (ask_kind (world, TILL_ERRAND_PAY, "PAY0000000000001", PAID), ==,
+  fail_next (world, moving (world), TILL_PROVIDER_SILENT, 0, NULL);
+  g_assert_cmpint (ask_to_move (world, TILL_ERRAND_PAY, "PAY0000000000001", PAID), ==,
                    TILL_OUTCOME_UNKNOWN);
   till_clock_advance (world->clock, world->codec->profile->reverse_after_s * TILL_SECOND);
   TillOutcomeKind undone = ask_kind (world, TILL_ERRAND_REVERSE, "PAY0000000000001", PAID);
@@ -503,8 +522,8 @@ test_reverse_under_way (World *world, gconstpointer data)
       g_test_skip ("this provider has no reversals");
       return;
     }
-  fail_next (world, TILL_ERRAND_PAY, TILL_PROVIDER_PROCESSING, 9, NULL);
-  TillOutcomeKind paid = ask_kind (world, TILL_ERRAND_PAY, "PAY0000000000001", PAID);
+  fail_next (world, moving (world), TILL_PROVIDER_PROCESSING, 9, NULL);
+  TillOutcomeKind paid = ask_to_move (world, TILL_ERRAND_PAY, "PAY0000000000001", PAID);
   g_assert_true (paid == TILL_OUTCOME_ACCEPTED || paid == TILL_OUTCOME_UNKNOWN);
   g_hash_table_remove_all (world->provider_no);
   till_clock_advance (world->clock, world->codec->profile->reverse_after_s * TILL_SECOND);
@@ -556,6 +575,60 @@ test_reverse_of_nothing (World *world, gconstpointer data)
   g_assert_cmpint (undone, ==, !says_nothing_of_nothing (world));
   g_autoptr (TillReply) reply = carry (world, late);
   g_assert_cmpuint (moved (world, TILL_ERRAND_PAY, no), ==, 0);
+}
+
+/* The answer is lost at either of the two requests, or one does not arrive: it is asked about, and
+ * at last undone; nothing is ever paid twice, and what was paid is found. */
+static void
+test_terminal (World *world, gconstpointer data)
+{
+  static const struct
+  {
+    TillErrandKind at;
+    TillProviderFault fault;
+    gboolean paid;
+  } rows[] = {
+    { TILL_ERRAND_PAY, TILL_PROVIDER_SILENT, FALSE },
+    { TILL_ERRAND_PAY, TILL_PROVIDER_DROP, FALSE },
+    { TILL_ERRAND_PAY, TILL_PROVIDER_HALF, FALSE },
+    { TILL_ERRAND_PAY, TILL_PROVIDER_ERROR_DONE, FALSE },
+    { TILL_ERRAND_PRESENT, TILL_PROVIDER_SILENT, TRUE },
+    { TILL_ERRAND_PRESENT, TILL_PROVIDER_DROP, FALSE },
+    { TILL_ERRAND_PRESENT, TILL_PROVIDER_HALF, TRUE },
+    { TILL_ERRAND_PRESENT, TILL_PROVIDER_ERROR_DONE, TRUE },
+    { TILL_ERRAND_PRESENT, TILL_PROVIDER_ERROR_NOT_DONE, FALSE },
+    { TILL_ERRAND_PRESENT, TILL_PROVIDER_TWICE, TRUE },
+  };
+  if (!can (world, TILL_ERRAND_PRESENT))
+    return g_test_skip ("this provider has no terminal of its own");
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *no = g_strdup_printf ("PAY000000000001%c", (char)('A' + i));
+      g_test_message ("%s %s", till_errand_kind_word (rows[i].at),
+                      till_provider_fault_word (rows[i].fault));
+      fail_next (world, rows[i].at, rows[i].fault, 0, NULL);
+      TillOutcomeKind first = ask_to_move (world, TILL_ERRAND_PAY, no, PAID);
+      g_assert_true (first == TILL_OUTCOME_UNKNOWN || rows[i].fault == TILL_PROVIDER_TWICE);
+      TillOutcomeKind then = ask_kind (world, TILL_ERRAND_QUERY_PAY, no, PAID);
+      if (rows[i].paid)
+        g_assert_cmpint (then, ==, TILL_OUTCOME_DONE);
+      else
+        g_assert_cmpint (then, !=, TILL_OUTCOME_DONE);
+      TillOutcomeKind undone = TILL_OUTCOME_ACCEPTED;
+      for (int n = 0; n < 4 && undone != TILL_OUTCOME_DONE && undone != TILL_OUTCOME_REFUSED; n++)
+        {
+          g_autoptr (TillErrand) errand = make_errand (world, TILL_ERRAND_REVERSE, no, PAID);
+          errand->tries = n;
+          g_autoptr (TillReply) reply = carry (world, errand);
+          g_autoptr (TillOutcome) outcome = world->codec->interpret (errand, world->account, reply);
+          undone = outcome->kind;
+          if (outcome->provider_no)
+            g_hash_table_replace (world->provider_no, g_strdup (no),
+                                  g_strdup (outcome->provider_no));
+        }
+      g_assert_cmpint (undone, ==, rows[i].paid ? TILL_OUTCOME_REFUSED : TILL_OUTCOME_DONE);
+      g_assert_cmpuint (moved (world, TILL_ERRAND_PAY, no), ==, rows[i].paid);
+    }
 }
 
 static void
@@ -905,6 +978,7 @@ static const struct
   const char *name;
   void (*test) (World *world, gconstpointer data);
 } stories[] = {
+  { "terminal", test_terminal },
   { "profile", test_profile },
   { "no-answer", test_no_answer },
   { "foreign-request", test_foreign_request },

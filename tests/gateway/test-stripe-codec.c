@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Stripe's codec. Requests: the bytes of each from fixed facts, written out by hand. Answers: a
  * table; nothing is signed, so what came over the line is what is read. */
+#include "data/core/error.h"
+#include "data/trade/masked.h"
 #include "devices/gateway/json.h"
 #include "devices/gateway/registry.h"
 #include "tests/gateway/request-parts.h"
@@ -33,6 +35,7 @@ typedef enum
   REF,
   QREF,
   QREF_BY_ID,
+  PRES,
 } Ask;
 
 static const struct
@@ -52,6 +55,7 @@ static const struct
   [REF] = { TILL_ERRAND_REFUND, NULL },
   [QREF] = { TILL_ERRAND_QUERY_REFUND, NULL },
   [QREF_BY_ID] = { TILL_ERRAND_QUERY_REFUND, "re_3OURS" },
+  [PRES] = { TILL_ERRAND_PRESENT, "pi_3OURS" },
 };
 
 static TillErrand
@@ -67,8 +71,6 @@ errand_of (Ask ask)
                         .subject = (char *)"S9101 & 果汁",
                         .requested_at = AT * G_USEC_PER_SEC,
                         .asked_at = ASKED * G_USEC_PER_SEC };
-  if (ask == PAY)
-    errand.auth = (char *)"pm_card_visa";
   if (till_errand_kind_is_backward (errand.kind))
     {
       errand.original_no = (char *)ORIGINAL;
@@ -87,30 +89,29 @@ codec (void)
 
 /* --- requests --- */
 
+#define PAY_BODY                                                                                   \
+  "amount=1250&currency=cny&payment_method_types%5B%5D=card_present&capture_method=automatic"      \
+  "&metadata%5Brequest_no%5D=0ABCDEFGHJKMNPQR&description=S9101+%26+%E6%9E%9C%E6%B1%81"
+
 static const struct
 {
   const char *name;
   Ask ask;
   const char *method, *path, *body, *key;
 } requests[] = {
-  { "pay", PAY, "POST", "/v1/payment_intents",
-    "amount=1250&currency=cny&payment_method=pm_card_visa&payment_method_types%5B%5D=card"
-    "&confirm=true&error_on_requires_action=true&metadata%5Brequest_no%5D=0ABCDEFGHJKMNPQR"
-    "&description=S9101+%26+%E6%9E%9C%E6%B1%81",
-    NUMBER },
+  { "pay", PAY, "POST", "/v1/payment_intents", PAY_BODY, NUMBER },
+  { "present", PRES, "POST", "/v1/terminal/readers/tmr_Test1/process_payment_intent",
+    "payment_intent=pi_3OURS", NUMBER "-card" },
   { "query pay", QPAY, "GET",
     "/v1/payment_intents?created%5Bgte%5D=1795319400&created%5Blte%5D=1795320900&limit=100", "",
     NULL },
-  { "query pay by id", QPAY_BY_ID, "GET", "/v1/payment_intents/pi_3OURS", "", NULL },
+  { "query pay by id", QPAY_BY_ID, "GET", "/v1/payment_intents/pi_3OURS?expand%5B%5D=latest_charge",
+    "", NULL },
   { "reverse, where is it", REV, "GET",
     "/v1/payment_intents?created%5Bgte%5D=1795319400&created%5Blte%5D=1795320900&limit=100", "",
     NULL },
-  { "reverse", REV_BY_ID, "POST", "/v1/payment_intents/pi_3OURS/cancel",
-    "cancellation_reason=abandoned", NULL },
-  { "reverse, so that it never comes", SPEND, "POST", "/v1/payment_intents",
-    "amount=1250&currency=cny&payment_method_types%5B%5D=card"
-    "&metadata%5Brequest_no%5D=0ABCDEFGHJKMNPQR",
-    NUMBER },
+  { "reverse: is the reader at it", REV_BY_ID, "GET", "/v1/terminal/readers/tmr_Test1", "", NULL },
+  { "reverse, asked for again", SPEND, "POST", "/v1/payment_intents", PAY_BODY, NUMBER },
   { "reverse, where else is it", SEARCH, "GET",
     "/v1/payment_intents/search?query=metadata%5B%27request_no%27%5D%3A%270ABCDEFGHJKMNPQR%27"
     "&limit=100",
@@ -190,11 +191,11 @@ static void
 test_strange_texts (void)
 {
   TillErrand pay = errand_of (PAY);
-  pay.auth = (char *)"pm&amount=1\xff\x1b\n";
+  pay.subject = (char *)"S1&amount=1\xff\x1b\n";
   g_autoptr (TillRequest) request = codec ()->build (&pay, &account);
   g_autofree char *body = request_body (request);
   g_assert_true (g_str_has_prefix (body, "amount=1250&"));
-  g_assert_nonnull (strstr (body, "payment_method=pm%26amount%3D1%EF%BF%BD&"));
+  g_assert_nonnull (strstr (body, "&description=S1%26amount%3D1"));
   TillErrand query = errand_of (QREF_BY_ID);
   query.provider_no = (char *)"../charges?x";
   g_autoptr (TillRequest) asked = codec ()->build (&query, &account);
@@ -234,6 +235,16 @@ test_strange_texts (void)
 
 #define RESULT(things)                                                                             \
   "{\"object\":\"search_result\",\"data\":[" things "],\"has_more\":false,\"url\":\"/v1/x\"}"
+
+#define READER(action)                                                                             \
+  "{\"id\":\"tmr_Test1\",\"object\":\"terminal.reader\",\"status\":\"online\",\"action\":" action  \
+  "}"
+#define ACTION_(status, id, more)                                                                  \
+  READER ("{\"type\":\"process_payment_intent\",\"status\":\"" status                              \
+          "\",\"process_payment_intent\":{\"payment_intent\":\"" id "\"}" more "}")
+#define ACTION(status) ACTION_ (status, "pi_3OURS", "")
+#define ACTION_FAILED(code)                                                                        \
+  ACTION_ ("failed", "pi_3OURS", ",\"failure_code\":\"" code "\",\"failure_message\":\"no\"")
 
 #define ERROR_(type, more) "{\"error\":{\"type\":\"" type "\"" more ",\"message\":\"words\"}}"
 #define CODE(code) ERROR_ ("invalid_request_error", ",\"code\":\"" code "\"")
@@ -417,13 +428,22 @@ static const struct
   { "a list for a refund", REF, 200, LIST ("false", ""), IS_MISMATCH },
 
   /* a payment's states */
-  { "paid", PAY, 200, PAID, IS (DONE, NONE) },
-  { "payment under way", PAY, 200, PI_IS ("processing"), IS (ACCEPTED, NONE) },
-  { "payment wants a step", PAY, 200, PI_IS ("requires_action"), IS (ACCEPTED, NONE) },
+  { "made", PAY, 200, PI_IS ("requires_payment_method"), IS (OPENED, NONE) },
+  { "made and canceled", PAY, 200, PI_IS ("canceled"), IS (REFUSED, FINAL) },
+  { "paid before a card was asked for", PAY, 200, PAID, IS_UNKNOWN },
+  { "made, and at work", PAY, 200, PI_IS ("processing"), IS_UNKNOWN },
+  { "made, of another amount", PAY, 200,
+    PI_ ("pi_3OURS", "1251", "\"status\":\"requires_payment_method\""), IS_MISMATCH },
+  { "made, without an id", PAY, 200,
+    "{\"object\":\"payment_intent\",\"amount\":1250,\"currency\":\"cny\"," OURS
+    ",\"status\":\"requires_payment_method\"}",
+    IS_UNKNOWN },
+  { "payment under way", QPAY_BY_ID, 200, PI_IS ("processing"), IS (ACCEPTED, NONE) },
+  { "payment wants a step", QPAY_BY_ID, 200, PI_IS ("requires_action"), IS (ACCEPTED, NONE) },
   { "payment not confirmed", QPAY_BY_ID, 200, PI_IS ("requires_confirmation"),
     IS (ACCEPTED, NONE) },
   { "payment not tried", QPAY_BY_ID, 200, PI_IS ("requires_payment_method"), IS (ACCEPTED, NONE) },
-  { "payment failed", QPAY_BY_ID, 200, PI_FAILED, IS (REFUSED, FINAL) },
+  { "one attempt failed", QPAY_BY_ID, 200, PI_FAILED, IS (ACCEPTED, NONE) },
   { "payment canceled", QPAY_BY_ID, 200, PI_IS ("canceled"), IS (REFUSED, FINAL) },
   { "payment to be captured", QPAY_BY_ID, 200, PI_IS ("requires_capture"), IS_UNKNOWN },
   { "payment's state unknown", QPAY_BY_ID, 200, PI_IS ("held"), IS_UNKNOWN },
@@ -433,24 +453,17 @@ static const struct
   { "query: list not whole", QPAY, 200, LIST ("true", ""), IS_UNKNOWN },
   { "query: not there", QPAY_BY_ID, 404, CODE ("resource_missing"), IS_UNKNOWN },
   { "query: card", QPAY_BY_ID, 402, CARD ("card_declined"), IS_UNKNOWN },
-  { "less received", PAY, 200, PI ("\"amount_received\":1000,\"status\":\"succeeded\""),
+  { "less received", QPAY_BY_ID, 200, PI ("\"amount_received\":1000,\"status\":\"succeeded\""),
     IS_MISMATCH },
-  { "other amount paid", PAY, 200, PI_ ("pi_3OURS", "1249", "\"status\":\"succeeded\""),
+  { "other amount paid", QPAY_BY_ID, 200, PI_ ("pi_3OURS", "1249", "\"status\":\"succeeded\""),
     IS_MISMATCH },
   { "other payment's id", QPAY_BY_ID, 200, PI_ ("pi_3ELSE", "1250", "\"status\":\"succeeded\""),
     IS_MISMATCH },
   { "a refund for a payment", PAY, 200, RE_IS ("succeeded"), IS_MISMATCH },
 
   /* a payment's errors */
-  { "declined", PAY, 402, CARD ("card_declined"), IS (REFUSED, FINAL) },
-  { "expired", PAY, 402, CARD ("expired_card"), IS (REFUSED, FINAL) },
-  { "wrong cvc", PAY, 402, CARD ("incorrect_cvc"), IS (REFUSED, FINAL) },
-  { "wrong number", PAY, 402, CARD ("incorrect_number"), IS (REFUSED, FINAL) },
-  { "wants the customer", PAY, 402, CARD ("authentication_required"), IS (REFUSED, FINAL) },
-  { "their balance", PAY, 402, CARD ("insufficient_funds"), IS (REFUSED, CUSTOMER) },
-  { "trouble on the way", PAY, 402, CARD ("processing_error"), IS_UNKNOWN },
+  { "a card's code, of no card", PAY, 402, CARD ("card_declined"), IS_UNKNOWN },
   { "card code unknown", PAY, 402, CARD ("mood"), IS_UNKNOWN },
-  { "no such method", PAY, 404, CODE ("resource_missing"), IS (REFUSED, FIX) },
   { "pay: too fast", PAY, 429, CODE ("rate_limit"), IS (REFUSED, RETRY) },
   { "pay: number used", PAY, 400, ERROR_ ("idempotency_error", ""), IS_MISMATCH },
   { "pay: a refund's code", PAY, 400, CODE ("charge_already_refunded"), IS_UNKNOWN },
@@ -480,15 +493,53 @@ static const struct
   { "reverse: not there", REV_BY_ID, 404, CODE ("resource_missing"), IS (REFUSED, FIX) },
   { "reverse: code unknown", REV_BY_ID, 400, CODE ("mood"), IS_UNKNOWN },
 
-  /* the number is spent, or the payment is there to be found */
-  { "spent", SPEND, 200, PI_IS ("requires_payment_method"), IS (ACCEPTED, NONE) },
-  { "spent and canceled", SPEND, 200, PI_IS ("canceled"), IS (DONE, NONE) },
-  { "spent another amount", SPEND, 200,
+  /* asked for again, so that it is there to be canceled */
+  { "it is there", SPEND, 200, PI_IS ("requires_payment_method"), IS (ACCEPTED, NONE) },
+  { "it is canceled", SPEND, 200, PI_IS ("canceled"), IS (DONE, NONE) },
+  { "it is of another amount", SPEND, 200,
     PI_ ("pi_3OURS", "1251", "\"status\":\"requires_payment_method\""), IS_MISMATCH },
-  { "it came first", SPEND, 400, ERROR_ ("idempotency_error", ""), IS_UNKNOWN },
-  { "spending: too fast", SPEND, 429, CODE ("rate_limit"), IS_UNKNOWN },
-  { "spending: key wrong", SPEND, 401, ERROR_ ("invalid_request_error", ""), IS_UNKNOWN },
-  { "spending: a list", SPEND, 200, LIST ("false", ""), IS_MISMATCH },
+  { "it was asked for otherwise", SPEND, 400, ERROR_ ("idempotency_error", ""), IS_UNKNOWN },
+  { "again: too fast", SPEND, 429, CODE ("rate_limit"), IS_UNKNOWN },
+  { "again: key wrong", SPEND, 401, ERROR_ ("invalid_request_error", ""), IS_UNKNOWN },
+  { "again: a list", SPEND, 200, LIST ("false", ""), IS_MISMATCH },
+
+  /* the reader is handed it */
+  { "card asked for", PRES, 200, ACTION ("in_progress"), IS (ACCEPTED, NONE) },
+  { "card was quick", PRES, 200, ACTION ("succeeded"), IS (ACCEPTED, NONE) },
+  { "card declined at once", PRES, 200, ACTION_FAILED ("card_declined"), IS (REFUSED, FINAL) },
+  { "reader at another's", PRES, 200, ACTION_ ("in_progress", "pi_3ELSE", ""), IS_UNKNOWN },
+  { "reader at nothing", PRES, 200, READER ("null"), IS_UNKNOWN },
+  { "reader in a new state", PRES, 200, ACTION ("thinking"), IS_UNKNOWN },
+  { "reader's answer is a payment", PRES, 200, PAID, IS_UNKNOWN },
+  { "reader busy", PRES, 400, CODE ("terminal_reader_busy"), IS (REFUSED, RETRY) },
+  { "reader offline", PRES, 400, CODE ("terminal_reader_offline"), IS (REFUSED, RETRY) },
+  { "reader broken", PRES, 400, CODE ("terminal_reader_hardware_fault"), IS (REFUSED, FIX) },
+  { "reader elsewhere", PRES, 400, CODE ("terminal_reader_invalid_location_for_payment"),
+    IS (REFUSED, FIX) },
+  { "country without readers", PRES, 400, CODE ("terminal_location_country_unsupported"),
+    IS (REFUSED, FIX) },
+  { "no such reader", PRES, 404, CODE ("resource_missing"), IS (REFUSED, FIX) },
+  { "reader gave no answer", PRES, 400, CODE ("terminal_reader_timeout"), IS_UNKNOWN },
+  { "reader busy, on 409", PRES, 409, CODE ("terminal_reader_busy"), IS_UNKNOWN },
+  { "reader busy, on 500", PRES, 500, CODE ("terminal_reader_busy"), IS_UNKNOWN },
+  { "not to be presented", PRES, 400, STATE (PAID), IS_UNKNOWN },
+  { "presented before", PRES, 400, ERROR_ ("idempotency_error", ""), IS_MISMATCH },
+
+  /* what the reader says of a payment that waits for its card */
+  { "asks for the card", QPAY_BY_ID, 200, ACTION ("in_progress"), IS (ACCEPTED, NONE) },
+  { "the card was read", QPAY_BY_ID, 200, ACTION ("succeeded"), IS (ACCEPTED, NONE) },
+  { "the card was declined", QPAY_BY_ID, 200, ACTION_FAILED ("card_declined"),
+    IS (REFUSED, FINAL) },
+  { "the customer gave up", QPAY_BY_ID, 200, ACTION_FAILED ("customer_canceled"),
+    IS (REFUSED, FINAL) },
+  { "failed for no reason", QPAY_BY_ID, 200, ACTION ("failed"), IS (REFUSED, FINAL) },
+  { "asks for another's", QPAY_BY_ID, 200, ACTION_ ("failed", "pi_3ELSE", ""),
+    IS (NOT_FOUND, NONE) },
+  { "asks for nothing", QPAY_BY_ID, 200, READER ("null"), IS (NOT_FOUND, NONE) },
+  { "asks, in a new state", QPAY_BY_ID, 200, ACTION ("thinking"), IS_UNKNOWN },
+  { "the reader is not there", QPAY_BY_ID, 404, CODE ("resource_missing"), IS_UNKNOWN },
+  { "the reader, on the way to a reversal", REV_BY_ID, 200, ACTION ("in_progress"),
+    IS (ACCEPTED, NONE) },
   { "search: paid", SEARCH, 200, RESULT (PAID), IS (REFUSED, FINAL) },
   { "search: open", SEARCH, 200, RESULT (PI_IS ("processing")), IS (ACCEPTED, NONE) },
   { "search: nothing", SEARCH, 200, RESULT (""), IS_UNKNOWN },
@@ -519,7 +570,10 @@ test_answer (gconstpointer data)
                    till_outcome_kind_word (rows[i].kind));
   g_assert_cmpstr (till_failure_letter (outcome->failure), ==,
                    till_failure_letter (rows[i].failure));
-  if (outcome->kind == TILL_OUTCOME_DONE || outcome->kind == TILL_OUTCOME_ACCEPTED)
+  gboolean of_reader = strstr (rows[i].body, "terminal.reader") != NULL;
+  if (!of_reader
+      && (outcome->kind == TILL_OUTCOME_DONE || outcome->kind == TILL_OUTCOME_ACCEPTED
+          || outcome->kind == TILL_OUTCOME_OPENED))
     {
       g_assert_cmpint (outcome->amount, ==, 1250);
       g_assert_nonnull (outcome->provider_no);
@@ -602,8 +656,127 @@ test_words (void)
                 "it waits for money in our balance with the provider", "pending");
   expect_words (REF, 200, RE_FAILED ("declined"), NULL, "declined");
   expect_words (QPAY_BY_ID, 200, PI_FAILED, NULL, "card_declined");
-  expect_words (PAY, 402, CARD ("card_declined"), NULL, "card_declined");
+  expect_words (QPAY_BY_ID, 200, ACTION_FAILED ("card_declined"), NULL, "card_declined");
+  expect_words (PRES, 400, CODE ("terminal_reader_busy"), NULL, "terminal_reader_busy");
   expect_words (REF, 401, ERROR_ ("invalid_request_error", ""), NULL, "invalid_request_error");
+}
+
+/* What is asked next, when it was asked there and that came. */
+static void
+test_follow (void)
+{
+  static const char look[] = "/v1/terminal/readers/tmr_Test1",
+                    off[] = "/v1/terminal/readers/tmr_Test1/cancel_action",
+                    undo[] = "/v1/payment_intents/pi_3OURS/cancel",
+                    intent[] = "/v1/payment_intents/pi_3OURS", list[] = "/v1/payment_intents";
+  static const struct
+  {
+    Ask ask;
+    const char *asked;
+    int status;
+    const char *body, *next;
+  } steps[] = {
+    { QPAY_BY_ID, intent, 200, PI_IS ("requires_payment_method"), look },
+    { QPAY_BY_ID, intent, 200, PI_FAILED, look },
+    { QPAY_BY_ID, intent, 200, PAID, NULL },
+    { QPAY_BY_ID, intent, 200, PI_IS ("processing"), NULL },
+    { QPAY_BY_ID, intent, 200, PI_IS ("canceled"), NULL },
+    { QPAY_BY_ID, intent, 200, PI_ ("pi_3ELSE", "1250", "\"status\":\"requires_payment_method\""),
+      NULL },
+    { QPAY_BY_ID, intent, 500, PI_IS ("requires_payment_method"), NULL },
+    { QPAY_BY_ID, look, 200, ACTION ("in_progress"), NULL },
+    { QPAY, list, 200, LIST ("false", PI_IS ("requires_payment_method")), NULL },
+    { REV_BY_ID, look, 200, ACTION ("in_progress"), off },
+    { REV_BY_ID, look, 200, ACTION_ ("in_progress", "pi_3ELSE", ""), undo },
+    { REV_BY_ID, look, 200, ACTION ("failed"), undo },
+    { REV_BY_ID, look, 200, READER ("null"), undo },
+    { REV_BY_ID, look, 404, CODE ("resource_missing"), undo },
+    { REV_BY_ID, look, 200, "<html>", undo },
+    { REV_BY_ID, off, 200, READER ("null"), undo },
+    { REV_BY_ID, off, 400, CODE ("terminal_reader_busy"), undo },
+    { REV_BY_ID, undo, 200, PI_IS ("canceled"), NULL },
+    { REV_BY_ID, undo, 400, STATE (PAID), NULL },
+    { REV, list, 200, LIST ("false", PI_IS ("requires_payment_method")), NULL },
+    { PAY, list, 200, PI_IS ("requires_payment_method"), NULL },
+    { PRES, look, 200, ACTION ("in_progress"), NULL },
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS (steps); i++)
+    {
+      g_test_message ("%s: %d %s", steps[i].asked, steps[i].status, steps[i].body);
+      TillErrand errand = errand_of (steps[i].ask);
+      g_autoptr (TillRequest) asked = till_request_new ("https://x", steps[i].asked, NULL);
+      g_autoptr (GBytes) body = g_bytes_new_static (steps[i].body, strlen (steps[i].body));
+      g_autoptr (TillReply) answer = answer_of (steps[i].status, body);
+      g_autoptr (TillRequest) next = codec ()->follow (&errand, &account, asked, answer);
+      g_assert_cmpstr (next ? next->path : NULL, ==, steps[i].next);
+      if (!next)
+        continue;
+      g_autofree char *said = request_body (next);
+      gboolean get = steps[i].next == look;
+      g_assert_cmpstr (next->method, ==, get ? "GET" : "POST");
+      g_assert_cmpstr (said, ==, steps[i].next == undo ? "cancellation_reason=abandoned" : "");
+    }
+}
+
+#define CHARGE(card)                                                                               \
+  PI ("\"amount_received\":1250,\"status\":\"succeeded\",\"latest_charge\":{\"object\":"           \
+      "\"charge\","                                                                                \
+      "\"payment_method_details\":{\"type\":\"card_present\",\"card_present\":" card "}}")
+
+/* Four digits and no more of a card are kept, and a scheme's name if it is one. */
+static void
+test_card (void)
+{
+  static const struct
+  {
+    const char *body, *masked;
+  } cards[] = {
+    { CHARGE ("{\"brand\":\"visa\",\"last4\":\"4242\"}"), "visa …4242" },
+    { CHARGE ("{\"brand\":\"eftpos_au\",\"last4\":\"0005\"}"), "eftpos_au …0005" },
+    { CHARGE ("{\"last4\":\"4242\"}"), "…4242" },
+    { CHARGE ("{\"brand\":null,\"last4\":\"4242\"}"), "…4242" },
+    { CHARGE ("{\"brand\":\"Visa <b>\",\"last4\":\"4242\"}"), "…4242" },
+    { CHARGE ("{\"brand\":\"aaaaaaaaaaaaaaaaaaaaa\",\"last4\":\"4242\"}"), "…4242" },
+    { CHARGE ("{\"brand\":\"visa\",\"last4\":\"4242424242424242\"}"), NULL },
+    { CHARGE ("{\"brand\":\"visa\",\"last4\":\"42a2\"}"), NULL },
+    { CHARGE ("{\"brand\":\"visa\"}"), NULL },
+    { CHARGE ("[]"), NULL },
+    { PI ("\"amount_received\":1250,\"status\":\"succeeded\",\"latest_charge\":\"ch_1\""), NULL },
+    { PAID, NULL },
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS (cards); i++)
+    {
+      TillErrand errand = errand_of (QPAY_BY_ID);
+      g_autoptr (GBytes) body = g_bytes_new_static (cards[i].body, strlen (cards[i].body));
+      g_autoptr (TillReply) answer = answer_of (200, body);
+      g_autoptr (TillOutcome) outcome = codec ()->interpret (&errand, &account, answer);
+      g_assert_cmpint (outcome->kind, ==, TILL_OUTCOME_DONE);
+      g_assert_cmpstr (outcome->masked, ==, cards[i].masked);
+      g_assert_true (!outcome->masked || till_masked_is (outcome->masked));
+    }
+}
+
+/* An account that names no reader of Stripe's cannot be used. */
+static void
+test_reader (void)
+{
+  static const struct
+  {
+    const char *reader;
+    gboolean good;
+  } readers[]
+      = { { "tmr_Test1", TRUE },  { "tmr_", FALSE },    { "tmr_a/../b", FALSE }, { "", FALSE },
+          { "rdr_Test1", FALSE }, { "tmr_a b", FALSE }, { "tmr_a?b", FALSE } };
+  for (gsize i = 0; i < G_N_ELEMENTS (readers); i++)
+    {
+      g_autoptr (GHashTable) facts = g_hash_table_new (g_str_hash, g_str_equal);
+      g_autoptr (GError) error = NULL;
+      g_hash_table_insert (facts, (gpointer) "reader", (gpointer)readers[i].reader);
+      TillAccount one = account;
+      one.facts = facts;
+      g_assert_cmpint (codec ()->check (&one, &error), ==, readers[i].good);
+      g_assert_true (readers[i].good || g_error_matches (error, TILL_ERROR, TILL_ERROR_INVALID));
+    }
 }
 
 static void
@@ -649,6 +822,9 @@ int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
+  g_autoptr (GHashTable) facts = g_hash_table_new (g_str_hash, g_str_equal);
+  g_hash_table_insert (facts, (gpointer) "reader", (gpointer) "tmr_Test1");
+  account.facts = facts;
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       g_autofree char *path = g_strdup_printf ("/codec/stripe/answer/%s", rows[i].name);
@@ -663,6 +839,9 @@ main (int argc, char *argv[])
   g_test_add_func ("/codec/stripe/payment-of-no-id", test_payment_of_no_id);
   g_test_add_func ("/codec/stripe/strange-texts", test_strange_texts);
   g_test_add_func ("/codec/stripe/clocks", test_clocks);
+  g_test_add_func ("/codec/stripe/follow", test_follow);
+  g_test_add_func ("/codec/stripe/card", test_card);
+  g_test_add_func ("/codec/stripe/reader", test_reader);
   g_test_add_func ("/codec/stripe/replayed", test_replayed);
   g_test_add_func ("/codec/stripe/words", test_words);
   g_test_add_func ("/codec/stripe/bombs", test_bombs);

@@ -263,25 +263,110 @@ test_endings (World *world, gconstpointer data)
   g_assert_cmpuint (till_provider_n_effects (world->provider), ==, 1);
 }
 
-#define SPEND_(amount, no) "amount=" amount "&currency=cny&metadata%5Brequest_no%5D=" no
 #define SEARCH_(no) "/v1/payment_intents/search?query=metadata%5B%27request_no%27%5D%3A%27" no "%27"
 
-/* A key that was spent without a card takes no payment any more; one that took a payment cannot be
- * spent. */
-static void
-test_spent (World *world, gconstpointer data)
+#define READER "/v1/terminal/readers/tmr_Practice1"
+#define OPEN_(amount, no)                                                                          \
+  "amount=" amount "&currency=cny&payment_method_types%5B%5D=card_present"                         \
+  "&capture_method=automatic&metadata%5Brequest_no%5D=" no
+
+/* The state of the reader's action, or NULL when it is at nothing. */
+static char *
+action (World *world)
 {
-  pay (world);
-  expect (world, "/v1/payment_intents", SPEND_ ("5000", "PAY1"), "PAY1", 400, "idempotency_error");
-  expect (world, "/v1/payment_intents", SPEND_ ("7", "PAY2"), "PAY2", 200,
+  int status;
+  g_autoptr (json_t) reader = ask (world, READER, NULL, NULL, "Bearer " SECRET, &status);
+  g_assert_cmpint (status, ==, 200);
+  g_assert_cmpstr (till_json_text (reader, "object"), ==, "terminal.reader");
+  return g_strdup (till_json_text (json_object_get (reader, "action"), "status"));
+}
+
+static void
+expect_action (World *world, const char *status)
+{
+  g_autofree char *said = action (world);
+  g_assert_cmpstr (said, ==, status);
+}
+
+#define OPENED(n) "/v1/payment_intents/P000000000" n
+#define PROCESS_(n) "payment_intent=P000000000" n
+
+/* Made, handed to the reader, paid; a payment is handed over once. */
+static void
+test_reader (World *world, gconstpointer data)
+{
+  expect_action (world, NULL);
+  expect (world, "/v1/payment_intents", OPEN_ ("5000", "PAY1"), "PAY1", 200,
           "requires_payment_method");
-  expect (world, "/v1/payment_intents", SPEND_ ("7", "PAY2"), "PAY2", 200,
+  expect (world, "/v1/payment_intents", OPEN_ ("5000", "PAY1"), "PAY1", 200,
           "requires_payment_method");
-  expect (world, "/v1/payment_intents", PAY_ ("7", "cny", "pm_1", "true", "PAY2"), "PAY2", 400,
-          "idempotency_error");
-  expect (world, "/v1/payment_intents", SPEND_ ("0", "PAY3"), "PAY3", 400,
-          "parameter_invalid_integer");
+  expect (world, "/v1/payment_intents", OPEN_ ("5001", "PAY1"), "PAY1", 400, "idempotency_error");
+  expect_action (world, NULL);
+  g_assert_cmpuint (till_provider_n_effects (world->provider), ==, 0);
+  expect (world, READER "/process_payment_intent", "payment_intent=pi_none", NULL, 404,
+          "resource_missing");
+  expect (world, READER "/process_payment_intent", PROCESS_ ("1") "&x=1", NULL, 400,
+          "parameter_unknown");
+  expect (world, "/v1/terminal/readers/tmr_Other/process_payment_intent", PROCESS_ ("1"), NULL, 404,
+          "resource_missing");
+  expect (world, READER "/process_payment_intent", PROCESS_ ("1"), "K1", 200, "online");
+  expect_action (world, "succeeded");
+  expect (world, READER "/process_payment_intent", PROCESS_ ("1"), "K1", 200, "online");
+  expect (world, READER "/process_payment_intent", PROCESS_ ("1"), NULL, 400,
+          "payment_intent_unexpected_state");
+  expect (world, OPENED ("1") "?expand%5B%5D=latest_charge", NULL, NULL, 200, "succeeded");
+  expect (world, OPENED ("1") "?expand%5B%5D=latest_charge&x=1", NULL, NULL, 400,
+          "parameter_unknown");
+  expect (world, READER "/refund_payment", "", NULL, 404, "url_invalid");
   g_assert_cmpuint (till_provider_n_effects (world->provider), ==, 1);
+}
+
+/* The amounts of Stripe's test card. */
+static void
+test_declines (World *world, gconstpointer data)
+{
+  static const char *const amounts[] = { "5001", "5005", "5055", "5065", "5075" };
+  for (gsize i = 0; i < G_N_ELEMENTS (amounts); i++)
+    {
+      g_autofree char *no = g_strdup_printf ("PAY%" G_GSIZE_FORMAT, i);
+      g_autofree char *body
+          = g_strdup_printf ("amount=%s&currency=cny&payment_method_types%%5B0%%5D=card_present"
+                             "&metadata%%5Brequest_no%%5D=%s",
+                             amounts[i], no);
+      g_autofree char *process = g_strdup_printf ("payment_intent=P000000000%d", (int)i + 1);
+      g_autofree char *intent = g_strdup_printf (OPENED ("%d"), (int)i + 1);
+      expect (world, "/v1/payment_intents", body, no, 200, "requires_payment_method");
+      expect (world, READER "/process_payment_intent", process, NULL, 200, "online");
+      expect_action (world, "failed");
+      expect (world, intent, NULL, NULL, 200, "requires_payment_method");
+    }
+  g_assert_cmpuint (till_provider_n_effects (world->provider), ==, 0);
+}
+
+/* A customer who is slow: the reader asks, the next payment has to wait, and what is taken off it
+ * can be canceled and never paid. */
+static void
+test_slow_customer (World *world, gconstpointer data)
+{
+  expect (world, "/v1/payment_intents", OPEN_ ("5000", "PAY1"), "PAY1", 200,
+          "requires_payment_method");
+  expect (world, "/v1/payment_intents", OPEN_ ("6000", "PAY2"), "PAY2", 200,
+          "requires_payment_method");
+  fail_next (world, TILL_ERRAND_PRESENT, TILL_PROVIDER_PROCESSING, 9, NULL);
+  expect (world, READER "/process_payment_intent", PROCESS_ ("1"), NULL, 200, "online");
+  expect_action (world, "in_progress");
+  expect (world, OPENED ("1"), NULL, NULL, 200, "requires_payment_method");
+  expect (world, READER "/process_payment_intent", PROCESS_ ("2"), NULL, 400,
+          "terminal_reader_busy");
+  expect (world, READER "/cancel_action", "", NULL, 200, "online");
+  expect_action (world, NULL);
+  expect (world, OPENED ("1") "/cancel", "", NULL, 200, "canceled");
+  expect (world, READER "/process_payment_intent", PROCESS_ ("1"), NULL, 400,
+          "payment_intent_unexpected_state");
+  fail_next (world, TILL_ERRAND_PRESENT, TILL_PROVIDER_REFUSE, 0, "terminal_reader_offline");
+  expect (world, READER "/process_payment_intent", PROCESS_ ("2"), NULL, 400,
+          "terminal_reader_offline");
+  g_assert_cmpuint (till_provider_n_effects (world->provider), ==, 0);
 }
 
 static void
@@ -306,9 +391,15 @@ main (int argc, char *argv[])
     const char *name;
     void (*test) (World *world, gconstpointer data);
   } stories[] = {
-    { "wrong", test_wrong },   { "secret", test_secret },   { "lists", test_lists },
-    { "cancel", test_cancel }, { "endings", test_endings }, { "spent", test_spent },
+    { "wrong", test_wrong },
+    { "secret", test_secret },
+    { "lists", test_lists },
+    { "cancel", test_cancel },
+    { "endings", test_endings },
     { "search", test_search },
+    { "reader", test_reader },
+    { "declines", test_declines },
+    { "slow-customer", test_slow_customer },
   };
   g_test_init (&argc, &argv, NULL);
   for (gsize i = 0; i < G_N_ELEMENTS (stories); i++)

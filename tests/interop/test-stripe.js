@@ -46,6 +46,19 @@ function refund(no, of, amount) {
   };
 }
 
+// What our codec asks for: a payment whose card is to be presented at the reader.
+function presented(no, amount) {
+  return {
+    amount,
+    currency: 'cny',
+    payment_method_types: ['card_present'],
+    capture_method: 'automatic',
+    metadata: { request_no: no },
+  };
+}
+
+const READER = 'tmr_Practice1';
+
 const pay = (stripe, no, amount) =>
   stripe.paymentIntents.create(payment(no, amount), { idempotencyKey: no });
 const give_back = (stripe, no, of, amount) =>
@@ -169,6 +182,45 @@ async function as_regretter(practice, account) {
   );
 }
 
+async function as_terminal(practice, account) {
+  const stripe = client(practice, account);
+  const open = (no, amount) =>
+    stripe.paymentIntents.create(presented(no, amount), { idempotencyKey: no });
+  const ask = (id) => stripe.terminal.readers.processPaymentIntent(READER, { payment_intent: id });
+  const first = await open('T1', 2500);
+  same([first.status, first.amount_received], ['requires_payment_method', 0], 'makes a payment');
+  const at = await ask(first.id);
+  same(
+    [at.object, at.action.type, at.action.process_payment_intent.payment_intent],
+    ['terminal.reader', 'process_payment_intent', first.id],
+    'and the reader asks for its card',
+  );
+  const paid = await stripe.paymentIntents.retrieve(first.id, { expand: ['latest_charge'] });
+  const card = paid.latest_charge.payment_method_details.card_present;
+  same([paid.status, card.brand, card.last4], ['succeeded', 'visa', '4242'], 'which pays');
+  const second = await open('T2', 2501);
+  const declined = await ask(second.id);
+  same(
+    [declined.action.status, declined.action.failure_code],
+    ['failed', 'card_declined'],
+    'an amount that the test card declines is declined',
+  );
+  await practice.fault('present', 'processing', { value: 9 });
+  const third = await open('T3', 2600);
+  same((await ask(third.id)).action.status, 'in_progress', 'a customer is slow');
+  const off = await stripe.terminal.readers.cancelAction(READER);
+  same(off.action, null, 'the reader is taken off it');
+  same((await stripe.paymentIntents.cancel(third.id)).status, 'canceled', 'and it is canceled');
+  await practice.fault('present', 'refuse', { text: 'terminal_reader_offline' });
+  const fourth = await open('T4', 2700);
+  await fails(
+    ask(fourth.id),
+    (error) =>
+      error.type === 'StripeInvalidRequestError' && error.code === 'terminal_reader_offline',
+    'a reader that is offline takes none',
+  );
+}
+
 async function as_doubter(practice, account) {
   const stripe = client(practice, account);
   await practice.fault('pay', 'refuse', { text: 'card_declined' });
@@ -273,10 +325,10 @@ async function as_verifier(practice, account) {
   const calls = [
     [
       'pay',
-      { ...facts, auth: 'pm_card_visa', subject: '中秋礼盒 50% & "more"+[x]=~' },
+      { ...facts, subject: '中秋礼盒 50% & "more"+[x]=~' },
       (stripe) =>
         stripe.paymentIntents.create(
-          { ...payment('R1', 500), description: '中秋礼盒 50% & "more"+[x]=~' },
+          { ...presented('R1', 500), description: '中秋礼盒 50% & "more"+[x]=~' },
           { idempotencyKey: 'R1' },
         ),
     ],
@@ -284,22 +336,27 @@ async function as_verifier(practice, account) {
     [
       'query_pay',
       { ...facts, provider_no: 'pi_1' },
-      (stripe) => stripe.paymentIntents.retrieve('pi_1'),
+      (stripe) => stripe.paymentIntents.retrieve('pi_1', { expand: ['latest_charge'] }),
     ],
     [
       'query_pay',
       { ...facts, provider_no: 'pi/../1?' },
-      (stripe) => stripe.paymentIntents.retrieve('pi/../1?'),
+      (stripe) => stripe.paymentIntents.retrieve('pi/../1?', { expand: ['latest_charge'] }),
     ],
     ['reverse', facts, (stripe) => stripe.paymentIntents.list(look)],
     [
       'reverse',
       { ...facts, provider_no: 'pi_1' },
+      (stripe) => stripe.terminal.readers.retrieve(READER),
+    ],
+    [
+      'present',
+      { ...facts, provider_no: 'pi_1' },
       (stripe) =>
-        stripe.paymentIntents.cancel(
-          'pi_1',
-          { cancellation_reason: 'abandoned' },
-          { idempotencyKey: undefined },
+        stripe.terminal.readers.processPaymentIntent(
+          READER,
+          { payment_intent: 'pi_1' },
+          { idempotencyKey: 'R1-card' },
         ),
     ],
     [
@@ -342,6 +399,7 @@ run(async () => {
   await as_asker(practice, account, payment_id, refund_id);
   await as_doubter(practice, account);
   await as_regretter(practice, account);
+  await as_terminal(practice, account);
   await as_verifier(practice, account);
   same(
     await practice.moved(),
@@ -350,6 +408,7 @@ run(async () => {
       ['refund', 'R1', 'P1', 500, 1],
       ['refund', 'R2', 'P1', 700, 1],
       ['pay', 'P3', '', 200, 1],
+      ['pay', 'T1', '', 2500, 1],
     ],
     'and that is all that moved',
   );

@@ -67,7 +67,13 @@ choose_tenders (World *world, TillMoney total, TillTenderWish wishes[2])
     wishes[n++]
         = (TillTenderWish){ TILL_TENDER_CASH, cash, cash + (TillMoney)how * 50, NULL, NULL };
   gboolean card = till_world_draw (world, 3) == 0;
-  if (total > cash)
+  const TillProfile *cards = till_codec_profile (world->card_provider, NULL);
+  if (total > cash && card && cards->cards == TILL_CARDS_AT_TERMINAL)
+    wishes[n++] = (TillTenderWish){ .tender = TILL_TENDER_CARD,
+                                    .amount = total - cash,
+                                    .received = total - cash,
+                                    .at_terminal = TRUE };
+  else if (total > cash)
     wishes[n++]
         = (TillTenderWish){ card ? TILL_TENDER_CARD : TILL_TENDER_CODE, total - cash, total - cash,
                             (char *)(card ? "tok_4021" : till_rails_code (world)),

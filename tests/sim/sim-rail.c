@@ -122,7 +122,7 @@ draw_codec (World *world, gboolean cards)
   const TillCodec *codec;
   guint n = 0;
   for (guint i = 0; (codec = till_codec_nth (i)) && n < G_N_ELEMENTS (all); i++)
-    if (cards ? codec->profile->takes_cards : codec->profile->takes_codes)
+    if (cards ? codec->profile->cards != TILL_CARDS_NONE : codec->profile->takes_codes)
       all[n++] = codec;
   return all[till_world_draw (world, n)];
 }
@@ -147,7 +147,7 @@ till_rails_draw (World *world, const WorldKit *kit)
         g_ptr_array_add (world->codes, (gpointer)codes[j].code);
   g_assert (world->codes->len == world->n_rails);
   const TillCodec *card
-      = pinned && pinned->profile->takes_cards ? pinned : draw_codec (world, TRUE);
+      = pinned && pinned->profile->cards != TILL_CARDS_NONE ? pinned : draw_codec (world, TRUE);
   add_rail (world, kit, card);
   world->card_provider = card->profile->name;
 }

@@ -224,7 +224,9 @@ static const struct
   { "stripe", TILL_ERRAND_REFUND, "balance_insufficient" },
   { "stripe", TILL_ERRAND_REFUND, "rate_limit" },
   { "stripe", TILL_ERRAND_REFUND, "charge_disputed" },
-  { "stripe", TILL_ERRAND_PAY, "card_declined" },
+  { "stripe", TILL_ERRAND_PRESENT, "terminal_reader_busy" },
+  { "stripe", TILL_ERRAND_PRESENT, "terminal_reader_offline" },
+  { "stripe", TILL_ERRAND_PRESENT, "terminal_reader_timeout" },
   { "stripe", TILL_ERRAND_PAY, "rate_limit" },
   { "lakala", TILL_ERRAND_REFUND, "FAIL" },
   { "lakala", TILL_ERRAND_REFUND, "BBS11105" },
@@ -274,6 +276,8 @@ static gboolean
 is_possible (const Rail *rail, TillErrandKind kind, TillProviderFault fault)
 {
   gboolean bookable = kind == TILL_ERRAND_PAY || kind == TILL_ERRAND_REFUND;
+  if (fault == TILL_PROVIDER_PROCESSING && kind == TILL_ERRAND_PRESENT)
+    return TRUE;
   if (fault == TILL_PROVIDER_PROCESSING || fault == TILL_PROVIDER_NOT_FOUND)
     return bookable && !(rail->lenient && fault == TILL_PROVIDER_NOT_FOUND);
   if (fault == TILL_PROVIDER_TWICE)
@@ -392,6 +396,9 @@ till_world_misbehave (World *world)
     send_on (world, rail);
   if (till_profile_can (rail->codec->profile, TILL_ERRAND_RECALL))
     draw_recall (world, &kind, &fault);
+  if (till_profile_can (rail->codec->profile, TILL_ERRAND_PRESENT)
+      && till_world_draw (world, 3) == 0)
+    kind = TILL_ERRAND_PRESENT;
   if (till_world_draw (world, 4) == 0)
     take_back_done (world, rail);
   if (!is_possible (rail, kind, fault))

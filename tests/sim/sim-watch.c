@@ -58,7 +58,7 @@ static const struct
           " 'SENDING', 'UNKNOWN', 'ACCEPTED', 'PROVIDER', 'RECALL_DUE', 'RECALLING'))"
           " <> (next_action_at IS NOT NULL)" },
   { "L3", "SELECT 'leg ' || sale_id || '/' || pos || ' ' || state FROM leg WHERE (state IN"
-          " ('PLANNED', 'REQUESTED', 'UNKNOWN', 'REVERSING')) AND next_action_at IS NULL" },
+          " ('PLANNED', 'REQUESTED', 'OPENED', 'UNKNOWN', 'REVERSING')) AND next_action_at IS NULL" },
 };
 
 /* What may not be left when the till has started. Without the recovery everything else still holds,
@@ -68,7 +68,7 @@ static const char in_the_middle[]
     = "SELECT 'refund ' || id || ' is still ' || state || ' after the start' FROM refund WHERE"
       " state IN ('SENDING', 'RECALLING') UNION ALL SELECT 'leg ' || sale_id || '/' || pos || ' is "
       "still REQUESTED after"
-      " the start' FROM leg WHERE state = 'REQUESTED'";
+      " the start' FROM leg WHERE state IN ('REQUESTED', 'OPENED')";
 
 /* What may not be left when nothing goes wrong any more. */
 static const struct
@@ -83,7 +83,7 @@ static const struct
   { "L3", "SELECT provider || ' leg ' || l.sale_id || '/' || l.pos || ' is still ' || state"
           " || ' after ' || coalesce ((SELECT evidence FROM leg_history h WHERE h.sale_id ="
           " l.sale_id AND h.pos = l.pos ORDER BY n DESC LIMIT 1), 'nothing') FROM leg l"
-          " WHERE state IN ('PLANNED', 'REQUESTED', 'UNKNOWN', 'REVERSING')" },
+          " WHERE state IN ('PLANNED', 'REQUESTED', 'OPENED', 'UNKNOWN', 'REVERSING')" },
   { "L3", "SELECT 'slip ' || id || ' is still ' || state FROM print_job"
           " WHERE state IN ('QUEUED', 'SENDING', 'HANDED')" },
 };
@@ -179,10 +179,17 @@ till_watch_promise (Watch *watch, const Rail *rail, TillErrandKind kind, const c
   const char *sql
       = kind == TILL_ERRAND_RECALL ? "SELECT 1 FROM refund WHERE request_no = ?1 AND provider = ?2"
                                      " AND state = 'RECALLING'"
-        : kind != TILL_ERRAND_PAY  ? "SELECT 1 FROM refund WHERE request_no = ?1 AND provider = ?2"
-                                     " AND state = 'SENDING' AND requested_at > 0 AND sent_at > 0"
-                                   : "SELECT 1 FROM leg WHERE request_no = ?1 AND provider = ?2"
-                                     " AND state = 'REQUESTED' AND requested_at > 0";
+        /* The card is asked for once the payment's id is in the books. */
+        : kind == TILL_ERRAND_PRESENT
+            ? "SELECT 1 FROM leg WHERE request_no = ?1 AND provider = ?2 AND provider_no <> ''"
+              " AND state = 'UNKNOWN'"
+        : kind != TILL_ERRAND_PAY ? "SELECT 1 FROM refund WHERE request_no = ?1 AND provider = ?2"
+                                    " AND state = 'SENDING' AND requested_at > 0 AND sent_at > 0"
+                                  : "SELECT 1 FROM leg WHERE request_no = ?1 AND provider = ?2"
+                                    " AND (state = 'REQUESTED'"
+                                    /* Nothing is taken by it; what is undone is looked for so. */
+                                    "   OR (state = 'REVERSING' AND provider = 'stripe'))"
+                                    " AND requested_at > 0";
   if (!is_there (watch, sql, request_no, rail, 0))
     till_world_fail (watch->world, "M5: %s leaves for %s and is not promised", request_no,
                      rail->codec->profile->name);

@@ -136,12 +136,15 @@ CREATE TABLE leg (
   masked TEXT NOT NULL,
   -- may change:
   state TEXT NOT NULL DEFAULT 'PLANNED'
-    CHECK (state = 'PLANNED' OR state = 'REQUESTED' OR state = 'UNKNOWN' OR state = 'REVERSING'
+    CHECK (state = 'PLANNED' OR state = 'REQUESTED' OR state = 'OPENED' OR state = 'UNKNOWN'
+      OR state = 'REVERSING'
       OR state = 'APPROVED' OR state = 'DECLINED' OR state = 'CANCELLED' OR state = 'REVERSED'
       OR state = 'DISPUTED'),
   -- whose number it went out under, or '': written with the promise
   merchant_no TEXT NOT NULL DEFAULT '' CHECK (length (merchant_no) <= 32),
   provider_no TEXT NOT NULL DEFAULT '',
+  -- the card that a terminal of the provider's read, masked as its answer told it, or ''
+  card TEXT NOT NULL DEFAULT '' CHECK (length (card) <= 40 AND (card = '' OR masked = '')),
   failure TEXT NOT NULL DEFAULT '',
   failure_code TEXT NOT NULL DEFAULT '',
   failure_words TEXT NOT NULL DEFAULT '',
@@ -677,6 +680,9 @@ BEGIN SELECT RAISE (ABORT, 'law 5: a request stays as it was promised'); END;
 CREATE TRIGGER leg_merchant_is_frozen BEFORE UPDATE OF merchant_no ON leg
 WHEN OLD.merchant_no <> '' AND NEW.merchant_no <> OLD.merchant_no
 BEGIN SELECT RAISE (ABORT, 'law 5: a request stays as it was promised'); END;
+CREATE TRIGGER leg_card_is_frozen BEFORE UPDATE OF card ON leg
+WHEN OLD.card <> '' AND NEW.card <> OLD.card
+BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;
 CREATE TRIGGER leg_history_facts BEFORE UPDATE ON leg_history
 BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;
 CREATE TRIGGER return_history_facts BEFORE UPDATE ON return_history
