@@ -191,10 +191,17 @@ follow (Ccid *ccid, TillEmvStep step, TillFindingTake take, gpointer user)
     end_card (ccid, TILL_REFUSED_UNREADABLE, take, user);
 }
 
+/* Commands, whose parts it sorts out with the card itself. */
+static gboolean
+takes_whole (const Ccid *ccid)
+{
+  return ccid->class.level != TILL_CCID_TPDU || (ccid->quirks & TILL_QUIRK_WHOLE_APDU);
+}
+
 static void
 begin_card (Ccid *ccid, TillFindingTake take, gpointer user)
 {
-  gboolean is_whole = ccid->class.level != TILL_CCID_TPDU || (ccid->quirks & TILL_QUIRK_WHOLE_APDU);
+  gboolean is_whole = takes_whole (ccid);
   if (!is_whole && ccid->atr.protocol == 1 && ccid->atr.has_crc)
     {
       end_card (ccid, TILL_REFUSED_UNREADABLE, take, user);
@@ -218,7 +225,7 @@ take_atr (Ccid *ccid, const TillCcidAnswer *answer, TillFindingTake take, gpoint
       end_card (ccid, TILL_REFUSED_UNREADABLE, take, user);
       return;
     }
-  if (ccid->class.level != TILL_CCID_TPDU || (ccid->quirks & TILL_QUIRK_WHOLE_APDU))
+  if (takes_whole (ccid))
     begin_card (ccid, take, user);
   else if (ccid->class.chooses_protocol)
     ask (ccid, ASKED_PARAMETERS, TILL_CCID_GET_PARAMETERS, NULL, NULL, 0);
@@ -371,7 +378,7 @@ take_answer (Ccid *ccid, const guint8 *bytes, gsize size, TillFindingTake take, 
     }
 }
 
-/* Only one command may be under way. */
+/* Only one command may be under way: a card that comes meanwhile waits for its turn. */
 static void
 take_notice (Ccid *ccid, gboolean is_present, TillFindingTake take, gpointer user)
 {

@@ -220,7 +220,8 @@ take_application (TillEmv *emv, const guint8 *answer, gsize size, gboolean is_fi
 
 /* --- the number --- */
 
-/* Digits up to F or D; 0 when that is no number of a card. */
+/* Digits up to F or D; 0 when that is no number of a card, and what was read is the caller's to
+ * wipe. */
 static gsize
 read_digits (const TillTlv *tlv, char number[TILL_EMV_NUMBER_MAX + 1])
 {
@@ -235,10 +236,7 @@ read_digits (const TillTlv *tlv, char number[TILL_EMV_NUMBER_MAX + 1])
         number[n++] = (char)('0' + half);
     }
   number[n] = 0;
-  if (!is_wrong && n >= NUMBER_MIN)
-    return n;
-  explicit_bzero (number, TILL_EMV_NUMBER_MAX + 1);
-  return 0;
+  return !is_wrong && n >= NUMBER_MIN ? n : 0;
 }
 
 /* SEND when there is none in the answer. One that is told twice must be the same. */

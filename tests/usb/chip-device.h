@@ -10,7 +10,6 @@
 
 enum
 {
-  CHIP_AT_CLASS = 18 + 9 + 5,
   CHIP_AT_ENDPOINTS = 18 + 9 + 9 + 54,
   CHIP_DESCRIPTORS = CHIP_AT_ENDPOINTS + 7 + 7 + 7,
 };
@@ -81,45 +80,27 @@ chip_device_on_urb (struct usbdevfs_urb *urb, guint8 *buffer, gpointer user)
 static inline void
 chip_device_init (ChipDevice *reader, guint16 vendor, guint16 product, guint32 features)
 {
-  const guint8 head[CHIP_AT_ENDPOINTS - 54] = { 18,
-                                                1,
-                                                0x00,
-                                                0x02,
-                                                0,
-                                                0,
-                                                0,
-                                                64,
-                                                (guint8)vendor,
-                                                (guint8)(vendor >> 8),
-                                                (guint8)product,
-                                                (guint8)(product >> 8),
-                                                0,
-                                                1,
-                                                1,
-                                                2,
-                                                3,
-                                                1,
-                                                9,
-                                                2,
-                                                9 + 9 + 54 + 21,
-                                                0,
-                                                1,
-                                                1,
-                                                0,
-                                                0x80,
-                                                50,
-                                                9,
-                                                4,
-                                                0,
-                                                0,
-                                                3,
-                                                0x0B,
-                                                0,
-                                                0,
-                                                0 };
+  static const guint8 head[CHIP_AT_ENDPOINTS - 54] = {
+    18,   1,    0x00,
+    0x02, 0,    0,
+    0,    64,   0,
+    0,    0,    0,
+    0,    1,    1,
+    2,    3,    1, /* device */
+    9,    2,    CHIP_DESCRIPTORS - 18,
+    0,    1,    1,
+    0,    0x80, 50, /* configuration */
+    9,    4,    0,
+    0,    3,    0x0B,
+    0,    0,    0, /* interface */
+  };
   static const guint8 endpoints[21]
       = { 7, 5, 0x01, 2, 64, 0, 0, 7, 5, 0x82, 2, 64, 0, 0, 7, 5, 0x83, 3, 8, 0, 16 };
   memcpy (reader->descriptors, head, sizeof head);
+  memcpy (reader->descriptors + 8,
+          ((const guint8[]){ (guint8)vendor, (guint8)(vendor >> 8), (guint8)product,
+                             (guint8)(product >> 8) }),
+          4);
   chip_descriptor (features, 271, reader->descriptors + sizeof head);
   memcpy (reader->descriptors + CHIP_AT_ENDPOINTS, endpoints, sizeof endpoints);
   reader->device = (EmulatorDevice){ .vendor = vendor,
