@@ -88,9 +88,7 @@ add_line (TillOutcome *outcome, const TillReply *reply, int64_t asked_at)
   outcome->detail = detail;
 }
 
-/* Whether the next one would fare the same. A code is only read from what is believed; but who does
- * not know us may not know either which key to sign for us with, and says 401 over a line that is
- * believed. That stops what comes next; what became of this one stays unknown. */
+/* Whether the next one would fare the same. A code is only read from what is believed. */
 static void
 add_stop (TillDispatcher *dispatcher, const TillCodec *codec, TillOutcome *outcome,
           const TillReply *reply)
@@ -108,8 +106,6 @@ add_stop (TillDispatcher *dispatcher, const TillCodec *codec, TillOutcome *outco
   for (const TillStopWord *row = codec->stops; no && row && row->word; row++)
     if (g_strcmp0 (outcome->code, row->word) == 0)
       outcome->stop = row->cause;
-  if (no && outcome->stop == TILL_STOP_NONE && reply->status == 401)
-    outcome->stop = TILL_STOP_KEYS;
   if (outcome->stop == TILL_STOP_KEYS && ABS (outcome->clock_off_s) > TILL_CLOCK_ALARM_S)
     outcome->stop = TILL_STOP_CLOCK;
 }

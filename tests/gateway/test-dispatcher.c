@@ -1499,26 +1499,6 @@ test_stopped_for_the_clock (void)
     }
 }
 
-/* Without a signature of theirs a 401 proves nothing about the refund, and is enough to wait. */
-static void
-test_stopped_by_a_stranger (void)
-{
-  g_autoptr (Town) town = town_new (NULL);
-  int64_t id = plan_refund (town);
-  guint asked = town->asked;
-  town->refuses_with = 401;
-  settle (town, 0);
-  assert_stopped_for (town, TILL_STOP_KEYS);
-  assert_refund_is (town, id, TILL_REFUND_UNKNOWN);
-  g_assert_cmpuint (town->asked, ==, asked + 1);
-  town->refuses_with = 0;
-  g_assert_cmpint (try_again (town, town->shop.manager), ==, TILL_YES);
-  settle (town, 0);
-  assert_stopped_for (town, TILL_STOP_NONE);
-  assert_refund_is (town, id, TILL_REFUND_SUCCEEDED);
-  g_assert_cmpuint (times_paid_back (town, id), ==, 1);
-}
-
 /* Nobody stands and waits for a provider that is stopped: it is said at once. */
 static void
 test_stopped_and_a_customer (void)
@@ -1685,7 +1665,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/dispatcher/no-line-for-a-payment", test_no_line_for_a_payment);
   g_test_add_func ("/dispatcher/stopped/keys", test_stopped_for_keys);
   g_test_add_func ("/dispatcher/stopped/clock", test_stopped_for_the_clock);
-  g_test_add_func ("/dispatcher/stopped/stranger", test_stopped_by_a_stranger);
   g_test_add_func ("/dispatcher/stopped/customer", test_stopped_and_a_customer);
   g_test_add_func ("/dispatcher/stopped/question", test_stopped_and_a_question);
   g_test_add_func ("/dispatcher/stopped/another", test_stopped_and_another);
