@@ -739,6 +739,7 @@ test_card (void)
     { CHARGE ("{\"brand\":\"aaaaaaaaaaaaaaaaaaaaa\",\"last4\":\"4242\"}"), "…4242" },
     { CHARGE ("{\"brand\":\"visa\",\"last4\":\"4242424242424242\"}"), NULL },
     { CHARGE ("{\"brand\":\"visa\",\"last4\":\"42a2\"}"), NULL },
+    { CHARGE ("{\"brand\":\"visa\",\"last4\":\"4242x\"}"), NULL },
     { CHARGE ("{\"brand\":\"visa\"}"), NULL },
     { CHARGE ("[]"), NULL },
     { PI ("\"amount_received\":1250,\"status\":\"succeeded\",\"latest_charge\":\"ch_1\""), NULL },

@@ -75,7 +75,7 @@ function stripe_event(body, secret = SECRET) {
 }
 
 function as_stripe() {
-  account('stripe', ['merchant_no=acct_1']);
+  account('stripe', ['merchant_no=acct_1', 'reader=tmr_1']);
   const body = JSON.stringify(
     {
       id: 'evt_1',
