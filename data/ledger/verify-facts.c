@@ -39,7 +39,9 @@ static const char *const fact_tables[] = { "staff",
                                            "refund_coupon",
                                            "provider_stop",
                                            "provider_try",
-                                           "provider_lift" };
+                                           "provider_lift",
+                                           "card_slip",
+                                           "card_slip_confirmed" };
 
 typedef struct
 {

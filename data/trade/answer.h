@@ -48,7 +48,10 @@ G_BEGIN_DECLS
   X (TILL_NO_SLIP, "no_slip")             /* ref: of no slip that asks for a person */             \
   X (TILL_NO_DIFFERENCE, "no_difference") /* ref: of no open row of a settlement file */           \
   X (TILL_NO_SECOND, "no_second")         /* two persons are needed; amount: of money */           \
-  X (TILL_NO_STOP, "no_stop")             /* ref: a provider that is not stopped */
+  X (TILL_NO_STOP, "no_stop")             /* ref: a provider that is not stopped */                \
+  X (TILL_NO_CARD_SLIP, "card_slip")      /* ref: which number of a card slip cannot be */         \
+  X (TILL_NO_CARD_SLIP_TWICE, "card_slip_twice") /* ref: a number that is in the books */          \
+  X (TILL_NO_ASSERT, "assert_limit")             /* amount, limit of what this person may assert */
 
 typedef enum
 {
