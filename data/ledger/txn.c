@@ -447,6 +447,9 @@ till_txn_next_id (TillTxn *txn, const char *table, int64_t *id, GError **error)
     { "cash_move", "SELECT coalesce (max (id), 0) + 1 FROM cash_move" },
     { "shift", "SELECT coalesce (max (id), 0) + 1 FROM shift" },
     { "notice", "SELECT coalesce (max (id), 0) + 1 FROM notice" },
+    { "device", "SELECT coalesce (max (id), 0) + 1 FROM device" },
+    { "device_check", "SELECT coalesce (max (id), 0) + 1 FROM device_check" },
+    { "device_service", "SELECT coalesce (max (id), 0) + 1 FROM device_service" },
   };
   for (gsize i = 0; i < G_N_ELEMENTS (known); i++)
     if (g_str_equal (table, known[i].table))

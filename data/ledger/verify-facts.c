@@ -16,10 +16,11 @@
 
 /* Rows of these are facts, even when no entry speaks of any. */
 static const char *const fact_tables[]
-    = { "staff",  "posting",     "sale",           "sale_line", "leg",           "leg_history",
-        "return", "return_line", "return_history", "approval",  "refund",        "refund_history",
-        "shift",  "shift_open",  "cash_move",      "notice",    "notice_settled",
-        "print_settled" };
+    = { "staff",        "posting",        "sale",          "sale_line",      "leg",
+        "leg_history",  "return",         "return_line",   "return_history", "approval",
+        "refund",       "refund_history", "shift",         "shift_open",     "cash_move",
+        "notice",       "notice_settled", "print_settled", "device",         "device_retired",
+        "device_check", "device_service" };
 
 typedef struct
 {

@@ -43,7 +43,10 @@ G_BEGIN_DECLS
   X (TILL_NO_TAKER, "no_taker")          /* ref: a provider that does not take this */             \
   X (TILL_NO_NOTICE, "no_notice")        /* ref: of no unsettled notice */                         \
   X (TILL_NO_WORDS, "no_words")          /* nothing was said */                                    \
-  X (TILL_NO_SLIP, "no_slip")            /* ref: of no slip that asks for a person */
+  X (TILL_NO_SLIP, "no_slip")            /* ref: of no slip that asks for a person */              \
+  X (TILL_NO_DEVICE, "no_device")        /* ref: of no device in the register that is in use */    \
+  X (TILL_NO_DEVICE_TWICE, "twice")      /* ref: the name of the one that is plugged in as this */ \
+  X (TILL_NO_RECORD, "record")           /* ref: what of a device's record cannot be so */
 
 typedef enum
 {
