@@ -132,6 +132,7 @@ hand_signed_in (gpointer window, TillStaff *staff)
   self->counter.staff = staff;
   till_window_frame_cashier (self->frame, staff->name);
   self->tells_slips = TRUE;
+  self->tells_checks = TRUE;
   till_window_read_books (self);
   if (same && self->before_lock != TILL_SCREEN_LOGIN)
     till_window_go (self, self->before_lock, NULL);

@@ -181,7 +181,7 @@ facts_text (const TillDeviceRecord *record)
   append_fact (table, _ ("Place"), record->place);
   append_fact (table, _ ("Bought"), bought);
   append_fact (table, _ ("Invoice"), record->invoice);
-  append_fact (table, _ ("Price"), price);
+  append_fact (table, _ ("Price paid"), price);
   append_fact (table, _ ("Lent by"), record->provider);
   append_fact (table, _ ("Retired"), record->retired_why);
   return till_table_text (table, 0);

@@ -89,6 +89,18 @@ till_device_record_new (TillDeviceRecordKind kind, const char *name)
   return record;
 }
 
+TillDeviceRecord *
+till_device_record_copy (const TillDeviceRecord *record)
+{
+  TillDeviceRecord *copy = g_memdup2 (record, sizeof *record);
+  char **texts[] = { &copy->name,  &copy->model,       &copy->serial,   &copy->usb,
+                     &copy->place, &copy->invoice,     &copy->provider, &copy->contact,
+                     &copy->phone, &copy->retired_why, &copy->firmware };
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+    *texts[i] = g_strdup (*texts[i]);
+  return copy;
+}
+
 void
 till_device_check_free (TillDeviceCheck *check)
 {

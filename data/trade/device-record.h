@@ -90,6 +90,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (TillDeviceRecord, till_device_record_free)
 TillDeviceRecord *till_device_record_new (TillDeviceRecordKind kind,
                                           const char *name) G_GNUC_WARN_UNUSED_RESULT;
 
+TillDeviceRecord *
+till_device_record_copy (const TillDeviceRecord *record) G_GNUC_WARN_UNUSED_RESULT;
+
 typedef struct
 {
   int64_t id, device_id;
