@@ -96,7 +96,11 @@ hand_busy (gpointer window, gboolean busy)
 static void
 hand_changed (gpointer window)
 {
-  till_window_read_books (window);
+  TillWindow *self = window;
+  till_window_read_books (self);
+  /* One may just have been taken into the register. */
+  if (self->screen == TILL_SCREEN_DEVICES)
+    till_window_see_firmware (self);
 }
 
 static void

@@ -1,17 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "widgets/register-part.h"
-#include "data/desk/tending.h"
 #include "widgets/choice.h"
 #include "widgets/note-panel.h"
 #include "widgets/part.h"
 #include "widgets/pick-panel.h"
+#include "widgets/register-asks.h"
 #include "widgets/register-row.h"
 
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
-
-/* So many of the latest checks and pieces of work are shown. */
-#define LOG_MAX 4
 
 struct _TillRegisterPart
 {
@@ -31,7 +28,7 @@ struct _TillRegisterPart
   GPtrArray *entries;      /* owned; of TillRegisterEntry: what the table shows, or NULL */
   TillDeviceRecord *draft; /* owned; what the open panel is about, or NULL */
   TillServiceDeed deed;    /* of the work that is written down */
-  gboolean checking;       /* the open panel asks whether draft works */
+  GtkWidget *check_panel;  /* weak; asks whether draft works, while it is open */
   gboolean writing;        /* something is on its way to the books */
   guint read_no;           /* the latest reading: an answer to an older one is dropped */
   guint log_no;
@@ -111,42 +108,10 @@ fill_actions (TillRegisterPart *self, GtkBox *actions)
 
 /* --- asking the desk --- */
 
-typedef struct
-{
-  int64_t staff_id, device_id;
-  guint no;
-  GPtrArray *records, *checks, *services; /* owned */
-  TillDeviceRecord *record;               /* owned */
-  gboolean good;                          /* of a check */
-  TillCheckProof proof;
-  TillDeviceService service; /* its texts are owned */
-  char *text;                /* owned */
-  char *done;                /* owned; what is said when it was written … */
-  TillTone tone;             /* … and how */
-  TillAnswer answer;
-} Ask;
-
-static void
-ask_free (gpointer data)
-{
-  Ask *ask = data;
-  g_clear_pointer (&ask->records, g_ptr_array_unref);
-  g_clear_pointer (&ask->checks, g_ptr_array_unref);
-  g_clear_pointer (&ask->services, g_ptr_array_unref);
-  till_device_record_free (ask->record);
-  g_free (ask->service.words);
-  g_free (ask->service.before);
-  g_free (ask->service.after);
-  g_free (ask->service.done_by);
-  g_free (ask->text);
-  g_free (ask->done);
-  g_free (ask);
-}
-
-static Ask *
+static TillRegisterAsk *
 ask_new (TillRegisterPart *self)
 {
-  Ask *ask = g_new0 (Ask, 1);
+  TillRegisterAsk *ask = g_new0 (TillRegisterAsk, 1);
   ask->staff_id = till_counter_staff_id (self->counter);
   ask->tone = TILL_TONE_GOOD;
   ask->device_id = self->draft ? self->draft->device_id : 0;
@@ -155,58 +120,16 @@ ask_new (TillRegisterPart *self)
 
 /* --- what was found and done --- */
 
-static gpointer
-read_log (gpointer ledger, gpointer data, GError **error)
-{
-  Ask *ask = data;
-  ask->checks = till_tending_checks (ledger, ask->device_id, error);
-  ask->services = ask->checks ? till_tending_services (ledger, ask->device_id, error) : NULL;
-  return ask->services ? ask : NULL;
-}
-
-static void
-append_check (GString *text, const TillDeviceCheck *check)
-{
-  g_autofree char *day = till_clock_format_day (check->day);
-  g_string_append_printf (text, "%s%s  %s: %s, %s (%s)", text->len ? "\n" : "", day, _ ("Check"),
-                          check->good ? _ ("good") : _ ("bad"), check->by,
-                          till_check_proof_label (check->proof));
-  if (*check->note)
-    g_string_append_printf (text, " – %s", check->note);
-}
-
-static void
-append_service (GString *text, const TillDeviceService *service)
-{
-  g_autofree char *day = till_clock_format_day (service->day);
-  g_autofree char *cost = service->cost < 0 ? NULL : till_money_format_screen (service->cost);
-  g_string_append_printf (text, "%s%s  %s", text->len ? "\n" : "", day,
-                          till_service_deed_label (service->deed));
-  if (*service->words)
-    g_string_append_printf (text, ": %s", service->words);
-  if (*service->after)
-    g_string_append_printf (text, " · %s → %s", *service->before ? service->before : "–",
-                            service->after);
-  if (*service->done_by)
-    g_string_append_printf (text, " · %s", service->done_by);
-  if (cost)
-    g_string_append_printf (text, " · %s", cost);
-}
-
 static void
 on_log (gpointer part, gpointer data, const GError *error)
 {
   TillRegisterPart *self = part;
-  Ask *ask = data;
-  g_autoptr (GString) text = g_string_new (NULL);
+  TillRegisterAsk *ask = data;
   if (error || ask->no != self->log_no)
     return;
-  for (guint i = 0; i < MIN (ask->checks->len, LOG_MAX); i++)
-    append_check (text, g_ptr_array_index (ask->checks, i));
-  for (guint i = 0; i < MIN (ask->services->len, LOG_MAX); i++)
-    append_service (text, g_ptr_array_index (ask->services, i));
-  gtk_label_set_text (self->log, text->str);
-  gtk_widget_set_visible (GTK_WIDGET (self->log), text->len > 0);
+  g_autofree char *text = till_register_log (ask->checks, ask->services);
+  gtk_label_set_text (self->log, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->log), *text != '\0');
 }
 
 static void
@@ -255,27 +178,20 @@ show_chosen (TillRegisterPart *self)
   fill_actions (self, self->actions);
   if (!entry->record)
     return;
-  Ask *ask = ask_new (self);
+  TillRegisterAsk *ask = ask_new (self);
   ask->device_id = entry->record->device_id;
   ask->no = self->log_no;
-  till_counter_ask (self->counter, GTK_WIDGET (self), read_log, ask, ask_free, on_log);
+  till_counter_ask (self->counter, GTK_WIDGET (self), till_register_ask_log, ask,
+                    till_register_ask_free, on_log);
 }
 
 /* --- reading --- */
-
-static gpointer
-read_register (gpointer ledger, gpointer data, GError **error)
-{
-  Ask *ask = data;
-  ask->records = till_tending_list (ledger, FALSE, error);
-  return ask->records ? ask : NULL;
-}
 
 static void
 on_read (gpointer part, gpointer data, const GError *error)
 {
   TillRegisterPart *self = part;
-  Ask *ask = data;
+  TillRegisterAsk *ask = data;
   const TillDeviceProbe *probe = self->counter->devices;
   g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func (g_object_unref);
   if (error || ask->no != self->read_no)
@@ -297,9 +213,10 @@ on_read (gpointer part, gpointer data, const GError *error)
 void
 till_register_part_read (TillRegisterPart *self)
 {
-  Ask *ask = ask_new (self);
+  TillRegisterAsk *ask = ask_new (self);
   ask->no = ++self->read_no;
-  till_counter_ask (self->counter, GTK_WIDGET (self), read_register, ask, ask_free, on_read);
+  till_counter_ask (self->counter, GTK_WIDGET (self), till_register_ask_list, ask,
+                    till_register_ask_free, on_read);
 }
 
 guint
@@ -321,7 +238,7 @@ static void
 on_written (gpointer part, gpointer data, const GError *error)
 {
   TillRegisterPart *self = part;
-  Ask *ask = data;
+  TillRegisterAsk *ask = data;
   self->writing = FALSE;
   if (error || !till_counter_heard (self->counter, &ask->answer))
     return;
@@ -332,53 +249,16 @@ on_written (gpointer part, gpointer data, const GError *error)
 }
 
 static void
-write_down (TillRegisterPart *self, TillWork work, Ask *ask)
+write_down (TillRegisterPart *self, TillWork work, TillRegisterAsk *ask)
 {
   if (self->writing)
     {
-      ask_free (ask);
+      till_register_ask_free (ask);
       return;
     }
   self->writing = TRUE;
-  till_counter_ask (self->counter, GTK_WIDGET (self), work, ask, ask_free, on_written);
-}
-
-static gpointer
-put (gpointer ledger, gpointer data, GError **error)
-{
-  Ask *ask = data;
-  int64_t id;
-  return till_tending_put (ledger, ask->staff_id, ask->record, &id, &ask->answer, error) ? ask
-                                                                                         : NULL;
-}
-
-static gpointer
-check (gpointer ledger, gpointer data, GError **error)
-{
-  Ask *ask = data;
-  return till_tending_check (ledger, ask->staff_id, ask->device_id, ask->good, ask->proof,
-                             ask->text, &ask->answer, error)
-             ? ask
-             : NULL;
-}
-
-static gpointer
-serve (gpointer ledger, gpointer data, GError **error)
-{
-  Ask *ask = data;
-  return till_tending_serve (ledger, ask->staff_id, ask->device_id, &ask->service, &ask->answer,
-                             error)
-             ? ask
-             : NULL;
-}
-
-static gpointer
-retire (gpointer ledger, gpointer data, GError **error)
-{
-  Ask *ask = data;
-  return till_tending_retire (ledger, ask->staff_id, ask->device_id, ask->text, &ask->answer, error)
-             ? ask
-             : NULL;
+  till_counter_ask (self->counter, GTK_WIDGET (self), work, ask, till_register_ask_free,
+                    on_written);
 }
 
 /* --- the forms --- */
@@ -388,21 +268,20 @@ set_draft (TillRegisterPart *self, TillDeviceRecord *record)
 {
   g_clear_pointer (&self->draft, till_device_record_free);
   self->draft = record;
-  self->checking = FALSE;
 }
 
 static void
 on_form (TillFormPanel *form, TillRegisterPart *self)
 {
-  Ask *ask = ask_new (self);
+  TillRegisterAsk *ask = ask_new (self);
   ask->record = till_device_record_copy (self->draft);
   if (!till_register_form_take (form, ask->record))
     {
-      ask_free (ask);
+      till_register_ask_free (ask);
       return;
     }
   ask->done = g_strdup_printf (_ ("“%s” stands in the register."), ask->record->name);
-  write_down (self, put, ask);
+  write_down (self, till_register_ask_put, ask);
 }
 
 static void
@@ -418,13 +297,14 @@ open_form (TillRegisterPart *self)
 
 static const TillColumn pick_columns[] = { { "", TILL_CELL_TEXT, 0 } };
 
-static void
+static TillPickPanel *
 pick (TillRegisterPart *self, const char *title, GPtrArray *rows, TillPicked picked)
 {
   TillPickPanel *panel
       = till_pick_panel_new (title, pick_columns, G_N_ELEMENTS (pick_columns), NULL);
   till_pick_panel_fill (panel, rows, "");
   till_pick_panel_open (panel, self->counter, title, picked, GTK_WIDGET (self));
+  return panel;
 }
 
 static void
@@ -463,12 +343,12 @@ take_in (TillRegisterPart *self, const TillDevice *device)
       ask_kind (self);
       return;
     }
-  Ask *ask = ask_new (self);
+  TillRegisterAsk *ask = ask_new (self);
   ask->record = record;
   ask->done = g_strdup_printf (_ ("“%s” is taken in. E adds when it was bought, its warranty and "
                                   "whom to call."),
                                record->name);
-  write_down (self, put, ask);
+  write_down (self, till_register_ask_put, ask);
 }
 
 /* --- a check --- */
@@ -476,7 +356,7 @@ take_in (TillRegisterPart *self, const TillDevice *device)
 static void
 write_check (TillRegisterPart *self, gboolean good, TillCheckProof proof, const char *note)
 {
-  Ask *ask = ask_new (self);
+  TillRegisterAsk *ask = ask_new (self);
   ask->good = good;
   ask->tone = good ? TILL_TONE_GOOD : TILL_TONE_WARN;
   ask->proof = proof;
@@ -485,8 +365,7 @@ write_check (TillRegisterPart *self, gboolean good, TillCheckProof proof, const 
                                     : _ ("“%s” failed its check. It stands in the journal with "
                                          "your name; have it repaired."),
                                self->draft->name);
-  self->checking = FALSE;
-  write_down (self, check, ask);
+  write_down (self, till_register_ask_check, ask);
 }
 
 static void
@@ -518,31 +397,20 @@ ask_check (TillRegisterPart *self)
   g_autofree char *title = g_strdup_printf (_ ("Check of “%s”"), self->draft->name);
   add_pick (rows, 1, _ ("It works"));
   add_pick (rows, 2, _ ("Something is wrong…"));
-  pick (self, title, rows, on_checked);
-  self->checking = TRUE;
+  g_set_weak_pointer (&self->check_panel, GTK_WIDGET (pick (self, title, rows, on_checked)));
   till_counter_say (self->counter, TILL_TONE_PLAIN,
                     till_device_record_kind_check (self->draft->kind));
 }
 
-static guint
-count_readers (TillRegisterPart *self)
-{
-  guint n = 0;
-  for (guint i = 0; i < self->entries->len; i++)
-    {
-      const TillRegisterEntry *entry = g_ptr_array_index (self->entries, i);
-      n += entry->record ? entry->record->kind == TILL_DEVICE_RECORD_READER : TRUE;
-    }
-  return n;
-}
-
-/* Which reader a card came from is not told: of two, or with something unknown plugged in, it is
- * no proof. */
+/* Which reader a card came from is not told: where two can read, it is no proof of either. */
 gboolean
 till_register_part_card (TillRegisterPart *self)
 {
-  if (!self->checking || self->draft->kind != TILL_DEVICE_RECORD_READER
-      || count_readers (self) != 1)
+  const TillDeviceProbe *probe = self->counter->devices;
+  if (!self->check_panel || !gtk_widget_get_mapped (self->check_panel) || !probe)
+    return FALSE;
+  g_autoptr (GPtrArray) devices = probe->list (probe->self);
+  if (!till_register_is_only_reader (self->draft, devices))
     return FALSE;
   write_check (self, TRUE, TILL_CHECK_SEEN, "");
   return TRUE;
@@ -556,14 +424,14 @@ on_work (TillFormPanel *form, TillRegisterPart *self)
   TillDeviceService service = { .deed = self->deed };
   if (!till_work_form_take (form, till_counter_today (self->counter), &service))
     return;
-  Ask *ask = ask_new (self);
+  TillRegisterAsk *ask = ask_new (self);
   ask->service = service;
   ask->service.words = g_strdup (service.words);
   ask->service.before = g_strdup (service.before);
   ask->service.after = g_strdup (service.after);
   ask->service.done_by = g_strdup (service.done_by);
   ask->done = g_strdup_printf (_ ("The work on “%s” stands in the journal."), self->draft->name);
-  write_down (self, serve, ask);
+  write_down (self, till_register_ask_serve, ask);
 }
 
 static void
@@ -590,10 +458,10 @@ ask_work (TillRegisterPart *self)
 static void
 on_retire (TillNotePanel *panel, TillRegisterPart *self)
 {
-  Ask *ask = ask_new (self);
+  TillRegisterAsk *ask = ask_new (self);
   ask->text = g_strdup (till_note_panel_text (panel));
   ask->done = g_strdup_printf (_ ("“%s” is out of use. It stays in the books."), self->draft->name);
-  write_down (self, retire, ask);
+  write_down (self, till_register_ask_retire, ask);
 }
 
 static void
@@ -670,6 +538,7 @@ till_register_part_finalize (GObject *object)
   TillRegisterPart *self = TILL_REGISTER_PART (object);
   g_clear_pointer (&self->entries, g_ptr_array_unref);
   g_clear_pointer (&self->draft, till_device_record_free);
+  g_clear_weak_pointer (&self->check_panel);
   G_OBJECT_CLASS (till_register_part_parent_class)->finalize (object);
 }
 

@@ -17,7 +17,7 @@ void till_register_part_read (TillRegisterPart *part);
 guint till_register_part_due (TillRegisterPart *part);
 /* Moves the choice, or does something with the chosen device. TRUE: it was used. */
 gboolean till_register_part_key (TillRegisterPart *part, guint keyval);
-/* A card was read. TRUE: the only reader of the shop is being checked, and that was its proof. */
+/* A card was read. TRUE: the only reader that is plugged in is being checked: it is the proof. */
 gboolean till_register_part_card (TillRegisterPart *part);
 
 extern const TillLegendKey till_register_legend[];

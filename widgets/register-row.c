@@ -7,6 +7,8 @@
 #include <glib/gi18n-lib.h>
 #include <stddef.h>
 
+/* So many of the latest checks and pieces of work are shown. */
+#define LOG_MAX 4
 #define DAY_HINT "2026-11-22"
 #define AT(member) offsetof (TillDeviceRecord, member)
 
@@ -69,17 +71,20 @@ till_register_entry_free (TillRegisterEntry *entry)
 /* --- rows --- */
 
 static gboolean
+is_of (const TillDeviceRecord *record, const TillDevice *device)
+{
+  TillUsbName name;
+  return *record->usb && till_usb_name_read (record->usb, &name)
+         && till_usb_name_fits (&name, device->vendor, device->product, device->serial,
+                                device->path);
+}
+
+static gboolean
 is_known (GPtrArray *records, const TillDevice *device)
 {
   for (guint i = 0; i < records->len; i++)
-    {
-      TillUsbName name;
-      const TillDeviceRecord *record = g_ptr_array_index (records, i);
-      if (*record->usb && till_usb_name_read (record->usb, &name)
-          && till_usb_name_fits (&name, device->vendor, device->product, device->serial,
-                                 device->path))
-        return TRUE;
-    }
+    if (is_of (g_ptr_array_index (records, i), device))
+      return TRUE;
   return FALSE;
 }
 
@@ -200,6 +205,25 @@ till_register_record_of (const TillDevice *device)
   return record;
 }
 
+gboolean
+till_register_is_only_reader (const TillDeviceRecord *record, GPtrArray *devices)
+{
+  guint readers = 0, this_one = 0;
+  for (guint i = 0; i < devices->len; i++)
+    {
+      TillDeviceRecordKind kind;
+      const TillDevice *device = g_ptr_array_index (devices, i);
+      gboolean reads
+          = g_str_equal (device->driver, "reader-virtual")
+            || (kind_of_driver (device->driver, &kind) && kind == TILL_DEVICE_RECORD_READER);
+      if (!reads || device->state != TILL_DEVICE_READY)
+        continue;
+      readers++;
+      this_one += is_of (record, device);
+    }
+  return record->kind == TILL_DEVICE_RECORD_READER && readers == 1 && this_one == 1;
+}
+
 /* --- the chosen one --- */
 
 static void
@@ -223,6 +247,48 @@ till_register_facts (const TillDeviceRecord *record)
   append (facts, _ ("Invoice"), record->invoice);
   append (facts, _ ("Lent by"), record->provider);
   return g_strdup (facts->str);
+}
+
+/* --- what was found and done --- */
+
+static void
+append_check (GString *text, const TillDeviceCheck *check)
+{
+  g_autofree char *day = till_clock_format_day (check->day);
+  g_string_append_printf (text, "%s%s  %s: %s, %s (%s)", text->len ? "\n" : "", day, _ ("Check"),
+                          check->good ? _ ("good") : _ ("bad"), check->by,
+                          till_check_proof_label (check->proof));
+  if (*check->note)
+    g_string_append_printf (text, " – %s", check->note);
+}
+
+static void
+append_service (GString *text, const TillDeviceService *service)
+{
+  g_autofree char *day = till_clock_format_day (service->day);
+  g_autofree char *cost = service->cost < 0 ? NULL : till_money_format_screen (service->cost);
+  g_string_append_printf (text, "%s%s  %s", text->len ? "\n" : "", day,
+                          till_service_deed_label (service->deed));
+  if (*service->words)
+    g_string_append_printf (text, ": %s", service->words);
+  if (*service->after)
+    g_string_append_printf (text, " · %s → %s", *service->before ? service->before : "–",
+                            service->after);
+  if (*service->done_by)
+    g_string_append_printf (text, " · %s", service->done_by);
+  if (cost)
+    g_string_append_printf (text, " · %s", cost);
+}
+
+char *
+till_register_log (GPtrArray *checks, GPtrArray *services)
+{
+  GString *text = g_string_new (NULL);
+  for (guint i = 0; i < MIN (checks->len, LOG_MAX); i++)
+    append_check (text, g_ptr_array_index (checks, i));
+  for (guint i = 0; i < MIN (services->len, LOG_MAX); i++)
+    append_service (text, g_ptr_array_index (services, i));
+  return g_string_free (text, FALSE);
 }
 
 /* --- forms --- */

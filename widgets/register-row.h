@@ -29,11 +29,16 @@ TillSheetRow *till_register_row_new (guint n, const TillRegisterEntry *entry, in
 /* What is written into the register about a plugged-in device by one key; NULL when the till does
  * not know what kind it is, and a person has to say so. */
 TillDeviceRecord *till_register_record_of (const TillDevice *device) G_GNUC_WARN_UNUSED_RESULT;
+/* TRUE: of all that are plugged in only this one can have read a card. devices: of TillDevice. */
+gboolean till_register_is_only_reader (const TillDeviceRecord *record, GPtrArray *devices);
 /* Where it is plugged in and how it is known again. */
 void till_register_fill_from (TillDeviceRecord *record, const TillDevice *device);
 
 /* What else is known of it, in a line; perhaps "". */
 char *till_register_facts (const TillDeviceRecord *record) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The latest of both, a line each; of TillDeviceCheck and TillDeviceService. */
+char *till_register_log (GPtrArray *checks, GPtrArray *services) G_GNUC_WARN_UNUSED_RESULT;
 
 #define TILL_REGISTER_LINES 12
 extern const TillFormLine till_register_lines[TILL_REGISTER_LINES];

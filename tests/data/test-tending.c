@@ -369,6 +369,50 @@ test_sentences (void)
 
 /* --- a bad hand --- */
 
+/* The books themselves refuse, whatever the caller says. */
+static void
+test_laws (void)
+{
+  static const char *const deeds[] = {
+    "UPDATE device SET phone = ''",
+    "DELETE FROM device",
+    "UPDATE device_check SET good = 0, note = 'x'",
+    "DELETE FROM device_check",
+    "DELETE FROM device_retired",
+    "INSERT INTO device SELECT 3, 2, 1, 9, 1, 20261122, 1, 'drawer', 'x', '', '', '', '', 0, '',"
+    " NULL, 0, '', '', ''",
+    "INSERT INTO device SELECT 3, 1, 1, 9, 1, 20261122, 1, 'drawer', 'x', '', '', '', '', 0, '',"
+    " NULL, 0, '', '', ''",
+    "INSERT INTO device_check VALUES (2, 1, 9, 1, 20261122, 1, 1, 'said', '')",
+    "INSERT INTO device_check VALUES (2, 2, 9, 1, 20261122, 1, 0, 'said', '')",
+    "INSERT INTO device_service VALUES (1, 1, 9, 1, 1, 20261122, 'repair', 'x', '', '', '', NULL)",
+    "INSERT INTO device_service VALUES (1, 2, 9, 1, 1, 20261122, 'firmware', '', '', '1', '', 0)",
+    "INSERT INTO device_retired VALUES (1, 9, 1, 20261122, 1, 'again')",
+  };
+  Books books;
+  TillAnswer answer;
+  int64_t one, two;
+  sqlite3 *db = NULL;
+  books_open (&books);
+  g_autoptr (TillDeviceRecord) record = printer ();
+  g_autoptr (TillDeviceRecord) drawer
+      = till_device_record_new (TILL_DEVICE_RECORD_DRAWER, "Drawer");
+  g_assert_true (till_tending_put (books.ledger, books.manager, record, &one, &answer, NULL));
+  g_assert_true (till_tending_put (books.ledger, books.manager, drawer, &two, &answer, NULL));
+  g_assert_true (till_tending_check (books.ledger, books.cashier, one, TRUE, TILL_CHECK_SAID, "",
+                                     &answer, NULL));
+  g_assert_true (till_tending_retire (books.ledger, books.manager, one, "sold", &answer, NULL));
+  g_assert_cmpint (sqlite3_open (books.path, &db), ==, SQLITE_OK);
+  sqlite3_exec (db, "PRAGMA foreign_keys = ON", NULL, NULL, NULL);
+  for (gsize i = 0; i < G_N_ELEMENTS (deeds); i++)
+    {
+      g_test_message ("%s", deeds[i]);
+      g_assert_cmpint (sqlite3_exec (db, deeds[i], NULL, NULL, NULL) & 0xff, ==, SQLITE_CONSTRAINT);
+    }
+  sqlite3_close (db);
+  books_close (&books);
+}
+
 static void
 assert_unsound (const char *deed, const char *what)
 {
@@ -419,6 +463,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/tending/firmware", test_firmware);
   g_test_add_func ("/tending/full", test_full);
   g_test_add_func ("/tending/sentences", test_sentences);
+  g_test_add_func ("/tending/laws", test_laws);
   g_test_add_func ("/tending/bad-hand", test_bad_hand);
   return g_test_run ();
 }

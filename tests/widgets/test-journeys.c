@@ -678,6 +678,7 @@ test_register (void)
   g_assert_nonnull (strstr (till_window_said (window), "is taken in"));
   g_assert_true (shows_text (till_window_page (window), "S1234"));
   g_assert_true (shows_text (till_window_page (window), "Nobody wrote down whom to call"));
+  g_assert_true (shows_text (till_window_page (window), "Firmware: 2.05"));
   /* No day, and nothing was lost; then a day. */
   till_stage_key (stage, GDK_KEY_e, 0);
   for (int i = 0; i < 7; i++)
@@ -717,6 +718,54 @@ test_register (void)
   g_assert_false (shows_text (GTK_WIDGET (window), "Checks due"));
   g_clear_pointer (&stage, till_stage_free);
   remove_books (dir);
+}
+
+static const TillDevice two_readers[]
+    = { { 1, (char *)"MagTek reader", (char *)"magtek", (char *)"1-2", (char *)"B0A1", 0x0801,
+          0x0011, TILL_DEVICE_READY, (char *)"", 0, 0, 0x0100 },
+        { 2, (char *)"Other reader", (char *)"idtech", (char *)"1-3", (char *)"C", 0x0acd, 0x2010,
+          TILL_DEVICE_READY, (char *)"", 0, 0, 0 } };
+
+/* self: how many of them are plugged in. */
+static GPtrArray *
+list_readers (gpointer self)
+{
+  GPtrArray *devices = g_ptr_array_new_with_free_func ((GDestroyNotify)till_device_free);
+  for (guint i = 0; i < *(const guint *)self; i++)
+    g_ptr_array_add (devices, till_device_copy (&two_readers[i]));
+  return devices;
+}
+
+/* A card proves the only reader there is, and of two it proves neither. */
+static void
+test_register_card (void)
+{
+  guint n = 2;
+  const TillDeviceProbe probe = { list_readers, &n };
+  g_autoptr (TillStage) stage = open_stage (NULL);
+  TillWindow *window = till_stage_window (stage);
+  till_window_set_devices (window, &probe);
+  sign_in (stage, "3", "3333");
+  till_stage_key (stage, GDK_KEY_7, GDK_CONTROL_MASK);
+  till_stage_key (stage, GDK_KEY_4, 0);
+  till_stage_key (stage, GDK_KEY_a, 0);
+  till_stage_key (stage, GDK_KEY_c, 0);
+  till_window_take_card (window, "token", "…4021");
+  till_stage_settle (stage);
+  g_assert_nonnull (strstr (till_window_said (window), "…4021. Nothing was charged"));
+  g_assert_false (shows_text (till_window_page (window), "seen by the till"));
+  n = 1;
+  till_window_take_card (window, "token", "…4021");
+  till_stage_settle (stage);
+  g_assert_nonnull (strstr (till_window_said (window), "works. It stands"));
+  g_assert_true (shows_text (till_window_page (window), "seen by the till"));
+  /* Nobody asks, or asks no more: it is a trial, and no check. */
+  till_stage_key (stage, GDK_KEY_c, 0);
+  till_stage_key (stage, GDK_KEY_Escape, 0);
+  till_window_take_card (window, "token", "…4021");
+  till_stage_settle (stage);
+  g_assert_nonnull (strstr (till_window_said (window), "…4021. Nothing was charged"));
+  till_window_set_devices (window, NULL);
 }
 
 static void
@@ -1313,6 +1362,7 @@ main (int argc, char **argv)
   g_test_add_func ("/till/weighed", test_weighed);
   g_test_add_func ("/till/devices", test_devices);
   g_test_add_func ("/till/register", test_register);
+  g_test_add_func ("/till/register-card", test_register_card);
   g_test_add_func ("/till/slips", test_slips);
   g_test_add_func ("/till/printers", test_printers);
   g_test_add_func ("/till/printer-of-a-manager", test_printer_of_a_manager);
