@@ -654,6 +654,7 @@ test_report_providers (void)
   /* The past of the shop was yesterday, the stories before this one are today. */
   g_assert_cmpint (test_number (&said, "providers.0.last.answers"), >, 0);
   g_assert_cmpint (test_number (&said, "providers.0.open"), >=, 0);
+  g_assert_nonnull (test_at (said.json, "providers.0.silence"));
   g_auto (TestSaid) text = test_run (shop, "--as 2 --pin-fd 0 report providers", "2222\n");
   g_assert_cmpint (text.code, ==, 0);
   g_assert_nonnull (strstr (text.out, "Practice provider"));
