@@ -48,13 +48,12 @@ typedef enum
   TILL_SERVICE_DEEDS (X)
 #undef X
 } TillServiceDeed;
-#define TILL_SERVICE_DEEDS_N (TILL_SERVICE_FIRMWARE + 1)
 
 /* How it is known that a check came out as it did. */
 typedef enum
 {
   TILL_CHECK_SAID, /* a person looked and said so */
-  TILL_CHECK_SEEN, /* the till itself had the card, the code, the proof of the printer */
+  TILL_CHECK_SEEN, /* the till itself had the proof: a card that was read */
 } TillCheckProof;
 
 typedef struct
