@@ -173,6 +173,35 @@ bad_printer (TillStage *stage)
   till_stage_key (stage, GDK_KEY_7, GDK_CONTROL_MASK);
 }
 
+/* The scanner that is plugged in, with whom to call and how long its warranty lasts. */
+static void
+take_in_scanner (TillStage *stage)
+{
+  static const char *const lines[]
+      = { "", "", "", "", "Zhang", "021-5550100", "2025-12-10", "2026-12-10", "", "268", "", "" };
+  manager (stage);
+  at_devices (stage);
+  till_stage_key (stage, GDK_KEY_4, 0);
+  till_stage_key (stage, GDK_KEY_a, 0);
+  till_stage_key (stage, GDK_KEY_e, 0);
+  for (gsize i = 0; i < G_N_ELEMENTS (lines); i++)
+    {
+      if (*lines[i])
+        till_stage_text (stage, lines[i]);
+      till_stage_key (stage, GDK_KEY_Return, 0);
+    }
+}
+
+static void
+find_it_broken (TillStage *stage)
+{
+  till_stage_key (stage, GDK_KEY_c, 0);
+  till_stage_key (stage, GDK_KEY_2, 0);
+  till_stage_text (stage, g_str_equal (till_language_get (), "zh_CN") ? "扫不出包装上的条码"
+                                                                      : "reads no code on foil");
+  till_stage_key (stage, GDK_KEY_Return, 0);
+}
+
 /* Each play goes on where another one ended: first what happens, then what is typed, then a key. */
 static const struct
 {
@@ -223,6 +252,10 @@ static const struct
   { "devices-busy", "devices", .keyval = GDK_KEY_Down },
   { "slips", "sell-empty", bad_printer, .keyval = GDK_KEY_2 },
   { "printers", "sell-empty", at_devices, .keyval = GDK_KEY_3 },
+  { "register", .first = take_in_scanner },
+  { "register-form", "register", .keyval = GDK_KEY_e },
+  { "register-check", "register", .keyval = GDK_KEY_c },
+  { "register-failed", "register", find_it_broken },
   { "slips-backlog", "slips", .keyval = GDK_KEY_o },
   { "settings", .first = watched, .keyval = GDK_KEY_8, .state = GDK_CONTROL_MASK },
   { "settings-cashier", "sell-empty", .keyval = GDK_KEY_8, .state = GDK_CONTROL_MASK },

@@ -5,6 +5,7 @@
 #include "widgets/choice.h"
 #include "widgets/part.h"
 #include "widgets/printer-part.h"
+#include "widgets/register-part.h"
 #include "widgets/sheet.h"
 #include "widgets/slips-part.h"
 
@@ -16,6 +17,7 @@ typedef enum
   SECTION_DEVICES,
   SECTION_SLIPS,
   SECTION_PRINTERS,
+  SECTION_REGISTER,
   SECTIONS
 } Section;
 
@@ -32,6 +34,7 @@ struct _TillDevicesPage
   GtkLabel *facts;
   TillSlipsPart *slips;
   TillPrinterPart *printers;
+  TillRegisterPart *records;
   GtkWidget *section_buttons[SECTIONS]; /* unowned; children */
   Section section;
   TillCounter *counter; /* unowned */
@@ -175,8 +178,9 @@ show (TillDevicesPage *self)
     g_ptr_array_add (rows, row_new (i, g_ptr_array_index (self->devices, i)));
   till_sheet_fill (self->table, rows);
   till_choices_mark (GTK_WIDGET (self->sections), (int)self->section);
-  GtkWidget *fronts[SECTIONS] = { rows->len > 0 ? self->some : self->empty,
-                                  GTK_WIDGET (self->slips), GTK_WIDGET (self->printers) };
+  GtkWidget *fronts[SECTIONS]
+      = { rows->len > 0 ? self->some : self->empty, GTK_WIDGET (self->slips),
+          GTK_WIDGET (self->printers), GTK_WIDGET (self->records) };
   gtk_stack_set_visible_child (self->stack, fronts[self->section]);
   if (rows->len > 0 && till_sheet_chosen (self->table) < 0)
     till_sheet_choose (self->table, 0);
@@ -195,9 +199,19 @@ on_slips (TillDevicesPage *self)
 }
 
 static void
+on_records (TillDevicesPage *self)
+{
+  guint n = till_register_part_due (self->records);
+  g_autofree char *words = n ? g_strdup_printf ("4  %s  %u", _ ("Register"), n)
+                             : g_strdup_printf ("4  %s", _ ("Register"));
+  gtk_button_set_label (GTK_BUTTON (self->section_buttons[SECTION_REGISTER]), words);
+}
+
+static void
 read_now (TillDevicesPage *self)
 {
   till_slips_part_read (self->slips);
+  till_register_part_read (self->records);
   show (self);
 }
 
@@ -206,7 +220,7 @@ set_section (gpointer page, int section)
 {
   static const char *const hints[SECTIONS]
       = { N_ ("Read any card to try the reader"), N_ ("Look at the printer, then say what is so"),
-          N_ ("Choose a printer, then print a test slip") };
+          N_ ("Choose a printer, then print a test slip"), N_ ("Choose a device, then check it") };
   TillDevicesPage *self = page;
   const TillCounterHands *hands = self->counter->hands;
   self->section = (Section)section;
@@ -230,6 +244,8 @@ on_key (GtkWidget *page, guint keyval, GdkModifierType state, const char *text)
     return till_slips_part_key (self->slips, keyval);
   else if (self->section == SECTION_PRINTERS)
     return till_printer_part_key (self->printers, keyval);
+  else if (self->section == SECTION_REGISTER)
+    return till_register_part_key (self->records, keyval);
   else
     return till_sheet_key (self->table, keyval);
   return TRUE;
@@ -253,6 +269,8 @@ static void
 on_card (GtkWidget *page, const char *token, const char *masked)
 {
   TillDevicesPage *self = TILL_DEVICES_PAGE (page);
+  if (till_register_part_card (self->records))
+    return;
   g_autofree char *words
       = g_strdup_printf (_ ("The reader works: it read the card %s. Nothing was charged."), masked);
   till_counter_say (self->counter, TILL_TONE_GOOD, words);
@@ -266,6 +284,8 @@ on_shown (GtkWidget *page, const char *argument)
   const TillCounterHands *hands = self->counter->hands;
   hands->enter (self->counter->window, _ ("Look again"), FALSE);
   hands->total (self->counter->window, "", 0, TILL_MONEY_REST, NULL);
+  if (g_strcmp0 (argument, TILL_DEVICES_REGISTER) == 0)
+    self->section = SECTION_REGISTER;
   set_section (self, (int)self->section);
 }
 
@@ -300,11 +320,14 @@ till_devices_page_class_init (TillDevicesPageClass *class)
   g_type_ensure (TILL_TYPE_SHEET);
   g_type_ensure (TILL_TYPE_SLIPS_PART);
   g_type_ensure (TILL_TYPE_PRINTER_PART);
+  g_type_ensure (TILL_TYPE_REGISTER_PART);
   till_part_class (class, "devices-page.ui");
   gtk_widget_class_bind_template_callback (widget_class, on_slips);
+  gtk_widget_class_bind_template_callback (widget_class, on_records);
   BIND (sections);
   BIND (slips);
   BIND (printers);
+  BIND (records);
   BIND (stack);
   BIND (empty);
   BIND (some);
@@ -327,7 +350,7 @@ create (TillCounter *counter)
 {
   TillDevicesPage *self = g_object_new (TILL_TYPE_DEVICES_PAGE, NULL);
   static const char *const words[SECTIONS]
-      = { N_ ("Scanners, readers"), N_ ("Slips"), N_ ("Printers") };
+      = { N_ ("Scanners, readers"), N_ ("Slips"), N_ ("Printers"), N_ ("Register") };
   self->counter = counter;
   for (int i = 0; i < SECTIONS; i++)
     {
@@ -337,6 +360,7 @@ create (TillCounter *counter)
     }
   till_slips_part_set_up (self->slips, counter);
   till_printer_part_set_up (self->printers, counter);
+  till_register_part_set_up (self->records, counter);
   return GTK_WIDGET (self);
 }
 
@@ -351,7 +375,7 @@ static const TillLegendKey *
 legend_of (GtkWidget *page)
 {
   static const TillLegendKey *const legends[SECTIONS]
-      = { legend, till_slips_legend, till_printer_legend };
+      = { legend, till_slips_legend, till_printer_legend, till_register_legend };
   return legends[TILL_DEVICES_PAGE (page)->section];
 }
 
@@ -381,5 +405,10 @@ const TillPage till_devices_page = {
       "books.\n\n"
       "3 looks for receipt printers and print queues. T prints a test slip on the chosen one: its "
       "ruler fills one line when the width is right (Settings, 2). U has the slips go there; that "
-      "takes a manager, and holds from the next start."),
+      "takes a manager, and holds from the next start.\n\n"
+      "4 is the register: what the shop has, when it is to be checked, how long its warranty lasts "
+      "and whom to call when it breaks. C writes down how a check went; whoever sells may do that. "
+      "A manager takes in what is plugged in (A) or anything else (N), corrects it (E), writes "
+      "down "
+      "repairs and upgrades (W), and retires what is gone (R). Nothing of it is ever deleted."),
 };

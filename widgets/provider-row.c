@@ -171,7 +171,7 @@ add_span (GString *text, const char *name, const TillHealthSpan *span)
 }
 
 char *
-till_provider_row_figures (const TillProviderRow *row)
+till_provider_row_figures (TillCounter *counter, const TillProviderRow *row)
 {
   const TillHealth *health = row->health;
   GString *text = g_string_new (NULL);
@@ -179,6 +179,11 @@ till_provider_row_figures (const TillProviderRow *row)
     {
       add_span (text, _ ("Last 24 hours"), &health->day);
       add_span (text, _ ("Last 100 answers"), &health->last);
+      g_autofree char *from = till_counter_moment (counter, health->silence.from);
+      g_autofree char *to = till_counter_moment (counter, health->silence.to);
+      g_autofree char *silence = till_health_silence_sentence (&health->silence, from, to);
+      if (silence)
+        g_string_append_printf (text, "\n%s", silence);
     }
   if (text->len == 0)
     g_string_append (text, _ ("Nothing was asked of this provider yet."));

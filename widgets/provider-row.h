@@ -24,7 +24,8 @@ TillSheetRow *till_provider_row_new (TillCounter *counter, guint n, const TillPr
 
 /* Who it is; how it has been answering; what somebody has to look after, "" for nothing. */
 char *till_provider_row_title (const TillProviderRow *row) G_GNUC_WARN_UNUSED_RESULT;
-char *till_provider_row_figures (const TillProviderRow *row) G_GNUC_WARN_UNUSED_RESULT;
+char *till_provider_row_figures (TillCounter *counter,
+                                 const TillProviderRow *row) G_GNUC_WARN_UNUSED_RESULT;
 char *till_provider_row_warnings (TillCounter *counter,
                                   const TillProviderRow *row) G_GNUC_WARN_UNUSED_RESULT;
 

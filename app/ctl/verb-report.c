@@ -64,15 +64,27 @@ span_object (const TillHealthSpan *span)
 }
 
 static json_t *
+silence_object (const TillHealthSilence *silence, const char *zone)
+{
+  if (silence->calls == 0)
+    return json_null ();
+  g_autofree char *from = till_clock_format (silence->from, zone);
+  g_autofree char *to = till_clock_format (silence->to, zone);
+  return json_pack ("{s:s,s:s,s:i,s:i,s:i}", "from", from, "to", to, "calls", silence->calls,
+                    "payments", silence->payments, "refunds", silence->refunds);
+}
+
+static json_t *
 health_object (const TillHealth *health, const char *zone)
 {
   g_autofree char *done
       = health->last_done_at ? till_clock_format (health->last_done_at, zone) : g_strdup ("");
-  return json_pack ("{s:s,s:s,s:s,s:s,s:o,s:o,s:i,s:I}", "provider", health->provider, "stopped",
-                    till_stop_cause_word (health->stop ? health->stop->cause : TILL_STOP_NONE),
-                    "state", till_health_word (health->state), "last_done_at", done, "day",
-                    span_object (&health->day), "last", span_object (&health->last), "open",
-                    health->open, "open_amount", (json_int_t)health->open_amount);
+  return json_pack (
+      "{s:s,s:s,s:s,s:s,s:o,s:o,s:o,s:i,s:I}", "provider", health->provider, "stopped",
+      till_stop_cause_word (health->stop ? health->stop->cause : TILL_STOP_NONE), "state",
+      till_health_word (health->state), "last_done_at", done, "day", span_object (&health->day),
+      "last", span_object (&health->last), "silence", silence_object (&health->silence, zone),
+      "open", health->open, "open_amount", (json_int_t)health->open_amount);
 }
 
 /* "0.2 s / 9.0 s" by integers. */
@@ -108,10 +120,15 @@ health_text (const TillHealth *health, const char *zone)
   add_span (table, _ ("24 hours"), &health->day);
   add_span (table, _ ("last 100"), &health->last);
   g_autofree char *rows = till_table_text (table, 4);
+  g_autofree char *from = till_clock_format (health->silence.from, zone);
+  g_autofree char *to = till_clock_format (health->silence.to, zone);
+  g_autofree char *silence = till_health_silence_sentence (&health->silence, from, to);
   /* Translators: provider, state, time of the last success, open refunds and their money. */
-  return g_strdup_printf (_ ("%s: %s; last success %s; open refunds: %d, %s\n%s"),
-                          codec ? _ (codec->profile->words) : health->provider,
-                          till_health_label (health->state), done, health->open, amount, rows);
+  g_autofree char *head
+      = g_strdup_printf (_ ("%s: %s; last success %s; open refunds: %d, %s\n%s"),
+                         codec ? _ (codec->profile->words) : health->provider,
+                         till_health_label (health->state), done, health->open, amount, rows);
+  return silence ? g_strdup_printf ("%s    %s\n", head, silence) : g_steal_pointer (&head);
 }
 
 static int

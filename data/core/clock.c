@@ -178,3 +178,17 @@ till_clock_days_between (int from, int to)
     return 0;
   return g_date_days_between (&first, &last);
 }
+
+int
+till_clock_day_after (int day, int days)
+{
+  GDate date;
+  if (!valid_day (day, &date))
+    return 0;
+  if (days >= 0)
+    g_date_add_days (&date, (guint)days);
+  else
+    g_date_subtract_days (&date, (guint)-days);
+  return g_date_get_year (&date) * 10000 + (int)g_date_get_month (&date) * 100
+         + g_date_get_day (&date);
+}

@@ -48,5 +48,7 @@ char *till_clock_format_day (int day) G_GNUC_WARN_UNUSED_RESULT;
 gboolean till_clock_parse_day (const char *text, int *day, GError **error);
 /* Whole days from one business day to another; may be negative. */
 int till_clock_days_between (int from, int to);
+/* The business day so many days later; 0 for a day that does not exist. */
+int till_clock_day_after (int day, int days);
 
 G_END_DECLS

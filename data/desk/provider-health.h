@@ -38,13 +38,23 @@ typedef struct
   int refused_n;
 } TillHealthSpan;
 
+/* The latest calls in a row that were not answered: when the line was silent, and what failed by
+ * it. */
+typedef struct
+{
+  int calls;             /* 0: every call of the last 24 hours was answered */
+  int payments, refunds; /* that they were about, each once */
+  int64_t from, to;      /* µs; the first and the last of them */
+} TillHealthSilence;
+
 typedef struct
 {
   char *provider; /* owned; registry name */
   TillHealthState state;
-  int64_t last_done_at;     /* µs; money moved, as the provider said; 0: not that anybody knows */
-  TillHealthSpan day, last; /* the last 24 hours; the last TILL_HEALTH_LAST */
-  int open;                 /* refunds that are open now, and their money */
+  int64_t last_done_at;      /* µs; money moved, as the provider said; 0: not that anybody knows */
+  TillHealthSpan day, last;  /* the last 24 hours; the last TILL_HEALTH_LAST */
+  TillHealthSilence silence; /* within the last 24 hours */
+  int open;                  /* refunds that are open now, and their money */
   TillMoney open_amount;
   TillStop *stop; /* owned; why nothing goes there at the moment, or NULL */
 } TillHealth;
@@ -52,6 +62,9 @@ typedef struct
 void till_health_free (TillHealth *health);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TillHealth, till_health_free)
 const char *till_health_word (TillHealthState state);
+/* from and to as people read them; NULL when there was no silence. In the current language. */
+char *till_health_silence_sentence (const TillHealthSilence *silence, const char *from,
+                                    const char *to) G_GNUC_WARN_UNUSED_RESULT;
 /* In the current language. */
 const char *till_health_label (TillHealthState state);
 

@@ -747,6 +747,7 @@ settle (Ward *ward, TillBus *bus, const TillWireDescription *description, const 
   g_free (entry->device->path);
   g_free (entry->device->driver);
   entry->description = till_wire_description_copy (description);
+  entry->device->release = description->release; /* another one after an upgrade */
   entry->device->path = g_strdup (description->path);
   entry->device->driver = g_strdup (fact ? fact->driver->name : "");
   entry->bus = bus;

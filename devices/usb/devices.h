@@ -32,6 +32,7 @@ typedef struct
   char *words;      /* owned; why it is not READY, and what to do; "" when it is */
   guint64 findings; /* codes and cards since the program started */
   guint64 dropped;  /* of those and of raw reports */
+  guint16 release;  /* its firmware in binary-coded decimal, 0x0205 for 2.05; 0: it does not say */
 } TillDevice;
 
 TillDevice *till_device_copy (const TillDevice *device) G_GNUC_WARN_UNUSED_RESULT;

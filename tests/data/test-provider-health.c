@@ -155,6 +155,12 @@ test_states (Shop *shop, gconstpointer data)
   g_autoptr (GPtrArray) silent = healths (shop);
   one = g_ptr_array_index (silent, 0);
   g_assert_cmpint (one->day.silent, ==, 3);
+  /* Three calls about one refund, and no payment; it goes on until now. */
+  g_assert_cmpint (one->silence.calls, ==, 3);
+  g_assert_cmpint (one->silence.payments, ==, 0);
+  g_assert_cmpint (one->silence.refunds, ==, 1);
+  g_assert_cmpint (one->silence.to, ==, till_clock_now (shop->clock));
+  g_assert_cmpint (one->silence.to - one->silence.from, >=, 2 * TILL_MINUTE);
   g_assert_cmpint (one->day.worst, ==, 10 * 1000);
   g_assert_cmpstr (till_health_word (one->state), ==, "silent");
 
@@ -163,15 +169,29 @@ test_states (Shop *shop, gconstpointer data)
   g_autoptr (GPtrArray) back = healths (shop);
   one = g_ptr_array_index (back, 0);
   g_assert_cmpint (one->open, ==, 0);
-  g_assert_cmpstr (till_health_word (one->state), ==, "unsteady"); /* three of seventeen */
+  g_assert_cmpint (one->silence.calls, ==, 3);
+  /* A payment that hears nothing is a silence of its own: an answer came between. */
+  sell (shop, 20000, TILL_OUTCOME_UNKNOWN, TILL_CLASS_UNKNOWN_OUTCOME, NULL);
+  g_autoptr (GPtrArray) paying = healths (shop);
+  const TillHealthSilence *silence = &((TillHealth *)g_ptr_array_index (paying, 0))->silence;
+  g_autofree char *sentence = till_health_silence_sentence (silence, "14:02", "14:09");
+  g_assert_cmpint (silence->calls, ==, 1);
+  g_assert_cmpint (silence->payments, ==, 1);
+  g_assert_cmpint (silence->refunds, ==, 0);
+  g_assert_nonnull (strstr (sentence, "14:02 to 14:09"));
+  till_clock_advance (shop->clock, TILL_MINUTE);
+  carry (shop, 10, TILL_OUTCOME_DONE, TILL_CLASS_NONE, NULL);
+  one = g_ptr_array_index (paying, 0);
+  g_assert_cmpstr (till_health_word (one->state), ==, "unsteady"); /* four of eighteen */
 
   till_clock_advance (shop->clock, TILL_DAY + TILL_SECOND);
   g_autoptr (GPtrArray) quiet = healths (shop);
   one = g_ptr_array_index (quiet, 0);
   g_assert_cmpstr (till_health_word (one->state), ==, "quiet");
   g_assert_cmpint (one->day.n, ==, 0);
-  g_assert_cmpint (one->last.n, ==, 17);
-  g_assert_cmpint (one->last.silent, ==, 3);
+  g_assert_cmpint (one->silence.calls, ==, 0);
+  g_assert_cmpint (one->last.n, ==, 19);
+  g_assert_cmpint (one->last.silent, ==, 4);
 }
 
 /* Of a hundred and twenty the last hundred. */

@@ -657,6 +657,124 @@ test_devices (void)
 }
 
 static void
+type_text (TillStage *stage, const char *text)
+{
+  till_stage_text (stage, text);
+  till_stage_key (stage, GDK_KEY_Return, 0);
+}
+
+/* A cashier may check and nothing else; the strip says what is due until somebody has looked. */
+static void
+test_register (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *dir = g_dir_make_tmp ("quittance-XXXXXX", &error);
+  g_assert_no_error (error);
+  g_autofree char *path = g_build_filename (dir, "ledger.db", NULL);
+  g_autoptr (TillStage) stage = open_stage (path);
+  TillWindow *window = till_stage_window (stage);
+  sign_in (stage, "3", "3333");
+  till_stage_key (stage, GDK_KEY_7, GDK_CONTROL_MASK);
+  till_stage_key (stage, GDK_KEY_4, 0);
+  g_assert_true (shows_text (till_window_page (window), "Not in the register"));
+  till_stage_key (stage, GDK_KEY_c, 0);
+  g_assert_nonnull (strstr (till_window_said (window), "does not go with"));
+  /* One key, and its serial number stands there. */
+  till_stage_key (stage, GDK_KEY_a, 0);
+  g_assert_nonnull (strstr (till_window_said (window), "is taken in"));
+  g_assert_true (shows_text (till_window_page (window), "S1234"));
+  g_assert_true (shows_text (till_window_page (window), "Nobody wrote down whom to call"));
+  g_assert_true (shows_text (till_window_page (window), "Firmware: 2.05"));
+  /* No day, and nothing was lost; then a day. */
+  till_stage_key (stage, GDK_KEY_e, 0);
+  for (int i = 0; i < 7; i++)
+    till_stage_key (stage, GDK_KEY_Return, 0);
+  till_stage_text (stage, "next year");
+  for (int i = 0; i < 5; i++)
+    till_stage_key (stage, GDK_KEY_Return, 0);
+  g_assert_true (shows_text (GTK_WIDGET (window), "This is no day"));
+  till_stage_key (stage, GDK_KEY_a, GDK_CONTROL_MASK);
+  till_stage_key (stage, GDK_KEY_Escape, 0);
+  g_assert_true (shows_text (till_window_page (window), "When its warranty ends was not"));
+  /* A month later. */
+  till_stage_wait (stage, 31 * TILL_DAY);
+  till_window_books_changed (window);
+  till_stage_settle (stage);
+  g_assert_true (shows_text (GTK_WIDGET (window), "Checks due 1"));
+  till_stage_key (stage, GDK_KEY_F12, 0);
+  g_clear_pointer (&stage, till_stage_free);
+  stage = open_stage (path);
+  window = till_stage_window (stage);
+  till_stage_wait (stage, 31 * TILL_DAY);
+  sign_in (stage, "1", "1111");
+  g_assert_cmpint (till_window_screen (window), ==, TILL_SCREEN_SELL);
+  g_assert_nonnull (strstr (till_window_said (window), "1 device is to be checked"));
+  till_stage_key (stage, GDK_KEY_7, GDK_CONTROL_MASK);
+  till_stage_key (stage, GDK_KEY_4, 0);
+  till_stage_key (stage, GDK_KEY_r, 0);
+  g_assert_nonnull (strstr (till_window_said (window), "for a manager"));
+  till_stage_key (stage, GDK_KEY_c, 0);
+  till_stage_key (stage, GDK_KEY_2, 0);
+  type_text (stage, "reads nothing");
+  g_assert_nonnull (strstr (till_window_said (window), "failed its check"));
+  g_assert_true (shows_text (till_window_page (window), "reads nothing"));
+  till_stage_key (stage, GDK_KEY_c, 0);
+  till_stage_key (stage, GDK_KEY_1, 0);
+  g_assert_nonnull (strstr (till_window_said (window), "works. It stands"));
+  g_assert_false (shows_text (GTK_WIDGET (window), "Checks due"));
+  g_clear_pointer (&stage, till_stage_free);
+  remove_books (dir);
+}
+
+static const TillDevice two_readers[]
+    = { { 1, (char *)"MagTek reader", (char *)"magtek", (char *)"1-2", (char *)"B0A1", 0x0801,
+          0x0011, TILL_DEVICE_READY, (char *)"", 0, 0, 0x0100 },
+        { 2, (char *)"Other reader", (char *)"idtech", (char *)"1-3", (char *)"C", 0x0acd, 0x2010,
+          TILL_DEVICE_READY, (char *)"", 0, 0, 0 } };
+
+/* self: how many of them are plugged in. */
+static GPtrArray *
+list_readers (gpointer self)
+{
+  GPtrArray *devices = g_ptr_array_new_with_free_func ((GDestroyNotify)till_device_free);
+  for (guint i = 0; i < *(const guint *)self; i++)
+    g_ptr_array_add (devices, till_device_copy (&two_readers[i]));
+  return devices;
+}
+
+/* A card proves the only reader there is, and of two it proves neither. */
+static void
+test_register_card (void)
+{
+  guint n = 2;
+  const TillDeviceProbe probe = { list_readers, &n };
+  g_autoptr (TillStage) stage = open_stage (NULL);
+  TillWindow *window = till_stage_window (stage);
+  till_window_set_devices (window, &probe);
+  sign_in (stage, "3", "3333");
+  till_stage_key (stage, GDK_KEY_7, GDK_CONTROL_MASK);
+  till_stage_key (stage, GDK_KEY_4, 0);
+  till_stage_key (stage, GDK_KEY_a, 0);
+  till_stage_key (stage, GDK_KEY_c, 0);
+  till_window_take_card (window, "token", "…4021");
+  till_stage_settle (stage);
+  g_assert_nonnull (strstr (till_window_said (window), "…4021. Nothing was charged"));
+  g_assert_false (shows_text (till_window_page (window), "seen by the till"));
+  n = 1;
+  till_window_take_card (window, "token", "…4021");
+  till_stage_settle (stage);
+  g_assert_nonnull (strstr (till_window_said (window), "works. It stands"));
+  g_assert_true (shows_text (till_window_page (window), "seen by the till"));
+  /* Nobody asks, or asks no more: it is a trial, and no check. */
+  till_stage_key (stage, GDK_KEY_c, 0);
+  till_stage_key (stage, GDK_KEY_Escape, 0);
+  till_window_take_card (window, "token", "…4021");
+  till_stage_settle (stage);
+  g_assert_nonnull (strstr (till_window_said (window), "…4021. Nothing was charged"));
+  till_window_set_devices (window, NULL);
+}
+
+static void
 sell_one (TillStage *stage)
 {
   scan (stage, 3);
@@ -1302,6 +1420,8 @@ main (int argc, char **argv)
   g_test_add_func ("/till/return-by-card", test_return_by_card);
   g_test_add_func ("/till/weighed", test_weighed);
   g_test_add_func ("/till/devices", test_devices);
+  g_test_add_func ("/till/register", test_register);
+  g_test_add_func ("/till/register-card", test_register_card);
   g_test_add_func ("/till/slips", test_slips);
   g_test_add_func ("/till/printers", test_printers);
   g_test_add_func ("/till/printer-of-a-manager", test_printer_of_a_manager);
