@@ -2,6 +2,7 @@
 #include "devices/print/cups.h"
 #include "data/core/error.h"
 #include "data/core/text.h"
+#include "devices/print/usb-queue.h"
 
 #include <cups/cups.h>
 #include <string.h>
@@ -14,6 +15,8 @@
 #define PAGE 200
 #define PAGES_MAX 100
 #define CONNECT_MS 5000
+/* A day; the longest that a slip can be good for. */
+#define CANCEL_MAX_S 86400
 
 static gboolean
 server_is_valid (const char *server)
@@ -342,8 +345,9 @@ troubles_of_reasons (ipp_attribute_t *reasons)
   return trouble;
 }
 
-gboolean
-till_cups_look (const TillCupsSettings *settings, guint *trouble, char **words, GError **error)
+/* *state is the ipp_pstate_t. */
+static gboolean
+look_at (const TillCupsSettings *settings, guint *trouble, int *state, char **words, GError **error)
 {
   static const char *const names[] = { "printer-state", "printer-state-reasons",
                                        "printer-state-message", "printer-is-accepting-jobs" };
@@ -356,7 +360,8 @@ till_cups_look (const TillCupsSettings *settings, guint *trouble, char **words, 
       = ippFindAttribute (answer, "printer-is-accepting-jobs", IPP_TAG_BOOLEAN);
   *trouble
       = troubles_of_reasons (ippFindAttribute (answer, "printer-state-reasons", IPP_TAG_KEYWORD));
-  if (number_of (answer, "printer-state", IPP_TAG_ENUM, IPP_PSTATE_IDLE) == IPP_PSTATE_STOPPED)
+  *state = number_of (answer, "printer-state", IPP_TAG_ENUM, IPP_PSTATE_IDLE);
+  if (*state == IPP_PSTATE_STOPPED)
     *trouble |= TILL_PRINTER_STOPPED;
   if (accepting && !ippGetBoolean (accepting, 0))
     *trouble |= TILL_PRINTER_REFUSES;
@@ -366,14 +371,59 @@ till_cups_look (const TillCupsSettings *settings, guint *trouble, char **words, 
   return TRUE;
 }
 
+gboolean
+till_cups_look (const TillCupsSettings *settings, guint *trouble, char **words, GError **error)
+{
+  int state;
+  return look_at (settings, trouble, &state, words, error);
+}
+
+/* A queue that cannot print now gets nothing: what waits there comes out when the print server
+ * finds the printer again, be it hours later and before anybody has started the till. In the books
+ * it gets too old by our own clock. Reasons of an idle queue are not believed: many drivers leave
+ * behind what troubled the last job, and only the next one would clear it. */
+static gboolean
+is_ready (const TillCupsSettings *settings, GError **error)
+{
+  guint trouble;
+  int state;
+  if (!look_at (settings, &trouble, &state, NULL, error))
+    return FALSE;
+  guint stops = state == IPP_PSTATE_IDLE ? 0 : trouble & ~(guint)TILL_PRINTER_PAPER_LOW;
+  stops |= trouble & TILL_PRINTER_REFUSES;
+  if (stops == 0)
+    return TRUE;
+  g_autofree char *words = till_printer_trouble_words (stops);
+  g_set_error_literal (error, TILL_ERROR, TILL_ERROR_BUSY, words);
+  return FALSE;
+}
+
+/* What the server itself can do about a till that is not there any more: "job-cancel-after" (CUPS,
+ * IPP extensions: seconds from the start of printing) ends a job that never gets done, and our own
+ * backend does not begin one after the moment that TILL_USB_QUEUE_UNTIL names. */
+static void
+limit_age (ipp_t *request, int64_t good_until)
+{
+  if (good_until == 0)
+    return;
+  int64_t left = (good_until - g_get_real_time ()) / G_USEC_PER_SEC;
+  g_autofree char *until = g_strdup_printf ("%" G_GINT64_FORMAT, good_until / G_USEC_PER_SEC);
+  ippAddInteger (request, IPP_TAG_JOB, IPP_TAG_INTEGER, "job-cancel-after",
+                 (int)CLAMP (left, 1, CANCEL_MAX_S));
+  ippAddString (request, IPP_TAG_JOB, IPP_TAG_KEYWORD, TILL_USB_QUEUE_UNTIL, NULL, until);
+}
+
 static char *
 submit (gpointer data, const char *title, GBytes *bytes, int64_t good_until, GError **error)
 {
   const TillCupsSettings *settings = &((Cups *)data)->settings;
+  if (!is_ready (settings, error))
+    return NULL;
   ipp_t *request = request_for_queue (settings, IPP_OP_PRINT_JOB);
   ippAddString (request, IPP_TAG_OPERATION, IPP_TAG_NAME, "job-name", NULL, title);
   ippAddString (request, IPP_TAG_OPERATION, IPP_TAG_MIMETYPE, "document-format", NULL,
                 CUPS_FORMAT_RAW);
+  limit_age (request, good_until);
   ipp_t *answer = ask (settings, request, bytes, error);
   if (!answer)
     return NULL;
@@ -608,6 +658,8 @@ report (gpointer data, const char *job, const char *title, GError **error)
   if (told && !till_job_is_over (told->state)
       && !till_cups_look (settings, &told->trouble, NULL, error))
     return NULL;
+  if (told && told->state == TILL_JOB_HELD)
+    told->trouble |= TILL_PRINTER_STOPPED; /* by a person, this one job alone */
   return g_steal_pointer (&told);
 }
 

@@ -5,6 +5,11 @@
  * the bytes, so that a till that dies halfway leaves no half job behind. The document format is
  * application/vnd.cups-raw, which no filter touches.
  *
+ * A queue that is stopped, or busy with a printer in trouble, gets nothing (BUSY, in the words of
+ * the trouble): what waits in the books gets too old there and asks a person, what waits in a queue
+ * comes out by itself whenever the server finds its printer again. What was handed over carries how
+ * long it is good for.
+ *
  * Every call makes a connection of its own and ends within timeout_ms, whatever the other side
  * does; no answer of more than 256 KiB is read. The server is the one named here: no environment
  * variable and no client.conf chooses another, and a password is never asked for. Blocking; any one
