@@ -423,6 +423,8 @@ submit (gpointer data, const char *title, GBytes *bytes, int64_t good_until, GEr
   ippAddString (request, IPP_TAG_OPERATION, IPP_TAG_NAME, "job-name", NULL, title);
   ippAddString (request, IPP_TAG_OPERATION, IPP_TAG_MIMETYPE, "document-format", NULL,
                 CUPS_FORMAT_RAW);
+  ippAddInteger (request, IPP_TAG_JOB, IPP_TAG_INTEGER, TILL_USB_QUEUE_BYTES,
+                 (int)g_bytes_get_size (bytes));
   limit_age (request, good_until);
   ipp_t *answer = ask (settings, request, bytes, error);
   if (!answer)
@@ -551,6 +553,7 @@ ask_job (const TillCupsSettings *settings, int id, GError **error)
                                        "job-state",
                                        "job-state-reasons",
                                        "job-printer-state-message",
+                                       TILL_USB_QUEUE_BYTES,
                                        "time-at-processing" };
   ipp_t *request = request_for_job (settings, IPP_OP_GET_JOB_ATTRIBUTES, id);
   want (request, G_N_ELEMENTS (names), names);
@@ -591,6 +594,53 @@ read_report (const TillCupsSettings *settings, ipp_t *answer, GError **error)
   return told;
 }
 
+/* Where a queue sends its bytes, "" when the server does not say. */
+static gboolean
+ask_address (const TillCupsSettings *settings, char **address, GError **error)
+{
+  static const char *const names[] = { "device-uri" };
+  ipp_t *request = request_for_queue (settings, IPP_OP_GET_PRINTER_ATTRIBUTES);
+  want (request, G_N_ELEMENTS (names), names);
+  ipp_t *answer = ask (settings, request, NULL, error);
+  if (!answer)
+    return FALSE;
+  *address = words_of (ippFindAttribute (answer, "device-uri", IPP_TAG_URI));
+  ippDelete (answer);
+  return TRUE;
+}
+
+/* The last word of our own backend, if this job went through one: it alone can prove paper, and
+ * that nothing was begun. Anybody's backend may say the same, so the queue's address is looked at,
+ * and the bytes it speaks of must be those that the server was given. */
+static gboolean
+read_end (const TillCupsSettings *settings, ipp_t *answer, int id, TillJobReport *told,
+          GError **error)
+{
+  static const char *const words[] = {
+    [TILL_USB_QUEUE_PROVEN] = "",
+    [TILL_USB_QUEUE_HANDED] = "this printer does not say what it printed",
+    [TILL_USB_QUEUE_UNKNOWN] = "nobody knows whether this slip was printed; look, then print a "
+                               "copy",
+    [TILL_USB_QUEUE_UNTOUCHED] = "the printer did not come back in time",
+  };
+  TillUsbQueueEnd end;
+  gsize bytes;
+  g_autofree char *address = NULL;
+  if (!till_job_is_over (told->state) || !till_usb_queue_end_read (told->words, id, &end, &bytes))
+    return TRUE;
+  if (!ask_address (settings, &address, error))
+    return FALSE;
+  g_autofree char *printer = till_usb_queue_printer (address);
+  int given = number_of (answer, TILL_USB_QUEUE_BYTES, IPP_TAG_INTEGER, -1);
+  if (!printer || given < 0 || (gsize)given != bytes)
+    return TRUE;
+  told->proven = told->state == TILL_JOB_COMPLETED && end == TILL_USB_QUEUE_PROVEN;
+  told->untouched = told->state != TILL_JOB_COMPLETED && end == TILL_USB_QUEUE_UNTOUCHED;
+  g_free (told->words);
+  told->words = g_strdup (words[end]);
+  return TRUE;
+}
+
 static gboolean
 read_job_id (const char *job, int *id, GError **error)
 {
@@ -617,8 +667,9 @@ report_job (const TillCupsSettings *settings, int id, const char *title, GError 
     g_set_error (error, TILL_ERROR, TILL_ERROR_NOT_FOUND, "print job %d is not %s", id, title);
   else
     told = read_report (settings, answer, error);
+  gboolean good = told && read_end (settings, answer, id, told, error);
   ippDelete (answer);
-  return g_steal_pointer (&told);
+  return good ? g_steal_pointer (&told) : NULL;
 }
 
 /* A number that the server has given away again is not cancelled: its title is looked at first. */
@@ -691,6 +742,12 @@ read_queue (GPtrArray *queues, TillQueue **queue, ipp_attribute_t *at)
     (*queue)->name = words_of (at);
   else if (strcmp (name, "printer-info") == 0 && !(*queue)->words)
     (*queue)->words = words_of (at);
+  else if (strcmp (name, "device-uri") == 0)
+    {
+      g_autofree char *address = words_of (at);
+      g_autofree char *printer = till_usb_queue_printer (address);
+      (*queue)->can_tell = printer != NULL;
+    }
   else if (strcmp (name, "printer-state-reasons") == 0)
     (*queue)->trouble |= troubles_of_reasons (at);
   else if (strcmp (name, "printer-state") == 0 && ippGetInteger (at, 0) == IPP_PSTATE_STOPPED)
@@ -702,8 +759,9 @@ read_queue (GPtrArray *queues, TillQueue **queue, ipp_attribute_t *at)
 GPtrArray *
 till_cups_list (const TillCupsSettings *settings, GError **error)
 {
-  static const char *const names[] = { "printer-name", "printer-info", "printer-state",
-                                       "printer-state-reasons", "printer-is-accepting-jobs" };
+  static const char *const names[]
+      = { "printer-name",          "printer-info", "printer-state",
+          "printer-state-reasons", "device-uri",   "printer-is-accepting-jobs" };
   ipp_t *request = ippNewRequest (IPP_OP_CUPS_GET_PRINTERS);
   ippAddString (request, IPP_TAG_OPERATION, IPP_TAG_NAME, "requesting-user-name", NULL,
                 owner_of (settings));

@@ -10,6 +10,9 @@
  * comes out by itself whenever the server finds its printer again. What was handed over carries how
  * long it is good for.
  *
+ * A job is proven when it went through our own backend (app/backend/), and that one has said so
+ * last; see usb-queue.h. "Completed" proves nothing.
+ *
  * Every call makes a connection of its own and ends within timeout_ms, whatever the other side
  * does; no answer of more than 256 KiB is read. The server is the one named here: no environment
  * variable and no client.conf chooses another, and a password is never asked for. Blocking; any one
@@ -42,9 +45,10 @@ TillPrinter *till_cups_new (const TillCupsSettings *settings,
 
 typedef struct
 {
-  char *name;    /* owned */
-  char *words;   /* owned; the queue's description, cleaned */
-  guint trouble; /* of TillPrinterTrouble */
+  char *name;        /* owned */
+  char *words;       /* owned; the queue's description, cleaned */
+  gboolean can_tell; /* it goes through our own backend, which may prove paper */
+  guint trouble;     /* of TillPrinterTrouble */
 } TillQueue;
 
 /* Of TillQueue, at most TILL_CUPS_QUEUES_MAX; free with g_ptr_array_unref (). settings->queue is

@@ -78,7 +78,8 @@ find_queues (const TillShop *shop, GPtrArray *found, GError **error)
     {
       const TillQueue *queue = g_ptr_array_index (queues, i);
       gboolean chosen = !*shop->paper_usb && g_str_equal (queue->name, shop->paper_queue);
-      TillPrinterFound one = { FALSE, queue->name, queue->words, FALSE, chosen, queue->trouble };
+      TillPrinterFound one
+          = { FALSE, queue->name, queue->words, queue->can_tell, chosen, queue->trouble };
       add_found (found, &one);
     }
   return queues != NULL;

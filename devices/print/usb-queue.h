@@ -16,6 +16,8 @@ G_BEGIN_DECLS
 /* The job's attribute, given to a backend among its options: seconds since 1970. Not begun later.
  */
 #define TILL_USB_QUEUE_UNTIL "quittance-good-until"
+/* The same for what the till has handed in, whole; an end must name as many. */
+#define TILL_USB_QUEUE_BYTES "quittance-bytes"
 /* For somebody who prints around the till and names no moment, in seconds. */
 #define TILL_USB_QUEUE_WAIT_S 3600
 
@@ -33,7 +35,7 @@ typedef enum
   TILL_USB_QUEUE_UNTOUCHED, /* surely not a byte of it reached the printer */
 } TillUsbQueueEnd;
 
-/* A line without its INFO: in front. */
+/* A line without its WARNING: in front. */
 char *till_usb_queue_end_write (TillUsbQueueEnd end, int job,
                                 gsize bytes) G_GNUC_WARN_UNUSED_RESULT;
 /* FALSE when it is nothing of the kind, or is said of another job. */

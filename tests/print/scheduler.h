@@ -39,9 +39,21 @@ static const char backend[]
       "    while [ ! -e DIR/cover ]; do sleep 0.05; done\n"
       "    echo 'STATE: -cover-open-error' >&2 ;;\n"
       "  */slow) while [ ! -e DIR/slow ]; do sleep 0.05; done ;;\n"
+      "  *=proves|*/forges) end=proven job=$1 ;;\n"
+      "  *=other) end=proven job=$(($1+1)) ;;\n"
+      "  *=less) end=proven job=$1 bytes=1 ;;\n"
+      "  *=breaks) end=proven job=$1 code=1 ;;\n"
+      "  *=hands) end=handed job=$1 ;;\n"
+      "  *=forgets) end=unknown job=$1 code=5 ;;\n"
+      "  *=waits) echo \"WARNING: quittance untouched job $1 bytes $(wc -c < \"$6\")\" >&2; exit 5 "
+      ";;\n"
       "esac\n"
       ": > DIR/seen/$PRINTER.$3.$1\n"
-      "cat > DIR/out/.new-$1 && mv DIR/out/.new-$1 DIR/out/$1\n";
+      "cat > DIR/out/.new-$1 && mv DIR/out/.new-$1 DIR/out/$1\n"
+      "[ -z $end ] || echo \"WARNING: quittance $end job $job bytes ${bytes:-$(wc -c < "
+      "DIR/out/$1)}\" "
+      ">&2\n"
+      "exit ${code:-0}\n";
 
 static inline char *
 in_dir (const char *name)
@@ -67,11 +79,12 @@ make_dir (const char *name, int mode)
   g_assert_cmpint (g_chmod (path, mode), ==, 0);
 }
 
-/* A queue of the scheduler; its name's ending after "/" of the URI is what the backend does. */
+/* A queue of the scheduler. What the backend does stands behind the last "/" or "=" of its URI. */
 typedef struct
 {
   const char *name;
   const char *does;  /* NULL: as it is named */
+  gboolean proves;   /* its address is one of our own backend */
   const char *state; /* NULL: Idle */
   gboolean refuses;
   gboolean holds;     /* every new job */
@@ -85,10 +98,11 @@ write_queues (const SchedulerQueue *queues, gsize n)
   for (gsize i = 0; i < n; i++)
     g_string_append_printf (
         text,
-        "<Printer %s>\nInfo Queue %s\nDeviceURI sink:/%s\nState %s\n"
-        "Accepting %s\nShared No\nJobSheets none none\nErrorPolicy abort-job\n"
-        "OpPolicy %s\n%s</Printer>\n",
-        queues[i].name, queues[i].name, queues[i].does ? queues[i].does : queues[i].name,
+        "<Printer %s>\nInfo Queue %s\nDeviceURI %s%s\nState %s\nAccepting %s\nShared No\n"
+        "JobSheets none none\nErrorPolicy abort-job\nOpPolicy %s\n%s</Printer>\n",
+        queues[i].name, queues[i].name,
+        queues[i].proves ? "quittance://usb/04b8:0e28?serial=" : "sink:/",
+        queues[i].does ? queues[i].does : queues[i].name,
         queues[i].state ? queues[i].state : "Idle", queues[i].refuses ? "No" : "Yes",
         queues[i].policy ? queues[i].policy : "default",
         queues[i].holds ? "Option job-hold-until indefinite\n" : "");
@@ -128,6 +142,7 @@ write_scheduler (const SchedulerQueue *queues, gsize n)
       "<Limit All>\nOrder allow,deny\nAllow all\n</Limit>\n</Policy>\n",
       0644);
   write_file ("bin/backend/sink", backend, 0755);
+  write_file ("bin/backend/quittance", backend, 0755);
   write_queues (queues, n);
 }
 
@@ -151,7 +166,9 @@ start_scheduler (void)
   g_autofree char *conf = in_dir ("etc/cupsd.conf"), *files = in_dir ("etc/cups-files.conf");
   char *argv[] = { cupsd, (char *)"-f", (char *)"-c", conf, (char *)"-s", files, NULL };
   g_autoptr (GError) error = NULL;
-  g_assert_true (g_spawn_async (NULL, argv, NULL,
+  /* An emulated bus is for the backends; the scheduler itself has the real machine. */
+  g_auto (GStrv) environment = g_environ_unsetenv (g_get_environ (), "LD_PRELOAD");
+  g_assert_true (g_spawn_async (NULL, argv, environment,
                                 G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_STDOUT_TO_DEV_NULL, die_with_us,
                                 NULL, &scheduler, &error));
   TillCupsSettings settings = settings_for ("any");
