@@ -2,6 +2,7 @@
 #include "devices/print/cups.h"
 #include "data/core/error.h"
 #include "data/core/text.h"
+#include "devices/print/pwg-raster.h"
 #include "devices/print/usb-queue.h"
 
 #include <cups/cups.h>
@@ -17,6 +18,7 @@
 #define CONNECT_MS 5000
 /* A day; the longest that a slip can be good for. */
 #define CANCEL_MAX_S 86400
+#define USUAL_DPI 203
 
 static gboolean
 server_is_valid (const char *server)
@@ -345,12 +347,49 @@ troubles_of_reasons (ipp_attribute_t *reasons)
   return trouble;
 }
 
-/* *state is the ipp_pstate_t. */
-static gboolean
-look_at (const TillCupsSettings *settings, guint *trouble, int *state, char **words, GError **error)
+/* A queue as the server describes it. */
+typedef struct
 {
-  static const char *const names[] = { "printer-state", "printer-state-reasons",
-                                       "printer-state-message", "printer-is-accepting-jobs" };
+  guint trouble; /* of TillPrinterTrouble */
+  int state;     /* ipp_pstate_t */
+  gboolean is_driverless;
+  int dpi;     /* of a queue without a driver */
+  char *words; /* owned */
+} Look;
+
+static void
+look_clear (Look *look)
+{
+  g_free (look->words);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Look, look_clear)
+
+/* CUPS itself names such queues so, when it makes them ("-m everywhere", or found by DNS-SD). */
+static gboolean
+model_is_driverless (ipp_attribute_t *model)
+{
+  g_autofree char *words = words_of (model);
+  return strstr (words, "IPP Everywhere") || strstr (words, "driverless");
+}
+
+/* In dots an inch; what thermal printers have when the queue does not say. */
+static int
+resolution_of (ipp_attribute_t *resolution)
+{
+  int across = 0, down = 0;
+  ipp_res_t units = IPP_RES_PER_INCH;
+  if (resolution)
+    across = ippGetResolution (resolution, 0, &down, &units);
+  return across > 0 && across == down && units == IPP_RES_PER_INCH ? across : USUAL_DPI;
+}
+
+static gboolean
+look_at (const TillCupsSettings *settings, Look *look, GError **error)
+{
+  static const char *const names[]
+      = { "printer-state",          "printer-state-reasons",      "printer-state-message",
+          "printer-make-and-model", "printer-resolution-default", "printer-is-accepting-jobs" };
   ipp_t *request = request_for_queue (settings, IPP_OP_GET_PRINTER_ATTRIBUTES);
   want (request, G_N_ELEMENTS (names), names);
   ipp_t *answer = ask (settings, request, NULL, error);
@@ -358,15 +397,18 @@ look_at (const TillCupsSettings *settings, guint *trouble, int *state, char **wo
     return FALSE;
   ipp_attribute_t *accepting
       = ippFindAttribute (answer, "printer-is-accepting-jobs", IPP_TAG_BOOLEAN);
-  *trouble
+  look->trouble
       = troubles_of_reasons (ippFindAttribute (answer, "printer-state-reasons", IPP_TAG_KEYWORD));
-  *state = number_of (answer, "printer-state", IPP_TAG_ENUM, IPP_PSTATE_IDLE);
-  if (*state == IPP_PSTATE_STOPPED)
-    *trouble |= TILL_PRINTER_STOPPED;
+  look->state = number_of (answer, "printer-state", IPP_TAG_ENUM, IPP_PSTATE_IDLE);
+  if (look->state == IPP_PSTATE_STOPPED)
+    look->trouble |= TILL_PRINTER_STOPPED;
   if (accepting && !ippGetBoolean (accepting, 0))
-    *trouble |= TILL_PRINTER_REFUSES;
-  if (words)
-    *words = words_of (ippFindAttribute (answer, "printer-state-message", IPP_TAG_TEXT));
+    look->trouble |= TILL_PRINTER_REFUSES;
+  look->words = words_of (ippFindAttribute (answer, "printer-state-message", IPP_TAG_TEXT));
+  look->is_driverless
+      = model_is_driverless (ippFindAttribute (answer, "printer-make-and-model", IPP_TAG_TEXT));
+  look->dpi
+      = resolution_of (ippFindAttribute (answer, "printer-resolution-default", IPP_TAG_RESOLUTION));
   ippDelete (answer);
   return TRUE;
 }
@@ -374,8 +416,13 @@ look_at (const TillCupsSettings *settings, guint *trouble, int *state, char **wo
 gboolean
 till_cups_look (const TillCupsSettings *settings, guint *trouble, char **words, GError **error)
 {
-  int state;
-  return look_at (settings, trouble, &state, words, error);
+  g_auto (Look) look = { 0 };
+  if (!look_at (settings, &look, error))
+    return FALSE;
+  *trouble = look.trouble;
+  if (words)
+    *words = g_steal_pointer (&look.words);
+  return TRUE;
 }
 
 /* A queue that cannot print now gets nothing: what waits there comes out when the print server
@@ -383,14 +430,10 @@ till_cups_look (const TillCupsSettings *settings, guint *trouble, char **words, 
  * it gets too old by our own clock. Reasons of an idle queue are not believed: many drivers leave
  * behind what troubled the last job, and only the next one would clear it. */
 static gboolean
-is_ready (const TillCupsSettings *settings, GError **error)
+is_ready (const Look *look, GError **error)
 {
-  guint trouble;
-  int state;
-  if (!look_at (settings, &trouble, &state, NULL, error))
-    return FALSE;
-  guint stops = state == IPP_PSTATE_IDLE ? 0 : trouble & ~(guint)TILL_PRINTER_PAPER_LOW;
-  stops |= trouble & TILL_PRINTER_REFUSES;
+  guint stops = look->state == IPP_PSTATE_IDLE ? 0 : look->trouble & ~(guint)TILL_PRINTER_PAPER_LOW;
+  stops |= look->trouble & TILL_PRINTER_REFUSES;
   if (stops == 0)
     return TRUE;
   g_autofree char *words = till_printer_trouble_words (stops);
@@ -413,20 +456,49 @@ limit_age (ipp_t *request, int64_t good_until)
   ippAddString (request, IPP_TAG_JOB, IPP_TAG_KEYWORD, TILL_USB_QUEUE_UNTIL, NULL, until);
 }
 
+/* The document in the format that the queue takes, and its attributes; it is the caller's. NULL
+ * when it cannot be put so. */
+static GBytes *
+add_document (const TillCupsSettings *settings, const Look *look, GBytes *bytes, ipp_t *request,
+              GError **error)
+{
+  int width, length;
+  if (!look->is_driverless)
+    {
+      ippAddString (request, IPP_TAG_OPERATION, IPP_TAG_MIMETYPE, "document-format", NULL,
+                    CUPS_FORMAT_RAW);
+      return g_bytes_ref (bytes);
+    }
+  GBytes *pages = till_pwg_raster (bytes, settings->paper ? settings->paper : &till_paper_80,
+                                   look->dpi, &width, &length, error);
+  if (!pages)
+    return NULL;
+  g_autofree char *media = g_strdup_printf ("Custom.%dx%dmm", width, length);
+  ippAddString (request, IPP_TAG_OPERATION, IPP_TAG_MIMETYPE, "document-format", NULL,
+                "image/pwg-raster");
+  ippAddString (request, IPP_TAG_JOB, IPP_TAG_KEYWORD, "media", NULL, media);
+  return pages;
+}
+
 static char *
 submit (gpointer data, const char *title, GBytes *bytes, int64_t good_until, GError **error)
 {
   const TillCupsSettings *settings = &((Cups *)data)->settings;
-  if (!is_ready (settings, error))
+  g_auto (Look) look = { 0 };
+  if (!look_at (settings, &look, error) || !is_ready (&look, error))
     return NULL;
   ipp_t *request = request_for_queue (settings, IPP_OP_PRINT_JOB);
   ippAddString (request, IPP_TAG_OPERATION, IPP_TAG_NAME, "job-name", NULL, title);
-  ippAddString (request, IPP_TAG_OPERATION, IPP_TAG_MIMETYPE, "document-format", NULL,
-                CUPS_FORMAT_RAW);
+  g_autoptr (GBytes) document = add_document (settings, &look, bytes, request, error);
+  if (!document)
+    {
+      ippDelete (request);
+      return NULL;
+    }
   ippAddInteger (request, IPP_TAG_JOB, IPP_TAG_INTEGER, TILL_USB_QUEUE_BYTES,
-                 (int)g_bytes_get_size (bytes));
+                 (int)g_bytes_get_size (document));
   limit_age (request, good_until);
-  ipp_t *answer = ask (settings, request, bytes, error);
+  ipp_t *answer = ask (settings, request, document, error);
   if (!answer)
     return NULL;
   int job = number_of (answer, "job-id", IPP_TAG_INTEGER, 0);
@@ -742,6 +814,8 @@ read_queue (GPtrArray *queues, TillQueue **queue, ipp_attribute_t *at)
     (*queue)->name = words_of (at);
   else if (strcmp (name, "printer-info") == 0 && !(*queue)->words)
     (*queue)->words = words_of (at);
+  else if (strcmp (name, "printer-make-and-model") == 0)
+    (*queue)->is_driverless = model_is_driverless (at);
   else if (strcmp (name, "device-uri") == 0)
     {
       g_autofree char *address = words_of (at);
@@ -759,9 +833,13 @@ read_queue (GPtrArray *queues, TillQueue **queue, ipp_attribute_t *at)
 GPtrArray *
 till_cups_list (const TillCupsSettings *settings, GError **error)
 {
-  static const char *const names[]
-      = { "printer-name",          "printer-info", "printer-state",
-          "printer-state-reasons", "device-uri",   "printer-is-accepting-jobs" };
+  static const char *const names[] = { "printer-name",
+                                       "printer-info",
+                                       "printer-state",
+                                       "printer-state-reasons",
+                                       "device-uri",
+                                       "printer-make-and-model",
+                                       "printer-is-accepting-jobs" };
   ipp_t *request = ippNewRequest (IPP_OP_CUPS_GET_PRINTERS);
   ippAddString (request, IPP_TAG_OPERATION, IPP_TAG_NAME, "requesting-user-name", NULL,
                 owner_of (settings));
@@ -823,5 +901,6 @@ till_cups_new (const TillCupsSettings *settings, GError **error)
   self->settings.queue = g_strdup (settings->queue);
   self->settings.user = g_strdup (settings->user);
   self->settings.timeout_ms = settings->timeout_ms;
+  self->settings.paper = settings->paper;
   return till_printer_new (&till_cups_way, self);
 }

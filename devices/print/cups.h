@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The only file that speaks to CUPS: raw bytes into a queue, and the true state of a job.
+/* The only file that speaks to CUPS: a slip into a queue, and the true state of a job.
  *
  * Jobs go by one IPP Print-Job request (RFC 8011, 4.2.1): the server makes the job when it has all
  * the bytes, so that a till that dies halfway leaves no half job behind. The document format is
- * application/vnd.cups-raw, which no filter touches.
+ * application/vnd.cups-raw, which no filter touches; but a queue without a driver, whose printer
+ * knows no command of ours and throws such bytes away while CUPS says "completed", gets the slip
+ * drawn (pwg-raster.h), on media of its own size.
  *
  * A queue that is stopped, or busy with a printer in trouble, gets nothing (BUSY, in the words of
  * the trouble): what waits in the books gets too old there and asks a person, what waits in a queue
@@ -18,6 +20,7 @@
  * variable and no client.conf chooses another, and a password is never asked for. Blocking; any one
  * thread. */
 #pragma once
+#include "devices/print/escpos.h"
 #include "devices/print/way.h"
 
 G_BEGIN_DECLS
@@ -34,7 +37,8 @@ typedef struct
   char *user;   /* owned; owner of the jobs on a server across the network, which has to show their
                    titles to anybody (JobPrivateValues none). At a socket jobs belong to whoever
                    runs the till, and this is not looked at. */
-  int timeout_ms; /* for a whole call */
+  int timeout_ms;         /* for a whole call */
+  const TillPaper *paper; /* a constant; for a queue without a driver; NULL: till_paper_80 */
 } TillCupsSettings;
 
 extern const TillPaperWay till_cups_way;
@@ -48,7 +52,8 @@ typedef struct
   char *name;        /* owned */
   char *words;       /* owned; the queue's description, cleaned */
   gboolean can_tell; /* it goes through our own backend, which may prove paper */
-  guint trouble;     /* of TillPrinterTrouble */
+  gboolean is_driverless;
+  guint trouble; /* of TillPrinterTrouble */
 } TillQueue;
 
 /* Of TillQueue, at most TILL_CUPS_QUEUES_MAX; free with g_ptr_array_unref (). settings->queue is
