@@ -131,9 +131,10 @@ install (const char *program)
   g_autofree char *copy = in_dir ("bin/quittance");
   g_autofree char *built = NULL;
   gsize size;
-  g_autofree char *script
-      = g_strdup_printf ("#!/bin/sh\nLD_PRELOAD=%s UMOCKDEV_DIR=%s exec %s \"$@\"\n",
-                         g_getenv ("LD_PRELOAD"), g_getenv ("UMOCKDEV_DIR"), copy);
+  const char *sanitizer = g_getenv ("ASAN_OPTIONS");
+  g_autofree char *script = g_strdup_printf (
+      "#!/bin/sh\nASAN_OPTIONS=%s LD_PRELOAD=%s UMOCKDEV_DIR=%s exec %s \"$@\"\n",
+      sanitizer ? sanitizer : "", g_getenv ("LD_PRELOAD"), g_getenv ("UMOCKDEV_DIR"), copy);
   g_assert_true (g_file_get_contents (program, &built, &size, NULL));
   g_assert_true (g_file_set_contents (copy, built, (gssize)size, NULL));
   g_assert_true (g_file_set_contents (called, script, -1, NULL));
@@ -151,6 +152,7 @@ int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_log_set_fatal_handler (usb_model_is_fatal, NULL);
   g_assert_cmpint (argc, >=, 2);
   if (!find_scheduler ())
     {

@@ -379,6 +379,7 @@ int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_log_set_fatal_handler (usb_model_is_fatal, NULL);
   g_assert_cmpint (argc, >=, 2);
   program = argv[1];
 #define TEST(path, test, data)                                                                     \
