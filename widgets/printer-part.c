@@ -56,7 +56,10 @@ is_roll (const TillPrinterFound *found)
 static const char *
 kind_of (const TillPrinterFound *found)
 {
-  return is_roll (found) ? _ ("Roll") : found->on_usb ? _ ("Printer on USB") : _ ("Print queue");
+  return is_roll (found)        ? _ ("Roll")
+         : found->on_usb        ? _ ("Printer on USB")
+         : found->is_driverless ? _ ("Queue (IPP)")
+                                : _ ("Print queue");
 }
 
 static TillFace

@@ -35,10 +35,10 @@ list (TillCtl *ctl, const TillShop *shop)
       const TillPrinterFound *one = g_ptr_array_index (found, i);
       g_autofree char *trouble = trouble_of (one->trouble);
       const char *setting = one->on_usb ? "paper.usb" : "paper.queue";
-      json_array_append_new (array,
-                             json_pack ("{s:s,s:s,s:s,s:b,s:b,s:s}", "setting", setting, "name",
-                                        one->name, "words", one->words, "can_tell", one->can_tell,
-                                        "chosen", one->chosen, "trouble", trouble));
+      json_array_append_new (array, json_pack ("{s:s,s:s,s:s,s:b,s:b,s:b,s:s}", "setting", setting,
+                                               "name", one->name, "words", one->words, "can_tell",
+                                               one->can_tell, "driverless", one->is_driverless,
+                                               "chosen", one->chosen, "trouble", trouble));
       till_table_row (table, one->chosen ? "*" : "", setting, one->name, one->words,
                       till_printer_found_proof (one), trouble);
     }

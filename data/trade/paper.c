@@ -115,19 +115,33 @@ till_print_state_advice (TillPrintState state)
   return _ (told[state].advice);
 }
 
-const char *
-till_print_problem_label (const char *problem)
+static const char *
+problem_word_label (const char *word)
 {
   static const struct
   {
-    const char *problem, *label;
+    const char *word, *label;
   } known[] = {
-    { "out of paper", N_ ("Out of paper") }, { "paper-out", N_ ("Out of paper") },
-    { "cover-open", N_ ("Cover open") },     { "jam", N_ ("Paper jam") },
-    { "offline", N_ ("not connected") },     { "stopped", N_ ("stopped") },
+    { "paper-out", N_ ("Out of paper") }, { "cover-open", N_ ("Cover open") },
+    { "jam", N_ ("Paper jam") },          { "offline", N_ ("not connected") },
+    { "stopped", N_ ("stopped") },        { "refuses", N_ ("takes no slips") },
+    { "paper-low", N_ ("Little paper") },
   };
   for (gsize i = 0; i < G_N_ELEMENTS (known); i++)
-    if (g_str_equal (known[i].problem, problem))
+    if (g_str_equal (known[i].word, word))
       return _ (known[i].label);
   return NULL;
+}
+
+/* Of several troubles the first is what to see to; a sentence has other words, too. */
+const char *
+till_print_problem_label (const char *problem)
+{
+  if (g_str_equal (problem, "out of paper"))
+    return problem_word_label ("paper-out");
+  g_auto (GStrv) words = g_strsplit (problem, " ", 9);
+  for (char **word = words; *word; word++)
+    if (!problem_word_label (*word))
+      return NULL;
+  return words[0] ? problem_word_label (words[0]) : NULL;
 }

@@ -101,18 +101,6 @@ hand_over (TillSpooler *spooler, const TillPrintJob *job, const char *title, GEr
   return till_printing_record (spooler->ledger, job->id, TILL_PRINT_HANDED, ref, "", 0, error);
 }
 
-/* "paper-out cover-open" */
-static char *
-trouble_words (guint trouble)
-{
-  g_autoptr (GString) words = g_string_new (NULL);
-  for (guint one = 1; one <= TILL_PRINTER_OTHER; one <<= 1)
-    if (trouble & one)
-      g_string_append_printf (words, "%s%s", words->len ? " " : "",
-                              till_printer_trouble_word (one));
-  return g_strdup (words->str);
-}
-
 /* What the way's report means in the books. */
 static TillPrintState
 state_of (const TillJobReport *report, gboolean old)
@@ -136,7 +124,7 @@ problem_of (const TillJobReport *report, TillPrintState state)
   if (report->trouble == TILL_PRINTER_OTHER && *report->words)
     return g_strdup (report->words);
   if (report->trouble)
-    return trouble_words (report->trouble);
+    return till_printer_trouble_words (report->trouble);
   return g_strdup (till_print_state_asks (state) ? report->words : "");
 }
 

@@ -17,7 +17,7 @@ KEEPERS = [                                              # foreign header, who m
     (r'curl/', ['devices/gateway/http.c']),
     # readers and the receipt printer are strangers: events on one side, one blocking talk on the other
     (r'libusb', ['devices/usb/wire-usb.c', 'devices/usb/hotplug.c', 'devices/print/usb-cable.c']),
-    (r'cups/', ['devices/print/cups.c']),
+    (r'cups/', ['devices/print/cups.c', 'devices/print/pwg-raster.c']),
     (r'(gtk|gdk|gsk|adwaita|libadwaita)\b', ['widgets/', 'app/']),
     (r'(cairo|pango|gdk-pixbuf)\b', ['devices/print/', 'widgets/', 'app/']),
     (r'jansson', ['devices/gateway/', 'app/sandbox/', 'app/ctl/']),
