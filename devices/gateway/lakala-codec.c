@@ -512,12 +512,6 @@ interpret (const TillErrand *errand, const TillAccount *account, const TillReply
   return interpret_object (errand, account, object);
 }
 
-/* The practice provider's; of the real one's codes none is known. */
-static const TillStopWord stops[] = {
-  { "SBX_BAD_SIGNATURE", TILL_STOP_KEYS },
-  { NULL, TILL_STOP_NONE },
-};
-
 const TillCodec till_lakala_codec = {
   .profile = &profile,
   .needs = TILL_NEEDS_OUR_KEY | TILL_NEEDS_PROVIDER_KEY,
@@ -526,5 +520,4 @@ const TillCodec till_lakala_codec = {
   .interpret = interpret,
   .notice = &till_lakala_notices,
   .balance = &till_lakala_balance,
-  .stops = stops,
 };

@@ -569,7 +569,7 @@ CREATE TABLE provider_lift (
   stop_id INTEGER PRIMARY KEY REFERENCES provider_stop,
   seq INTEGER NOT NULL,
   at INTEGER NOT NULL,
-  staff INTEGER NOT NULL -- whose word let the one through that went well; 0: nobody's
+  staff INTEGER NOT NULL -- who ended it, or whose word let the one through; 0: nobody
 ) STRICT;
 
 CREATE TRIGGER provider_stop_facts BEFORE UPDATE OF id, seq, at, staff, provider, cause, clock_off_s,
