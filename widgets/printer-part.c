@@ -3,7 +3,7 @@
 #include "data/desk/arranging.h"
 #include "data/desk/selling.h"
 #include "devices/gateway/registry.h"
-#include "widgets/choice.h"
+#include "widgets/deed.h"
 #include "widgets/part.h"
 #include "widgets/sheet.h"
 
@@ -35,11 +35,7 @@ enum
   USE
 };
 
-static const struct
-{
-  guint keyval;
-  const char *key, *word;
-} deeds[] = {
+static const TillDeed deed_rows[] = {
   [TEST] = { GDK_KEY_t, "T", N_ ("Print a test slip") },
   [USE] = { GDK_KEY_u, "U", N_ ("Slips go here") },
 };
@@ -103,8 +99,9 @@ chosen_printer (TillPrinterPart *self)
 }
 
 static gboolean
-deed_fits (TillPrinterPart *self, int deed)
+deed_fits (gpointer part, int deed)
 {
+  TillPrinterPart *self = part;
   const TillPrinterFound *found = chosen_printer (self);
   if (!found)
     return FALSE;
@@ -113,6 +110,8 @@ deed_fits (TillPrinterPart *self, int deed)
 }
 
 static void do_deed (gpointer part, int deed);
+
+static const TillDeeds deeds = { deed_rows, G_N_ELEMENTS (deed_rows), deed_fits, do_deed };
 
 static void
 show_chosen (TillPrinterPart *self)
@@ -129,14 +128,7 @@ show_chosen (TillPrinterPart *self)
   gtk_label_set_text (self->facts,
                       self->testing ? _ ("Printing the test slip; at most 20 seconds…") : "");
   gtk_widget_set_visible (GTK_WIDGET (self->facts), self->testing);
-  till_box_empty (self->actions);
-  for (int i = 0; i < (int)G_N_ELEMENTS (deeds); i++)
-    {
-      if (!deed_fits (self, i))
-        continue;
-      g_autofree char *words = g_strdup_printf ("%s  %s", deeds[i].key, _ (deeds[i].word));
-      gtk_box_append (self->actions, till_choice_new (words, i, do_deed, self));
-    }
+  till_deeds_show (&deeds, self->actions, self);
 }
 
 /* --- looking --- */
@@ -309,14 +301,7 @@ do_deed (gpointer part, int deed)
 gboolean
 till_printer_part_key (TillPrinterPart *self, guint keyval)
 {
-  guint key = gdk_keyval_to_lower (keyval);
-  for (int i = 0; i < (int)G_N_ELEMENTS (deeds); i++)
-    if (deeds[i].keyval == key)
-      {
-        do_deed (self, i);
-        return TRUE;
-      }
-  return till_sheet_key (self->table, keyval);
+  return till_deeds_key (&deeds, self, keyval) || till_sheet_key (self->table, keyval);
 }
 
 const TillLegendKey till_printer_legend[] = {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "widgets/register-part.h"
-#include "widgets/choice.h"
+#include "widgets/deed.h"
 #include "widgets/note-panel.h"
 #include "widgets/part.h"
 #include "widgets/pick-panel.h"
@@ -48,11 +48,7 @@ enum
   NEW,
 };
 
-static const struct
-{
-  guint keyval;
-  const char *key, *word;
-} deeds[] = {
+static const TillDeed deed_rows[] = {
   [TAKE_IN] = { GDK_KEY_a, "A", N_ ("Take in") },
   [CHECK] = { GDK_KEY_c, "C", N_ ("Check…") },
   [CORRECT] = { GDK_KEY_e, "E", N_ ("Correct…") },
@@ -79,8 +75,9 @@ may_manage (TillRegisterPart *self)
 }
 
 static gboolean
-deed_fits (TillRegisterPart *self, int deed)
+deed_fits (gpointer part, int deed)
 {
+  TillRegisterPart *self = part;
   const TillRegisterEntry *entry = chosen (self);
   if (deed == CHECK)
     return entry && entry->record;
@@ -93,17 +90,12 @@ deed_fits (TillRegisterPart *self, int deed)
 
 static void do_deed (gpointer part, int deed);
 
+static const TillDeeds deeds = { deed_rows, G_N_ELEMENTS (deed_rows), deed_fits, do_deed };
+
 static void
 fill_actions (TillRegisterPart *self, GtkBox *actions)
 {
-  till_box_empty (actions);
-  for (int i = 0; i < (int)G_N_ELEMENTS (deeds); i++)
-    {
-      if (!deed_fits (self, i))
-        continue;
-      g_autofree char *words = g_strdup_printf ("%s  %s", deeds[i].key, _ (deeds[i].word));
-      gtk_box_append (actions, till_choice_new (words, i, do_deed, self));
-    }
+  till_deeds_show (&deeds, actions, self);
 }
 
 /* --- asking the desk --- */
@@ -508,14 +500,7 @@ do_deed (gpointer part, int deed)
 gboolean
 till_register_part_key (TillRegisterPart *self, guint keyval)
 {
-  guint key = gdk_keyval_to_lower (keyval);
-  for (int i = 0; i < (int)G_N_ELEMENTS (deeds); i++)
-    if (deeds[i].keyval == key)
-      {
-        do_deed (self, i);
-        return TRUE;
-      }
-  return till_sheet_key (self->table, keyval);
+  return till_deeds_key (&deeds, self, keyval) || till_sheet_key (self->table, keyval);
 }
 
 const TillLegendKey till_register_legend[] = {
