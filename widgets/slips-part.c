@@ -132,8 +132,7 @@ show_chosen (TillSlipsPart *self)
   g_autofree char *name = g_strdup_printf ("%s %s", till_paper_kind_label (job->kind), job->no);
   gtk_label_set_text (self->name, name);
   gtk_label_set_text (self->words, till_print_state_advice (job->state));
-  const char *problem = till_print_problem_label (job->problem);
-  gtk_label_set_text (self->facts, problem ? problem : job->problem);
+  gtk_label_set_text (self->facts, till_print_problem_sentence (job->problem));
   gtk_widget_set_visible (GTK_WIDGET (self->facts), *job->problem != '\0');
   till_deeds_show (&deeds, self->actions, self);
 }
