@@ -295,6 +295,50 @@ test_contradicts (Shop *shop, gconstpointer data)
   assert_report (shop, 0, 0);
 }
 
+/* Behind its last time nothing would be asked any more: what was said wrongly just then is asked
+ * about for a day, and said once. */
+static void
+test_contradicts_at_last (Shop *shop, gconstpointer data)
+{
+  gboolean back = GPOINTER_TO_INT (data);
+  int64_t id = pay_back (shop);
+  till_clock_advance (shop->clock, 4 * TILL_DAY);
+  for (int i = 0; i < 3; i++)
+    {
+      answer_again (shop, TILL_OUTCOME_MISMATCH, TILL_CLASS_UNKNOWN_OUTCOME);
+      assert_state (shop, id, TILL_REFUND_SUCCEEDED);
+      assert_report (shop, 0, 1);
+      assert_quiet_for (shop, TILL_HOUR);
+      till_clock_advance (shop->clock, TILL_HOUR);
+    }
+  g_assert_cmpuint (steps_of (shop, id, "anomaly: mismatch"), ==, 1);
+  answer_again (shop, back ? TILL_OUTCOME_REFUSED : TILL_OUTCOME_DONE,
+                back ? TILL_CLASS_CUSTOMER : TILL_CLASS_NONE);
+  assert_state (shop, id, back ? TILL_REFUND_BOUNCED : TILL_REFUND_SUCCEEDED);
+  assert_quiet_for (shop, 0);
+}
+
+/* It contradicts for ever: then it ends, and stays in doubt. */
+static void
+test_contradicts_for_ever (Shop *shop, gconstpointer data)
+{
+  int64_t id = pay_back (shop), next_at;
+  int questions = 0;
+  for (;;)
+    {
+      g_autoptr (TillTicket) ticket = due (shop, &next_at);
+      if (!ticket && next_at == 0)
+        break;
+      g_assert_cmpint (++questions, <, 200);
+      if (ticket)
+        answer_again (shop, TILL_OUTCOME_NOT_FOUND, TILL_CLASS_NONE);
+      else
+        till_clock_advance (shop->clock, next_at - till_clock_now (shop->clock));
+    }
+  assert_state (shop, id, TILL_REFUND_SUCCEEDED);
+  assert_report (shop, 0, 1);
+}
+
 /* A day without an answer, at every one of its times: then it ends, and is not forgotten. */
 static void
 test_nobody_answers (Shop *shop, gconstpointer data)
@@ -355,6 +399,9 @@ main (int argc, char *argv[])
   ADD ("account-is-gone", GINT_TO_POINTER (TILL_CLASS_CUSTOMER), test_comes_back);
   ADD ("says-nothing", NULL, test_says_nothing);
   ADD ("contradicts", NULL, test_contradicts);
+  ADD ("contradicts-at-last/done", GINT_TO_POINTER (FALSE), test_contradicts_at_last);
+  ADD ("contradicts-at-last/back", GINT_TO_POINTER (TRUE), test_contradicts_at_last);
+  ADD ("contradicts-for-ever", NULL, test_contradicts_for_ever);
   ADD ("nobody-answers", NULL, test_nobody_answers);
   ADD ("waits-behind-what-is-open", NULL, test_waits_behind_what_is_open);
   ADD ("cash-is-not-asked-about", NULL, test_cash_is_not_asked_about);
