@@ -27,7 +27,7 @@ static TillDifference *
 difference_of (const TillMatch *match)
 {
   const TillSettlementRow *row = match->row;
-  const TillFact *fact = match->fact;
+  const TillBookFact *fact = match->fact;
   TillSettlementKind kind = fact ? fact->kind : row->kind;
   const char *provider_no = row && row->provider_no ? row->provider_no
                             : fact                  ? fact->provider_no
