@@ -5,6 +5,7 @@
 #include "data/desk/hurrying.h"
 #include "data/desk/staffing.h"
 #include "data/ledger/refund-store.h"
+#include "data/ledger/stop-store.h"
 #include "data/trade/policy.h"
 #include "data/trade/refund.h"
 
@@ -263,7 +264,7 @@ write_new (Keeping *keeping, GError **error)
 {
   if (keeping->last.files >= TILL_SETTLING_FILES_MAX)
     {
-      g_set_error (error, TILL_ERROR, TILL_ERROR_BUSY,
+      g_set_error (error, TILL_ERROR, TILL_ERROR_INVALID,
                    "%d different files of that day are kept; no more are", keeping->last.files);
       return FALSE;
     }
@@ -523,6 +524,23 @@ next_of (TillLedger *ledger, const TillSettlingTaker *taker, int first, int64_t 
   return TRUE;
 }
 
+/* Where nothing may leave, nobody asks for a file either; where a payment may go, it may. */
+static gboolean
+heed_stop (TillLedger *ledger, const TillSettlingTaker *taker, int64_t now, TillSettlingDue *due,
+           GError **error)
+{
+  g_autoptr (TillStop) stop = NULL;
+  if (!till_stop_store_open (ledger, taker->provider, &stop, error))
+    return FALSE;
+  if (till_stop_lets_pay (stop, now))
+    return TRUE;
+  if (stop->try_at == 0)
+    due->provider = NULL;
+  else
+    due->due_at = MAX (due->due_at, stop->try_at);
+  return TRUE;
+}
+
 gboolean
 till_settling_next (TillLedger *ledger, const TillSettlingTaker *takers, guint n,
                     TillSettlingDue *due, GError **error)
@@ -536,8 +554,14 @@ till_settling_next (TillLedger *ledger, const TillSettlingTaker *takers, guint n
   if (first == 0)
     return TRUE;
   for (guint i = 0; i < n; i++)
-    if (!next_of (ledger, &takers[i], first, now, due, error))
-      return FALSE;
+    {
+      TillSettlingDue own = { 0 };
+      if (!next_of (ledger, &takers[i], first, now, &own, error)
+          || !heed_stop (ledger, &takers[i], now, &own, error))
+        return FALSE;
+      if (own.provider)
+        take_due (due, own.provider, own.day, own.due_at);
+    }
   return TRUE;
 }
 
