@@ -238,6 +238,12 @@ test_unknown_refund (Shop *shop, gconstpointer data)
   g_assert_cmpint (closed, ==, 0);
 
   shop_carry (shop, TILL_ERRAND_QUERY_REFUND, TILL_OUTCOME_DONE, TILL_CLASS_NONE, NULL);
+  g_autoptr (GPtrArray) steps = till_refunding_history (shop->ledger, refund->id, NULL);
+  const TillRefundStep *told = g_ptr_array_index (steps, steps->len - 2);
+  g_assert_cmpstr (told->event, ==, "settlement");
+  g_assert_cmpstr (told->evidence, ==, "2026-11-22 31.50");
+  g_assert_cmpint (told->from, ==, TILL_REFUND_UNKNOWN);
+  g_assert_cmpint (told->to, ==, TILL_REFUND_UNKNOWN);
   g_assert_true (till_settling_review (shop->ledger, &closed, NULL));
   g_assert_cmpint (closed, ==, 1);
   g_assert_cmpint (open_now (shop), ==, 0);
