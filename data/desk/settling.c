@@ -192,6 +192,15 @@ add_file (Keeping *keeping, GError **error)
   return till_settlement_store_add (keeping->txn, &file, &keeping->settled->id, error);
 }
 
+/* Where the till was off, the files of many days come at once. Each question is a rung of a
+ * refund's ladder, and what an old file does not name it says nothing new about. */
+static gboolean
+is_of_late (const Keeping *keeping)
+{
+  int today = till_clock_day (till_txn_now (keeping->txn), TILL_CHINA);
+  return till_clock_days_between (keeping->made->settlement->day, today) <= 1;
+}
+
 /* The provider has just said all that it did that day: what we still wait for is asked about now,
  * and so is what it says otherwise than we do. What stands at the edge of a day is no contradiction
  * yet. */
@@ -199,7 +208,8 @@ static gboolean
 hurry (Keeping *keeping, GError **error)
 {
   const char *provider = keeping->file->provider;
-  if (!till_refund_store_hurry_all (keeping->txn, provider, &keeping->settled->asks, error))
+  if (is_of_late (keeping)
+      && !till_refund_store_hurry_all (keeping->txn, provider, &keeping->settled->asks, error))
     return FALSE;
   for (guint i = 0; i < keeping->open->len; i++)
     {

@@ -412,7 +412,8 @@ test_closing (Shop *shop, gconstpointer data)
   g_assert_true (till_difference_needs_two (row));
 }
 
-/* With each file everything that still waits for the provider's word is asked about. */
+/* With the file of the last day everything that still waits for the provider's word is asked about.
+ */
 static void
 test_all_are_asked (Shop *shop, gconstpointer data)
 {
@@ -430,6 +431,10 @@ test_all_are_asked (Shop *shop, gconstpointer data)
   g_assert_null (shop_due (shop));
   g_assert_true (keep_as (shop->ledger, &file, (How){ .day = yesterday }).again);
   g_assert_null (shop_due (shop)); /* reading it again is no news */
+  /* Nor is what an older file does not name: ten of them at once would use up the ladder. */
+  int before = till_clock_day (till_clock_now (shop->clock) - 2 * TILL_DAY, TILL_CHINA);
+  g_assert_cmpint (keep_as (shop->ledger, &file, (How){ .day = before }).asks, ==, 0);
+  g_assert_null (shop_due (shop));
 }
 
 static void
