@@ -203,6 +203,44 @@ test_broken (Town *town, gconstpointer data)
   g_assert_cmpint (kept (town), ==, 0);
 }
 
+/* A payment of 5.00 at ten of the nth day, which the books do not know. */
+static void
+take_stray (Town *town, int nth, int n)
+{
+  g_autofree char *number = g_strdup_printf ("NOBODYS-%d-%d", nth, n);
+  TillRecord paid = { .kind = TILL_RECORD_STATE,
+                      .errand = TILL_ERRAND_PAY,
+                      .request_no = number,
+                      .provider_no = number,
+                      .status = "SUCCESS",
+                      .moves = TRUE,
+                      .amount = 500,
+                      .at = FIXTURE_NOW + nth * TILL_DAY };
+  g_assert_true (till_provider_replay (town->provider, &paid, NULL));
+}
+
+/* A file that comes and cannot be kept is noted as such, and is no error: it would come back every
+ * two seconds. */
+static void
+test_too_many (Town *town, gconstpointer data)
+{
+  TillAnswer answer;
+  go_to (town, READY);
+  for (int n = 0; n <= TILL_SETTLING_FILES_MAX; n++)
+    {
+      take_stray (town, 0, n);
+      g_assert_true (till_settling_ask_now (town->shop.ledger, town->shop.manager, "sandbox",
+                                            FIRST_DAY, &answer, NULL));
+      g_assert_cmpint (answer.code, ==, TILL_YES);
+      settle (town);
+    }
+  g_assert_cmpint (kept (town), ==, TILL_SETTLING_FILES_MAX);
+  g_autoptr (GPtrArray) days = days_of (town);
+  const TillSettledDay *day = g_ptr_array_index (days, 0);
+  g_assert_cmpstr (day->file, ==, "broken");
+  g_assert_nonnull (strstr (day->said, "no more are"));
+}
+
 /* For three weeks nothing comes: each day is given up in the end, and asked for so often only. */
 static void
 test_given_up (Town *town, gconstpointer data)
@@ -309,22 +347,6 @@ test_stopped_for_refunds (Town *town, gconstpointer data)
 
 /* --- the power --- */
 
-/* A payment of 5.00 that the books do not know, at ten of that day. */
-static void
-take_stray (Town *town, int day)
-{
-  g_autofree char *number = g_strdup_printf ("NOBODYS-%d", day);
-  TillRecord paid = { .kind = TILL_RECORD_STATE,
-                      .errand = TILL_ERRAND_PAY,
-                      .request_no = number,
-                      .provider_no = number,
-                      .status = "SUCCESS",
-                      .moves = TRUE,
-                      .amount = 500,
-                      .at = FIXTURE_NOW + day * TILL_DAY };
-  g_assert_true (till_provider_replay (town->provider, &paid, NULL));
-}
-
 static void
 test_plug (Town *town, gconstpointer data)
 {
@@ -335,7 +357,7 @@ test_plug (Town *town, gconstpointer data)
       int open;
       int64_t next_at;
       g_autoptr (GError) error = NULL;
-      take_stray (town, day);
+      take_stray (town, day, 0);
       go_to (town, READY + day * TILL_DAY);
       till_fault_arm ((guint)day + 1);
       if (!till_file_hand_step (town->hand, &did, &next_at, &error))
@@ -391,6 +413,7 @@ main (int argc, char *argv[])
   STORY ("no-line", test_no_line);
   STORY ("not-yet", test_not_yet);
   STORY ("broken", test_broken);
+  STORY ("too-many", test_too_many);
   STORY ("given-up", test_given_up);
   STORY ("back", test_back);
   STORY ("accounts", test_accounts);

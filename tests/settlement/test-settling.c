@@ -594,6 +594,24 @@ test_deed (gconstpointer data)
   books_close (&books);
 }
 
+/* Where no entry speaks of a closed row, one is noticed all the same. */
+static void
+test_closed_behind_all (void)
+{
+  Books books = { 0 };
+  g_auto (File) file = file_new ();
+  g_auto (TillVerdict) verdict = { 0 };
+  books_open (&books);
+  add (&file, books.ledger, "pay", "NOBODYS-1", "", 500);
+  keep (books.ledger, &file);
+  books_tamper (books.path,
+                "INSERT INTO settlement_closed VALUES (1, 1, 1, 1, 1, NULL, NULL, 'so')");
+  g_assert_true (till_verify_books (books.ledger, &verdict, NULL));
+  g_assert_false (verdict.sound);
+  g_assert_nonnull (strstr (verdict.what, "settlement_closed"));
+  books_close (&books);
+}
+
 #define FILE_OF(id, provider, day, digest, instead)                                                \
   "INSERT INTO settlement SELECT " id ", seq, at, staff_id, " provider ", " day ", " digest        \
   ", flow_digest, by_hand, " instead ", n, paid, returned, settled, fee_exact, our_n, our_paid, "  \
@@ -660,6 +678,7 @@ main (int argc, char *argv[])
       g_autofree char *path = g_strconcat ("/settling/deed/", deeds[i].name, NULL);
       g_test_add_data_func (path, GSIZE_TO_POINTER (i), test_deed);
     }
+  g_test_add_func ("/settling/closed-behind-all", test_closed_behind_all);
   g_test_add_func ("/settling/laws", test_laws);
   return g_test_run ();
 }
