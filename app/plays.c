@@ -120,21 +120,34 @@ be_told (TillStage *stage)
 }
 
 static void
-settle_one (TillStage *stage)
-{
-  till_stage_key (stage, GDK_KEY_s, 0);
-  till_stage_text (stage, g_str_equal (till_language_get (), "zh_CN") ? "网店的退款"
-                                                                      : "a refund of the web shop");
-  till_stage_key (stage, GDK_KEY_Return, 0);
-}
-
-static void
 hand_over (TillStage *stage)
 {
   till_stage_key (stage, GDK_KEY_F12, 0);
   till_stage_key (stage, GDK_KEY_Up, 0);
   till_stage_key (stage, GDK_KEY_BackSpace, 0);
   manager (stage);
+}
+
+/* Of today: the refund that nobody answered for, and one of nobody's. Of a day before the shop's
+ * first: nothing. */
+static void
+files_come (TillStage *stage)
+{
+  static const TillFileRow rows[]
+      = { { FALSE, NULL, 0 }, { TRUE, NULL, 0 }, { TRUE, "R20261122000083", 12800 } };
+  till_stage_file (stage, 20261122, rows, G_N_ELEMENTS (rows));
+  till_stage_file (stage, 20261111, rows, 0);
+  hand_over (stage);
+  till_stage_key (stage, GDK_KEY_4, GDK_CONTROL_MASK);
+}
+
+static void
+settle_one (TillStage *stage)
+{
+  till_stage_key (stage, GDK_KEY_s, 0);
+  till_stage_text (stage, g_str_equal (till_language_get (), "zh_CN") ? "网店的退款"
+                                                                      : "a refund of the web shop");
+  till_stage_key (stage, GDK_KEY_Return, 0);
 }
 
 static void
@@ -248,6 +261,10 @@ static const struct
   { "providers", "reports", .keyval = GDK_KEY_6 },
   { "providers-ends", "providers", .keyval = GDK_KEY_End },
   { "providers-tested", "providers-ends", .keyval = GDK_KEY_Return },
+  { "settlement-empty", "reports", .keyval = GDK_KEY_7 },
+  { "settlement", "return-done", files_come, .keyval = GDK_KEY_7 },
+  { "settlement-rows", "settlement", .keyval = GDK_KEY_Return },
+  { "settlement-close", "settlement-rows", .keyval = GDK_KEY_c },
   { "devices", "sell-empty", .keyval = GDK_KEY_7, .state = GDK_CONTROL_MASK },
   { "devices-busy", "devices", .keyval = GDK_KEY_Down },
   { "slips", "sell-empty", bad_printer, .keyval = GDK_KEY_2 },

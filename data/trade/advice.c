@@ -547,6 +547,8 @@ till_advice_event (const char *event)
       return _ (events[i].words);
   if (g_str_equal (event, "notice"))
     return _ ("the provider told of its own accord");
+  if (g_str_equal (event, "settlement"))
+    return _ ("a settlement file did not agree");
   return g_str_has_prefix (event, "anomaly: ") ? _ ("an answer that does not fit; nothing changed")
                                                : event;
 }

@@ -42,7 +42,7 @@ typedef struct
   const Provider *provider;
   const TillCodec *codec;
   TillAccount *account; /* owned */
-  GPtrArray *facts;     /* owned; of TillFact: what we know */
+  GPtrArray *facts;     /* owned; of TillBookFact: what we know */
   int64_t began;        /* µs UTC */
 } Shop;
 
@@ -91,7 +91,7 @@ shop_choose (Shop *shop, const Provider *provider)
   shop->codec = till_codec_find (provider->name);
   shop->account = till_account_load (dir, &error);
   g_assert_no_error (error);
-  shop->facts = g_ptr_array_new_with_free_func ((GDestroyNotify)till_fact_free);
+  shop->facts = g_ptr_array_new_with_free_func ((GDestroyNotify)till_book_fact_free);
   shop->began = g_get_real_time ();
 }
 
@@ -139,7 +139,7 @@ ask (Shop *shop, TillErrand errand)
 
 /* Does it and remembers it as a fact; asks after it when the answer does not say that it is done.
  */
-static TillFact *
+static TillBookFact *
 carry_out (Shop *shop, TillErrand errand)
 {
   errand.requested_at = g_get_real_time ();
@@ -157,7 +157,7 @@ carry_out (Shop *shop, TillErrand errand)
                   till_outcome_kind_word (outcome->kind), outcome->code ? outcome->code : "",
                   outcome->detail ? outcome->detail : "");
   g_assert_cmpint (outcome->kind, ==, TILL_OUTCOME_DONE);
-  TillFact *fact = g_new0 (TillFact, 1);
+  TillBookFact *fact = g_new0 (TillBookFact, 1);
   fact->kind = pays ? TILL_SETTLEMENT_PAYMENT : TILL_SETTLEMENT_REFUND;
   fact->request_no = g_strdup (errand.request_no);
   fact->original_no = g_strdup (errand.original_no);
@@ -169,7 +169,7 @@ carry_out (Shop *shop, TillErrand errand)
   return fact;
 }
 
-static TillFact *
+static TillBookFact *
 sell (Shop *shop, const char *request_no, TillMoney amount)
 {
   return carry_out (shop, (TillErrand){ .kind = TILL_ERRAND_PAY,
@@ -180,7 +180,7 @@ sell (Shop *shop, const char *request_no, TillMoney amount)
 }
 
 static void
-give_back (Shop *shop, const char *request_no, const TillFact *payment, TillMoney amount)
+give_back (Shop *shop, const char *request_no, const TillBookFact *payment, TillMoney amount)
 {
   carry_out (shop, (TillErrand){ .kind = TILL_ERRAND_REFUND,
                                  .request_no = (char *)request_no,
@@ -197,8 +197,8 @@ give_back (Shop *shop, const char *request_no, const TillFact *payment, TillMone
 static void
 trade (Shop *shop)
 {
-  const TillFact *one = sell (shop, "01P1126000000001", 1000);
-  const TillFact *two = sell (shop, "01P1126000000002", 2599);
+  const TillBookFact *one = sell (shop, "01P1126000000001", 1000);
+  const TillBookFact *two = sell (shop, "01P1126000000002", 2599);
   sell (shop, "01P1126000000003", 333);
   give_back (shop, "01R1126000000001", one, 250);
   control (shop, "/control/fault", "{\"kind\":\"refund\",\"fault\":\"silent\"}");
