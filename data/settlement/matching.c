@@ -230,10 +230,26 @@ prepare (Join *join, const GPtrArray *facts)
 TillFactState
 till_match_row_says (const char *format, TillSettlementKind kind, const char *state)
 {
-  if (kind != TILL_SETTLEMENT_REFUND || !state || !g_str_equal (format, "wechat")
-      || g_str_equal (state, "SUCCESS"))
+  static const struct
+  {
+    const char *format, *done, *open[2];
+  } words[] = {
+    { "wechat", "SUCCESS", { "PROCESSING", NULL } },
+    { "stripe", "succeeded", { "pending", "requires_action" } },
+  };
+  if (kind != TILL_SETTLEMENT_REFUND || !state)
     return TILL_FACT_DONE;
-  return g_str_equal (state, "PROCESSING") ? TILL_FACT_OPEN : TILL_FACT_NO;
+  for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
+    {
+      if (!g_str_equal (format, words[i].format))
+        continue;
+      if (g_str_equal (state, words[i].done))
+        return TILL_FACT_DONE;
+      gboolean open
+          = g_strcmp0 (state, words[i].open[0]) == 0 || g_strcmp0 (state, words[i].open[1]) == 0;
+      return open ? TILL_FACT_OPEN : TILL_FACT_NO;
+    }
+  return TILL_FACT_DONE;
 }
 
 /* The row says, down; our books say, across. */

@@ -67,7 +67,7 @@ gboolean till_match_class_from_word (const char *word, TillMatchClass *match);
 /* For people, in the current language: "Only in the books". */
 const char *till_match_class_label (TillMatchClass match);
 /* What a row of that format says of its number: all files are of what is done, but for WeChat
- * Pay's, in which a refund stands from its beginning. state is the row's, or NULL. */
+ * Pay's and Stripe's, in which a refund stands from its beginning. state is the row's, or NULL. */
 TillFactState till_match_row_says (const char *format, TillSettlementKind kind, const char *state);
 /* Somebody has to look, or it has to be asked again. */
 gboolean till_match_class_is_open (TillMatchClass match);

@@ -67,6 +67,7 @@ static const TillProfile profile = {
   .not_found_times = 2,
   .not_found_after_s = 120, /* assumed: longer than a request is at work there */
   .answer_within_s = 30,
+  .file_ready_s = 3600, /* assumed; see stripe-file.c */
   .requests_per_s = 100, /* assumed, as is that there is no limit in time or in number */
   .ladder_s = ladder_s,
   .n_ladder = G_N_ELEMENTS (ladder_s),
@@ -601,6 +602,7 @@ const TillCodec till_stripe_codec = {
   .build = build,
   .follow = till_stripe_follow,
   .interpret = interpret,
+  .file = &till_stripe_file,
   .notice = &till_stripe_notices,
   .balance = &till_stripe_balance,
 };

@@ -193,7 +193,7 @@ test_reversed (void)
   assert_sums (&matching->theirs[TILL_MATCH_STATE], 1, 0, 100);
 }
 
-/* WeChat lists refunds from their beginning. */
+/* WeChat and Stripe list refunds from their beginning. */
 static void
 test_under_way_there (void)
 {
@@ -202,7 +202,17 @@ test_under_way_there (void)
     const char *theirs;
     TillFactState ours;
     TillMatchClass match;
+    const char *format; /* NULL: wechat */
   } rows[] = {
+    { "succeeded", TILL_FACT_DONE, TILL_MATCH_MATCHED, "stripe" },
+    { "succeeded", TILL_FACT_OPEN, TILL_MATCH_STATE, "stripe" },
+    { "pending", TILL_FACT_DONE, TILL_MATCH_STATE, "stripe" },
+    { "pending", TILL_FACT_OPEN, TILL_MATCH_WAITING, "stripe" },
+    { "requires_action", TILL_FACT_OPEN, TILL_MATCH_WAITING, "stripe" },
+    { "failed", TILL_FACT_DONE, TILL_MATCH_STATE, "stripe" },
+    { "failed", TILL_FACT_NO, TILL_MATCH_MATCHED, "stripe" },
+    { "canceled", TILL_FACT_NO, TILL_MATCH_MATCHED, "stripe" },
+    { "pending", TILL_FACT_DONE, TILL_MATCH_MATCHED, "sandbox" },
     { "SUCCESS", TILL_FACT_DONE, TILL_MATCH_MATCHED },
     { "SUCCESS", TILL_FACT_OPEN, TILL_MATCH_STATE },
     { "SUCCESS", TILL_FACT_NO, TILL_MATCH_STATE },
@@ -215,7 +225,8 @@ test_under_way_there (void)
   };
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      g_autoptr (TillSettlement) settlement = settlement_new ("wechat");
+      g_autoptr (TillSettlement) settlement
+          = settlement_new (rows[i].format ? rows[i].format : "wechat");
       g_autoptr (GPtrArray) facts = facts_new ();
       add_row (settlement, REFUND, "R", "F", 10)->state = g_strdup (rows[i].theirs);
       add_fact (facts, REFUND, "R", "F", 10, rows[i].ours);

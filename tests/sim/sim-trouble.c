@@ -22,11 +22,12 @@
  * - a number that is forgotten: the lenient model executes every repeat
  * - balance too low, too old, too soon: refuse; a year and a month go by
  * - notices, late, repeated, of nobody's number: sim-notice.c
+ * - settlement files, missing, late, cut, of another amount: sim-settle.c
  *
  * Not here: what is curl's alone (old TLS, proxies of the environment, a kept-alive line that sends
  * again, Expect; HTTP/2 is not spoken) is in test-http.c. Another currency and a yes without a
  * number would have to be signed by the provider: the codecs' own tests. Fifty refunds of one
- * payment: test-wechat-tongue.c. Settlement files: tests/settlement. That somebody gives money back
+ * payment: test-wechat-tongue.c. That somebody gives money back
  * at the provider's own counter breaks M5 by its nature. */
 #include "tests/sim/sim-world.h"
 

@@ -80,6 +80,7 @@ typedef struct
   GArray *returns;
   GArray *shifts;
   GHashTable *strays; /* digests of notices that were kept as nobody's */
+  int file_day;       /* the day whose settlement file is had next */
   gboolean asking;    /* a second dispatcher works while the first one waits for an answer */
 } World;
 
@@ -141,6 +142,12 @@ gboolean till_world_recall (World *world, GError **error);
 
 /* sim-notice.c: a provider tells something, as an act. */
 gboolean till_world_notice (World *world, GError **error);
+
+/* sim-settle.c: a provider's file, the morning after file_day; nothing before it. FALSE with the
+ * error it ended in. */
+gboolean till_world_settle (World *world, GError **error);
+/* When all is at rest: each provider's file of the last day on which it moved money. */
+void till_world_settle_end (World *world);
 
 /* Looks at the books from outside. */
 Watch *till_watch_new (World *world);
