@@ -404,6 +404,7 @@ on_closed (gpointer page, gpointer data, const GError *error)
       show_stage (self, STAGE_OVERVIEW);
       say_closed (self, ask->shift);
       self->counter->hands->changed (self->counter->window);
+      self->counter->hands->shift_closed (self->counter->window);
     }
   else if (ask->answer.code == TILL_NO_STALE)
     show_stage (self, STAGE_COUNT);

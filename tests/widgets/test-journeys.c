@@ -685,6 +685,8 @@ test_register (void)
   g_assert_true (shows_text (till_window_page (window), "S1234"));
   g_assert_true (shows_text (till_window_page (window), "Nobody wrote down whom to call"));
   g_assert_true (shows_text (till_window_page (window), "Firmware: 2.05"));
+  g_assert_true (shows_text (till_window_page (window), ": Nothing was counted."));
+  g_assert_true (shows_text (till_window_page (window), "used 128 times"));
   /* No day, and nothing was lost; then a day. */
   till_stage_key (stage, GDK_KEY_e, 0);
   for (int i = 0; i < 7; i++)
