@@ -29,15 +29,6 @@ till_device_figures_free (TillDeviceFigures *figures)
 
 /* --- which printer it was --- */
 
-/* Both say the same device, as far as they say anything. */
-static gboolean
-may_be_same (const TillUsbName *a, const TillUsbName *b)
-{
-  return a->vendor == b->vendor && a->product == b->product
-         && (!*a->serial || !*b->serial || g_str_equal (a->serial, b->serial))
-         && (!*a->port || !*b->port || g_str_equal (a->port, b->port));
-}
-
 static gboolean
 may_have_printed (const TillDeviceRecord *record, const char *printer, int day)
 {
@@ -46,7 +37,8 @@ may_have_printed (const TillDeviceRecord *record, const char *printer, int day)
       || (record->retired_day && day > record->retired_day))
     return FALSE;
   return !till_usb_name_read (printer, &name)
-         || (*record->usb && till_usb_name_read (record->usb, &own) && may_be_same (&name, &own));
+         || (*record->usb && till_usb_name_read (record->usb, &own)
+             && till_usb_names_agree (&name, &own));
 }
 
 /* 0: none, or more than one. */
@@ -209,6 +201,12 @@ till_device_figures_read (TillLedger *ledger, int64_t device_id, int month,
 }
 
 static void append_sentence (GString *text, const char *format, ...) G_GNUC_PRINTF (2, 3);
+gboolean
+till_device_figures_is_empty (const TillDeviceFigures *figures)
+{
+  return figures->uses + figures->dropped + figures->lost == 0;
+}
+
 static void
 append_sentence (GString *text, const char *format, ...)
 {

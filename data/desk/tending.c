@@ -287,6 +287,44 @@ till_tending_check (TillLedger *ledger, int64_t staff_id, int64_t device_id, gbo
          && till_txn_commit (txn, error);
 }
 
+/* 0: none, or more than one. */
+static gboolean
+find_printer (TillLedger *ledger, const TillUsbName *printer, int64_t *device_id, GError **error)
+{
+  int n = 0;
+  g_autoptr (GPtrArray) records = till_tending_list (ledger, FALSE, error);
+  for (guint i = 0; records && i < records->len; i++)
+    {
+      TillUsbName name;
+      const TillDeviceRecord *record = g_ptr_array_index (records, i);
+      if (record->kind != TILL_DEVICE_RECORD_PRINTER || !*record->usb
+          || !till_usb_name_read (record->usb, &name) || !till_usb_names_agree (&name, printer))
+        continue;
+      n++;
+      *device_id = record->device_id;
+    }
+  if (n != 1)
+    *device_id = 0;
+  return records != NULL;
+}
+
+gboolean
+till_tending_proved (TillLedger *ledger, int64_t staff_id, const char *printer, int64_t *device_id,
+                     TillAnswer *answer, GError **error)
+{
+  TillUsbName name;
+  *device_id = 0;
+  *answer = till_answer (TILL_YES);
+  if (!till_usb_name_read (printer, &name))
+    return TRUE;
+  if (!find_printer (ledger, &name, device_id, error))
+    return FALSE;
+  if (*device_id == 0)
+    return TRUE;
+  return till_tending_check (ledger, staff_id, *device_id, TRUE, TILL_CHECK_SEEN, "", answer,
+                             error);
+}
+
 static const char *
 wrong_in_service (const TillDeviceService *service, int today)
 {

@@ -46,6 +46,11 @@ gboolean till_tending_retire (TillLedger *ledger, int64_t staff_id, int64_t devi
 gboolean till_tending_check (TillLedger *ledger, int64_t staff_id, int64_t device_id, gboolean good,
                              TillCheckProof proof, const char *note, TillAnswer *answer,
                              GError **error);
+/* A printer of this USB name has proven that a test slip is on paper, asked for by this person:
+ * that is the check of the one printer in use that is known so. *device_id: of it; 0 when there is
+ * none, or more than one, or the name is a queue's, which says nothing of the device behind it. */
+gboolean till_tending_proved (TillLedger *ledger, int64_t staff_id, const char *printer,
+                              int64_t *device_id, TillAnswer *answer, GError **error);
 /* What a person did or had done; TILL_NO_WORDS without words, TILL_NO_RECORD for a day to come, an
  * impossible cost, or TILL_SERVICE_FIRMWARE, which is the till's own word. Needs TILL_RIGHT_MANAGE.
  */
