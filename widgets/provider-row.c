@@ -171,6 +171,30 @@ add_span (GString *text, const char *name, const TillHealthSpan *span)
 }
 
 char *
+till_provider_row_silences (TillCounter *counter, const TillHealth *health)
+{
+  int shown = MIN (health->n_silences, TILL_HEALTH_SILENCES);
+  if (shown == 0)
+    return NULL;
+  GString *text = g_string_new (NULL);
+  for (int i = 0; i < shown; i++)
+    {
+      const TillHealthSilence *silence = &health->silences[i];
+      g_autofree char *from = till_counter_moment (counter, silence->from);
+      g_autofree char *to = till_counter_moment (counter, silence->to);
+      g_autofree char *sentence = till_health_silence_sentence (silence, from, to);
+      g_string_append_printf (text, "%s%s", i ? "\n" : "", sentence);
+    }
+  if (health->n_silences > shown)
+    {
+      g_string_append_c (text, '\n');
+      g_string_append_printf (text, _ ("Silences before these, in the same 24 hours: %d."),
+                              health->n_silences - shown);
+    }
+  return g_string_free (text, FALSE);
+}
+
+char *
 till_provider_row_figures (TillCounter *counter, const TillProviderRow *row)
 {
   const TillHealth *health = row->health;
@@ -179,11 +203,9 @@ till_provider_row_figures (TillCounter *counter, const TillProviderRow *row)
     {
       add_span (text, _ ("Last 24 hours"), &health->day);
       add_span (text, _ ("Last 100 answers"), &health->last);
-      g_autofree char *from = till_counter_moment (counter, health->silence.from);
-      g_autofree char *to = till_counter_moment (counter, health->silence.to);
-      g_autofree char *silence = till_health_silence_sentence (&health->silence, from, to);
-      if (silence)
-        g_string_append_printf (text, "\n%s", silence);
+      g_autofree char *silences = till_provider_row_silences (counter, health);
+      if (silences)
+        g_string_append_printf (text, "\n%s", silences);
     }
   if (text->len == 0)
     g_string_append (text, _ ("Nothing was asked of this provider yet."));

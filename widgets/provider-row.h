@@ -26,6 +26,10 @@ TillSheetRow *till_provider_row_new (TillCounter *counter, guint n, const TillPr
 char *till_provider_row_title (const TillProviderRow *row) G_GNUC_WARN_UNUSED_RESULT;
 char *till_provider_row_figures (TillCounter *counter,
                                  const TillProviderRow *row) G_GNUC_WARN_UNUSED_RESULT;
+/* When the line was silent within 24 hours, and what failed by it, a line each; NULL: it was not.
+ */
+char *till_provider_row_silences (TillCounter *counter,
+                                  const TillHealth *health) G_GNUC_WARN_UNUSED_RESULT;
 char *till_provider_row_warnings (TillCounter *counter,
                                   const TillProviderRow *row) G_GNUC_WARN_UNUSED_RESULT;
 
