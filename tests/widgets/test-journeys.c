@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Days at the till, played by keys and scans through the window's own door, on real books. Counts
  * what a cashier presses: a change that adds a key fails here. */
+#include "app/plays.h"
 #include "app/stage.h"
 #include "data/core/ids.h"
 #include "data/core/secret.h"
@@ -746,6 +747,26 @@ test_register (void)
   remove_books (dir);
 }
 
+/* Who may not see the reports is told who may; who may sees the silence and what it was about. */
+static void
+test_network (void)
+{
+  g_autoptr (TillStage) stage = open_stage (NULL);
+  g_autoptr (GError) error = NULL;
+  TillWindow *window = till_stage_window (stage);
+  sign_in (stage, "1", "1111");
+  till_stage_key (stage, GDK_KEY_7, GDK_CONTROL_MASK);
+  till_stage_key (stage, GDK_KEY_5, 0);
+  g_assert_true (shows_text (till_window_page (window), "For whoever may see the reports"));
+  g_clear_pointer (&stage, till_stage_free);
+  stage = till_stage_new (NULL, 8, &error);
+  g_assert_no_error (error);
+  g_assert_true (till_plays_run (stage, "network", &error));
+  GtkWidget *page = till_window_page (till_stage_window (stage));
+  g_assert_true (shows_text (page, "1 of 19"));
+  g_assert_true (shows_text (page, "payments: 1, refunds: 0"));
+}
+
 /* A printer that proves its test slip is checked; the one beside it, which cannot, is not. */
 static void
 test_printer_checked (void)
@@ -1472,6 +1493,7 @@ main (int argc, char **argv)
   g_test_add_func ("/till/weighed", test_weighed);
   g_test_add_func ("/till/devices", test_devices);
   g_test_add_func ("/till/register", test_register);
+  g_test_add_func ("/till/network", test_network);
   g_test_add_func ("/till/printer-checked", test_printer_checked);
   g_test_add_func ("/till/register-card", test_register_card);
   g_test_add_func ("/till/slips", test_slips);

@@ -122,7 +122,7 @@ main (int argc, char **argv)
           "shift",           "shift-count",  "shift-second",  "settings",
           "settings-routes", "devices-busy", "notices",       "notices-settled",
           "slips",           "printers",     "register",      "register-form",
-          "register-failed" };
+          "register-failed", "network" };
   static const char *const languages[] = { "en", "zh_CN" };
   g_autoptr (GError) error = NULL;
   till_language_set ("en", &error);
