@@ -166,6 +166,13 @@ at_devices (TillStage *stage)
 }
 
 static void
+at_devices_of_manager (TillStage *stage)
+{
+  hand_over (stage);
+  at_devices (stage);
+}
+
+static void
 at_settings (TillStage *stage)
 {
   hand_over (stage);
@@ -269,6 +276,7 @@ static const struct
   { "devices-busy", "devices", .keyval = GDK_KEY_Down },
   { "slips", "sell-empty", bad_printer, .keyval = GDK_KEY_2 },
   { "printers", "sell-empty", at_devices, .keyval = GDK_KEY_3 },
+  { "network", "pay-unknown", at_devices_of_manager, .keyval = GDK_KEY_5 },
   { "register", .first = take_in_scanner },
   { "register-form", "register", .keyval = GDK_KEY_e },
   { "register-check", "register", .keyval = GDK_KEY_c },

@@ -172,7 +172,7 @@ print_on_ledger (gpointer ledger, gpointer state, GError **error)
     {
       g_autoptr (TillPrintJob) job = NULL;
       int64_t next_at;
-      if (!till_printing_next (ledger, &job, &next_at, error) || !job
+      if (!till_printing_next (ledger, "", &job, &next_at, error) || !job
           || !till_printing_record (ledger, job->id, (TillPrintState)GPOINTER_TO_INT (state), "",
                                     "", 0, error))
         return NULL;

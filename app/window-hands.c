@@ -151,6 +151,12 @@ hand_signed_in (gpointer window, TillStaff *staff)
     tell_recovered (self);
 }
 
+static void
+hand_shift_closed (gpointer window)
+{
+  g_signal_emit_by_name (window, "shift-closed");
+}
+
 const TillCounterHands till_window_hands = {
   .say = till_window_say,
   .total = hand_total,
@@ -166,4 +172,5 @@ const TillCounterHands till_window_hands = {
   .changed = hand_changed,
   .look = till_window_change_look,
   .arranged = till_window_arranged,
+  .shift_closed = hand_shift_closed,
 };

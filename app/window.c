@@ -378,6 +378,8 @@ till_window_class_init (TillWindowClass *class)
                                 G_TYPE_NONE, 0);
   g_signal_new ("arranged", TILL_TYPE_WINDOW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
                 0);
+  g_signal_new ("shift-closed", TILL_TYPE_WINDOW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                G_TYPE_NONE, 0);
   G_OBJECT_CLASS (class)->dispose = till_window_dispose;
   G_OBJECT_CLASS (class)->finalize = till_window_finalize;
   gtk_widget_class_set_template_from_resource (widget_class, "/org/quittance/Till/window.ui");

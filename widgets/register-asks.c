@@ -9,6 +9,8 @@ till_register_ask_free (gpointer data)
   g_clear_pointer (&ask->checks, g_ptr_array_unref);
   g_clear_pointer (&ask->services, g_ptr_array_unref);
   till_device_record_free (ask->record);
+  g_clear_pointer (&ask->figures[0], till_device_figures_free);
+  g_clear_pointer (&ask->figures[1], till_device_figures_free);
   g_free (ask->service.words);
   g_free (ask->service.before);
   g_free (ask->service.after);
@@ -24,7 +26,14 @@ till_register_ask_log (gpointer ledger, gpointer data, GError **error)
   TillRegisterAsk *ask = data;
   ask->checks = till_tending_checks (ledger, ask->device_id, error);
   ask->services = ask->checks ? till_tending_services (ledger, ask->device_id, error) : NULL;
-  return ask->services ? ask : NULL;
+  if (!ask->services
+      || !till_device_figures_read (ledger, ask->device_id, 0, &ask->figures[0], error))
+    return NULL;
+  if (!ask->figures[0])
+    return ask;
+  int before = till_device_figures_month_before (ask->figures[0]->month);
+  return till_device_figures_read (ledger, ask->device_id, before, &ask->figures[1], error) ? ask
+                                                                                            : NULL;
 }
 
 gpointer

@@ -2,6 +2,7 @@
 /* What the register of devices asks the desk: one struct for all of it, and a function for each.
  * They run on the ledger's thread; the struct goes there and comes back. */
 #pragma once
+#include "data/desk/device-figures.h"
 #include "data/desk/tending.h"
 #include "widgets/counter.h"
 
@@ -13,6 +14,7 @@ typedef struct
   guint no;
   GPtrArray *records, *checks, *services; /* owned */
   TillDeviceRecord *record;               /* owned */
+  TillDeviceFigures *figures[2];          /* owned; of this month and the one before, or NULL */
   gboolean good;                          /* of a check */
   TillCheckProof proof;
   TillDeviceService service; /* its texts are owned */
@@ -24,7 +26,7 @@ typedef struct
 
 void till_register_ask_free (gpointer ask);
 
-/* records; then checks and services of device_id. */
+/* records; then checks, services and figures of device_id. */
 gpointer till_register_ask_list (gpointer ledger, gpointer ask, GError **error);
 gpointer till_register_ask_log (gpointer ledger, gpointer ask, GError **error);
 /* record goes into the register; a check or a work of device_id; its end. All set answer. */

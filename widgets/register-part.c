@@ -20,6 +20,7 @@ struct _TillRegisterPart
   GtkLabel *name;
   GtkLabel *words;
   GtkLabel *facts;
+  GtkLabel *figures;
   GtkLabel *log;
   GtkLabel *ask_whom;
   GtkBox *actions;
@@ -112,6 +113,30 @@ ask_new (TillRegisterPart *self)
 
 /* --- what was found and done --- */
 
+/* This month, the one before, and what no book has yet. */
+static void
+show_figures (TillRegisterPart *self, const TillRegisterAsk *ask)
+{
+  const TillRegisterEntry *entry = chosen (self);
+  const TillDeviceProbe *probe = self->counter->devices;
+  g_autoptr (GString) text = g_string_new (NULL);
+  for (gsize i = 0; i < G_N_ELEMENTS (ask->figures) && ask->figures[i]; i++)
+    {
+      /* That nothing was counted is said of this month alone. */
+      if (i > 0 && till_device_figures_is_empty (ask->figures[i]))
+        continue;
+      g_autofree char *sentence = till_device_figures_sentence (ask->figures[i]);
+      g_string_append_printf (text, "%s%s", i ? "\n" : "", sentence);
+    }
+  g_autoptr (GPtrArray) devices = probe ? probe->list (probe->self) : NULL;
+  g_autofree char *now
+      = entry && entry->record ? till_register_counted (entry->record, devices) : NULL;
+  if (now)
+    g_string_append_printf (text, "\n%s", now);
+  gtk_label_set_text (self->figures, text->str);
+  gtk_widget_set_visible (GTK_WIDGET (self->figures), text->len > 0);
+}
+
 static void
 on_log (gpointer part, gpointer data, const GError *error)
 {
@@ -122,6 +147,7 @@ on_log (gpointer part, gpointer data, const GError *error)
   g_autofree char *text = till_register_log (ask->checks, ask->services);
   gtk_label_set_text (self->log, text);
   gtk_widget_set_visible (GTK_WIDGET (self->log), *text != '\0');
+  show_figures (self, ask);
 }
 
 static void
@@ -163,6 +189,7 @@ show_chosen (TillRegisterPart *self)
     return;
   self->log_no++;
   gtk_widget_set_visible (GTK_WIDGET (self->log), FALSE);
+  gtk_widget_set_visible (GTK_WIDGET (self->figures), FALSE);
   if (entry->record)
     show_record (self, entry->record);
   else
@@ -544,6 +571,7 @@ till_register_part_class_init (TillRegisterPartClass *class)
   BIND (name);
   BIND (words);
   BIND (facts);
+  BIND (figures);
   BIND (log);
   BIND (ask_whom);
   BIND (actions);

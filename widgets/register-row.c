@@ -5,6 +5,7 @@
 #include "devices/usb/display.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <stddef.h>
 
 /* So many of the latest checks and pieces of work are shown. */
@@ -247,6 +248,26 @@ till_register_facts (const TillDeviceRecord *record)
   append (facts, _ ("Invoice"), record->invoice);
   append (facts, _ ("Lent by"), record->provider);
   return g_strdup (facts->str);
+}
+
+char *
+till_register_counted (const TillDeviceRecord *record, GPtrArray *devices)
+{
+  guint64 uses = 0, failures = 0, lost = 0;
+  for (guint i = 0; devices && i < devices->len; i++)
+    {
+      const TillDevice *device = g_ptr_array_index (devices, i);
+      if (!is_of (record, device))
+        continue;
+      uses += device->findings;
+      failures += device->refused;
+      lost += device->lost;
+    }
+  return uses + lost ? g_strdup_printf (_ ("Since the till was started: used %" PRIu64
+                                           " times, of them failed: %" PRIu64
+                                           ", connection lost: %" PRIu64 "."),
+                                        uses, failures, lost)
+                     : NULL;
 }
 
 /* --- what was found and done --- */

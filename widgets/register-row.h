@@ -37,6 +37,11 @@ void till_register_fill_from (TillDeviceRecord *record, const TillDevice *device
 /* What else is known of it, in a line; perhaps "". */
 char *till_register_facts (const TillDeviceRecord *record) G_GNUC_WARN_UNUSED_RESULT;
 
+/* What was counted of it since the program started, in words; NULL where it is not plugged in, or
+ * nothing was. devices: of TillDevice, or NULL. */
+char *till_register_counted (const TillDeviceRecord *record,
+                             GPtrArray *devices) G_GNUC_WARN_UNUSED_RESULT;
+
 /* The latest of both, a line each; of TillDeviceCheck and TillDeviceService. */
 char *till_register_log (GPtrArray *checks, GPtrArray *services) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -132,6 +132,23 @@ till_device_words_service (const TillDeviceService *service)
                     service->done_by, "cost", money_of (service->cost), "by", service->by);
 }
 
+static json_t *
+ms_of (const TillDeviceFigures *figures, int64_t ms)
+{
+  return figures->timed ? json_integer (ms) : json_null ();
+}
+
+json_t *
+till_device_words_figures (const TillDeviceFigures *figures)
+{
+  return json_pack ("{s:i,s:I,s:I,s:I,s:o,s:o,s:I,s:I,s:s,s:o}", "month", figures->month, "uses",
+                    (json_int_t)figures->uses, "failures", (json_int_t)figures->failures, "timed",
+                    (json_int_t)figures->timed, "p50_ms", ms_of (figures, figures->p50_ms),
+                    "p95_ms", ms_of (figures, figures->p95_ms), "dropped",
+                    (json_int_t)figures->dropped, "lost", (json_int_t)figures->lost, "problem",
+                    figures->problem, "problem_day", day_of (figures->problem_day));
+}
+
 static char *
 due_text (const TillDeviceRecord *record, int today)
 {
@@ -226,8 +243,8 @@ append_services (GString *text, GPtrArray *services)
 }
 
 char *
-till_device_words_whole (const TillDeviceRecord *record, GPtrArray *checks, GPtrArray *services,
-                         int today)
+till_device_words_whole (const TillDeviceRecord *record, const TillDeviceFigures *figures,
+                         GPtrArray *checks, GPtrArray *services, int today)
 {
   GString *text = g_string_new (NULL);
   g_autofree char *facts = facts_text (record);
@@ -236,6 +253,8 @@ till_device_words_whole (const TillDeviceRecord *record, GPtrArray *checks, GPtr
   g_autofree char *call = till_device_record_repair_sentence (record);
   g_string_append_printf (text, "%" PRId64 " %s\n%s%s\n%s\n%s\n", record->device_id, record->name,
                           facts, due, warranty, call);
+  g_autofree char *worked = till_device_figures_sentence (figures);
+  g_string_append_printf (text, "%s\n", worked);
   append_checks (text, checks);
   append_services (text, services);
   return g_string_free (text, FALSE);

@@ -3,6 +3,7 @@
  * The caller owns what it gets. */
 #pragma once
 #include "app/ctl/ctl.h"
+#include "data/desk/device-figures.h"
 #include "data/trade/device-record.h"
 
 G_BEGIN_DECLS
@@ -15,11 +16,12 @@ gboolean till_device_words_take (TillDeviceRecord *record, const char *word, GEr
 json_t *till_device_words_record (const TillDeviceRecord *record, int today);
 json_t *till_device_words_check (const TillDeviceCheck *check);
 json_t *till_device_words_service (const TillDeviceService *service);
+json_t *till_device_words_figures (const TillDeviceFigures *figures);
 
 /* records: of TillDeviceRecord; a line each */
 char *till_device_words_list (GPtrArray *records, int today);
-/* One device whole, with what was found and done. */
-char *till_device_words_whole (const TillDeviceRecord *record, GPtrArray *checks,
-                               GPtrArray *services, int today);
+/* One device whole, with how it worked, and what was found and done. */
+char *till_device_words_whole (const TillDeviceRecord *record, const TillDeviceFigures *figures,
+                               GPtrArray *checks, GPtrArray *services, int today);
 
 G_END_DECLS

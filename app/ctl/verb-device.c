@@ -16,6 +16,7 @@ typedef struct
   int64_t no;   /* of the device that is meant; 0: none */
   char **words; /* unowned; what follows the number, or what is added */
   gboolean all;
+  int month;                                        /* yyyymm; 0: this one */
   const char *because, *day, *cost, *by, *firmware; /* unowned; options, or NULL */
 } Said;
 
@@ -61,6 +62,9 @@ show (Said *said)
   g_autoptr (GPtrArray) services = checks ? till_tending_services (ledger, said->no, &error) : NULL;
   if (!services)
     return till_ctl_say_error (said->ctl, error);
+  g_autoptr (TillDeviceFigures) figures = NULL;
+  if (!till_device_figures_read (ledger, said->no, said->month, &figures, &error))
+    return till_ctl_say_error (said->ctl, error);
   json_t *object = till_device_words_record (record, today);
   json_t *found = json_array (), *done = json_array ();
   for (guint i = 0; i < checks->len; i++)
@@ -69,7 +73,8 @@ show (Said *said)
     json_array_append_new (done, till_device_words_service (g_ptr_array_index (services, i)));
   json_object_set_new (object, "checks", found);
   json_object_set_new (object, "services", done);
-  g_autofree char *text = till_device_words_whole (record, checks, services, today);
+  json_object_set_new (object, "figures", till_device_words_figures (figures));
+  g_autofree char *text = till_device_words_whole (record, figures, checks, services, today);
   return till_ctl_say (said->ctl, json_pack ("{s:o}", "device", object), text);
 }
 
@@ -215,14 +220,28 @@ run_deed (Said *said, int deed)
   return deeds[deed].acts && said->actor == 0 ? exit_code : deeds[deed].run (said);
 }
 
+/* "2026-11" */
+static gboolean
+read_month (const char *text, int *month)
+{
+  int day;
+  g_autofree char *first = g_strdup_printf ("%s-01", text);
+  gboolean good = till_clock_parse_day (first, &day, NULL);
+  *month = good ? day / 100 : 0;
+  return good;
+}
+
 static int
 run (TillCtl *ctl, GOptionContext *context, int argc, char **argv)
 {
   int exit_code;
   gboolean all = FALSE;
-  g_autofree char *because = NULL, *day = NULL, *cost = NULL, *by = NULL, *firmware = NULL;
+  g_autofree char *month = NULL, *because = NULL, *day = NULL, *cost = NULL, *by = NULL,
+                  *firmware = NULL;
   const GOptionEntry entries[] = {
     { "all", 0, 0, G_OPTION_ARG_NONE, &all, N_ ("Also what is retired"), NULL },
+    { "month", 0, 0, G_OPTION_ARG_STRING, &month, N_ ("How it worked then; else this month"),
+      N_ ("MONTH") },
     { "because", 0, 0, G_OPTION_ARG_STRING, &because, N_ ("What was found, done, or why"),
       N_ ("TEXT") },
     { "day", 0, 0, G_OPTION_ARG_STRING, &day, N_ ("When it was done; else today"), N_ ("DAY") },
@@ -241,6 +260,8 @@ run (TillCtl *ctl, GOptionContext *context, int argc, char **argv)
                 .cost = cost,
                 .by = by,
                 .firmware = firmware };
+  if (month && !read_month (month, &said.month))
+    return till_ctl_say_usage (ctl, _ ("“%.20s” is no month. Write it as 2026-11."), month);
   int deed = find_deed (argc, argv, &said);
   if (deed < 0)
     return till_ctl_say_usage (ctl, "%s",

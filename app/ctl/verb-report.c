@@ -75,16 +75,29 @@ silence_object (const TillHealthSilence *silence, const char *zone)
 }
 
 static json_t *
+silences_array (const TillHealth *health, const char *zone)
+{
+  json_t *array = json_array ();
+  for (int i = 0; i < MIN (health->n_silences, TILL_HEALTH_SILENCES); i++)
+    json_array_append_new (array, silence_object (&health->silences[i], zone));
+  return array;
+}
+
+static json_t *
 health_object (const TillHealth *health, const char *zone)
 {
   g_autofree char *done
       = health->last_done_at ? till_clock_format (health->last_done_at, zone) : g_strdup ("");
+  g_autofree char *answered
+      = health->last_answer_at ? till_clock_format (health->last_answer_at, zone) : g_strdup ("");
   return json_pack (
-      "{s:s,s:s,s:s,s:s,s:o,s:o,s:o,s:i,s:I}", "provider", health->provider, "stopped",
+      "{s:s,s:s,s:s,s:s,s:s,s:o,s:o,s:o,s:i,s:o,s:i,s:I}", "provider", health->provider, "stopped",
       till_stop_cause_word (health->stop ? health->stop->cause : TILL_STOP_NONE), "state",
-      till_health_word (health->state), "last_done_at", done, "day", span_object (&health->day),
-      "last", span_object (&health->last), "silence", silence_object (&health->silence, zone),
-      "open", health->open, "open_amount", (json_int_t)health->open_amount);
+      till_health_word (health->state), "last_done_at", done, "last_answer_at", answered, "day",
+      span_object (&health->day), "last", span_object (&health->last), "silence",
+      silence_object (&health->silences[0], zone), "silences_n", health->n_silences, "silences",
+      silences_array (health, zone), "open", health->open, "open_amount",
+      (json_int_t)health->open_amount);
 }
 
 /* "0.2 s / 9.0 s" by integers. */
@@ -120,15 +133,20 @@ health_text (const TillHealth *health, const char *zone)
   add_span (table, _ ("24 hours"), &health->day);
   add_span (table, _ ("last 100"), &health->last);
   g_autofree char *rows = till_table_text (table, 4);
-  g_autofree char *from = till_clock_format (health->silence.from, zone);
-  g_autofree char *to = till_clock_format (health->silence.to, zone);
-  g_autofree char *silence = till_health_silence_sentence (&health->silence, from, to);
   /* Translators: provider, state, time of the last success, open refunds and their money. */
   g_autofree char *head
       = g_strdup_printf (_ ("%s: %s; last success %s; open refunds: %d, %s\n%s"),
                          codec ? _ (codec->profile->words) : health->provider,
                          till_health_label (health->state), done, health->open, amount, rows);
-  return silence ? g_strdup_printf ("%s    %s\n", head, silence) : g_steal_pointer (&head);
+  GString *text = g_string_new (head);
+  for (int i = 0; i < MIN (health->n_silences, TILL_HEALTH_SILENCES); i++)
+    {
+      g_autofree char *from = till_clock_format (health->silences[i].from, zone);
+      g_autofree char *to = till_clock_format (health->silences[i].to, zone);
+      g_autofree char *silence = till_health_silence_sentence (&health->silences[i], from, to);
+      g_string_append_printf (text, "    %s\n", silence);
+    }
+  return g_string_free (text, FALSE);
 }
 
 static int

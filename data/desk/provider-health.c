@@ -30,8 +30,8 @@ typedef struct
   Count day, last;
   int in_a_row; /* the latest were silent; until `spoke` */
   gboolean spoke;
-  gboolean silence_began;         /* what was before it was answered: its beginning is known */
-  GHashTable *payments, *refunds; /* owned; that were met with it; of int64_t */
+  gboolean in_silence;            /* the answer that was met before this one was none */
+  GHashTable *payments, *refunds; /* owned; that were met with that silence; of int64_t */
 } Patient;
 
 typedef struct
@@ -166,15 +166,29 @@ count_answer (Count *count, const TillProviderAnswer *answer)
     count_refusal (count, answer->evidence);
 }
 
+static void
+begin_silence (Patient *patient)
+{
+  patient->in_silence = TRUE;
+  patient->health->n_silences++;
+  g_hash_table_remove_all (patient->payments);
+  g_hash_table_remove_all (patient->refunds);
+}
+
 /* The newest comes first, so a silence is met at its end. */
 static void
 count_silence (Patient *patient, const TillProviderAnswer *answer)
 {
-  TillHealthSilence *silence = &patient->health->silence;
-  gboolean silent = is_silence (answer->event);
-  patient->silence_began = patient->silence_began || (!silent && silence->calls > 0);
-  if (!silent || patient->silence_began)
+  if (!is_silence (answer->event))
+    {
+      patient->in_silence = FALSE;
+      return;
+    }
+  if (!patient->in_silence)
+    begin_silence (patient);
+  if (patient->health->n_silences > TILL_HEALTH_SILENCES)
     return;
+  TillHealthSilence *silence = &patient->health->silences[patient->health->n_silences - 1];
   g_hash_table_add (answer->is_refund ? patient->refunds : patient->payments,
                     g_memdup2 (&answer->subject, sizeof answer->subject));
   silence->to = silence->calls ? silence->to : answer->at;
@@ -196,6 +210,8 @@ on_answer (const TillProviderAnswer *answer, gpointer user)
     patient->in_a_row++;
   if (patient->health->last_done_at == 0 && g_str_equal (answer->event, "done"))
     patient->health->last_done_at = answer->at;
+  if (patient->health->last_answer_at == 0 && !silent)
+    patient->health->last_answer_at = answer->at;
   if (answer->at >= ward->day_ago)
     {
       count_answer (&patient->day, answer);

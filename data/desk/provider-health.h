@@ -9,6 +9,7 @@
 G_BEGIN_DECLS
 
 #define TILL_HEALTH_LAST 100
+#define TILL_HEALTH_SILENCES 5
 /* So many silences in a row are no accident, and so large a share (per cent) of a day is none. */
 #define TILL_HEALTH_SILENT_IN_A_ROW 3
 #define TILL_HEALTH_UNSTEADY_PERCENT 10
@@ -38,11 +39,10 @@ typedef struct
   int refused_n;
 } TillHealthSpan;
 
-/* The latest calls in a row that were not answered: when the line was silent, and what failed by
- * it. */
+/* Calls in a row that were not answered: when the line was silent, and what failed by it. */
 typedef struct
 {
-  int calls;             /* 0: every call of the last 24 hours was answered */
+  int calls;             /* 0: there was none */
   int payments, refunds; /* that they were about, each once */
   int64_t from, to;      /* µs; the first and the last of them */
 } TillHealthSilence;
@@ -51,10 +51,13 @@ typedef struct
 {
   char *provider; /* owned; registry name */
   TillHealthState state;
-  int64_t last_done_at;      /* µs; money moved, as the provider said; 0: not that anybody knows */
-  TillHealthSpan day, last;  /* the last 24 hours; the last TILL_HEALTH_LAST */
-  TillHealthSilence silence; /* within the last 24 hours */
-  int open;                  /* refunds that are open now, and their money */
+  int64_t last_done_at;     /* µs; money moved, as the provider said; 0: not that anybody knows */
+  TillHealthSpan day, last; /* the last 24 hours; the last TILL_HEALTH_LAST */
+  int64_t last_answer_at;   /* µs; whatever it was; 0: not that anybody knows */
+  /* Within the last 24 hours: how many, and the latest of them, newest first. */
+  int n_silences;
+  TillHealthSilence silences[TILL_HEALTH_SILENCES];
+  int open; /* refunds that are open now, and their money */
   TillMoney open_amount;
   TillStop *stop; /* owned; why nothing goes there at the moment, or NULL */
 } TillHealth;

@@ -18,8 +18,8 @@ set_due (TillTxn *txn, TillDeviceRecord *record)
   record->due_day = till_device_record_due (record, till_txn_shop (txn)->check_days[record->kind]);
 }
 
-static GPtrArray *
-list_in (TillTxn *txn, gboolean with_retired, GError **error)
+GPtrArray *
+till_tending_list_in (TillTxn *txn, gboolean with_retired, GError **error)
 {
   g_autoptr (GPtrArray) records
       = g_ptr_array_new_with_free_func ((GDestroyNotify)till_device_record_free);
@@ -34,7 +34,7 @@ GPtrArray *
 till_tending_list (TillLedger *ledger, gboolean with_retired, GError **error)
 {
   g_autoptr (TillTxn) txn = till_ledger_look (ledger, error);
-  return txn ? list_in (txn, with_retired, error) : NULL;
+  return txn ? till_tending_list_in (txn, with_retired, error) : NULL;
 }
 
 static TillAnswer
@@ -63,7 +63,7 @@ till_tending_count_due (TillLedger *ledger, int *due, GError **error)
 {
   *due = 0;
   g_autoptr (TillTxn) txn = till_ledger_look (ledger, error);
-  g_autoptr (GPtrArray) records = txn ? list_in (txn, FALSE, error) : NULL;
+  g_autoptr (GPtrArray) records = txn ? till_tending_list_in (txn, FALSE, error) : NULL;
   if (!records)
     return FALSE;
   for (guint i = 0; i < records->len; i++)
@@ -187,7 +187,7 @@ is_same (const TillDeviceRecord *a, const TillDeviceRecord *b)
 static gboolean
 check_twice (TillTxn *txn, const TillDeviceRecord *record, TillAnswer *answer, GError **error)
 {
-  g_autoptr (GPtrArray) others = list_in (txn, FALSE, error);
+  g_autoptr (GPtrArray) others = till_tending_list_in (txn, FALSE, error);
   for (guint i = 0; others && i < others->len; i++)
     {
       const TillDeviceRecord *other = g_ptr_array_index (others, i);
@@ -287,6 +287,44 @@ till_tending_check (TillLedger *ledger, int64_t staff_id, int64_t device_id, gbo
          && till_txn_commit (txn, error);
 }
 
+/* 0: none, or more than one. */
+static gboolean
+find_printer (TillLedger *ledger, const TillUsbName *printer, int64_t *device_id, GError **error)
+{
+  int n = 0;
+  g_autoptr (GPtrArray) records = till_tending_list (ledger, FALSE, error);
+  for (guint i = 0; records && i < records->len; i++)
+    {
+      TillUsbName name;
+      const TillDeviceRecord *record = g_ptr_array_index (records, i);
+      if (record->kind != TILL_DEVICE_RECORD_PRINTER || !*record->usb
+          || !till_usb_name_read (record->usb, &name) || !till_usb_names_agree (&name, printer))
+        continue;
+      n++;
+      *device_id = record->device_id;
+    }
+  if (n != 1)
+    *device_id = 0;
+  return records != NULL;
+}
+
+gboolean
+till_tending_proved (TillLedger *ledger, int64_t staff_id, const char *printer, int64_t *device_id,
+                     TillAnswer *answer, GError **error)
+{
+  TillUsbName name;
+  *device_id = 0;
+  *answer = till_answer (TILL_YES);
+  if (!till_usb_name_read (printer, &name))
+    return TRUE;
+  if (!find_printer (ledger, &name, device_id, error))
+    return FALSE;
+  if (*device_id == 0)
+    return TRUE;
+  return till_tending_check (ledger, staff_id, *device_id, TRUE, TILL_CHECK_SEEN, "", answer,
+                             error);
+}
+
 static const char *
 wrong_in_service (const TillDeviceService *service, int today)
 {
@@ -329,6 +367,21 @@ till_tending_serve (TillLedger *ledger, int64_t staff_id, int64_t device_id,
   return till_device_store_serve (txn, device_id, &clean, error) && till_txn_commit (txn, error);
 }
 
+/* The first that is known as this device, or NULL. */
+static const TillDeviceRecord *
+known_as (GPtrArray *records, guint16 vendor, guint16 product, const char *serial, const char *port)
+{
+  for (guint i = 0; i < records->len; i++)
+    {
+      TillUsbName name;
+      const TillDeviceRecord *record = g_ptr_array_index (records, i);
+      if (*record->usb && till_usb_name_read (record->usb, &name)
+          && till_usb_name_fits (&name, vendor, product, serial, port))
+        return record;
+    }
+  return NULL;
+}
+
 /* The first in use that is known as this device and was last seen with another firmware. */
 static gboolean
 find_changed (TillLedger *ledger, guint16 vendor, guint16 product, const char *serial,
@@ -336,18 +389,12 @@ find_changed (TillLedger *ledger, guint16 vendor, guint16 product, const char *s
 {
   g_autoptr (GPtrArray) records = till_tending_list (ledger, FALSE, error);
   *device_id = 0;
-  for (guint i = 0; records && i < records->len; i++)
-    {
-      TillUsbName name;
-      const TillDeviceRecord *record = g_ptr_array_index (records, i);
-      if (!*record->usb || !till_usb_name_read (record->usb, &name)
-          || !till_usb_name_fits (&name, vendor, product, serial, port))
-        continue;
-      if (!g_str_equal (record->firmware, firmware))
-        *device_id = record->device_id;
-      break;
-    }
-  return records != NULL;
+  if (!records)
+    return FALSE;
+  const TillDeviceRecord *record = known_as (records, vendor, product, serial, port);
+  if (record && !g_str_equal (record->firmware, firmware))
+    *device_id = record->device_id;
+  return TRUE;
 }
 
 gboolean
@@ -381,4 +428,72 @@ till_tending_saw (TillLedger *ledger, guint16 vendor, guint16 product, const cha
                                    .done_by = (char *)"",
                                    .cost = -1 };
   return till_device_store_serve (txn, *device_id, &seen, error) && till_txn_commit (txn, error);
+}
+
+/* --- what was counted --- */
+
+void
+till_device_count_free (TillDeviceCount *count)
+{
+  g_free (count->serial);
+  g_free (count->port);
+  till_device_use_clear (&count->use);
+  g_free (count);
+}
+
+/* One device may have been seen as several: each of its interfaces is driven by itself. */
+static void
+sum_up (GPtrArray *records, GPtrArray *counts, TillDeviceUse *sums)
+{
+  for (guint i = 0; i < counts->len; i++)
+    {
+      const TillDeviceCount *count = g_ptr_array_index (counts, i);
+      guint at;
+      const TillDeviceRecord *record
+          = known_as (records, count->vendor, count->product, count->serial, count->port);
+      if (!record || !g_ptr_array_find (records, record, &at))
+        continue;
+      sums[at].uses += count->use.uses;
+      sums[at].failures += count->use.failures;
+      sums[at].dropped += count->use.dropped;
+      sums[at].lost += count->use.lost;
+      if (!*count->use.problem)
+        continue;
+      g_free (sums[at].problem);
+      sums[at].problem = till_text_clean (count->use.problem, TILL_TEXT_MAX);
+    }
+}
+
+static gboolean
+write_sums (TillTxn *txn, GPtrArray *records, TillDeviceUse *sums, int *written, GError **error)
+{
+  for (guint i = 0; i < records->len; i++)
+    {
+      const TillDeviceRecord *record = g_ptr_array_index (records, i);
+      TillDeviceUse *sum = &sums[i];
+      if (sum->uses + sum->dropped + sum->lost == 0)
+        continue;
+      if (!sum->problem)
+        sum->problem = g_strdup ("");
+      if (!till_device_store_use (txn, record->device_id, sum, error))
+        return FALSE;
+      ++*written;
+    }
+  return TRUE;
+}
+
+gboolean
+till_tending_used (TillLedger *ledger, GPtrArray *counts, int *written, GError **error)
+{
+  *written = 0;
+  g_autoptr (TillTxn) txn = till_ledger_begin (ledger, 0, "device_use", error);
+  g_autoptr (GPtrArray) records = txn ? till_tending_list_in (txn, FALSE, error) : NULL;
+  if (!records)
+    return FALSE;
+  g_autofree TillDeviceUse *sums = g_new0 (TillDeviceUse, records->len + 1);
+  sum_up (records, counts, sums);
+  gboolean good = write_sums (txn, records, sums, written, error);
+  for (guint i = 0; i < records->len; i++)
+    till_device_use_clear (&sums[i]);
+  return good && (*written == 0 || till_txn_commit (txn, error));
 }

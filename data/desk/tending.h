@@ -18,6 +18,9 @@ G_BEGIN_DECLS
  * 5 × TILL_TENDING_MAX together. Needs no right: nothing of it is a secret. */
 GPtrArray *till_tending_list (TillLedger *ledger, gboolean with_retired,
                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The same inside a transaction. */
+GPtrArray *till_tending_list_in (TillTxn *txn, gboolean with_retired,
+                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* NULL in *record, and TILL_NO_DEVICE, when there is none of this number. A retired one is shown.
  */
 gboolean till_tending_load (TillLedger *ledger, int64_t device_id, TillDeviceRecord **record,
@@ -43,6 +46,11 @@ gboolean till_tending_retire (TillLedger *ledger, int64_t staff_id, int64_t devi
 gboolean till_tending_check (TillLedger *ledger, int64_t staff_id, int64_t device_id, gboolean good,
                              TillCheckProof proof, const char *note, TillAnswer *answer,
                              GError **error);
+/* A printer of this USB name has proven that a test slip is on paper, asked for by this person:
+ * that is the check of the one printer in use that is known so. *device_id: of it; 0 when there is
+ * none, or more than one, or the name is a queue's, which says nothing of the device behind it. */
+gboolean till_tending_proved (TillLedger *ledger, int64_t staff_id, const char *printer,
+                              int64_t *device_id, TillAnswer *answer, GError **error);
 /* What a person did or had done; TILL_NO_WORDS without words, TILL_NO_RECORD for a day to come, an
  * impossible cost, or TILL_SERVICE_FIRMWARE, which is the till's own word. Needs TILL_RIGHT_MANAGE.
  */
@@ -55,5 +63,20 @@ gboolean till_tending_serve (TillLedger *ledger, int64_t staff_id, int64_t devic
 gboolean till_tending_saw (TillLedger *ledger, guint16 vendor, guint16 product, const char *serial,
                            const char *port, const char *firmware, int64_t *device_id,
                            GError **error);
+
+/* What was counted of a device that was plugged in. */
+typedef struct
+{
+  guint16 vendor, product;
+  char *serial, *port; /* owned; "" when they are not known */
+  TillDeviceUse use;
+} TillDeviceCount;
+void till_device_count_free (TillDeviceCount *count);
+
+/* Writes down what was counted (of TillDeviceCount), by the program: a row for each device in use
+ * that is known as one of these, all in one act; what is in no register, or was not used, is no
+ * news. *written: rows; with none there was no act. For when a shift is closed and when the program
+ * ends: never for one use. */
+gboolean till_tending_used (TillLedger *ledger, GPtrArray *counts, int *written, GError **error);
 
 G_END_DECLS

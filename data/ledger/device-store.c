@@ -202,3 +202,40 @@ till_device_store_services (TillLedger *ledger, int64_t device_id, int limit, GP
     }
   return till_rows_end (&rows, error);
 }
+
+gboolean
+till_device_store_use (TillTxn *txn, int64_t device_id, const TillDeviceUse *use, GError **error)
+{
+  return till_txn_add (txn, error, "device_use", "llilllls", device_id, till_txn_seq (txn),
+                       till_txn_day (txn), use->uses, use->failures, use->dropped, use->lost,
+                       use->problem);
+}
+
+gboolean
+till_device_store_uses (TillLedger *ledger, int64_t device_id, int from, int to, TillDeviceUse *sum,
+                        int *problem_day, GError **error)
+{
+  g_auto (TillRows) rows = { 0 };
+  *sum = (TillDeviceUse){ 0 };
+  *problem_day = 0;
+  if (!till_rows_open (&rows, ledger, error,
+                       "SELECT uses, failures, dropped, lost, problem, day FROM device_use"
+                       " WHERE device_id = ?1 AND day BETWEEN ?2 AND ?3 ORDER BY seq",
+                       "lii", device_id, from, to))
+    return FALSE;
+  while (till_rows_next (&rows))
+    {
+      sum->uses += till_rows_int64 (&rows, 0);
+      sum->failures += till_rows_int64 (&rows, 1);
+      sum->dropped += till_rows_int64 (&rows, 2);
+      sum->lost += till_rows_int64 (&rows, 3);
+      if (!*till_rows_text (&rows, 4))
+        continue;
+      g_free (sum->problem);
+      sum->problem = till_rows_dup (&rows, 4);
+      *problem_day = till_rows_int (&rows, 5);
+    }
+  if (!sum->problem)
+    sum->problem = g_strdup ("");
+  return till_rows_end (&rows, error);
+}

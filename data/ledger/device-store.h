@@ -37,4 +37,12 @@ gboolean till_device_store_serve (TillTxn *txn, int64_t device_id, const TillDev
 gboolean till_device_store_services (TillLedger *ledger, int64_t device_id, int limit,
                                      GPtrArray *services, GError **error);
 
+/* What was counted since the row before; not all of it may be 0. */
+gboolean till_device_store_use (TillTxn *txn, int64_t device_id, const TillDeviceUse *use,
+                                GError **error);
+/* The sum over these days, both included; *problem_day is that of the latest problem, 0 when there
+ * was none. */
+gboolean till_device_store_uses (TillLedger *ledger, int64_t device_id, int from, int to,
+                                 TillDeviceUse *sum, int *problem_day, GError **error);
+
 G_END_DECLS

@@ -43,7 +43,8 @@ static const char *const fact_tables[] = { "staff",
                                            "device",
                                            "device_retired",
                                            "device_check",
-                                           "device_service" };
+                                           "device_service",
+                                           "device_use" };
 
 typedef struct
 {

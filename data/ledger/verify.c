@@ -290,7 +290,8 @@ static const TillRule rules[] = {
   { "device %s was %s after it was retired",
     "SELECT device_id, what FROM (SELECT device_id, seq, 'corrected' AS what FROM device"
     "  UNION ALL SELECT device_id, seq, 'checked' FROM device_check"
-    "  UNION ALL SELECT device_id, seq, 'looked after' FROM device_service) d"
+    "  UNION ALL SELECT device_id, seq, 'looked after' FROM device_service"
+    "  UNION ALL SELECT device_id, seq, 'used' FROM device_use) d"
     " JOIN device_retired r USING (device_id) WHERE d.seq > r.seq LIMIT 1" },
 
   { "the roll-up of sales is wrong on %s%s",

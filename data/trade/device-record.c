@@ -110,6 +110,12 @@ till_device_check_free (TillDeviceCheck *check)
 }
 
 void
+till_device_use_clear (TillDeviceUse *use)
+{
+  g_clear_pointer (&use->problem, g_free);
+}
+
+void
 till_device_service_free (TillDeviceService *service)
 {
   if (!service)

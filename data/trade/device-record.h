@@ -118,6 +118,18 @@ typedef struct
 void till_device_service_free (TillDeviceService *service);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TillDeviceService, till_device_service_free)
 
+/* What was counted of a device on this till while the program ran. */
+typedef struct
+{
+  int64_t uses;     /* what it read, weighed or told */
+  int64_t failures; /* of them: read, but of no use */
+  int64_t dropped;  /* what came faster than it was read */
+  int64_t lost;     /* how often it was unplugged or broke off */
+  char *problem;    /* owned; the latest, "unplugged", "trouble"; "" for none */
+} TillDeviceUse;
+void till_device_use_clear (TillDeviceUse *use);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (TillDeviceUse, till_device_use_clear)
+
 const char *till_device_record_kind_word (TillDeviceRecordKind kind);
 gboolean till_device_record_kind_from_word (const char *word, TillDeviceRecordKind *kind);
 const char *till_device_record_kind_label (TillDeviceRecordKind kind);

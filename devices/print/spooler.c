@@ -15,6 +15,7 @@ struct _TillSpooler
   const TillPaper *paper; /* constant */
   TillDrawRow draw;       /* NULL: this printer takes no dots */
   char *till_key;         /* owned */
+  char *name;             /* owned; of the printer, "" for the roll */
 };
 
 TillSpooler *
@@ -26,6 +27,7 @@ till_spooler_new (TillLedger *ledger, TillPrinter *printer, const TillShop *shop
   spooler->paper = till_paper_of (shop->paper_mm, shop->paper_dots);
   spooler->draw = shop->paper_draw ? till_picture_row : NULL;
   spooler->till_key = g_strdup_printf ("s%02dt%02d", shop->store, shop->till);
+  spooler->name = g_strdup (*shop->paper_usb ? shop->paper_usb : shop->paper_queue);
   return spooler;
 }
 
@@ -34,6 +36,7 @@ till_spooler_free (TillSpooler *spooler)
 {
   till_printer_free (spooler->printer);
   g_free (spooler->till_key);
+  g_free (spooler->name);
   g_free (spooler);
 }
 
@@ -208,7 +211,7 @@ till_spooler_step (TillSpooler *spooler, gboolean *did, int64_t *next_at, GError
 {
   g_autoptr (TillPrintJob) job = NULL;
   *did = FALSE;
-  if (!till_printing_next (spooler->ledger, &job, next_at, error))
+  if (!till_printing_next (spooler->ledger, spooler->name, &job, next_at, error))
     return FALSE;
   if (!job)
     return TRUE;

@@ -88,6 +88,8 @@ test_usage (void)
     { "--json device show", 2, "invalid" },
     { "--json device show x", 2, "invalid" },
     { "--json device show 99", 1, "no_device" },
+    { "--json device show 1 --month 2026-13", 2, "invalid" },
+    { "--json device show 1 --month november", 2, "invalid" },
     { "--json device add printer Front", 2, "invalid" }, /* who are you? */
     { MANAGER "device add toaster Front", 2, "invalid" },
     { MANAGER "device add printer Front colour=red", 2, "invalid" },
@@ -904,7 +906,12 @@ test_device (void)
   g_assert_cmpstr (test_text (&whole, "device.checks.0.proof"), ==, "said");
   g_assert_cmpint (test_number (&whole, "device.services.0.cost"), ==, 12050);
   g_assert_cmpstr (test_text (&whole, "device.firmware"), ==, "2.0");
+  g_assert_cmpint (test_number (&whole, "device.figures.uses"), ==, 0);
+  g_assert_true (json_is_null (test_at (whole.json, "device.figures.p95_ms")));
+  g_auto (TestSaid) then = test_run (dir, "--json device show 1 --month 2026-01", "");
+  g_assert_cmpint (test_number (&then, "device.figures.month"), ==, 202601);
   g_auto (TestSaid) text = test_run (dir, "device show 1", "");
+  g_assert_nonnull (strstr (text.out, "Nothing was counted."));
   g_assert_nonnull (strstr (text.out, "When it is broken call 021-5550100"));
   g_assert_nonnull (strstr (text.out, "It failed its check"));
   g_auto (TestSaid) retired

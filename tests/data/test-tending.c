@@ -97,6 +97,16 @@ saw (Shop *shop, const char *serial, const char *port, const char *firmware)
   return id;
 }
 
+static int64_t
+proved (Shop *shop, int64_t staff_id, const char *printer, const char *word)
+{
+  int64_t id = -1;
+  TillAnswer answer;
+  g_assert_true (till_tending_proved (shop->ledger, staff_id, printer, &id, &answer, NULL));
+  g_assert_cmpstr (till_answer_word (answer.code), ==, word);
+  return id;
+}
+
 static const char *
 retire (Shop *shop, int64_t staff_id, int64_t id, const char *reason)
 {
@@ -367,6 +377,41 @@ test_sentences (void)
   g_assert_false (till_device_record_is_overdue (record, TODAY - 1));
 }
 
+/* A slip that its printer proves is a check of that one; of two that may be meant it is of none. */
+static void
+test_proved (void)
+{
+  Shop shop;
+  shop_open (&shop, NULL, 11);
+  int64_t id = take_in (&shop);
+  int64_t before = entries (&shop);
+  g_assert_cmpint (proved (&shop, shop.cashier, "", "yes"), ==, 0);
+  g_assert_cmpint (proved (&shop, shop.cashier, "front", "yes"), ==, 0);
+  g_assert_cmpint (proved (&shop, shop.cashier, "04b8:0e28:OTHER", "yes"), ==, 0);
+  proved (&shop, 99, "04b8:0e28:J9X1", "no_right");
+  g_assert_cmpint (entries (&shop), ==, before);
+  till_clock_advance (shop.clock, 40 * TILL_DAY);
+  g_assert_cmpint (due (&shop), ==, 1);
+  g_assert_cmpint (proved (&shop, shop.cashier, "04b8:0e28:J9X1", "yes"), ==, id);
+  g_assert_cmpint (due (&shop), ==, 0);
+  g_autoptr (GPtrArray) checks = till_tending_checks (shop.ledger, id, NULL);
+  const TillDeviceCheck *seen = g_ptr_array_index (checks, 0);
+  g_assert_true (seen->good);
+  g_assert_cmpint (seen->proof, ==, TILL_CHECK_SEEN);
+  g_assert_cmpstr (seen->by, ==, "Li Na");
+  g_assert_cmpint (proved (&shop, shop.cashier, "04b8:0e28@1-2", "yes"), ==, id);
+  g_autoptr (TillDeviceRecord) twin = printer ();
+  int64_t two;
+  g_free (twin->usb);
+  twin->usb = g_strdup ("04b8:0e28:J9X2");
+  put (&shop, shop.manager, twin, &two);
+  g_assert_cmpint (proved (&shop, shop.cashier, "04b8:0e28", "yes"), ==, 0);
+  g_assert_cmpint (proved (&shop, shop.cashier, "04b8:0e28:J9X2", "yes"), ==, two);
+  retire (&shop, shop.manager, two, "sold");
+  g_assert_cmpint (proved (&shop, shop.cashier, "04b8:0e28:J9X2", "yes"), ==, 0);
+  shop_close (&shop);
+}
+
 /* --- a bad hand --- */
 
 /* The books themselves refuse, whatever the caller says. */
@@ -459,6 +504,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/tending/twice", test_twice);
   g_test_add_func ("/tending/retired", test_retired);
   g_test_add_func ("/tending/checks", test_checks);
+  g_test_add_func ("/tending/proved", test_proved);
   g_test_add_func ("/tending/services", test_services);
   g_test_add_func ("/tending/firmware", test_firmware);
   g_test_add_func ("/tending/full", test_full);

@@ -89,7 +89,7 @@ die_while_handing (Counter *counter, const char *queue, const char *at, GError *
   do
     {
       g_clear_pointer (&job, till_print_job_free);
-      g_assert_true (till_printing_next (counter->shop.ledger, &job, &next_at, NULL));
+      g_assert_true (till_printing_next (counter->shop.ledger, "", &job, &next_at, NULL));
       g_assert_nonnull (job);
     }
   while (job->id != SLIP);

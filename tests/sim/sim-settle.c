@@ -114,7 +114,7 @@ look_at_classes (World *world, const Look *look, const TillReconciled *held)
     till_world_fail (world, "L7: the classes of %s do not add up", name_of (look));
   for (guint i = 0; i < held->facts->len; i++)
     {
-      const TillFact *fact = g_ptr_array_index (held->facts, i);
+      const TillBookFact *fact = g_ptr_array_index (held->facts, i);
       gboolean counts = fact->state == TILL_FACT_DONE || fact->state == TILL_FACT_OPEN;
       if (counts && !g_hash_table_contains (seen, fact))
         till_world_fail (world, "L7: %s of ours is in no class of %s", fact->request_no,

@@ -115,33 +115,14 @@ add (const char *screen, const char *language, gboolean dark)
 int
 main (int argc, char **argv)
 {
-  static const char *const screens[] = { "login",
-                                         "sell",
-                                         "pay",
-                                         "pay-unknown",
-                                         "return-lines",
-                                         "return-why",
-                                         "return-second",
-                                         "return-done",
-                                         "refunds",
-                                         "reports",
-                                         "providers",
-                                         "providers-tested",
-                                         "shift",
-                                         "shift-count",
-                                         "shift-second",
-                                         "settings",
-                                         "settings-routes",
-                                         "devices-busy",
-                                         "notices",
-                                         "notices-settled",
-                                         "slips",
-                                         "printers",
-                                         "register",
-                                         "register-form",
-                                         "register-failed",
-                                         "settlement",
-                                         "settlement-rows" };
+  static const char *const screens[]
+      = { "login",           "sell",         "pay",           "pay-unknown",
+          "return-lines",    "return-why",   "return-second", "return-done",
+          "refunds",         "reports",      "providers",     "providers-tested",
+          "shift",           "shift-count",  "shift-second",  "settings",
+          "settings-routes", "devices-busy", "notices",       "notices-settled",
+          "slips",           "printers",     "register",      "register-form",
+          "register-failed", "network",      "settlement",    "settlement-rows" };
   static const char *const languages[] = { "en", "zh_CN" };
   g_autoptr (GError) error = NULL;
   till_language_set ("en", &error);

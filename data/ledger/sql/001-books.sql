@@ -872,11 +872,14 @@ CREATE TABLE print_job (
   problem TEXT NOT NULL DEFAULT '',
   tries INTEGER NOT NULL DEFAULT 0,
   next_action_at INTEGER,
+  printer TEXT NOT NULL DEFAULT '', -- which it was promised to; '' before, and for the roll
+  over_at INTEGER CHECK (over_at IS NULL OR next_action_at IS NULL),
   UNIQUE (kind, subject_id, copy),
   CHECK ((state = 'QUEUED' OR state = 'SENDING' OR state = 'HANDED')
          = (next_action_at IS NOT NULL))
 ) STRICT;
 CREATE INDEX print_due ON print_job (next_action_at) WHERE next_action_at IS NOT NULL;
+CREATE INDEX print_over ON print_job (over_at) WHERE over_at IS NOT NULL;
 CREATE TRIGGER print_job_facts BEFORE UPDATE OF id, kind, subject_id, copy, at, staff ON print_job
 BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;
 CREATE TRIGGER print_job_is_kept BEFORE DELETE ON print_job
@@ -977,6 +980,29 @@ CREATE TABLE device_service (
   CHECK (length (words) > 0 OR deed = 'firmware')
 ) STRICT;
 CREATE INDEX device_services ON device_service (device_id);
+
+-- What the till counted of a device since the row before: written when a shift is closed and when the
+-- program ends, never for one use. A day is the sum of its rows.
+CREATE TABLE device_use (
+  device_id INTEGER NOT NULL REFERENCES device,
+  seq INTEGER NOT NULL,
+  day INTEGER NOT NULL,
+  uses INTEGER NOT NULL CHECK (uses >= 0),
+  failures INTEGER NOT NULL CHECK (failures BETWEEN 0 AND uses),
+  dropped INTEGER NOT NULL CHECK (dropped >= 0),
+  lost INTEGER NOT NULL CHECK (lost >= 0),
+  problem TEXT NOT NULL CHECK (length (problem) <= 200),
+  PRIMARY KEY (device_id, seq),
+  CHECK (uses + dropped + lost > 0)
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER device_use_of_used BEFORE INSERT ON device_use
+WHEN (SELECT device_id FROM device WHERE id = NEW.device_id) IS NOT NEW.device_id
+  OR EXISTS (SELECT 1 FROM device_retired WHERE device_id = NEW.device_id)
+BEGIN SELECT RAISE (ABORT, 'only a device in use is used'); END;
+CREATE TRIGGER device_use_stays BEFORE UPDATE ON device_use
+BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;
+CREATE TRIGGER device_use_is_kept BEFORE DELETE ON device_use
+BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;
 
 CREATE TRIGGER device_of_first BEFORE INSERT ON device
 WHEN NEW.corrects IS NOT NULL
