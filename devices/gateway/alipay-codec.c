@@ -7,6 +7,10 @@
  * WAIT_BUYER_PAY and a refund's 10000 without fund_change=Y are ACCEPTED; 40004 with a sub_code of
  * the tables is what the table says; 20000, SYSTEM_ERROR and everything else is UNKNOWN.
  *
+ * DONE stays done: what a bank does not take goes to the customer's balance at Alipay by itself
+ * (alipay.trade.fastpay.refund.query, deposit_back_info, dback_status F), so that a refund that is
+ * done is not asked about again.
+ *
  * A request is known by its biz_content alone, which is made of frozen facts; timestamp and sign
  * are fresh. As in the official SDK the common parameters travel in the URL, biz_content in the
  * body. The answer's signature covers the inner object as it was written, and nothing of the

@@ -44,7 +44,8 @@ static const TillProfile profile = {
   .repeats_safely = TRUE,
   .not_found_times = 3,
   .not_found_after_s = 300,
-  /* Window, count and distance of refunds are documented nowhere. That a void is for the same day
+  /* Window, count and distance of refunds are documented nowhere, nor that one which is done would
+   * be taken back. That a void is for the same day
    * is; the hour is assumed to be UnionPay's, whose clearing Lakala's is part of. */
   .void_until_s = 23 * 3600,
   .answer_within_s = 20, /* assumed, as is the ladder */
