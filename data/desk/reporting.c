@@ -126,7 +126,7 @@ fill (TillLedger *ledger, TillReport *report, GError **error)
                                   error)
       || !till_recheck_store_count (ledger, &report->came_back, &report->in_doubt, error)
       || !till_notice_store_count_strays (ledger, NULL, &report->unsettled, error)
-      || !till_notice_store_sum_strays (ledger, &report->told, error))
+      || !till_notice_store_sum_strays (ledger, 0, &report->told, error))
     return FALSE;
   report->n = total.n;
   report->amount = total.amount;
