@@ -68,6 +68,9 @@ static const TillProfile profile = {
   .window_days = 365,
   .reverse_after_s = 15,
   .reverse_within_s = 7 * 24 * 3600,
+  /* 退款常见问题, 退款已关闭: after seven days of trying. That they begin with our first request is
+   * assumed; they cannot begin before. */
+  .closes_after_s = 7 * 24 * 3600,
   .answer_within_s = 30,
   .requests_per_s = 150,
   .refusals_per_s = 6,
