@@ -217,7 +217,7 @@ till_refund_detail_show (TillRefundDetail *self, TillRefund *refund, const GPtrA
   g_autofree char *sentence = till_advice_refund (refund, self->counter->shop->zone);
   gtk_label_set_text (self->name, name);
   g_autofree char *closing = closing_of (self);
-  g_autofree char *whole = g_strjoin (" ", sentence, *closing ? closing : NULL, NULL);
+  g_autofree char *whole = g_strjoin ("\n", sentence, *closing ? closing : NULL, NULL);
   g_autofree char *said = till_advice_said (refund->failure_code, refund->failure_words);
   gtk_label_set_text (self->sentence, whole);
   gtk_label_set_text (self->said, said);
