@@ -7,6 +7,7 @@
 #include "data/core/ids.h"
 #include "data/desk/refunding.h"
 #include "data/trade/advice.h"
+#include "data/trade/provider-limits.h"
 #include "devices/gateway/registry.h"
 
 #include <glib/gi18n-lib.h>
@@ -180,6 +181,16 @@ show_way (TillRefundDetail *self)
   g_string_free (way, TRUE);
 }
 
+/* "" when the provider does not close it, or not soon. */
+static char *
+closing_of (TillRefundDetail *self)
+{
+  const TillProfile *profile = till_codec_profile (self->shown->provider, NULL);
+  int64_t at
+      = till_provider_limits_closing (profile, self->shown, till_counter_now (self->counter));
+  return till_advice_closing (profile ? _ (profile->words) : "", at, self->counter->shop->zone);
+}
+
 void
 till_refund_detail_show (TillRefundDetail *self, TillRefund *refund, const GPtrArray *steps)
 {
@@ -198,8 +209,10 @@ till_refund_detail_show (TillRefundDetail *self, TillRefund *refund, const GPtrA
   g_autofree char *name = g_strdup_printf (_ ("Refund %s · %s · of receipt %s"), no, amount, sale);
   g_autofree char *sentence = till_advice_refund (refund, self->counter->shop->zone);
   gtk_label_set_text (self->name, name);
+  g_autofree char *closing = closing_of (self);
+  g_autofree char *whole = g_strjoin ("\n", sentence, *closing ? closing : NULL, NULL);
   g_autofree char *said = till_advice_said (refund->failure_code, refund->failure_words);
-  gtk_label_set_text (self->sentence, sentence);
+  gtk_label_set_text (self->sentence, whole);
   gtk_label_set_text (self->said, said);
   gtk_widget_set_visible (GTK_WIDGET (self->said), *said != '\0');
   show_way (self);

@@ -7,6 +7,8 @@
 #include "widgets/settlement-part.h"
 #include "widgets/sheet.h"
 #include "data/desk/reporting.h"
+#include "data/trade/advice.h"
+#include "devices/gateway/registry.h"
 
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
@@ -74,6 +76,9 @@ read_report (gpointer ledger, gpointer data, GError **error)
   Ask *ask = data;
   return till_reporting_returns (ledger, ask->staff_id, ask->from, ask->to, ask->by, &ask->report,
                                  &ask->answer, error)
+                 && (!ask->report
+                     || till_reporting_closing (ledger, till_codec_profile, NULL, ask->report,
+                                                error))
              ? ask
              : NULL;
 }
@@ -149,7 +154,7 @@ unsettled (const TillReport *report)
 }
 
 static char *
-summary_of (const TillReport *report)
+summary_of (const TillReport *report, const char *zone)
 {
   g_autofree char *amount = till_money_format_screen (report->amount);
   g_autofree char *share = per_cent (report->amount, report->sales);
@@ -159,10 +164,17 @@ summary_of (const TillReport *report)
                                            report->unconfirmed, report->refused, report->waiting);
   g_autofree char *back = taken_back (report);
   g_autofree char *notices = unsettled (report);
-  g_autofree char *now = g_strjoin (" ", open, back ? back : notices, back ? notices : NULL, NULL);
+  g_autofree char *closing
+      = till_advice_all_closing (report->closing, report->closing_amount, report->closing_at, zone);
+  GString *now = g_string_new (open);
+  const char *more[] = { back, notices, *closing ? closing : NULL };
+  for (gsize i = 0; i < G_N_ELEMENTS (more); i++)
+    if (more[i])
+      g_string_append_printf (now, " %s", more[i]);
+  g_autofree char *all = g_string_free (now, FALSE);
   /* Translators: from, to, how many returns, how much money, share of sales, what is open now */
   return g_strdup_printf (_ ("%s to %s: %" PRId64 " returns, %s, that is %s of sales. %s"), from,
-                          to, report->n, amount, *share ? share : "–", now);
+                          to, report->n, amount, *share ? share : "–", all);
 }
 
 static void
@@ -184,7 +196,7 @@ on_read (gpointer page, gpointer data, const GError *error)
       gtk_label_set_text (self->summary, "");
       return;
     }
-  g_autofree char *summary = summary_of (ask->report);
+  g_autofree char *summary = summary_of (ask->report, self->counter->shop->zone);
   gtk_label_set_text (self->summary, summary);
   show_rows (self, ask->report, summary);
 }

@@ -48,8 +48,11 @@ report (TillCtl *ctl, const Options *options, TillReportBy by)
     return till_ctl_say_error (ctl, error);
   if (answer.code != TILL_YES)
     return till_ctl_say_no (ctl, &answer);
-  g_autofree char *text = till_wording_report_text (found);
-  return till_ctl_say (ctl, json_pack ("{s:o}", "report", till_wording_report (found)), text);
+  if (!till_reporting_closing (folder->ledger, till_codec_profile, NULL, found, &error))
+    return till_ctl_say_error (ctl, error);
+  g_autofree char *text = till_wording_report_text (found, shop->zone);
+  return till_ctl_say (ctl, json_pack ("{s:o}", "report", till_wording_report (found, shop->zone)),
+                       text);
 }
 
 /* --- how the providers have been answering --- */

@@ -354,6 +354,17 @@ till_refund_store_load (TillLedger *ledger, int64_t id, TillRefund **refund, GEr
 }
 
 gboolean
+till_refund_store_under_way (TillLedger *ledger, int limit, GPtrArray *refunds, GError **error)
+{
+  g_auto (TillRows) rows = { 0 };
+  return till_rows_open (&rows, ledger, error,
+                         COLUMNS "WHERE f.state IN ('QUEUED', 'UNKNOWN', 'ACCEPTED')"
+                                 " AND f.requested_at > 0 ORDER BY f.requested_at, f.id LIMIT ?",
+                         "i", limit)
+         && read_all (&rows, refunds, error);
+}
+
+gboolean
 till_refund_store_find (TillLedger *ledger, const char *no, int64_t *id, GError **error)
 {
   g_auto (TillRows) rows = { 0 };

@@ -49,7 +49,8 @@
 /* At first as fast as a card is presented: somebody stands at the counter. */
 static const int ladder_s[] = { 2, 2, 2, 3, 3, 4, 4, 8, 16, 32, 60, 300, 900, 1800, 3600 };
 
-/* A bank may send it back weeks later, and how late at most nobody says. */
+/* A bank may send it back weeks later (Refunds, "failed refunds": up to 30 days). Nobody promises
+ * that this is the latest. */
 #define DAY_S (24 * 3600)
 static const int recheck_s[] = { DAY_S, 3 * DAY_S, 7 * DAY_S, 14 * DAY_S, 30 * DAY_S };
 

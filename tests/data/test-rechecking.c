@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Refunds that were done and are taken back: asked about again at the times that the provider's
- * profile states. The provider is a script, one answer a line; the clock stands still until it is
- * moved. */
+ * profile states; and those that are not done and will be closed. The provider is a script, one
+ * answer a line; the clock stands still until it is moved. */
 #include "data/core/error.h"
 #include "data/desk/printing.h"
 #include "data/desk/refunding.h"
@@ -18,6 +18,7 @@ static const TillProfile fickle = {
   .repeats_safely = TRUE,
   .not_found_times = 2,
   .window_days = 365,
+  .closes_after_s = 7 * 24 * 3600,
   .ladder_s = ladder,
   .n_ladder = 1,
   .recheck_s = recheck_s,
@@ -388,6 +389,50 @@ test_cash_is_not_asked_about (Shop *shop, gconstpointer data)
   assert_quiet_for (shop, 0);
 }
 
+static void
+assert_closing (Shop *shop, int n, TillMoney amount, int64_t at)
+{
+  g_autoptr (TillReport) report = NULL;
+  TillAnswer yes;
+  g_assert_true (till_reporting_returns (shop->ledger, shop->manager, 20261122, 20261122,
+                                         TILL_BY_REASON, &report, &yes, NULL));
+  g_assert_true (till_reporting_closing (shop->ledger, fickle_of, NULL, report, NULL));
+  g_assert_cmpint (report->closing, ==, n);
+  g_assert_cmpint (report->closing_amount, ==, amount);
+  g_assert_cmpint (report->closing_at, ==, at);
+}
+
+/* A refund that was taken in and goes on for days, and one for which the balance is too low, are in
+ * the report, until they are over. */
+static void
+test_is_closed_soon (Shop *shop, gconstpointer data)
+{
+  g_autoptr (TillBasket) basket = shop_basket (shop);
+  shop_scan (shop, basket, "6901234567908", 1000);
+  g_autoptr (TillSale) sale = shop_pay (shop, basket, "281234567890123456");
+  answer (shop, TILL_ERRAND_PAY, TILL_OUTCOME_DONE, TILL_CLASS_NONE);
+  int64_t first_at = till_clock_now (shop->clock);
+  bring_back (shop, sale);
+  assert_closing (shop, 0, 0, 0);
+  answer (shop, TILL_ERRAND_REFUND, TILL_OUTCOME_ACCEPTED, TILL_CLASS_NONE);
+  assert_closing (shop, 0, 0, 0);
+  till_clock_advance (shop->clock, 4 * TILL_DAY - TILL_SECOND);
+  assert_closing (shop, 0, 0, 0);
+  till_clock_advance (shop->clock, TILL_SECOND);
+  assert_closing (shop, 1, 3150, first_at + 7 * TILL_DAY);
+  answer_again (shop, TILL_OUTCOME_DONE, TILL_CLASS_NONE);
+  assert_closing (shop, 0, 0, 0);
+
+  g_autoptr (TillBasket) other = shop_basket (shop);
+  shop_scan (shop, other, "6901234567908", 1000);
+  g_autoptr (TillSale) later = shop_pay (shop, other, "281234567890123456");
+  answer (shop, TILL_ERRAND_PAY, TILL_OUTCOME_DONE, TILL_CLASS_NONE);
+  int64_t second_at = till_clock_now (shop->clock);
+  bring_back (shop, later);
+  answer (shop, TILL_ERRAND_REFUND, TILL_OUTCOME_REFUSED, TILL_CLASS_BALANCE);
+  assert_closing (shop, 1, 3150, second_at + 7 * TILL_DAY);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -405,5 +450,6 @@ main (int argc, char *argv[])
   ADD ("nobody-answers", NULL, test_nobody_answers);
   ADD ("waits-behind-what-is-open", NULL, test_waits_behind_what_is_open);
   ADD ("cash-is-not-asked-about", NULL, test_cash_is_not_asked_about);
+  ADD ("is-closed-soon", NULL, test_is_closed_soon);
   return g_test_run ();
 }

@@ -163,6 +163,8 @@ void till_watch_promise (Watch *watch, const Rail *rail, TillErrandKind kind,
 int64_t till_watch_ask (Watch *watch, const char *sql, int64_t id);
 /* The same as a text, NULL when there is no row. */
 char *till_watch_text (Watch *watch, const char *sql, int64_t id) G_GNUC_WARN_UNUSED_RESULT;
+/* Do the books call this refund of that provider done? */
+gboolean till_watch_says_done (Watch *watch, const Rail *rail, const char *request_no);
 /* When everything has come to rest. */
 void till_watch_end (Watch *watch);
 
