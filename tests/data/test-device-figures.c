@@ -135,21 +135,21 @@ test_slips (void)
   Shop shop;
   shop_open (&shop, NULL, 2);
   int64_t id = take_in (&shop, TILL_DEVICE_RECORD_PRINTER, USB);
-  for (int i = 1; i <= 20; i++)
+  for (int i = 1; i <= 21; i++)
     print (&shop, USB, i * 100, TILL_PRINT_PRINTED, "");
   print (&shop, USB, 30000, TILL_PRINT_FAILED, "it is switched off");
   print (&shop, USB, 30000, TILL_PRINT_UNKNOWN, "paper-out");
   g_autoptr (TillDeviceFigures) figures = read_figures (&shop, id, MONTH);
-  g_assert_cmpint (figures->uses, ==, 22);
+  g_assert_cmpint (figures->uses, ==, 23);
   g_assert_cmpint (figures->failures, ==, 2);
-  g_assert_cmpint (figures->timed, ==, 20);
-  g_assert_cmpint (figures->p50_ms, ==, 1000);
-  g_assert_cmpint (figures->p95_ms, ==, 1900);
+  g_assert_cmpint (figures->timed, ==, 21);
+  g_assert_cmpint (figures->p50_ms, ==, 1100);
+  g_assert_cmpint (figures->p95_ms, ==, 2000);
   g_assert_cmpint (figures->problem_day, ==, 20261122);
   g_autofree char *words = till_device_figures_sentence (figures);
   g_assert_cmpstr (words, ==,
-                   "2026-11: Used 22 times, of them failed: 2. Half of the slips were done within "
-                   "1000 ms, 95 of 100 within 1900 ms. The last trouble, on 2026-11-22: “Out "
+                   "2026-11: Used 23 times, of them failed: 2. Half of the slips were done within "
+                   "1100 ms, 95 of 100 within 2000 ms. The last trouble, on 2026-11-22: “Out "
                    "of paper”.");
   assert_uses (&shop, id, 202610, 0, 0);
   assert_uses (&shop, id, 202612, 0, 0);
