@@ -632,6 +632,7 @@ till_pay_page_init (TillPayPage *self)
                                                              : till_tender_label ((TillTender)i));
       GtkWidget *button = till_choice_new (words, i, on_tender, self);
       gtk_widget_add_css_class (button, "tender");
+      till_choice_wrap (button);
       gtk_box_append (self->tenders, button);
     }
 }

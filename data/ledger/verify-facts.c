@@ -41,7 +41,12 @@ static const char *const fact_tables[] = { "staff",
                                            "provider_try",
                                            "provider_lift",
                                            "card_slip",
-                                           "card_slip_confirmed" };
+                                           "card_slip_confirmed",
+                                           "device",
+                                           "device_retired",
+                                           "device_check",
+                                           "device_service",
+                                           "device_use" };
 
 typedef struct
 {

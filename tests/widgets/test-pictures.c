@@ -121,7 +121,9 @@ main (int argc, char **argv)
           "refunds",         "reports",      "providers",     "providers-tested",
           "shift",           "shift-count",  "shift-second",  "settings",
           "settings-routes", "devices-busy", "notices",       "notices-settled",
-          "slips",           "printers",     "pay-slip" };
+          "slips",           "printers",     "register",      "register-form",
+          "register-failed", "network",      "settlement",    "settlement-rows",
+          "pay-slip" };
   static const char *const languages[] = { "en", "zh_CN" };
   g_autoptr (GError) error = NULL;
   till_language_set ("en", &error);
