@@ -94,6 +94,14 @@ class Day:
         self.printed('sale', 2)
         self.byte_for_byte()
 
+    def drawer(self):
+        """The printer has opened the drawer for the cash, and does it again for somebody with a reason."""
+        self.printed('drawer', 1)
+        self.till.press('F8', '1')
+        self.printed('drawer', 2)
+        self.byte_for_byte()
+        assert self.printer.taken.count(b'\x1bp') == 2
+
     def swipe(self):
         """A sealed card, swiped where refunds are listed, finds what it paid for; the goods come back."""
         self.taken_by_till(self.reader)
@@ -114,7 +122,27 @@ class Day:
         self.scanner.scan(WATER)
         self.in_basket(WATER)
 
-    STORIES = rules, scan_typed, scan_serial, slip, paper_out, swipe, replug_scanner
+    def replug_printer(self):
+        """A printer that is switched off in the middle of a slip has forgotten what it took: nobody knows
+        what is on paper, and nothing is printed twice unasked."""
+        before = len(self.printer.taken)
+        self.printer.load(200)
+        self.till.press('Return', 'Return')
+        wait_for(lambda: len(self.printer.taken) >= before + 200, PATIENCE, 'the beginning of the slip')
+        self.printer.unplug()
+        self.till.expect("SELECT count (*) FROM print_job WHERE kind = 'sale' AND state = 'UNKNOWN'", 1)
+        taken = len(self.printer.taken)
+        self.printer.load()
+        self.printer.plug()
+        self.till.press('F8', '1')
+        self.printed('drawer', 4)
+        assert self.printer.taken[taken:] == self.till.jobs()[-1][1]
+
+    def books(self):
+        """After all that the books are sound."""
+        assert self.till.tillctl('verify')
+
+    STORIES = (rules, scan_typed, scan_serial, slip, paper_out, drawer, swipe, replug_scanner, replug_printer, books)
 
 
 def main(*places):
