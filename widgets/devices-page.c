@@ -366,7 +366,7 @@ create (TillCounter *counter)
     {
       g_autofree char *label = g_strdup_printf ("%d  %s", i + 1, _ (words[i]));
       self->section_buttons[i] = till_choice_new (label, i, set_section, self);
-      till_choice_wrap (self->section_buttons[i]);
+      gtk_widget_set_hexpand (self->section_buttons[i], TRUE);
       gtk_box_append (self->sections, self->section_buttons[i]);
     }
   till_slips_part_set_up (self->slips, counter);

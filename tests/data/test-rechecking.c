@@ -319,23 +319,30 @@ test_contradicts_at_last (Shop *shop, gconstpointer data)
   assert_quiet_for (shop, 0);
 }
 
+/* The same answer at every one of its times, until nobody asks any more. */
+static void
+answer_until_over (Shop *shop, TillOutcomeKind kind, TillFailureClass failure)
+{
+  int64_t next_at;
+  for (int questions = 0;;)
+    {
+      g_autoptr (TillTicket) ticket = due (shop, &next_at);
+      if (!ticket && next_at == 0)
+        return;
+      g_assert_cmpint (++questions, <, 200);
+      if (ticket)
+        answer_again (shop, kind, failure);
+      else
+        till_clock_advance (shop->clock, next_at - till_clock_now (shop->clock));
+    }
+}
+
 /* It contradicts for ever: then it ends, and stays in doubt. */
 static void
 test_contradicts_for_ever (Shop *shop, gconstpointer data)
 {
-  int64_t id = pay_back (shop), next_at;
-  int questions = 0;
-  for (;;)
-    {
-      g_autoptr (TillTicket) ticket = due (shop, &next_at);
-      if (!ticket && next_at == 0)
-        break;
-      g_assert_cmpint (++questions, <, 200);
-      if (ticket)
-        answer_again (shop, TILL_OUTCOME_NOT_FOUND, TILL_CLASS_NONE);
-      else
-        till_clock_advance (shop->clock, next_at - till_clock_now (shop->clock));
-    }
+  int64_t id = pay_back (shop);
+  answer_until_over (shop, TILL_OUTCOME_NOT_FOUND, TILL_CLASS_NONE);
   assert_state (shop, id, TILL_REFUND_SUCCEEDED);
   assert_report (shop, 0, 1);
 }
@@ -344,19 +351,8 @@ test_contradicts_for_ever (Shop *shop, gconstpointer data)
 static void
 test_nobody_answers (Shop *shop, gconstpointer data)
 {
-  int64_t id = pay_back (shop), next_at;
-  int questions = 0;
-  for (;;)
-    {
-      g_autoptr (TillTicket) ticket = due (shop, &next_at);
-      if (!ticket && next_at == 0)
-        break;
-      g_assert_cmpint (++questions, <, 200);
-      if (ticket)
-        answer_again (shop, TILL_OUTCOME_UNKNOWN, TILL_CLASS_UNKNOWN_OUTCOME);
-      else
-        till_clock_advance (shop->clock, next_at - till_clock_now (shop->clock));
-    }
+  int64_t id = pay_back (shop);
+  answer_until_over (shop, TILL_OUTCOME_UNKNOWN, TILL_CLASS_UNKNOWN_OUTCOME);
   assert_state (shop, id, TILL_REFUND_SUCCEEDED);
   g_assert_cmpuint (steps_of (shop, id, "anomaly: silence"), ==, 1);
   assert_report (shop, 0, 1);

@@ -64,7 +64,7 @@ def check_needs(root):
     with open(os.path.join(root, 'app/desktop/needs.txt'), encoding='utf-8') as file:
         for line in file:
             if not line.startswith('#') and not re.match(
-                    r'(build|window|web|test|bench)\??\s+(prog|lib|file|font):\S+(\s+[\w.+-]+){4}$', line.strip()):
+                    r'(build|window|web|test|hardware|bench)\??\s+(prog|lib|file|font):\S+(\s+[\w.+-]+){4}$', line.strip()):
                 yield line.strip()
 
 
