@@ -30,29 +30,36 @@ remove_folder (const char *dir)
   g_rmdir (dir);
 }
 
-/* Until it is over, or until time is up and it has been taken back. */
+/* What kept it from printing is what people want to know, and the last look no longer shows it. */
+static TillJobReport *
+end_with (TillJobReport *report, guint trouble)
+{
+  if (report && report->state != TILL_JOB_COMPLETED)
+    report->trouble |= trouble;
+  return report;
+}
+
+/* Until it is over, be it for want of time, or until time is up and it has been taken back. */
 static TillJobReport *
 wait_for (TillPrinter *printer, const char *job, const char *title, int seconds, GError **error)
 {
   gint64 until = g_get_monotonic_time () + seconds * G_USEC_PER_SEC;
+  guint trouble = 0;
   gboolean asked;
   for (;;)
     {
       g_autoptr (TillJobReport) report = till_printer_report (printer, job, title, error);
       if (!report || till_job_is_over (report->state))
-        return g_steal_pointer (&report);
+        return end_with (g_steal_pointer (&report), trouble);
+      trouble = report->trouble;
       if (g_get_monotonic_time () < until)
         {
           g_usleep (LOOK_EVERY_US);
           continue;
         }
-      guint trouble = report->trouble;
       if (!till_printer_withdraw (printer, job, title, &asked, error))
         return NULL;
-      TillJobReport *last = till_printer_report (printer, job, title, error);
-      if (last) /* what kept it from printing is what people want to know */
-        last->trouble |= trouble;
-      return last;
+      return end_with (till_printer_report (printer, job, title, error), trouble);
     }
 }
 
