@@ -81,6 +81,8 @@ static const struct
   { "idtech", N_ ("Card reader") },
   { "magtek", N_ ("Card reader") },
   { TILL_DISPLAY_DRIVER, N_ ("Customer display") },
+  { TILL_DISPLAY_DRIVER_ESCPOS, N_ ("Customer display") },
+  { TILL_DISPLAY_DRIVER_ESCPOS_GB18030, N_ ("Customer display") },
   { "reader-virtual", N_ ("Card reader, for practice") },
   { "scanner-virtual", N_ ("Scanner, for practice") },
 };
