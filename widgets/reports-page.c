@@ -249,9 +249,9 @@ on_key (GtkWidget *page, guint keyval, GdkModifierType state, const char *text)
     set_by (self, digit - 1);
   else if (self->by == PROVIDERS)
     return till_providers_part_key (self->providers, keyval);
-  else if (keyval == GDK_KEY_Left || keyval == GDK_KEY_KP_Left)
+  else if (keyval == GDK_KEY_Left)
     set_period (self, self->period - 1);
-  else if (keyval == GDK_KEY_Right || keyval == GDK_KEY_KP_Right)
+  else if (keyval == GDK_KEY_Right)
     set_period (self, self->period + 1);
   else
     return till_sheet_key (self->table, keyval);
