@@ -13,6 +13,8 @@
 #include "data/desk/training.h"
 #include "devices/gateway/codec.h"
 #include "devices/gateway/registry.h"
+#include "devices/usb/display.h"
+#include "widgets/display-pane.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -166,6 +168,25 @@ till_stage_printer (TillStage *stage, TillPrintState state)
 {
   till_worker_run (stage->ledger, print_on_ledger, GINT_TO_POINTER (state), NULL, NULL, on_carried,
                    stage);
+  till_stage_settle (stage);
+}
+
+/* --- the customer of the play --- */
+
+static void
+on_customer (const TillDisplayText *text, gpointer pane)
+{
+  guint8 bytes[TILL_DISPLAY_BYTES_MAX];
+  gsize size = till_customer_display.show (text, TRUE, bytes);
+  till_display_pane_feed (TILL_DISPLAY_PANE (pane), bytes, size);
+}
+
+void
+till_stage_customer (TillStage *stage)
+{
+  GtkWidget *pane = till_display_pane_new (NULL);
+  till_window_add_pane (stage->window, _ ("Customer display"), pane);
+  till_window_set_customer (stage->window, on_customer, pane);
   till_stage_settle (stage);
 }
 

@@ -121,7 +121,7 @@ main (int argc, char **argv)
           "refunds",         "reports",      "providers",     "providers-tested",
           "shift",           "shift-count",  "shift-second",  "settings",
           "settings-routes", "devices-busy", "notices",       "notices-settled",
-          "slips",           "printers" };
+          "slips",           "printers",     "sell-customer" };
   static const char *const languages[] = { "en", "zh_CN" };
   g_autoptr (GError) error = NULL;
   till_language_set ("en", &error);
