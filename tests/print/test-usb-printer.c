@@ -268,6 +268,50 @@ test_cover_and_cutter (Desk *desk, gconstpointer unused)
   assert_printed_once (desk);
 }
 
+static TillDrawerLevel
+drawer_of (Desk *desk)
+{
+  g_autoptr (GError) error = NULL;
+  TillDrawerLevel level;
+  g_assert_true (till_printer_drawer (desk->printer, &level, &error));
+  g_assert_no_error (error);
+  return level;
+}
+
+/* The drawer's wire: high, low, and nothing where the printer is mute, has no way back, or has half
+ * a slip. A wire that is high is no trouble. */
+static void
+test_drawer (Desk *desk, gconstpointer unused)
+{
+  g_autoptr (GError) away = NULL;
+  TillDrawerLevel level = TILL_DRAWER_HIGH;
+  g_assert_false (till_printer_drawer (desk->printer, &level, &away));
+  g_assert_error (away, TILL_ERROR, TILL_ERROR_NOT_FOUND);
+  g_assert_cmpint (level, ==, TILL_DRAWER_UNSAID);
+  plug (desk, class_printer, sizeof class_printer);
+  g_assert_cmpint (drawer_of (desk), ==, TILL_DRAWER_LOW);
+  desk->model.drawer = TRUE;
+  g_assert_cmpint (drawer_of (desk), ==, TILL_DRAWER_HIGH);
+  hand_in (desk, "one");
+  expect (desk, "one", TILL_JOB_COMPLETED, TRUE, 0);
+  desk->model.mute = TRUE;
+  g_assert_cmpint (drawer_of (desk), ==, TILL_DRAWER_UNSAID);
+  desk->model.mute = FALSE;
+  desk->model.paper = desk->model.taken->len + 1300;
+  hand_in (desk, "two");
+  expect (desk, "two", TILL_JOB_PROCESSING, FALSE, TILL_PRINTER_PAPER_OUT);
+  guint asked = desk->model.asked;
+  g_assert_cmpint (drawer_of (desk), ==, TILL_DRAWER_UNSAID);
+  g_assert_cmpuint (desk->model.asked, ==, asked);
+}
+
+static void
+test_drawer_one_way (Desk *desk, gconstpointer unused)
+{
+  plug (desk, one_way_printer, sizeof one_way_printer);
+  g_assert_cmpint (drawer_of (desk), ==, TILL_DRAWER_UNSAID);
+}
+
 /* Without paper many cheap printers take no byte at all; the port still says why. */
 static void
 test_refuses_without_paper (Desk *desk, gconstpointer unused)
@@ -669,6 +713,8 @@ main (int argc, char **argv)
     { "/usb-printer/no-paper/at-the-end", test_no_paper_at_the_end },
     { "/usb-printer/no-paper/refuses", test_refuses_without_paper },
     { "/usb-printer/cover-and-cutter", test_cover_and_cutter },
+    { "/usb-printer/drawer/tells", test_drawer },
+    { "/usb-printer/drawer/one-way", test_drawer_one_way },
     { "/usb-printer/stall", test_stall },
     { "/usb-printer/pulled-out", test_pulled_out },
     { "/usb-printer/switched-off-while-it-waits", test_switched_off_while_it_waits },
