@@ -171,6 +171,36 @@ till_stage_printer (TillStage *stage, TillPrintState state)
   till_stage_settle (stage);
 }
 
+static gboolean
+open_drawer (TillLedger *ledger, GError **error)
+{
+  g_autoptr (TillPrintJob) job = NULL;
+  int64_t next_at;
+  return till_printing_open_drawer (ledger, 1, "play", error)
+         && till_printing_next (ledger, &job, &next_at, error)
+         && till_printing_record (ledger, job->id, TILL_PRINT_PRINTED, "", "", 0, error)
+         && till_printing_saw_drawer (ledger, job->id, TRUE, error);
+}
+
+static gpointer
+drawer_on_ledger (gpointer ledger, gpointer opens, GError **error)
+{
+  TillDrawerSeen seen;
+  if (opens)
+    open_drawer (ledger, error);
+  else if (till_printing_drawer (ledger, &seen, error))
+    till_printing_saw_drawer (ledger, seen.job_id, FALSE, error);
+  return NULL;
+}
+
+void
+till_stage_drawer (TillStage *stage, gboolean opens)
+{
+  till_worker_run (stage->ledger, drawer_on_ledger, GINT_TO_POINTER (opens), NULL, NULL, on_carried,
+                   stage);
+  till_stage_settle (stage);
+}
+
 /* --- the customer of the play --- */
 
 static void

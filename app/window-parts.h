@@ -43,6 +43,7 @@ struct _TillWindow
   char *stopped;     /* owned; sentences about providers that are stopped, or NULL */
   int unsettled;     /* notices about numbers we do not know */
   guint clock_source;
+  guint drawer_source;          /* 0: nothing is to be told of the drawer later */
   TillCustomerDisplay customer; /* NULL: nobody shows it */
   gpointer customer_user;       /* unowned */
   gboolean device_well[3];

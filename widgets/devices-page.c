@@ -383,5 +383,9 @@ const TillPage till_devices_page = {
       "books.\n\n"
       "3 looks for receipt printers and print queues. T prints a test slip on the chosen one: its "
       "ruler fills one line when the width is right (Settings, 2). U has the slips go there; that "
-      "takes a manager, and holds from the next start."),
+      "takes a manager, and holds from the next start. D, also for a manager, opens the drawer at "
+      "the "
+      "printer on USB and has the till learn when it is open; close it when it has opened. From "
+      "then "
+      "on the till tells of a drawer that stays open."),
 };

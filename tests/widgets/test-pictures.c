@@ -121,7 +121,7 @@ main (int argc, char **argv)
           "refunds",         "reports",      "providers",     "providers-tested",
           "shift",           "shift-count",  "shift-second",  "settings",
           "settings-routes", "devices-busy", "notices",       "notices-settled",
-          "slips",           "printers",     "sell-customer" };
+          "slips",           "printers",     "sell-customer", "printers-drawer" };
   static const char *const languages[] = { "en", "zh_CN" };
   g_autoptr (GError) error = NULL;
   till_language_set ("en", &error);
