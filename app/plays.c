@@ -236,7 +236,6 @@ static const struct
   { "providers", "reports", .keyval = GDK_KEY_6 },
   { "providers-ends", "providers", .keyval = GDK_KEY_End },
   { "providers-tested", "providers-ends", .keyval = GDK_KEY_Return },
-  { "sell-customer", "sell", till_stage_customer },
   { "devices", "sell-empty", .keyval = GDK_KEY_7, .state = GDK_CONTROL_MASK },
   { "devices-busy", "devices", .keyval = GDK_KEY_Down },
   { "slips", "sell-empty", bad_printer, .keyval = GDK_KEY_2 },

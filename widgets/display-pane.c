@@ -185,6 +185,7 @@ till_display_pane_init (TillDisplayPane *self)
   GtkWidget *choice = gtk_drop_down_new (G_LIST_MODEL (g_steal_pointer (&words)), NULL);
   gtk_widget_set_size_request (choice, -1, 44);
   till_access_name (choice, _ ("What the display speaks"));
+  till_access_name (gtk_widget_get_first_child (choice), _ ("What the display speaks"));
   g_signal_connect (choice, "notify::selected", G_CALLBACK (on_language), self);
   gtk_box_append (GTK_BOX (self), choice);
 }
