@@ -9,18 +9,19 @@
 
 typedef struct
 {
-  gboolean away;               /* out of reach */
-  gboolean loses;              /* takes a job, and the answer is lost */
-  gboolean stubborn;           /* withdraws nothing: an answer, and the job stays */
-  gboolean begun;              /* bytes of what it keeps are in the printer */
-  GPtrArray *titles;           /* owned; what it keeps, the number is the place from 1 */
-  TillJobState state;          /* of every job it keeps */
-  guint taken;                 /* submissions */
-  guint withdrawn;             /* requests to give a job back */
-  int64_t good_until;          /* of the last submission */
-  GBytes *bytes;               /* owned; the same */
-  TillClock *clock;            /* unowned; of the drawer, as all below */
-  int64_t opens_at, closes_at; /* its wire is low in between; 0: never */
+  gboolean away;                     /* out of reach */
+  gboolean loses;                    /* takes a job, and the answer is lost */
+  gboolean stubborn;                 /* withdraws nothing: an answer, and the job stays */
+  gboolean begun;                    /* bytes of what it keeps are in the printer */
+  GPtrArray *titles;                 /* owned; what it keeps, the number is the place from 1 */
+  TillJobState state;                /* of every job it keeps */
+  guint taken;                       /* submissions */
+  guint withdrawn;                   /* requests to give a job back */
+  int64_t good_until;                /* of the last submission */
+  GBytes *bytes;                     /* owned; the same */
+  TillClock *clock;                  /* unowned; of the drawer, as all below */
+  int64_t asked_at;                  /* when it was first asked */
+  int64_t opens_after, closes_after; /* that; its wire is low in between; 0: never */
   gboolean silent;
   guint asked;
 } Script;
@@ -91,12 +92,14 @@ drawer (gpointer self, TillDrawerLevel *level, GError **error)
 {
   Script *script = self;
   int64_t now = till_clock_now (script->clock);
-  script->asked++;
   *level = TILL_DRAWER_UNSAID;
   if (!reach (script, error))
     return FALSE;
-  gboolean is_low = script->opens_at && now >= script->opens_at
-                    && (!script->closes_at || now < script->closes_at);
+  if (script->asked++ == 0)
+    script->asked_at = now;
+  int64_t since = now - script->asked_at;
+  gboolean is_low = script->opens_after && since >= script->opens_after
+                    && (!script->closes_after || since < script->closes_after);
   if (!script->silent)
     *level = is_low ? TILL_DRAWER_LOW : TILL_DRAWER_HIGH;
   return TRUE;
@@ -344,7 +347,7 @@ static const struct
 {
   const char *name;
   const char *closed;                /* the setting */
-  int64_t opens_after, closes_after; /* the kick; 0: never */
+  int64_t opens_after, closes_after; /* the kick was obeyed; 0: never */
   gboolean silent;
   gboolean is_known, is_open; /* a minute later */
   guint asked;                /* at most, in half a day */
@@ -366,14 +369,11 @@ test_drawer (gconstpointer data)
   TillDrawerSeen seen;
   counter_open (&counter, &seeing, TRUE);
   shop_set (&counter.shop, "drawer.closed", drawers[i].closed);
-  int64_t now = till_clock_now (counter.shop.clock);
-  counter.script.opens_at = drawers[i].opens_after ? now + drawers[i].opens_after : 0;
-  counter.script.closes_at = drawers[i].closes_after ? now + drawers[i].closes_after : 0;
+  counter.script.opens_after = drawers[i].opens_after;
+  counter.script.closes_after = drawers[i].closes_after;
   counter.script.silent = drawers[i].silent;
   work_for (&counter, TILL_SECOND);
   g_assert_cmpuint (counter.script.asked, ==, 0); /* nothing has left */
-  counter.script.opens_at += counter.script.opens_at ? TILL_SECOND : 0;
-  counter.script.closes_at += counter.script.closes_at ? TILL_SECOND : 0;
   counter.script.state = TILL_JOB_COMPLETED;
   work_for (&counter, TILL_MINUTE);
   g_assert_true (till_printing_drawer (counter.shop.ledger, &seen, NULL));
@@ -396,7 +396,7 @@ test_drawer_away (void)
   counter_open (&counter, &seeing, TRUE);
   shop_set (&counter.shop, "drawer.closed", "high");
   counter.script.state = TILL_JOB_COMPLETED;
-  counter.script.opens_at = 1;
+  counter.script.opens_after = 1;
   work_for (&counter, 10 * TILL_SECOND);
   g_assert_true (till_printing_drawer (counter.shop.ledger, &seen, NULL));
   g_assert_true (seen.is_open);
@@ -405,13 +405,13 @@ test_drawer_away (void)
   g_assert_true (till_printing_drawer (counter.shop.ledger, &seen, NULL));
   g_assert_true (seen.is_open);
   counter.script.away = FALSE;
-  counter.script.closes_at = till_clock_now (counter.shop.clock);
+  counter.script.closes_after = till_clock_now (counter.shop.clock) - counter.script.asked_at;
   work_for (&counter, TILL_MINUTE);
   g_assert_true (till_printing_drawer (counter.shop.ledger, &seen, NULL));
   g_assert_true (seen.is_known && !seen.is_open);
   g_assert_true (
       till_printing_open_drawer (counter.shop.ledger, counter.shop.cashier, "again", NULL));
-  counter.script.closes_at = 0;
+  counter.script.closes_after = 0;
   work_for (&counter, TILL_MINUTE);
   g_assert_true (till_printing_drawer (counter.shop.ledger, &seen, NULL));
   g_assert_true (seen.is_open);
