@@ -160,9 +160,9 @@ sample (const TillUsbName *name, TillDrawerLevel *level, GError **error)
   return FALSE;
 }
 
-/* Until another level than `not` is said; UNSAID when time is up. */
+/* Until another level than it was before is said; UNSAID when time is up. */
 static gboolean
-await_other (const TillUsbName *name, TillDrawerLevel not, int seconds, TillDrawerLevel *level,
+await_other (const TillUsbName *name, TillDrawerLevel before, int seconds, TillDrawerLevel *level,
              GError **error)
 {
   gint64 until = g_get_monotonic_time () + seconds * G_USEC_PER_SEC;
@@ -170,7 +170,7 @@ await_other (const TillUsbName *name, TillDrawerLevel not, int seconds, TillDraw
     {
       if (!sample (name, level, error))
         return FALSE;
-      if (*level != TILL_DRAWER_UNSAID && *level != not )
+      if (*level != TILL_DRAWER_UNSAID && *level != before)
         return TRUE;
       *level = TILL_DRAWER_UNSAID;
       if (g_get_monotonic_time () >= until)
