@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/application.h"
 #include "app/demo.h"
+#include "app/device-tally.h"
 #include "app/premises.h"
 #include "app/window.h"
 #include "data/core/error.h"
@@ -17,6 +18,7 @@ typedef struct
   TillPremises *premises; /* owned */
   TillDemo *demo;         /* owned; or NULL */
   TillDevices *devices;   /* owned; or NULL while there is trouble with them */
+  TillDeviceTally *tally; /* owned; as old as the devices */
   TillWindow *window;     /* unowned; lives until the premises are closed */
   TillProbe probe;
   TillDeviceProbe device_probe;
@@ -142,6 +144,7 @@ open_devices (House *house)
     .socket_path = house->demo ? till_demo_socket (house->demo) : NULL,
   };
   house->devices = till_devices_new (&settings, on_device, house, &error);
+  house->tally = till_device_tally_new ();
   if (house->devices)
     show_devices (house);
   else
@@ -175,6 +178,14 @@ on_arranged (House *house)
 }
 
 static void
+on_shift_closed (House *house)
+{
+  if (house->devices)
+    till_device_tally_write (house->tally, till_premises_ledger (house->premises),
+                             till_devices_list (house->devices));
+}
+
+static void
 open_window (House *house, GtkApplication *app)
 {
   house->window = till_window_new (app, till_premises_ledger (house->premises),
@@ -184,6 +195,7 @@ open_window (House *house, GtkApplication *app)
   house->probe = till_probe_of_folder (till_premises_account_root (house->premises));
   till_window_set_probe (house->window, &house->probe);
   g_signal_connect_swapped (house->window, "arranged", G_CALLBACK (on_arranged), house);
+  g_signal_connect_swapped (house->window, "shift-closed", G_CALLBACK (on_shift_closed), house);
   house->device_probe = (TillDeviceProbe){ list_devices, house };
   till_window_set_devices (house->window, &house->device_probe);
   house->printers = till_printer_probe_of (till_premises_roll_dir (house->premises));
@@ -337,8 +349,12 @@ close_house (House *house)
     g_object_weak_unref (G_OBJECT (house->window), on_window_gone, house);
   house->window = NULL;
   g_clear_weak_pointer (&house->waiting);
+  if (house->devices)
+    till_device_tally_finish (house->tally, till_premises_ledger (house->premises),
+                              till_devices_list (house->devices));
   g_clear_pointer (&house->devices, till_devices_free);
   g_clear_pointer (&house->premises, till_premises_close);
+  g_clear_pointer (&house->tally, till_device_tally_free);
   g_clear_pointer (&house->demo, till_demo_stop);
   g_clear_error (&house->error);
   g_free (house->dir);

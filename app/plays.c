@@ -120,21 +120,34 @@ be_told (TillStage *stage)
 }
 
 static void
-settle_one (TillStage *stage)
-{
-  till_stage_key (stage, GDK_KEY_s, 0);
-  till_stage_text (stage, g_str_equal (till_language_get (), "zh_CN") ? "网店的退款"
-                                                                      : "a refund of the web shop");
-  till_stage_key (stage, GDK_KEY_Return, 0);
-}
-
-static void
 hand_over (TillStage *stage)
 {
   till_stage_key (stage, GDK_KEY_F12, 0);
   till_stage_key (stage, GDK_KEY_Up, 0);
   till_stage_key (stage, GDK_KEY_BackSpace, 0);
   manager (stage);
+}
+
+/* Of today: the refund that nobody answered for, and one of nobody's. Of a day before the shop's
+ * first: nothing. */
+static void
+files_come (TillStage *stage)
+{
+  static const TillFileRow rows[]
+      = { { FALSE, NULL, 0 }, { TRUE, NULL, 0 }, { TRUE, "R20261122000083", 12800 } };
+  till_stage_file (stage, 20261122, rows, G_N_ELEMENTS (rows));
+  till_stage_file (stage, 20261111, rows, 0);
+  hand_over (stage);
+  till_stage_key (stage, GDK_KEY_4, GDK_CONTROL_MASK);
+}
+
+static void
+settle_one (TillStage *stage)
+{
+  till_stage_key (stage, GDK_KEY_s, 0);
+  till_stage_text (stage, g_str_equal (till_language_get (), "zh_CN") ? "网店的退款"
+                                                                      : "a refund of the web shop");
+  till_stage_key (stage, GDK_KEY_Return, 0);
 }
 
 static void
@@ -170,6 +183,13 @@ at_devices (TillStage *stage)
 }
 
 static void
+at_devices_of_manager (TillStage *stage)
+{
+  hand_over (stage);
+  at_devices (stage);
+}
+
+static void
 at_settings (TillStage *stage)
 {
   hand_over (stage);
@@ -188,6 +208,35 @@ bad_printer (TillStage *stage)
   till_stage_printer (stage, TILL_PRINT_PRINTED);
   sell_one (stage);
   till_stage_key (stage, GDK_KEY_7, GDK_CONTROL_MASK);
+}
+
+/* The scanner that is plugged in, with whom to call and how long its warranty lasts. */
+static void
+take_in_scanner (TillStage *stage)
+{
+  static const char *const lines[]
+      = { "", "", "", "", "Zhang", "021-5550100", "2025-12-10", "2026-12-10", "", "268", "", "" };
+  manager (stage);
+  at_devices (stage);
+  till_stage_key (stage, GDK_KEY_4, 0);
+  till_stage_key (stage, GDK_KEY_a, 0);
+  till_stage_key (stage, GDK_KEY_e, 0);
+  for (gsize i = 0; i < G_N_ELEMENTS (lines); i++)
+    {
+      if (*lines[i])
+        till_stage_text (stage, lines[i]);
+      till_stage_key (stage, GDK_KEY_Return, 0);
+    }
+}
+
+static void
+find_it_broken (TillStage *stage)
+{
+  till_stage_key (stage, GDK_KEY_c, 0);
+  till_stage_key (stage, GDK_KEY_2, 0);
+  till_stage_text (stage, g_str_equal (till_language_get (), "zh_CN") ? "扫不出包装上的条码"
+                                                                      : "reads no code on foil");
+  till_stage_key (stage, GDK_KEY_Return, 0);
 }
 
 /* Each play goes on where another one ended: first what happens, then what is typed, then a key. */
@@ -236,11 +285,20 @@ static const struct
   { "providers", "reports", .keyval = GDK_KEY_6 },
   { "providers-ends", "providers", .keyval = GDK_KEY_End },
   { "providers-tested", "providers-ends", .keyval = GDK_KEY_Return },
+  { "settlement-empty", "reports", .keyval = GDK_KEY_7 },
+  { "settlement", "return-done", files_come, .keyval = GDK_KEY_7 },
+  { "settlement-rows", "settlement", .keyval = GDK_KEY_Return },
+  { "settlement-close", "settlement-rows", .keyval = GDK_KEY_c },
   { "devices", "sell-empty", .keyval = GDK_KEY_7, .state = GDK_CONTROL_MASK },
   { "devices-busy", "devices", .keyval = GDK_KEY_Down },
   { "slips", "sell-empty", bad_printer, .keyval = GDK_KEY_2 },
   { "printers", "sell-empty", at_devices, .keyval = GDK_KEY_3 },
   { "printers-drawer", .first = leave_drawer_open, .keyval = GDK_KEY_Return },
+  { "network", "pay-unknown", at_devices_of_manager, .keyval = GDK_KEY_5 },
+  { "register", .first = take_in_scanner },
+  { "register-form", "register", .keyval = GDK_KEY_e },
+  { "register-check", "register", .keyval = GDK_KEY_c },
+  { "register-failed", "register", find_it_broken },
   { "slips-backlog", "slips", .keyval = GDK_KEY_o },
   { "settings", .first = watched, .keyval = GDK_KEY_8, .state = GDK_CONTROL_MASK },
   { "settings-cashier", "sell-empty", .keyval = GDK_KEY_8, .state = GDK_CONTROL_MASK },

@@ -6,6 +6,7 @@
 #include "data/core/secret.h"
 #include "data/ledger/setting-store.h"
 #include "devices/gateway/dispatcher.h"
+#include "devices/gateway/file-hand.h"
 #include "devices/gateway/http.h"
 #include "devices/print/printers.h"
 #include "devices/print/spooler.h"
@@ -18,13 +19,16 @@ struct _TillPremises
   TillWorker *ledger;     /* owned */
   TillDrain *dispatcher;  /* owned */
   TillDrain *spooler;     /* owned */
+  TillDrain *files;       /* owned */
+  TillHttp *file_line;    /* unowned; of the thread of files, to be cut when the shop closes */
   TillNoticeDoor *door;   /* owned; NULL: notices do not come in */
   char *door_problem;     /* owned; or NULL */
   GSource *told;          /* owned; tells the window of what came in by the door */
   TillPremisesChanged changed;
   gpointer user; /* unowned */
   int found;
-  int accounts_changed; /* atomic; set by the main thread, cleared by the dispatcher's */
+  /* atomic; set by the main thread, cleared by the dispatcher's and by the files' */
+  int accounts_changed, file_accounts_changed;
 };
 
 /* --- the books' thread --- */
@@ -104,6 +108,8 @@ on_sent (const GError *error, gpointer user)
   TillPremises *premises = user;
   if (premises->spooler)
     till_drain_wake (premises->spooler);
+  if (premises->files)
+    till_drain_wake (premises->files);
   premises->changed (error, premises->user);
 }
 
@@ -157,6 +163,66 @@ on_printed (const GError *error, gpointer user)
   premises->changed (error, premises->user);
 }
 
+/* --- the thread of settlement files --- */
+
+typedef struct
+{
+  TillPremises *premises; /* unowned */
+  TillLedger *ledger;     /* owned */
+  TillHttp *http;         /* owned */
+  TillFileHand *hand;     /* owned */
+} Filer;
+
+static void
+close_filer (gpointer data)
+{
+  Filer *filer = data;
+  g_clear_pointer (&filer->hand, till_file_hand_free);
+  g_clear_pointer (&filer->http, till_http_free);
+  g_clear_pointer (&filer->ledger, till_ledger_free);
+  g_free (filer);
+}
+
+static gpointer
+open_filer (gpointer settings, GError **error)
+{
+  TillPremises *premises = settings;
+  Filer *filer = g_new0 (Filer, 1);
+  filer->premises = premises;
+  filer->ledger = open_books (settings, error);
+  if (!filer->ledger)
+    {
+      close_filer (filer);
+      return NULL;
+    }
+  g_autoptr (GHashTable) accounts = till_dispatcher_load_accounts (premises->folder->account_root);
+  filer->http = premises->file_line = till_http_new ();
+  filer->hand = till_file_hand_new (filer->ledger, till_http_transport (filer->http), accounts);
+  return filer;
+}
+
+static gboolean
+step_filer (gpointer ward, gboolean *did, int64_t *next_at, GError **error)
+{
+  Filer *filer = ward;
+  if (g_atomic_int_compare_and_exchange (&filer->premises->file_accounts_changed, TRUE, FALSE))
+    {
+      g_autoptr (GHashTable) accounts
+          = till_dispatcher_load_accounts (filer->premises->folder->account_root);
+      till_file_hand_use (filer->hand, accounts);
+    }
+  return till_file_hand_step (filer->hand, did, next_at, error);
+}
+
+/* A file makes questions due. */
+static void
+on_filed (const GError *error, gpointer user)
+{
+  TillPremises *premises = user;
+  till_drain_wake (premises->dispatcher);
+  premises->changed (error, premises->user);
+}
+
 /* --- the door's thread --- */
 
 static void
@@ -204,6 +270,7 @@ on_commit (gpointer user)
   TillPremises *premises = user;
   till_drain_wake (premises->dispatcher);
   till_drain_wake (premises->spooler);
+  till_drain_wake (premises->files);
 }
 
 static gpointer
@@ -255,6 +322,10 @@ till_premises_open (const char *dir, TillPremisesChanged changed, gpointer user,
                                       step_printer, on_printed, premises, error);
   if (!premises->spooler)
     return NULL;
+  premises->files = till_drain_new ("files", open_filer, premises, close_filer, step_filer,
+                                    on_filed, premises, error);
+  if (!premises->files)
+    return NULL;
   till_worker_run (premises->ledger, listen_to_books, premises, NULL, NULL, NULL, NULL);
   open_door (premises);
   return g_steal_pointer (&premises);
@@ -271,6 +342,10 @@ till_premises_close (TillPremises *premises)
   g_free (premises->door_problem);
   /* The books first: nothing commits there any more that could wake a hand that is gone. */
   g_clear_pointer (&premises->ledger, till_worker_free);
+  /* A file may be large and is fetched again; nobody waits for it now. */
+  if (premises->files)
+    till_http_cancel (premises->file_line);
+  g_clear_pointer (&premises->files, till_drain_free);
   g_clear_pointer (&premises->dispatcher, till_drain_free);
   g_clear_pointer (&premises->spooler, till_drain_free);
   g_clear_pointer (&premises->shop, till_shop_free);
@@ -307,7 +382,9 @@ void
 till_premises_renew_accounts (TillPremises *premises)
 {
   g_atomic_int_set (&premises->accounts_changed, TRUE);
+  g_atomic_int_set (&premises->file_accounts_changed, TRUE);
   till_drain_wake (premises->dispatcher);
+  till_drain_wake (premises->files);
 }
 
 const TillShop *

@@ -3,7 +3,7 @@
 
 static const TillDevice cast[] = {
   { 1, (char *)"Symbol bar-code scanner", (char *)"hid-keyboard", (char *)"1-1.4", (char *)"S1234",
-    0x05e0, 0x1200, TILL_DEVICE_READY, (char *)"", 128, 0 },
+    0x05e0, 0x1200, TILL_DEVICE_READY, (char *)"", 128, 0, 0x0205 },
   { 2, (char *)"Honeywell 1450g", (char *)"hid-pos", (char *)"1-1.2", (char *)"", 0x0c2e, 0x0b87,
     TILL_DEVICE_BUSY, (char *)"busy", 12, 3 },
   { 3, (char *)"MagTek reader", (char *)"magtek", (char *)"1-2", (char *)"B0A1", 0x0801, 0x0011,

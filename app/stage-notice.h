@@ -2,6 +2,7 @@
 /* What the play's provider tells of its own accord. Belongs to the ledger's thread. */
 #pragma once
 #include "data/ledger/ledger.h"
+#include "data/trade/refund.h"
 
 G_BEGIN_DECLS
 
@@ -13,6 +14,8 @@ typedef struct
   TillMoney amount; /* 0: it does not say */
 } TillTelling;
 
+/* NOT_FOUND when no refund was sent today. */
+TillRefund *till_stage_latest_refund (TillLedger *ledger, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* FALSE: it was not kept. */
 gboolean till_stage_tell (TillLedger *ledger, const TillTelling *telling, GError **error);
 

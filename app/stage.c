@@ -114,17 +114,23 @@ till_stage_provider_refuses (TillStage *stage)
   till_stage_settle (stage);
 }
 
+/* What the provider says without being asked: one of the two. */
 typedef struct
 {
   TillStage *stage;
   TillTelling telling;
+  TillFiling filing; /* rows NULL: it tells */
   gboolean done;
 } Told;
 
 static gpointer
 tell_on_ledger (gpointer ledger, gpointer user, GError **error)
 {
-  till_stage_tell (ledger, &((Told *)user)->telling, error);
+  const Told *told = user;
+  if (told->filing.rows)
+    till_stage_keep (ledger, &told->filing, error);
+  else
+    till_stage_tell (ledger, &told->telling, error);
   return NULL;
 }
 
@@ -136,15 +142,27 @@ on_told (gpointer result, const GError *error, gpointer user)
   on_carried (result, error, told->stage);
 }
 
-void
-till_stage_notice (TillStage *stage, const char *provider, const char *number, gboolean is_refund,
-                   const char *words, TillMoney amount)
+static void
+be_told (TillStage *stage, Told told)
 {
-  Told told = { stage, { provider, number, is_refund, words, amount }, FALSE };
   till_worker_run (stage->ledger, tell_on_ledger, &told, NULL, NULL, on_told, &told);
   while (!told.done)
     g_main_context_iteration (NULL, TRUE);
   till_stage_settle (stage);
+}
+
+void
+till_stage_notice (TillStage *stage, const char *provider, const char *number, gboolean is_refund,
+                   const char *words, TillMoney amount)
+{
+  be_told (stage,
+           (Told){ .stage = stage, .telling = { provider, number, is_refund, words, amount } });
+}
+
+void
+till_stage_file (TillStage *stage, int day, const TillFileRow *rows, gsize n)
+{
+  be_told (stage, (Told){ .stage = stage, .filing = { day, rows, n } });
 }
 
 /* --- the printer of the play --- */
@@ -156,7 +174,7 @@ print_on_ledger (gpointer ledger, gpointer state, GError **error)
     {
       g_autoptr (TillPrintJob) job = NULL;
       int64_t next_at;
-      if (!till_printing_next (ledger, &job, &next_at, error) || !job
+      if (!till_printing_next (ledger, "", &job, &next_at, error) || !job
           || !till_printing_record (ledger, job->id, (TillPrintState)GPOINTER_TO_INT (state), "",
                                     "", 0, error))
         return NULL;
@@ -177,7 +195,7 @@ open_drawer (TillLedger *ledger, GError **error)
   g_autoptr (TillPrintJob) job = NULL;
   int64_t next_at;
   return till_printing_open_drawer (ledger, 1, "play", error)
-         && till_printing_next (ledger, &job, &next_at, error)
+         && till_printing_next (ledger, "", &job, &next_at, error)
          && till_printing_record (ledger, job->id, TILL_PRINT_PRINTED, "", "", 0, error)
          && till_printing_saw_drawer (ledger, job->id, TRUE, error);
 }

@@ -6,6 +6,7 @@
  *
  * Belongs to the main thread. Same play, same books, same pixels. */
 #pragma once
+#include "app/stage-file.h"
 #include "app/window.h"
 #include "data/trade/paper.h"
 
@@ -49,6 +50,8 @@ void till_stage_provider_refuses (TillStage *stage);
  * refund that was sent. amount 0: it does not say. */
 void till_stage_notice (TillStage *stage, const char *provider, const char *number,
                         gboolean is_refund, const char *words, TillMoney amount);
+/* Its settlement file of that day has come. */
+void till_stage_file (TillStage *stage, int day, const TillFileRow *rows, gsize n);
 /* The printer's part: everything that is due and not too old ends like this. */
 void till_stage_printer (TillStage *stage, TillPrintState state);
 /* The drawer opens behind a kick, and the printer tells of it; or it is closed. */

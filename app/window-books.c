@@ -4,6 +4,7 @@
 #include "data/desk/printing.h"
 #include "data/desk/refunding.h"
 #include "data/desk/stopping.h"
+#include "data/desk/tending.h"
 #include "devices/gateway/registry.h"
 
 #include <glib/gi18n-lib.h>
@@ -16,6 +17,7 @@ typedef struct
   int counts[4];
   int unsettled;        /* notices about numbers we do not know */
   GPtrArray *stops;     /* owned; of TillStop */
+  int checks_due;       /* devices that are to be checked */
   GPtrArray *unprinted; /* owned; of TillPrintJob */
   TillDrawerSeen drawer;
   GPtrArray *refunds; /* owned; of TillRefund: today's, and what is open from before */
@@ -37,6 +39,7 @@ read_badges (gpointer ledger, gpointer data, GError **error)
   Badges *ask = data;
   if (!till_refunding_counts (ledger, ask->counts, error)
       || !till_noticing_count (ledger, &ask->unsettled, error)
+      || !till_tending_count_due (ledger, &ask->checks_due, error)
       || !till_printing_drawer (ledger, &ask->drawer, error))
     return NULL;
   ask->stops = till_stopping_list (ledger, error);
@@ -116,6 +119,23 @@ tell_slips (TillWindow *self, int asking)
                 (gulong)asking),
       asking);
   till_window_say (self, TILL_TONE_WARN, words);
+}
+
+/* Once for whoever comes, and never in the way: a sale goes on without it. */
+static void
+tell_checks (TillWindow *self, int due)
+{
+  if (!self->tells_checks || !self->counter.staff)
+    return;
+  self->tells_checks = FALSE;
+  if (due == 0 || self->told)
+    return;
+  g_autofree char *words = g_strdup_printf (
+      ngettext ("%d device is to be checked. Look under Devices (Ctrl+7), 4, when there is time.",
+                "%d devices are to be checked. Look under Devices (Ctrl+7), 4, when there is time.",
+                (gulong)due),
+      due);
+  till_window_say (self, TILL_TONE_PLAIN, words);
 }
 
 static gboolean
@@ -204,6 +224,10 @@ on_badges (gpointer page, gpointer data, const GError *error)
   self->unsettled = ask->unsettled;
   till_window_frame_notices (self->frame, ask->unsettled);
   show_stops (self, ask->stops);
+  self->checks_due = ask->checks_due;
+  till_window_frame_checks (self->frame, ask->checks_due);
+  /* What is said last is read: a slip goes before a check. */
+  tell_checks (self, ask->checks_due);
   show_chips (self, ask);
 }
 

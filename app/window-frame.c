@@ -22,6 +22,8 @@ struct _TillWindowFrame
   GtkLabel *alarm_words;
   GtkWidget *notices;
   GtkLabel *notices_words;
+  GtkWidget *checks;
+  GtkLabel *checks_words;
   GtkLabel *clock;
   GtkWidget *size_button;
   GtkWidget *dark_button;
@@ -57,6 +59,7 @@ enum
   KEY,
   SCREEN,
   NOTICES,
+  CHECKS,
   LOCK,
   LANGUAGE,
   DARK,
@@ -81,6 +84,12 @@ static void
 on_notices (TillWindowFrame *self)
 {
   g_signal_emit (self, signals[NOTICES], 0);
+}
+
+static void
+on_checks (TillWindowFrame *self)
+{
+  g_signal_emit (self, signals[CHECKS], 0);
 }
 
 static void
@@ -146,6 +155,8 @@ till_window_frame_class_init (TillWindowFrameClass *class)
   BIND (alarm_words);
   BIND (notices);
   BIND (notices_words);
+  BIND (checks);
+  BIND (checks_words);
   BIND (clock);
   BIND (size_button);
   BIND (dark_button);
@@ -174,16 +185,15 @@ till_window_frame_class_init (TillWindowFrameClass *class)
   gtk_widget_class_bind_template_callback (widget_class, on_lock);
   gtk_widget_class_bind_template_callback (widget_class, on_alarm);
   gtk_widget_class_bind_template_callback (widget_class, on_notices);
+  gtk_widget_class_bind_template_callback (widget_class, on_checks);
   gtk_widget_class_bind_template_callback (widget_class, on_legend);
   gtk_widget_class_bind_template_callback (widget_class, on_panel_close);
   gtk_widget_class_bind_template_callback (widget_class, on_language);
   gtk_widget_class_bind_template_callback (widget_class, on_dark);
   gtk_widget_class_bind_template_callback (widget_class, on_size);
-  static const char *const plain[] = { [NOTICES] = "notices",
-                                       [LOCK] = "lock",
-                                       [LANGUAGE] = "language",
-                                       [DARK] = "dark",
-                                       [SIZE] = "size" };
+  static const char *const plain[]
+      = { [NOTICES] = "notices",   [CHECKS] = "checks", [LOCK] = "lock",
+          [LANGUAGE] = "language", [DARK] = "dark",     [SIZE] = "size" };
   for (int i = NOTICES; i <= SIZE; i++)
     signals[i] = till_part_signal (class, plain[i]);
   signals[KEY] = g_signal_new ("key", TILL_TYPE_WINDOW_FRAME, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
@@ -246,6 +256,18 @@ till_window_frame_notices (TillWindowFrame *self, int unsettled)
   till_access_name (self->notices, whole);
   till_access_keys (self->notices, "Control+9");
   gtk_widget_set_tooltip_text (self->notices, whole);
+}
+
+void
+till_window_frame_checks (TillWindowFrame *self, int due)
+{
+  gtk_widget_set_visible (self->checks, due > 0);
+  g_autofree char *words = g_strdup_printf (_ ("Checks due %d"), due);
+  g_autofree char *whole = g_strdup_printf (
+      ngettext ("%d device is to be checked", "%d devices are to be checked", (gulong)due), due);
+  gtk_label_set_text (self->checks_words, words);
+  till_access_name (self->checks, whole);
+  gtk_widget_set_tooltip_text (self->checks, whole);
 }
 
 TillWindowFrame *

@@ -11,8 +11,8 @@ G_BEGIN_DECLS
 #define TILL_TYPE_WINDOW_FRAME (till_window_frame_get_type ())
 G_DECLARE_FINAL_TYPE (TillWindowFrame, till_window_frame, TILL, WINDOW_FRAME, GtkBox)
 
-/* Signals: "key" (guint keyval, guint state), "screen" (int), "notices", "lock", "language",
- * "dark", "size". */
+/* Signals: "key" (guint keyval, guint state), "screen" (int), "notices", "checks", "lock",
+ * "language", "dark", "size". */
 TillWindowFrame *till_window_frame_new (const TillShop *shop);
 
 GtkStack *till_window_frame_pages (TillWindowFrame *frame);
@@ -34,6 +34,8 @@ void till_window_frame_shop (TillWindowFrame *frame, const TillShop *shop);
 void till_window_frame_alarm (TillWindowFrame *frame, const char *words, const char *whole);
 /* How many notices about no number of the shop nobody has settled; 0: none. */
 void till_window_frame_notices (TillWindowFrame *frame, int unsettled);
+/* How many devices are to be checked; 0: none. */
+void till_window_frame_checks (TillWindowFrame *frame, int due);
 void till_window_frame_clock (TillWindowFrame *frame, const char *time);
 void till_window_frame_cashier (TillWindowFrame *frame, const char *name);
 /* What the screen needs around it: rail, line, total and pad. */

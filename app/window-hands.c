@@ -96,7 +96,11 @@ hand_busy (gpointer window, gboolean busy)
 static void
 hand_changed (gpointer window)
 {
-  till_window_read_books (window);
+  TillWindow *self = window;
+  till_window_read_books (self);
+  /* One may just have been taken into the register. */
+  if (self->screen == TILL_SCREEN_DEVICES)
+    till_window_see_firmware (self);
 }
 
 static void
@@ -132,6 +136,7 @@ hand_signed_in (gpointer window, TillStaff *staff)
   self->counter.staff = staff;
   till_window_frame_cashier (self->frame, staff->name);
   self->tells_slips = TRUE;
+  self->tells_checks = TRUE;
   till_window_read_books (self);
   if (same && self->before_lock != TILL_SCREEN_LOGIN)
     till_window_go (self, self->before_lock, NULL);
@@ -144,6 +149,12 @@ hand_signed_in (gpointer window, TillStaff *staff)
     }
   if (self->recovered > 0)
     tell_recovered (self);
+}
+
+static void
+hand_shift_closed (gpointer window)
+{
+  g_signal_emit_by_name (window, "shift-closed");
 }
 
 const TillCounterHands till_window_hands = {
@@ -161,4 +172,5 @@ const TillCounterHands till_window_hands = {
   .changed = hand_changed,
   .look = till_window_change_look,
   .arranged = till_window_arranged,
+  .shift_closed = hand_shift_closed,
 };

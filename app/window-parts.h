@@ -3,7 +3,8 @@
  * does for its pages, window-keys.c the keyboard, window-scans.c the scanner and the reader,
  * window-books.c what the books say in the strip, window-look.c how it looks, window-accounts.c
  * the watch over keys,
- * window-customer.c what the customer sees. Nobody else includes this. Main thread only. */
+ * window-register.c what plugged-in devices say of themselves, window-customer.c what the customer
+ * sees. Nobody else includes this. Main thread only. */
 #pragma once
 #include "app/window-frame.h"
 #include "app/window.h"
@@ -38,10 +39,12 @@ struct _TillWindow
   GPtrArray *shops; /* owned; of TillShop: every one that was shown, for asks may still read it */
   guint accounts_source;
   const char
-      *alarm_words;  /* msgid; what is wrong with accounts and keys, in short; NULL: nothing */
-  char *alarm_whole; /* owned; … and in sentences */
-  char *stopped;     /* owned; sentences about providers that are stopped, or NULL */
-  int unsettled;     /* notices about numbers we do not know */
+      *alarm_words;      /* msgid; what is wrong with accounts and keys, in short; NULL: nothing */
+  char *alarm_whole;     /* owned; … and in sentences */
+  char *stopped;         /* owned; sentences about providers that are stopped, or NULL */
+  int checks_due;        /* devices that are to be checked */
+  gboolean tells_checks; /* somebody has signed in and is told of them */
+  int unsettled;         /* notices about numbers we do not know */
   guint clock_source;
   guint drawer_source;          /* 0: nothing is to be told of the drawer later */
   TillCustomerDisplay customer; /* NULL: nobody shows it */
@@ -53,6 +56,8 @@ struct _TillWindow
 /* The page in front. */
 const TillPage *till_window_kind (TillWindow *self);
 void till_window_read_books (TillWindow *self);
+/* Has what plugged-in devices say of their firmware written down, where it is news. */
+void till_window_see_firmware (TillWindow *self);
 void till_window_listen_to_keys (TillWindow *self);
 
 void till_window_build_frame (TillWindow *self);

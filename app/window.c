@@ -168,6 +168,14 @@ till_window_go_to_notices (TillWindow *self)
     till_window_go (self, TILL_SCREEN_REFUNDS, TILL_REFUNDS_NOTICES);
 }
 
+/* To the register of devices, where a check is written down. */
+static void
+go_to_checks (TillWindow *self)
+{
+  if (is_signed_in (self))
+    till_window_go (self, TILL_SCREEN_DEVICES, TILL_DEVICES_REGISTER);
+}
+
 static void
 on_frame_screen (TillWindowFrame *frame, int screen, TillWindow *self)
 {
@@ -243,6 +251,8 @@ listen_to_frame (TillWindow *self)
   g_signal_connect_object (self->frame, "screen", G_CALLBACK (on_frame_screen), self, 0);
   g_signal_connect_object (self->frame, "notices", G_CALLBACK (till_window_go_to_notices), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->frame, "checks", G_CALLBACK (go_to_checks), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->frame, "lock", G_CALLBACK (till_window_lock), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->frame, "language", G_CALLBACK (on_frame_language), self, 0);
@@ -272,6 +282,7 @@ till_window_build_frame (TillWindow *self)
                                 self->device_words[i]);
   till_window_show_alarm (self);
   till_window_frame_notices (self->frame, self->unsettled);
+  till_window_frame_checks (self->frame, self->checks_due);
   show_time (self);
   till_window_frame_cashier (self->frame, self->counter.staff ? self->counter.staff->name : NULL);
 }
@@ -310,6 +321,7 @@ till_window_device (TillWindow *self, TillDeviceKind kind, gboolean well, const 
 void
 till_window_devices_changed (TillWindow *self)
 {
+  till_window_see_firmware (self);
   if (self->screen == TILL_SCREEN_DEVICES)
     till_devices_page.changed (till_window_page (self));
 }
@@ -367,6 +379,8 @@ till_window_class_init (TillWindowClass *class)
                                 G_TYPE_NONE, 0);
   g_signal_new ("arranged", TILL_TYPE_WINDOW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
                 0);
+  g_signal_new ("shift-closed", TILL_TYPE_WINDOW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                G_TYPE_NONE, 0);
   G_OBJECT_CLASS (class)->dispose = till_window_dispose;
   G_OBJECT_CLASS (class)->finalize = till_window_finalize;
   gtk_widget_class_set_template_from_resource (widget_class, "/org/quittance/Till/window.ui");

@@ -11,7 +11,8 @@
 G_BEGIN_DECLS
 
 #define TILL_TYPE_WINDOW (till_window_get_type ())
-/* Signals "spoken": it speaks another language now; "arranged": settings or keys were changed. */
+/* Signals "spoken": it speaks another language now; "arranged": settings or keys were changed;
+ * "shift-closed". */
 G_DECLARE_FINAL_TYPE (TillWindow, till_window, TILL, WINDOW, AdwApplicationWindow)
 
 /* app may be NULL in a test. ledger, clock and shop are unowned and outlive the window. */

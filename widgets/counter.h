@@ -79,6 +79,7 @@ typedef struct
   void (*changed) (gpointer window);                     /* the books moved: badges, other pages */
   void (*look) (gpointer window, const TillLook *look);  /* everything is built anew in it */
   void (*arranged) (gpointer window);                    /* the shop's settings changed */
+  void (*shift_closed) (gpointer window);                /* besides changed */
 } TillCounterHands;
 
 struct _TillCounter

@@ -3,8 +3,10 @@
 #include "devices/usb/ccid-reader.h"
 #include "devices/usb/display.h"
 #include "widgets/choice.h"
+#include "widgets/network-part.h"
 #include "widgets/part.h"
 #include "widgets/printer-part.h"
+#include "widgets/register-part.h"
 #include "widgets/sheet.h"
 #include "widgets/slips-part.h"
 
@@ -16,6 +18,8 @@ typedef enum
   SECTION_DEVICES,
   SECTION_SLIPS,
   SECTION_PRINTERS,
+  SECTION_REGISTER,
+  SECTION_NETWORK,
   SECTIONS
 } Section;
 
@@ -32,6 +36,8 @@ struct _TillDevicesPage
   GtkLabel *facts;
   TillSlipsPart *slips;
   TillPrinterPart *printers;
+  TillRegisterPart *records;
+  TillNetworkPart *network;
   GtkWidget *section_buttons[SECTIONS]; /* unowned; children */
   Section section;
   TillCounter *counter; /* unowned */
@@ -177,8 +183,9 @@ show (TillDevicesPage *self)
     g_ptr_array_add (rows, row_new (i, g_ptr_array_index (self->devices, i)));
   till_sheet_fill (self->table, rows);
   till_choices_mark (GTK_WIDGET (self->sections), (int)self->section);
-  GtkWidget *fronts[SECTIONS] = { rows->len > 0 ? self->some : self->empty,
-                                  GTK_WIDGET (self->slips), GTK_WIDGET (self->printers) };
+  GtkWidget *fronts[SECTIONS]
+      = { rows->len > 0 ? self->some : self->empty, GTK_WIDGET (self->slips),
+          GTK_WIDGET (self->printers), GTK_WIDGET (self->records), GTK_WIDGET (self->network) };
   gtk_stack_set_visible_child (self->stack, fronts[self->section]);
   if (rows->len > 0 && till_sheet_chosen (self->table) < 0)
     till_sheet_choose (self->table, 0);
@@ -197,9 +204,21 @@ on_slips (TillDevicesPage *self)
 }
 
 static void
+on_records (TillDevicesPage *self)
+{
+  guint n = till_register_part_due (self->records);
+  g_autofree char *words = n ? g_strdup_printf ("4  %s  %u", _ ("Register"), n)
+                             : g_strdup_printf ("4  %s", _ ("Register"));
+  gtk_button_set_label (GTK_BUTTON (self->section_buttons[SECTION_REGISTER]), words);
+}
+
+static void
 read_now (TillDevicesPage *self)
 {
   till_slips_part_read (self->slips);
+  till_register_part_read (self->records);
+  if (self->section == SECTION_NETWORK)
+    till_network_part_read (self->network);
   show (self);
 }
 
@@ -208,7 +227,8 @@ set_section (gpointer page, int section)
 {
   static const char *const hints[SECTIONS]
       = { N_ ("Read any card to try the reader"), N_ ("Look at the printer, then say what is so"),
-          N_ ("Choose a printer, then print a test slip") };
+          N_ ("Choose a printer, then print a test slip"), N_ ("Choose a device, then check it"),
+          N_ ("How the providers answer; nothing is asked for it") };
   TillDevicesPage *self = page;
   const TillCounterHands *hands = self->counter->hands;
   self->section = (Section)section;
@@ -232,6 +252,10 @@ on_key (GtkWidget *page, guint keyval, GdkModifierType state, const char *text)
     return till_slips_part_key (self->slips, keyval);
   else if (self->section == SECTION_PRINTERS)
     return till_printer_part_key (self->printers, keyval);
+  else if (self->section == SECTION_REGISTER)
+    return till_register_part_key (self->records, keyval);
+  else if (self->section == SECTION_NETWORK)
+    return till_network_part_key (self->network, keyval);
   else
     return till_sheet_key (self->table, keyval);
   return TRUE;
@@ -255,6 +279,8 @@ static void
 on_card (GtkWidget *page, const char *token, const char *masked)
 {
   TillDevicesPage *self = TILL_DEVICES_PAGE (page);
+  if (till_register_part_card (self->records))
+    return;
   g_autofree char *words
       = g_strdup_printf (_ ("The reader works: it read the card %s. Nothing was charged."), masked);
   till_counter_say (self->counter, TILL_TONE_GOOD, words);
@@ -268,6 +294,8 @@ on_shown (GtkWidget *page, const char *argument)
   const TillCounterHands *hands = self->counter->hands;
   hands->enter (self->counter->window, _ ("Look again"), FALSE);
   hands->total (self->counter->window, "", 0, TILL_MONEY_REST, NULL);
+  if (g_strcmp0 (argument, TILL_DEVICES_REGISTER) == 0)
+    self->section = SECTION_REGISTER;
   set_section (self, (int)self->section);
 }
 
@@ -302,11 +330,16 @@ till_devices_page_class_init (TillDevicesPageClass *class)
   g_type_ensure (TILL_TYPE_SHEET);
   g_type_ensure (TILL_TYPE_SLIPS_PART);
   g_type_ensure (TILL_TYPE_PRINTER_PART);
+  g_type_ensure (TILL_TYPE_REGISTER_PART);
+  g_type_ensure (TILL_TYPE_NETWORK_PART);
   till_part_class (class, "devices-page.ui");
   gtk_widget_class_bind_template_callback (widget_class, on_slips);
+  gtk_widget_class_bind_template_callback (widget_class, on_records);
   BIND (sections);
   BIND (slips);
   BIND (printers);
+  BIND (records);
+  BIND (network);
   BIND (stack);
   BIND (empty);
   BIND (some);
@@ -328,17 +361,20 @@ static GtkWidget *
 create (TillCounter *counter)
 {
   TillDevicesPage *self = g_object_new (TILL_TYPE_DEVICES_PAGE, NULL);
-  static const char *const words[SECTIONS]
-      = { N_ ("Scanners, readers"), N_ ("Slips"), N_ ("Printers") };
+  static const char *const words[SECTIONS] = { N_ ("Scanners, readers"), N_ ("Slips"),
+                                               N_ ("Printers"), N_ ("Register"), N_ ("Network") };
   self->counter = counter;
   for (int i = 0; i < SECTIONS; i++)
     {
       g_autofree char *label = g_strdup_printf ("%d  %s", i + 1, _ (words[i]));
       self->section_buttons[i] = till_choice_new (label, i, set_section, self);
+      gtk_widget_set_hexpand (self->section_buttons[i], TRUE);
       gtk_box_append (self->sections, self->section_buttons[i]);
     }
   till_slips_part_set_up (self->slips, counter);
   till_printer_part_set_up (self->printers, counter);
+  till_register_part_set_up (self->records, counter);
+  till_network_part_set_up (self->network, counter);
   return GTK_WIDGET (self);
 }
 
@@ -353,7 +389,7 @@ static const TillLegendKey *
 legend_of (GtkWidget *page)
 {
   static const TillLegendKey *const legends[SECTIONS]
-      = { legend, till_slips_legend, till_printer_legend };
+      = { legend, till_slips_legend, till_printer_legend, till_register_legend, legend };
   return legends[TILL_DEVICES_PAGE (page)->section];
 }
 
@@ -382,10 +418,17 @@ const TillPage till_devices_page = {
       "so. Printed again, a slip is marked and numbered as a copy. Who said so stands in the "
       "books.\n\n"
       "3 looks for receipt printers and print queues. T prints a test slip on the chosen one: its "
-      "ruler fills one line when the width is right (Settings, 2). U has the slips go there; that "
+      "ruler fills one line when the width is right (Settings, 2). A printer in the register "
+      "that says itself that it is on paper is checked by that. U has the slips go there; that "
       "takes a manager, and holds from the next start. D, also for a manager, opens the drawer at "
-      "the "
-      "printer on USB and has the till learn when it is open; close it when it has opened. From "
-      "then "
-      "on the till tells of a drawer that stays open."),
+      "the printer on USB and has the till learn when it is open; close it when it has opened. "
+      "From "
+      "then on the till tells of a drawer that stays open.\n\n"
+      "4 is the register: what the shop has, when it is to be checked, how long its warranty lasts "
+      "and whom to call when it breaks. C writes down how a check went; whoever sells may do that. "
+      "A manager takes in what is plugged in (A) or anything else (N), corrects it (E), writes "
+      "down "
+      "repairs and upgrades (W), and retires what is gone (R). Nothing of it is ever deleted.\n\n"
+      "5 shows how the payment providers have been answering: when each answered last, how fast, "
+      "and when the line was silent, with the payments and refunds that were met by it."),
 };

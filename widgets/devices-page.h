@@ -9,5 +9,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (TillDevicesPage, till_devices_page, TILL, DEVICES_PAGE, GtkBox)
 
 extern const TillPage till_devices_page;
+/* As the argument it is shown with: the register. */
+#define TILL_DEVICES_REGISTER "register"
 
 G_END_DECLS

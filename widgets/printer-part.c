@@ -3,8 +3,9 @@
 #include "data/desk/arranging.h"
 #include "data/desk/printing.h"
 #include "data/desk/selling.h"
+#include "data/desk/tending.h"
 #include "devices/gateway/registry.h"
-#include "widgets/choice.h"
+#include "widgets/deed.h"
 #include "widgets/part.h"
 #include "widgets/sheet.h"
 
@@ -33,6 +34,8 @@ struct _TillPrinterPart
   TillDrawerLevel drawer_closed; /* as the shop has learnt it */
   const char *busy;              /* what is being done, in words; NULL: nothing */
   guint kick;                    /* until the drawer is kicked; 0: it is not waited for */
+  char *tested;      /* owned; the name of the printer that is tried, or was the last … */
+  int64_t tested_by; /* … and who asked for it */
 };
 
 G_DEFINE_FINAL_TYPE (TillPrinterPart, till_printer_part, GTK_TYPE_BOX)
@@ -44,11 +47,7 @@ enum
   LEARN,
 };
 
-static const struct
-{
-  guint keyval;
-  const char *key, *word;
-} deeds[] = {
+static const TillDeed deed_rows[] = {
   [TEST] = { GDK_KEY_t, "T", N_ ("Print a test slip") },
   [USE] = { GDK_KEY_u, "U", N_ ("Slips go here") },
   [LEARN] = { GDK_KEY_d, "D", N_ ("Learn the drawer") },
@@ -66,7 +65,10 @@ is_roll (const TillPrinterFound *found)
 static const char *
 kind_of (const TillPrinterFound *found)
 {
-  return is_roll (found) ? _ ("Roll") : found->on_usb ? _ ("Printer on USB") : _ ("Print queue");
+  return is_roll (found)        ? _ ("Roll")
+         : found->on_usb        ? _ ("Printer on USB")
+         : found->is_driverless ? _ ("Queue (IPP)")
+                                : _ ("Print queue");
 }
 
 static TillFace
@@ -137,8 +139,9 @@ drawer_words (TillPrinterPart *self, const TillPrinterFound *found)
 }
 
 static gboolean
-deed_fits (TillPrinterPart *self, int deed)
+deed_fits (gpointer part, int deed)
 {
+  TillPrinterPart *self = part;
   const TillPrinterFound *found = chosen_printer (self);
   if (!found)
     return FALSE;
@@ -149,6 +152,8 @@ deed_fits (TillPrinterPart *self, int deed)
 }
 
 static void do_deed (gpointer part, int deed);
+
+static const TillDeeds deeds = { deed_rows, G_N_ELEMENTS (deed_rows), deed_fits, do_deed };
 
 static void
 show_chosen (TillPrinterPart *self)
@@ -166,14 +171,7 @@ show_chosen (TillPrinterPart *self)
   const char *facts = self->testing ? _ (self->busy) : drawer;
   gtk_label_set_text (self->facts, facts ? facts : "");
   gtk_widget_set_visible (GTK_WIDGET (self->facts), facts != NULL);
-  till_box_empty (self->actions);
-  for (int i = 0; i < (int)G_N_ELEMENTS (deeds); i++)
-    {
-      if (!deed_fits (self, i))
-        continue;
-      g_autofree char *words = g_strdup_printf ("%s  %s", deeds[i].key, _ (deeds[i].word));
-      gtk_box_append (self->actions, till_choice_new (words, i, do_deed, self));
-    }
+  till_deeds_show (&deeds, self->actions, self);
 }
 
 /* --- looking --- */
@@ -181,7 +179,9 @@ show_chosen (TillPrinterPart *self)
 typedef struct
 {
   int64_t staff_id;
-  char *name;     /* owned; of the printer that is tried or taken; NULL: none */
+  char *name; /* owned; of the printer that is tried or taken; NULL: none */
+  char *said; /* owned; of a test slip: what became of it */
+  int64_t device_id;
   TillShop *shop; /* owned; as it is set now */
   TillDrawerSeen drawer;
   TillDrawerLevel closed; /* what was learnt */
@@ -194,6 +194,7 @@ ask_free (gpointer data)
   Ask *ask = data;
   g_clear_pointer (&ask->shop, till_shop_free);
   g_free (ask->name);
+  g_free (ask->said);
   g_free (ask);
 }
 
@@ -279,6 +280,41 @@ till_printer_part_read (TillPrinterPart *self)
 
 /* --- trying and taking --- */
 
+static gpointer
+prove (gpointer ledger, gpointer data, GError **error)
+{
+  Ask *ask = data;
+  return till_tending_proved (ledger, ask->staff_id, ask->name, &ask->device_id, &ask->answer,
+                              error)
+             ? ask
+             : NULL;
+}
+
+static void
+on_proved (gpointer part, gpointer data, const GError *error)
+{
+  TillPrinterPart *self = part;
+  Ask *ask = data;
+  if (error || ask->answer.code != TILL_YES || ask->device_id == 0)
+    return;
+  g_autofree char *words
+      = g_strdup_printf ("%s %s", ask->said, _ ("The register has it as the printer's check."));
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
+    till_counter_say (self->counter, TILL_TONE_GOOD, words);
+  self->counter->hands->changed (self->counter->window);
+}
+
+/* A printer that says so itself is checked: nobody needs to say it again. */
+static void
+count_as_check (TillPrinterPart *self, const char *said)
+{
+  Ask *ask = g_new0 (Ask, 1);
+  ask->staff_id = self->tested_by;
+  ask->name = g_strdup (self->tested);
+  ask->said = g_strdup (said);
+  till_counter_ask (self->counter, GTK_WIDGET (self), prove, ask, ask_free, on_proved);
+}
+
 static void
 on_tested (GObject *part, GAsyncResult *result, gpointer user)
 {
@@ -293,6 +329,8 @@ on_tested (GObject *part, GAsyncResult *result, gpointer user)
   show_chosen (self);
   if (gtk_widget_get_mapped (GTK_WIDGET (self)))
     till_counter_say (self->counter, good ? TILL_TONE_GOOD : TILL_TONE_WARN, words);
+  if (good && report->proven)
+    count_as_check (self, words);
 }
 
 static void
@@ -304,7 +342,12 @@ on_test_shop (gpointer part, gpointer data, const GError *error)
   self->testing = !error && probe;
   self->busy = N_ ("Printing the test slip; at most 20 seconds…");
   if (self->testing)
-    probe->test (probe->self, G_OBJECT (self), g_steal_pointer (&ask->shop), on_tested);
+    {
+      g_free (self->tested);
+      self->tested = g_strdup (ask->name);
+      self->tested_by = ask->staff_id;
+      probe->test (probe->self, G_OBJECT (self), g_steal_pointer (&ask->shop), on_tested);
+    }
   show_chosen (self);
 }
 
@@ -450,14 +493,7 @@ do_deed (gpointer part, int deed)
 gboolean
 till_printer_part_key (TillPrinterPart *self, guint keyval)
 {
-  guint key = gdk_keyval_to_lower (keyval);
-  for (int i = 0; i < (int)G_N_ELEMENTS (deeds); i++)
-    if (deeds[i].keyval == key)
-      {
-        do_deed (self, i);
-        return TRUE;
-      }
-  return till_sheet_key (self->table, keyval);
+  return till_deeds_key (&deeds, self, keyval) || till_sheet_key (self->table, keyval);
 }
 
 const TillLegendKey till_printer_legend[] = {
@@ -477,6 +513,7 @@ till_printer_part_finalize (GObject *object)
 {
   g_clear_handle_id (&TILL_PRINTER_PART (object)->kick, g_source_remove);
   g_clear_pointer (&TILL_PRINTER_PART (object)->found, g_ptr_array_unref);
+  g_free (TILL_PRINTER_PART (object)->tested);
   G_OBJECT_CLASS (till_printer_part_parent_class)->finalize (object);
 }
 

@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "widgets/provider-probe.h"
 #include "data/core/error.h"
+#include "devices/gateway/dispatcher.h"
 #include "devices/gateway/http.h"
+#include "devices/gateway/registry.h"
+
+#include <glib/gi18n-lib.h>
 
 TillAccountCheck *
 till_probe_finish (GAsyncResult *result, GError **error)
@@ -123,10 +127,30 @@ take (gpointer root, const char *account, TillImportKind kind, const char *path,
   return till_account_import (root, account, kind, path, password, error);
 }
 
+static TillFileFetch *
+read_file (gpointer root, const char *provider, int day, const char *path, GError **error)
+{
+  const char *const paths[] = { path, NULL };
+  g_autoptr (GHashTable) usable = till_dispatcher_load_accounts (root);
+  const TillAccount *account = g_hash_table_lookup (usable, provider);
+  const TillCodec *codec = till_codec_find (provider);
+  if (!account || !codec)
+    {
+      g_set_error (error, TILL_ERROR, TILL_ERROR_NOT_FOUND, _ ("This shop has no account with %s."),
+                   provider);
+      return NULL;
+    }
+  g_autoptr (GPtrArray) members = till_file_fetch_open (paths, error);
+  return members ? till_file_fetch_members (codec, account, day, members, error) : NULL;
+}
+
 TillProbe
 till_probe_of_folder (const char *root)
 {
-  return (TillProbe){
-    .accounts = accounts, .check = check, .balance = balance, .take = take, .self = (gpointer)root
-  };
+  return (TillProbe){ .accounts = accounts,
+                      .check = check,
+                      .balance = balance,
+                      .take = take,
+                      .file = read_file,
+                      .self = (gpointer)root };
 }

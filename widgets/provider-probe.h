@@ -6,6 +6,7 @@
 #include "devices/gateway/account-import.h"
 #include "devices/gateway/account-state.h"
 #include "devices/gateway/balance.h"
+#include "devices/gateway/file-fetch.h"
 
 #include <gio/gio.h>
 
@@ -26,6 +27,10 @@ typedef struct
   /* Any thread. As till_account_import (). */
   char *(*take) (gpointer self, const char *account, TillImportKind kind, const char *path,
                  const char *password, GError **error);
+  /* Any thread. The settlement file at path as that provider's of that day; INVALID or NOT_FOUND
+   * for what cannot be read. */
+  TillFileFetch *(*file) (gpointer self, const char *provider, int day, const char *path,
+                          GError **error);
   gpointer self; /* unowned */
 } TillProbe;
 

@@ -31,6 +31,22 @@ warns (const TillProviderRow *row, int64_t now, TillAccountWarningCode code)
 }
 
 static TillFace
+health_face (TillHealthState state)
+{
+  static const struct
+  {
+    const char *icon, *style;
+  } healths[] = {
+    [TILL_HEALTH_QUIET] = { "preferences-system-time-symbolic", "plain" },
+    [TILL_HEALTH_WORKING] = { "object-select-symbolic", "good" },
+    [TILL_HEALTH_UNSTEADY] = { "dialog-warning-symbolic", "warn" },
+    [TILL_HEALTH_SILENT] = { "dialog-question-symbolic", "bad" },
+    [TILL_HEALTH_STOPPED] = { "dialog-error-symbolic", "bad" },
+  };
+  return (TillFace){ healths[state].icon, till_health_label (state), healths[state].style };
+}
+
+static TillFace
 face_of (const TillProviderRow *row, int64_t now)
 {
   static const struct
@@ -44,16 +60,6 @@ face_of (const TillProviderRow *row, int64_t now)
     { TILL_ACCOUNT_NOT_YET, "dialog-error-symbolic", N_ ("Key not valid"), "bad" },
     { TILL_ACCOUNT_ENDED, "dialog-error-symbolic", N_ ("Key ended"), "bad" },
   };
-  static const struct
-  {
-    const char *icon, *style;
-  } healths[] = {
-    [TILL_HEALTH_QUIET] = { "preferences-system-time-symbolic", "plain" },
-    [TILL_HEALTH_WORKING] = { "object-select-symbolic", "good" },
-    [TILL_HEALTH_UNSTEADY] = { "dialog-warning-symbolic", "warn" },
-    [TILL_HEALTH_SILENT] = { "dialog-question-symbolic", "bad" },
-    [TILL_HEALTH_STOPPED] = { "dialog-error-symbolic", "bad" },
-  };
   for (gsize i = 0; i < G_N_ELEMENTS (faults); i++)
     if (warns (row, now, faults[i].code))
       return (TillFace){ faults[i].icon, _ (faults[i].word), faults[i].style };
@@ -64,7 +70,7 @@ face_of (const TillProviderRow *row, int64_t now)
                  || state == TILL_HEALTH_STOPPED;
   if (!bad && warns (row, now, TILL_ACCOUNT_ENDS_SOON))
     return (TillFace){ "dialog-warning-symbolic", _ ("Key ends soon"), "warn" };
-  return (TillFace){ healths[state].icon, till_health_label (state), healths[state].style };
+  return health_face (state);
 }
 
 /* --- the table --- */
@@ -142,6 +148,29 @@ till_provider_row_new (TillCounter *counter, guint n, const TillProviderRow *row
   return made;
 }
 
+const TillColumn till_network_columns[TILL_NETWORK_COLUMNS] = {
+  { N_ ("Payment provider"), TILL_CELL_TEXT, 0 }, { N_ ("Last answer"), TILL_CELL_TEXT, 12 },
+  { N_ ("Answer time"), TILL_CELL_FIGURE, 16 },   { N_ ("No answer"), TILL_CELL_FIGURE, 12 },
+  { N_ ("State"), TILL_CELL_FACE, 16 },
+};
+
+TillSheetRow *
+till_network_row_new (TillCounter *counter, guint n, const TillHealth *health)
+{
+  const TillProviderRow row = { NULL, health };
+  g_autofree char *answered = health->last_answer_at
+                                  ? till_counter_moment (counter, health->last_answer_at)
+                                  : g_strdup ("–");
+  g_autofree char *times = times_of (&health->day);
+  g_autofree char *silent
+      = health->day.n > 0 ? g_strdup_printf (_ ("%d of %d"), health->day.silent, health->day.n)
+                          : g_strdup ("–");
+  const char *cells[] = { words_of (&row), answered, times, silent };
+  TillSheetRow *made = till_sheet_row_new ((int64_t)n + 1, G_N_ELEMENTS (cells), cells);
+  till_sheet_row_set_face (made, health_face (health->state));
+  return made;
+}
+
 /* --- in sentences --- */
 
 char *
@@ -171,7 +200,31 @@ add_span (GString *text, const char *name, const TillHealthSpan *span)
 }
 
 char *
-till_provider_row_figures (const TillProviderRow *row)
+till_provider_row_silences (TillCounter *counter, const TillHealth *health)
+{
+  int shown = MIN (health->n_silences, TILL_HEALTH_SILENCES);
+  if (shown == 0)
+    return NULL;
+  GString *text = g_string_new (NULL);
+  for (int i = 0; i < shown; i++)
+    {
+      const TillHealthSilence *silence = &health->silences[i];
+      g_autofree char *from = till_counter_moment (counter, silence->from);
+      g_autofree char *to = till_counter_moment (counter, silence->to);
+      g_autofree char *sentence = till_health_silence_sentence (silence, from, to);
+      g_string_append_printf (text, "%s%s", i ? "\n" : "", sentence);
+    }
+  if (health->n_silences > shown)
+    {
+      g_string_append_c (text, '\n');
+      g_string_append_printf (text, _ ("Silences before these, in the same 24 hours: %d."),
+                              health->n_silences - shown);
+    }
+  return g_string_free (text, FALSE);
+}
+
+char *
+till_provider_row_figures (TillCounter *counter, const TillProviderRow *row)
 {
   const TillHealth *health = row->health;
   GString *text = g_string_new (NULL);
@@ -179,6 +232,9 @@ till_provider_row_figures (const TillProviderRow *row)
     {
       add_span (text, _ ("Last 24 hours"), &health->day);
       add_span (text, _ ("Last 100 answers"), &health->last);
+      g_autofree char *silences = till_provider_row_silences (counter, health);
+      if (silences)
+        g_string_append_printf (text, "\n%s", silences);
     }
   if (text->len == 0)
     g_string_append (text, _ ("Nothing was asked of this provider yet."));

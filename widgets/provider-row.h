@@ -24,9 +24,19 @@ TillSheetRow *till_provider_row_new (TillCounter *counter, guint n, const TillPr
 
 /* Who it is; how it has been answering; what somebody has to look after, "" for nothing. */
 char *till_provider_row_title (const TillProviderRow *row) G_GNUC_WARN_UNUSED_RESULT;
-char *till_provider_row_figures (const TillProviderRow *row) G_GNUC_WARN_UNUSED_RESULT;
+char *till_provider_row_figures (TillCounter *counter,
+                                 const TillProviderRow *row) G_GNUC_WARN_UNUSED_RESULT;
+/* When the line was silent within 24 hours, and what failed by it, a line each; NULL: it was not.
+ */
+char *till_provider_row_silences (TillCounter *counter,
+                                  const TillHealth *health) G_GNUC_WARN_UNUSED_RESULT;
 char *till_provider_row_warnings (TillCounter *counter,
                                   const TillProviderRow *row) G_GNUC_WARN_UNUSED_RESULT;
+
+/* For the watch over the network: when it answered last, how fast, and how often it did not. */
+#define TILL_NETWORK_COLUMNS 5
+extern const TillColumn till_network_columns[TILL_NETWORK_COLUMNS];
+TillSheetRow *till_network_row_new (TillCounter *counter, guint n, const TillHealth *health);
 
 /* For the settings: what it takes and is known by; its keys, of TillSheetRow. */
 #define TILL_PROVIDER_KEY_COLUMNS 5

@@ -152,7 +152,7 @@ show_chosen (TillProvidersPart *self)
     return;
   g_autofree char *name = till_provider_row_title (&row);
   g_autofree char *figures = self->manages ? till_provider_row_facts (self->counter, &row)
-                                           : till_provider_row_figures (&row);
+                                           : till_provider_row_figures (self->counter, &row);
   g_autofree char *warnings = till_provider_row_warnings (self->counter, &row);
   gtk_label_set_text (self->name, name);
   gtk_label_set_text (self->figures, figures);

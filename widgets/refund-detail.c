@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "widgets/refund-detail.h"
 #include "widgets/choice.h"
+#include "widgets/deed.h"
 #include "widgets/part.h"
 #include "widgets/time-line.h"
 #include "data/core/ids.h"
 #include "data/desk/refunding.h"
 #include "data/trade/advice.h"
+#include "data/trade/provider-limits.h"
 #include "devices/gateway/registry.h"
 
 #include <glib/gi18n-lib.h>
@@ -41,10 +43,11 @@ static guint signals[N_SIGNALS];
 
 /* A courtesy only: the desk decides again, whoever asks. */
 static gboolean
-deed_fits (TillRefundDeed deed, const TillRefund *refund)
+deed_fits (gpointer detail, int deed)
 {
+  const TillRefund *refund = TILL_REFUND_DETAIL (detail)->shown;
   TillRefundState state = refund->state;
-  switch (deed)
+  switch ((TillRefundDeed)deed)
     {
     case TILL_REFUND_DO_ASK:
       return till_refund_state_is_due (state) || till_refunding_may_ask_again (refund);
@@ -66,19 +69,15 @@ deed_fits (TillRefundDeed deed, const TillRefund *refund)
     }
 }
 
-static const struct
-{
-  const char *key, *word;
-  guint keyval;
-} deeds[] = {
-  [TILL_REFUND_DO_ASK] = { "Q", N_ ("Ask now"), GDK_KEY_q },
-  [TILL_REFUND_DO_APPROVE] = { "A", N_ ("Approve…"), GDK_KEY_a },
-  [TILL_REFUND_DO_REJECT] = { "J", N_ ("Reject…"), GDK_KEY_j },
-  [TILL_REFUND_DO_CORRECT] = { "C", N_ ("Put right, send again…"), GDK_KEY_c },
-  [TILL_REFUND_DO_PAY_CASH] = { "P", N_ ("Pay in cash…"), GDK_KEY_p },
-  [TILL_REFUND_DO_RECALL] = { "B", N_ ("Back to the shop…"), GDK_KEY_b },
-  [TILL_REFUND_DO_CANCEL] = { "X", N_ ("Take back…"), GDK_KEY_x },
-  [TILL_REFUND_DO_PRINT] = { "F5", N_ ("Print slip"), GDK_KEY_F5 },
+static const TillDeed deed_rows[] = {
+  [TILL_REFUND_DO_ASK] = { GDK_KEY_q, "Q", N_ ("Ask now") },
+  [TILL_REFUND_DO_APPROVE] = { GDK_KEY_a, "A", N_ ("Approve…") },
+  [TILL_REFUND_DO_REJECT] = { GDK_KEY_j, "J", N_ ("Reject…") },
+  [TILL_REFUND_DO_CORRECT] = { GDK_KEY_c, "C", N_ ("Put right, send again…") },
+  [TILL_REFUND_DO_PAY_CASH] = { GDK_KEY_p, "P", N_ ("Pay in cash…") },
+  [TILL_REFUND_DO_RECALL] = { GDK_KEY_b, "B", N_ ("Back to the shop…") },
+  [TILL_REFUND_DO_CANCEL] = { GDK_KEY_x, "X", N_ ("Take back…") },
+  [TILL_REFUND_DO_PRINT] = { GDK_KEY_F5, "F5", N_ ("Print slip") },
 };
 
 static void
@@ -87,23 +86,19 @@ do_deed (gpointer detail, int deed)
   TillRefundDetail *self = detail;
   if (!self->shown)
     till_counter_say (self->counter, TILL_TONE_PLAIN, _ ("No refund is chosen."));
-  else if (!deed_fits ((TillRefundDeed)deed, self->shown))
+  else if (!deed_fits (self, deed))
     till_counter_say (self->counter, TILL_TONE_PLAIN,
                       _ ("That does not fit this refund now. What can be done stands below it."));
   else
     g_signal_emit (self, signals[DEED], 0, deed);
 }
 
+static const TillDeeds deeds = { deed_rows, G_N_ELEMENTS (deed_rows), deed_fits, do_deed };
+
 gboolean
 till_refund_detail_key (TillRefundDetail *self, guint keyval)
 {
-  for (gsize i = 0; i < G_N_ELEMENTS (deeds); i++)
-    if (gdk_keyval_to_lower (keyval) == deeds[i].keyval)
-      {
-        do_deed (self, (int)i);
-        return TRUE;
-      }
-  return FALSE;
+  return till_deeds_key (&deeds, self, keyval);
 }
 
 /* The deed that is the one next thing to do; -1 where it is none of them. */
@@ -136,18 +131,17 @@ show_actions (TillRefundDetail *self)
       = mine || advised < 0
             ? g_strdup ("")
             : g_strdup_printf (_ ("“%s” is for a supervisor: press F12 and let one sign in."),
-                               _ (deeds[advised].word));
+                               _ (deed_rows[advised].word));
   gtk_label_set_text (self->ask_whom, whom);
   gtk_widget_set_visible (GTK_WIDGET (self->ask_whom), *whom != '\0');
   till_box_empty (self->actions);
-  for (gsize i = 0; i < G_N_ELEMENTS (deeds); i++)
+  for (int i = 0; i < deeds.n; i++)
     {
-      if (!deed_fits ((TillRefundDeed)i, self->shown) || (!mine && (int)i == advised))
+      if (!deed_fits (self, i) || (!mine && i == advised))
         continue;
-      g_autofree char *words = g_strdup_printf ("%s  %s", deeds[i].key, _ (deeds[i].word));
-      GtkWidget *button = till_choice_new (words, (int)i, do_deed, self);
+      GtkWidget *button = till_deed_button (&deeds, i, self);
       gtk_box_append (self->actions, button);
-      if ((int)i == advised)
+      if (i == advised)
         gtk_widget_add_css_class (button, "suggested-action");
     }
 }
@@ -187,6 +181,16 @@ show_way (TillRefundDetail *self)
   g_string_free (way, TRUE);
 }
 
+/* "" when the provider does not close it, or not soon. */
+static char *
+closing_of (TillRefundDetail *self)
+{
+  const TillProfile *profile = till_codec_profile (self->shown->provider, NULL);
+  int64_t at
+      = till_provider_limits_closing (profile, self->shown, till_counter_now (self->counter));
+  return till_advice_closing (profile ? _ (profile->words) : "", at, self->counter->shop->zone);
+}
+
 void
 till_refund_detail_show (TillRefundDetail *self, TillRefund *refund, const GPtrArray *steps)
 {
@@ -205,8 +209,10 @@ till_refund_detail_show (TillRefundDetail *self, TillRefund *refund, const GPtrA
   g_autofree char *name = g_strdup_printf (_ ("Refund %s · %s · of receipt %s"), no, amount, sale);
   g_autofree char *sentence = till_advice_refund (refund, self->counter->shop->zone);
   gtk_label_set_text (self->name, name);
+  g_autofree char *closing = closing_of (self);
+  g_autofree char *whole = g_strjoin ("\n", sentence, *closing ? closing : NULL, NULL);
   g_autofree char *said = till_advice_said (refund->failure_code, refund->failure_words);
-  gtk_label_set_text (self->sentence, sentence);
+  gtk_label_set_text (self->sentence, whole);
   gtk_label_set_text (self->said, said);
   gtk_widget_set_visible (GTK_WIDGET (self->said), *said != '\0');
   show_way (self);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "widgets/refund-row.h"
 #include "data/core/ids.h"
+#include "data/trade/provider-limits.h"
+#include "devices/gateway/registry.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -16,6 +18,15 @@ next_step (TillCounter *counter, const TillRefund *refund)
 {
   if (till_refund_state_needs_person (refund->state))
     return g_strdup (_ ("needs a person"));
+  int64_t closing = till_provider_limits_closing (till_codec_profile (refund->provider, NULL),
+                                                  refund, till_counter_now (counter));
+  if (closing)
+    {
+      g_autofree char *day = till_clock_stamp (closing, counter->shop->zone, "%m-%d");
+      /* Translators: a provider closes a refund unpaid on that month and day; at most 13 columns.
+       */
+      return g_strdup_printf (_ ("closes %s"), day);
+    }
   if (refund->next_action_at == 0)
     return g_strdup ("");
   g_autofree char *time = till_counter_time (counter, refund->next_action_at);

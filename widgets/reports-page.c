@@ -4,8 +4,11 @@
 #include "widgets/choice.h"
 #include "widgets/part.h"
 #include "widgets/providers-part.h"
+#include "widgets/settlement-part.h"
 #include "widgets/sheet.h"
 #include "data/desk/reporting.h"
+#include "data/trade/advice.h"
+#include "devices/gateway/registry.h"
 
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
@@ -14,6 +17,7 @@
 #define BYS 5
 /* Behind the ways to add returns up. */
 #define PROVIDERS BYS
+#define SETTLEMENT (PROVIDERS + 1)
 
 /* Days back from today, today included. */
 static const struct
@@ -39,8 +43,9 @@ struct _TillReportsPage
   TillChart *chart;
   TillSheet *table;
   TillProvidersPart *providers;
+  TillSettlementPart *settlement;
   TillCounter *counter; /* unowned */
-  int by;               /* a TillReportBy, or PROVIDERS */
+  int by;               /* a TillReportBy, PROVIDERS or SETTLEMENT */
   int period;
   guint read_no; /* the latest reading: an answer to an older one is dropped */
 };
@@ -71,6 +76,9 @@ read_report (gpointer ledger, gpointer data, GError **error)
   Ask *ask = data;
   return till_reporting_returns (ledger, ask->staff_id, ask->from, ask->to, ask->by, &ask->report,
                                  &ask->answer, error)
+                 && (!ask->report
+                     || till_reporting_closing (ledger, till_codec_profile, NULL, ask->report,
+                                                error))
              ? ask
              : NULL;
 }
@@ -146,7 +154,7 @@ unsettled (const TillReport *report)
 }
 
 static char *
-summary_of (const TillReport *report)
+summary_of (const TillReport *report, const char *zone)
 {
   g_autofree char *amount = till_money_format_screen (report->amount);
   g_autofree char *share = per_cent (report->amount, report->sales);
@@ -156,10 +164,17 @@ summary_of (const TillReport *report)
                                            report->unconfirmed, report->refused, report->waiting);
   g_autofree char *back = taken_back (report);
   g_autofree char *notices = unsettled (report);
-  g_autofree char *now = g_strjoin (" ", open, back ? back : notices, back ? notices : NULL, NULL);
+  g_autofree char *closing
+      = till_advice_all_closing (report->closing, report->closing_amount, report->closing_at, zone);
+  GString *now = g_string_new (open);
+  const char *more[] = { back, notices, *closing ? closing : NULL };
+  for (gsize i = 0; i < G_N_ELEMENTS (more); i++)
+    if (more[i])
+      g_string_append_printf (now, " %s", more[i]);
+  g_autofree char *all = g_string_free (now, FALSE);
   /* Translators: from, to, how many returns, how much money, share of sales, what is open now */
   return g_strdup_printf (_ ("%s to %s: %" PRId64 " returns, %s, that is %s of sales. %s"), from,
-                          to, report->n, amount, *share ? share : "–", now);
+                          to, report->n, amount, *share ? share : "–", all);
 }
 
 static void
@@ -181,7 +196,7 @@ on_read (gpointer page, gpointer data, const GError *error)
       gtk_label_set_text (self->summary, "");
       return;
     }
-  g_autofree char *summary = summary_of (ask->report);
+  g_autofree char *summary = summary_of (ask->report, self->counter->shop->zone);
   gtk_label_set_text (self->summary, summary);
   show_rows (self, ask->report, summary);
 }
@@ -194,19 +209,31 @@ day_before (TillReportsPage *self, int days)
                          self->counter->shop->zone);
 }
 
+/* What has a part of its own has no period. */
+static void
+read_part (TillReportsPage *self)
+{
+  gboolean providers = self->by == PROVIDERS;
+  self->read_no++;
+  gtk_widget_set_visible (GTK_WIDGET (self->periods), FALSE);
+  gtk_label_set_text (self->summary, "");
+  gtk_widget_set_visible (GTK_WIDGET (self->summary), FALSE);
+  gtk_stack_set_visible_child (self->stack, providers ? GTK_WIDGET (self->providers)
+                                                      : GTK_WIDGET (self->settlement));
+  if (providers)
+    till_providers_part_read (self->providers);
+  else
+    till_settlement_part_read (self->settlement);
+}
+
 static void
 read_now (TillReportsPage *self)
 {
   till_choices_mark (GTK_WIDGET (self->bys), self->by);
   till_choices_mark (GTK_WIDGET (self->periods), self->period);
-  if (self->by == PROVIDERS)
+  if (self->by >= PROVIDERS)
     {
-      self->read_no++;
-      gtk_widget_set_visible (GTK_WIDGET (self->periods), FALSE);
-      gtk_label_set_text (self->summary, "");
-      gtk_widget_set_visible (GTK_WIDGET (self->summary), FALSE);
-      gtk_stack_set_visible_child (self->stack, GTK_WIDGET (self->providers));
-      till_providers_part_read (self->providers);
+      read_part (self);
       return;
     }
   gtk_widget_set_visible (GTK_WIDGET (self->summary), TRUE);
@@ -245,10 +272,12 @@ on_key (GtkWidget *page, guint keyval, GdkModifierType state, const char *text)
   int digit = till_choice_digit (keyval);
   if (state & GDK_CONTROL_MASK)
     return FALSE;
-  if (digit >= 1 && digit <= PROVIDERS + 1)
+  if (digit >= 1 && digit <= SETTLEMENT + 1)
     set_by (self, digit - 1);
   else if (self->by == PROVIDERS)
     return till_providers_part_key (self->providers, keyval);
+  else if (self->by == SETTLEMENT)
+    return till_settlement_part_key (self->settlement, keyval);
   else if (keyval == GDK_KEY_Left)
     set_period (self, self->period - 1);
   else if (keyval == GDK_KEY_Right)
@@ -264,6 +293,8 @@ on_enter (GtkWidget *page, const char *text)
   TillReportsPage *self = TILL_REPORTS_PAGE (page);
   if (self->by == PROVIDERS)
     till_providers_part_test (self->providers);
+  else if (self->by == SETTLEMENT)
+    till_settlement_part_open (self->settlement);
 }
 
 /* Digits choose; nothing is typed here. */
@@ -277,7 +308,8 @@ static gboolean
 on_back (GtkWidget *page)
 {
   TillReportsPage *self = TILL_REPORTS_PAGE (page);
-  if (till_providers_part_stop (self->providers))
+  if (till_providers_part_stop (self->providers)
+      || (self->by == SETTLEMENT && till_settlement_part_back (self->settlement)))
     return TRUE;
   self->counter->hands->go (self->counter->window, TILL_SCREEN_SELL);
   return TRUE;
@@ -296,15 +328,33 @@ on_changed (GtkWidget *page)
 }
 
 static const TillLegendKey legend[] = {
-  { "1–6", N_ ("By what"), GDK_KEY_1 },  { "←", N_ ("Shorter"), GDK_KEY_Left },
+  { "1–7", N_ ("By what"), GDK_KEY_1 },  { "←", N_ ("Shorter"), GDK_KEY_Left },
   { "→", N_ ("Longer"), GDK_KEY_Right }, { "Esc", N_ ("Back to Sell"), GDK_KEY_Escape },
   { "F1", N_ ("Help"), GDK_KEY_F1 },     { NULL },
 };
 
 static const TillLegendKey providers_legend[] = {
-  { "1–6", N_ ("By what"), GDK_KEY_1 },
+  { "1–7", N_ ("By what"), GDK_KEY_1 },
   { N_ ("Enter"), N_ ("Test the connection"), GDK_KEY_Return },
   { "Esc", N_ ("Back to Sell"), GDK_KEY_Escape },
+  { "F1", N_ ("Help"), GDK_KEY_F1 },
+  { NULL },
+};
+
+static const TillLegendKey days_legend[] = {
+  { "1–7", N_ ("By what"), GDK_KEY_1 },
+  { N_ ("Enter"), N_ ("Differences"), GDK_KEY_Return },
+  { "F", N_ ("Fetch now"), GDK_KEY_f },
+  { "R", N_ ("Read a file"), GDK_KEY_r },
+  { "Esc", N_ ("Back to Sell"), GDK_KEY_Escape },
+  { "F1", N_ ("Help"), GDK_KEY_F1 },
+  { NULL },
+};
+
+static const TillLegendKey rows_legend[] = {
+  { "1–7", N_ ("By what"), GDK_KEY_1 },
+  { "C", N_ ("Close the difference"), GDK_KEY_c },
+  { "Esc", N_ ("Back to the days"), GDK_KEY_Escape },
   { "F1", N_ ("Help"), GDK_KEY_F1 },
   { NULL },
 };
@@ -313,6 +363,8 @@ static const TillLegendKey *
 on_legend (GtkWidget *page)
 {
   TillReportsPage *self = TILL_REPORTS_PAGE (page);
+  if (self->by == SETTLEMENT)
+    return till_settlement_part_shows_rows (self->settlement) ? rows_legend : days_legend;
   if (self->by != PROVIDERS)
     return legend;
   return till_providers_part_is_testing (self->providers) ? till_testing_legend : providers_legend;
@@ -321,7 +373,7 @@ on_legend (GtkWidget *page)
 static void
 on_denied (TillReportsPage *self)
 {
-  if (self->by != PROVIDERS)
+  if (self->by < PROVIDERS)
     return;
   gtk_stack_set_visible_child (self->stack, self->denied);
   gtk_widget_set_visible (GTK_WIDGET (self->bys), FALSE);
@@ -340,6 +392,7 @@ till_reports_page_class_init (TillReportsPageClass *class)
   g_type_ensure (TILL_TYPE_SHEET);
   g_type_ensure (TILL_TYPE_CHART);
   g_type_ensure (TILL_TYPE_PROVIDERS_PART);
+  g_type_ensure (TILL_TYPE_SETTLEMENT_PART);
   till_part_class (class, "reports-page.ui");
   gtk_widget_class_bind_template_child (widget_class, TillReportsPage, bys);
   gtk_widget_class_bind_template_child (widget_class, TillReportsPage, periods);
@@ -351,24 +404,33 @@ till_reports_page_class_init (TillReportsPageClass *class)
   gtk_widget_class_bind_template_child (widget_class, TillReportsPage, chart);
   gtk_widget_class_bind_template_child (widget_class, TillReportsPage, table);
   gtk_widget_class_bind_template_child (widget_class, TillReportsPage, providers);
+  gtk_widget_class_bind_template_child (widget_class, TillReportsPage, settlement);
 }
 
 static void
 till_reports_page_init (TillReportsPage *self)
 {
-  static const char *const bys[] = { N_ ("By reason"), N_ ("By cashier"), N_ ("By goods"),
-                                     N_ ("By day"),    N_ ("By payment"), N_ ("Providers") };
+  static const char *const bys[]
+      = { N_ ("By reason"),  N_ ("By cashier"), N_ ("By goods"),  N_ ("By day"),
+          N_ ("By payment"), N_ ("Providers"),  N_ ("Settlement") };
   gtk_widget_init_template (GTK_WIDGET (self));
   self->period = 2;
   till_sheet_set_up (self->table, _ ("Figures"), columns, G_N_ELEMENTS (columns));
-  for (int i = 0; i <= PROVIDERS; i++)
+  for (int i = 0; i <= SETTLEMENT; i++)
     {
       g_autofree char *words = g_strdup_printf ("%d  %s", i + 1, _ (bys[i]));
-      gtk_box_append (self->bys, till_choice_new (words, i, set_by, self));
+      GtkWidget *by = till_choice_new (words, i, set_by, self);
+      /* Not all as wide as the widest: seven would not fit where the text is large. */
+      gtk_widget_set_hexpand (by, TRUE);
+      gtk_box_append (self->bys, by);
     }
   g_signal_connect_object (self->providers, "denied", G_CALLBACK (on_denied), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->providers, "changed", G_CALLBACK (on_test_changed), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->settlement, "denied", G_CALLBACK (on_denied), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->settlement, "changed", G_CALLBACK (on_test_changed), self,
                            G_CONNECT_SWAPPED);
   for (int i = 0; i < PERIODS; i++)
     gtk_box_append (self->periods, till_choice_new (_ (periods[i].word), i, set_period, self));
@@ -380,7 +442,15 @@ create (TillCounter *counter)
   TillReportsPage *self = g_object_new (TILL_TYPE_REPORTS_PAGE, NULL);
   self->counter = counter;
   till_providers_part_set_up (self->providers, counter);
+  till_settlement_part_set_up (self->settlement, counter);
   return GTK_WIDGET (self);
+}
+
+static TillWhoPart *
+who_of (GtkWidget *page)
+{
+  TillReportsPage *self = TILL_REPORTS_PAGE (page);
+  return self->by == SETTLEMENT ? till_settlement_part_who (self->settlement) : NULL;
 }
 
 const TillPage till_reports_page = {
@@ -393,10 +463,13 @@ const TillPage till_reports_page = {
   .changed = on_changed,
   .back = on_back,
   .legend = on_legend,
+  .who = who_of,
   .help
   = N_ ("1 to 5 choose by what the returns are added up, ← and → the period, 6 the payment "
         "providers: how they have been answering, how long their keys hold; there Enter tests the "
-        "connection without moving money, and Esc stops the test.\n\nThe figures are read "
-        "from the books at this moment; every row is money that is going back or has gone back. "
+        "connection without moving money, and Esc stops the test. 7 shows what providers say in "
+        "their settlement files, and where that does not agree with the books.\n\nThe figures "
+        "are read from the books at this moment; every row is money that is going back or has gone "
+        "back. "
         "“Of sales” compares with what was sold of the same kind in the same time."),
 };

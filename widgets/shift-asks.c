@@ -3,6 +3,7 @@
 #include "data/core/ids.h"
 #include "data/core/secret.h"
 #include "data/desk/printing.h"
+#include "data/desk/tending.h"
 
 #define LIST_MAX 60
 
@@ -34,9 +35,13 @@ till_shift_ask_float (gpointer ledger, gpointer data, GError **error)
 {
   TillShiftAsk *ask = data;
   g_autofree char *token = till_request_no_new (till_ledger_clock (ledger));
-  return till_shifting_float (ledger, ask->staff_id, token, ask->amount, &ask->answer, error)
-             ? ask
-             : NULL;
+  if (!till_shifting_float (ledger, ask->staff_id, token, ask->amount, &ask->answer, error))
+    return NULL;
+  /* The float is in the drawer, whatever becomes of the hint. */
+  g_autoptr (GError) trouble = NULL;
+  if (!till_tending_count_due (ledger, &ask->checks_due, &trouble))
+    g_warning ("checks that are due: %s", trouble->message);
+  return ask;
 }
 
 gpointer

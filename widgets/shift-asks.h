@@ -22,6 +22,7 @@ typedef struct
   TillCounted counted;
   GPtrArray *shifts; /* owned; of TillShift */
   TillShift *shift;  /* owned */
+  int checks_due;    /* devices that are to be checked */
   TillAnswer answer;
 } TillShiftAsk;
 
@@ -29,7 +30,7 @@ void till_shift_ask_free (gpointer ask);
 
 /* → now, shifts */
 gpointer till_shift_ask_read (gpointer ledger, gpointer ask, GError **error);
-/* amount: into the drawer; amount, text: out of it */
+/* amount: into the drawer → checks_due; amount, text: out of it */
 gpointer till_shift_ask_float (gpointer ledger, gpointer ask, GError **error);
 gpointer till_shift_ask_out (gpointer ledger, gpointer ask, GError **error);
 /* count → counted, and the draft of a close with it */

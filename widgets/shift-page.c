@@ -152,6 +152,19 @@ read_now (TillShiftPage *self)
 
 /* --- safe and drawer --- */
 
+static char *
+checks_sentence (int due)
+{
+  return due ? g_strdup_printf (
+             ngettext (
+                 "%d device is to be checked. Look under Devices (Ctrl+7), 4, when there is time.",
+                 "%d devices are to be checked. Look under Devices (Ctrl+7), 4, when there is "
+                 "time.",
+                 (gulong)due),
+             due)
+             : NULL;
+}
+
 static void
 on_moved_cash (gpointer page, gpointer data, const GError *error)
 {
@@ -163,8 +176,12 @@ on_moved_cash (gpointer page, gpointer data, const GError *error)
   g_autofree char *amount = till_money_format_screen (ask->amount);
   g_autofree char *words = g_strdup_printf (
       ask->text ? _ ("%s went to the safe.") : _ ("%s went into the drawer."), amount);
+  /* With the float a shift begins: a good time to look at the devices. */
+  g_autofree char *checks = checks_sentence (ask->checks_due);
+  g_autofree char *both
+      = g_strdup_printf ("%s%s%s", words, checks ? " " : "", checks ? checks : "");
   set_line (self, "");
-  till_counter_say (self->counter, TILL_TONE_GOOD, words);
+  till_counter_say (self->counter, TILL_TONE_GOOD, both);
   read_now (self);
 }
 
@@ -404,6 +421,7 @@ on_closed (gpointer page, gpointer data, const GError *error)
       show_stage (self, STAGE_OVERVIEW);
       say_closed (self, ask->shift);
       self->counter->hands->changed (self->counter->window);
+      self->counter->hands->shift_closed (self->counter->window);
     }
   else if (ask->answer.code == TILL_NO_STALE)
     show_stage (self, STAGE_COUNT);

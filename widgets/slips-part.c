@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "widgets/slips-part.h"
 #include "data/desk/printing.h"
-#include "widgets/choice.h"
+#include "widgets/deed.h"
 #include "widgets/part.h"
 #include "widgets/pick-panel.h"
 #include "widgets/sheet.h"
@@ -38,11 +38,7 @@ enum
   BACKLOG = TILL_PRINT_NONE + 1,
 };
 
-static const struct
-{
-  guint keyval;
-  const char *key, *word;
-} deeds[] = {
+static const TillDeed deed_rows[] = {
   [TILL_PRINT_ON_PAPER] = { GDK_KEY_p, "P", N_ ("It is on paper") },
   [TILL_PRINT_AGAIN] = { GDK_KEY_a, "A", N_ ("Print it again") },
   [TILL_PRINT_NONE] = { GDK_KEY_n, "N", N_ ("Nobody wants it") },
@@ -111,8 +107,9 @@ backlog_of (TillSlipsPart *self, const TillPrintJob **oldest, const TillPrintJob
 }
 
 static gboolean
-deed_fits (TillSlipsPart *self, int deed)
+deed_fits (gpointer part, int deed)
 {
+  TillSlipsPart *self = part;
   const TillPrintJob *job = chosen_job (self), *oldest, *newest;
   if (deed == BACKLOG)
     return backlog_of (self, &oldest, &newest) > 1;
@@ -124,6 +121,8 @@ deed_fits (TillSlipsPart *self, int deed)
 
 static void do_deed (gpointer part, int deed);
 
+static const TillDeeds deeds = { deed_rows, G_N_ELEMENTS (deed_rows), deed_fits, do_deed };
+
 static void
 show_chosen (TillSlipsPart *self)
 {
@@ -133,17 +132,9 @@ show_chosen (TillSlipsPart *self)
   g_autofree char *name = g_strdup_printf ("%s %s", till_paper_kind_label (job->kind), job->no);
   gtk_label_set_text (self->name, name);
   gtk_label_set_text (self->words, till_print_state_advice (job->state));
-  const char *problem = till_print_problem_label (job->problem);
-  gtk_label_set_text (self->facts, problem ? problem : job->problem);
+  gtk_label_set_text (self->facts, till_print_problem_sentence (job->problem));
   gtk_widget_set_visible (GTK_WIDGET (self->facts), *job->problem != '\0');
-  till_box_empty (self->actions);
-  for (int i = 0; i < (int)G_N_ELEMENTS (deeds); i++)
-    {
-      if (!deed_fits (self, i))
-        continue;
-      g_autofree char *words = g_strdup_printf ("%s  %s", deeds[i].key, _ (deeds[i].word));
-      gtk_box_append (self->actions, till_choice_new (words, i, do_deed, self));
-    }
+  till_deeds_show (&deeds, self->actions, self);
 }
 
 /* --- asking the desk --- */
@@ -308,14 +299,7 @@ till_slips_part_asking (TillSlipsPart *self)
 gboolean
 till_slips_part_key (TillSlipsPart *self, guint keyval)
 {
-  guint key = gdk_keyval_to_lower (keyval);
-  for (int i = 0; i < (int)G_N_ELEMENTS (deeds); i++)
-    if (deeds[i].keyval == key)
-      {
-        do_deed (self, i);
-        return TRUE;
-      }
-  return till_sheet_key (self->table, keyval);
+  return till_deeds_key (&deeds, self, keyval) || till_sheet_key (self->table, keyval);
 }
 
 const TillLegendKey till_slips_legend[] = {

@@ -25,6 +25,12 @@ till_shop_hands_new (TillShopFolder *folder, GError **error)
 }
 
 void
+till_shop_hands_bring_files (TillShopHands *hands)
+{
+  till_hands_bring_files (hands->hands);
+}
+
+void
 till_shop_hands_free (TillShopHands *hands)
 {
   g_clear_pointer (&hands->hands, till_hands_free);

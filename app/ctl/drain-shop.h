@@ -11,6 +11,8 @@ typedef struct _TillShopHands TillShopHands;
 /* Takes the shop's lock: BUSY when another program drains it. folder is unowned. */
 TillShopHands *till_shop_hands_new (TillShopFolder *folder,
                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* As till_hands_bring_files (). */
+void till_shop_hands_bring_files (TillShopHands *hands);
 void till_shop_hands_free (TillShopHands *hands);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TillShopHands, till_shop_hands_free)
 

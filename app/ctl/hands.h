@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Both hands of a shop on one thread: the dispatcher, which carries payments and refunds to the
- * provider, and the spooler, which carries slips to paper. For programs without a window; there
- * each has a thread of its own. Whoever makes one holds the shop's lock. */
+/* The hands of a shop on one thread: the dispatcher, which carries payments and refunds to the
+ * provider, the spooler, which carries slips to paper, and where it is wanted the one that brings
+ * settlement files. For programs without a window; there each has a thread of its own. Whoever
+ * makes one holds the shop's lock. */
 #pragma once
 #include "data/ledger/ledger.h"
 #include "devices/gateway/transport.h"
@@ -15,6 +16,8 @@ typedef struct _TillHands TillHands;
  * UNKNOWN here. */
 TillHands *till_hands_new (TillLedger *ledger, TillTransport transport, GHashTable *accounts,
                            const char *roll_dir, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* They bring settlement files as well, when nothing else is due: not where a customer waits. */
+void till_hands_bring_files (TillHands *hands);
 void till_hands_free (TillHands *hands);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TillHands, till_hands_free)
 

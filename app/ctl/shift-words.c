@@ -68,6 +68,9 @@ till_shift_words_shift (const TillShift *shift, const char *zone)
   json_decref (more);
   json_object_set_new (object, "open_refunds", open);
   json_object_set_new (object, "notices", json_integer (shift->unsettled));
+  json_object_set_new (object, "notice_refunds", json_integer (shift->told.refunds));
+  json_object_set_new (object, "notice_payments", json_integer (shift->told.payments));
+  json_object_set_new (object, "notice_unknown", json_integer (shift->told.unknown));
   return object;
 }
 

@@ -5,6 +5,8 @@
 #include "data/core/error.h"
 #include "data/desk/printing.h"
 #include "data/desk/returning.h"
+#include "data/desk/settling.h"
+#include "data/desk/staffing.h"
 #include "data/ledger/verify.h"
 #include "devices/print/roll.h"
 #include "devices/print/rollfile.h"
@@ -14,6 +16,7 @@
 
 #define ROLL_BYTES (1024 * 1024)
 #define SLIPS_MAX 1000
+#define SETTLED_DAYS_MAX 1000
 
 static gboolean
 same_word (TillPlay *play, const char *what, const char *want, const char *is)
@@ -138,6 +141,28 @@ expect_slip (TillPlay *play, GError **error)
   return has || till_play_fail (play, "no slip says “%s”:\n%s", word (play, 2), text);
 }
 
+/* Settlement files in the books, and rows of them that are open. */
+static gboolean
+expect_settled (TillPlay *play, GError **error)
+{
+  int open;
+  TillAnswer answer;
+  if (strcmp (word (play, 1), "differences") == 0)
+    return till_settling_count_open (play->ledger, &open, error)
+           && same_count (play, "open differences", word (play, 2), open, error);
+  g_autoptr (TillStaff) manager = NULL;
+  if (!till_staffing_find (play->ledger, "3", &manager, error))
+    return FALSE;
+  g_autoptr (GPtrArray) days = till_settling_days (play->ledger, manager ? manager->id : 0,
+                                                   SETTLED_DAYS_MAX, &answer, error);
+  if (!days)
+    return FALSE;
+  int files = 0;
+  for (guint i = 0; i < days->len; i++)
+    files += ((const TillSettledDay *)g_ptr_array_index (days, i))->files;
+  return same_count (play, "settlement files", word (play, 2), files, error);
+}
+
 static gboolean
 expect_sound (TillPlay *play, GError **error)
 {
@@ -175,6 +200,8 @@ till_play_expect (TillPlay *play, GError **error)
     { "slip", expect_slip, FALSE },
     { "shifts", till_play_expect_shifts, FALSE },
     { "open", till_play_expect_open, FALSE },
+    { "files", expect_settled, FALSE },
+    { "differences", expect_settled, FALSE },
     { "sound", expect_sound, TRUE },
   };
   for (gsize i = 0; i < G_N_ELEMENTS (table); i++)

@@ -156,7 +156,10 @@ till_play_open (TillPlay *play, GError **error)
     return FALSE;
   play->hands
       = till_hands_new (play->ledger, play->transport, play->accounts, play->roll_dir, error);
-  return play->hands != NULL;
+  if (!play->hands)
+    return FALSE;
+  till_hands_bring_files (play->hands);
+  return TRUE;
 }
 
 void

@@ -311,7 +311,7 @@ show_report (Demo *demo, GError **error)
                                &answer, error)
       || !till_verify_books (demo->folder->ledger, &verdict, error))
     return FALSE;
-  g_autofree char *text = till_wording_report_text (report);
+  g_autofree char *text = till_wording_report_text (report, demo->shop->zone);
   tell (demo, text);
   g_autofree char *sound
       = g_strdup_printf (verdict.sound ? _ ("The books are sound: %" PRId64 " entries, chained.")

@@ -4,6 +4,7 @@
 #include "app/ctl/table.h"
 #include "data/desk/arranging.h"
 #include "data/desk/selling.h"
+#include "data/desk/tending.h"
 #include "devices/gateway/registry.h"
 #include "devices/print/printers.h"
 #include "devices/print/trial.h"
@@ -35,10 +36,10 @@ list (TillCtl *ctl, const TillShop *shop)
       const TillPrinterFound *one = g_ptr_array_index (found, i);
       g_autofree char *trouble = trouble_of (one->trouble);
       const char *setting = one->on_usb ? "paper.usb" : "paper.queue";
-      json_array_append_new (array,
-                             json_pack ("{s:s,s:s,s:s,s:b,s:b,s:s}", "setting", setting, "name",
-                                        one->name, "words", one->words, "can_tell", one->can_tell,
-                                        "chosen", one->chosen, "trouble", trouble));
+      json_array_append_new (array, json_pack ("{s:s,s:s,s:s,s:b,s:b,s:b,s:s}", "setting", setting,
+                                               "name", one->name, "words", one->words, "can_tell",
+                                               one->can_tell, "driverless", one->is_driverless,
+                                               "chosen", one->chosen, "trouble", trouble));
       till_table_row (table, one->chosen ? "*" : "", setting, one->name, one->words,
                       till_printer_found_proof (one), trouble);
     }
@@ -72,21 +73,30 @@ use (TillCtl *ctl, TillShopFolder *folder, int64_t actor, const char *name)
                        _ ("Saved. It holds when the till is started again."));
 }
 
+/* actor 0: nobody has signed in who could have checked it. */
 static int
-test (TillCtl *ctl, TillShopFolder *folder, const TillShop *shop)
+test (TillCtl *ctl, TillShopFolder *folder, const TillShop *shop, int64_t actor)
 {
   g_autoptr (GError) error = NULL;
+  int64_t checked = 0;
+  TillAnswer answer;
   g_autoptr (TillJobReport) report = till_trial_print (
       shop, folder->roll_dir, till_clock_now (folder->clock), TILL_TRIAL_SECONDS, &error);
   if (!report)
     return till_ctl_say_error (ctl, error);
   gboolean good = report->state == TILL_JOB_COMPLETED;
+  if (good && report->proven && actor
+      && !till_tending_proved (folder->ledger, actor, shop->paper_usb, &checked, &answer, &error))
+    return till_ctl_say_error (ctl, error);
   g_autofree char *trouble = trouble_of (report->trouble);
-  g_autofree char *text = till_trial_sentence (report);
-  json_t *object
-      = json_pack ("{s:{s:s,s:b,s:b,s:s,s:s}}", "test", "state",
-                   till_job_state_word (report->state), "proven", good && report->proven,
-                   "untouched", report->untouched, "trouble", trouble, "words", report->words);
+  g_autofree char *said = till_trial_sentence (report);
+  g_autofree char *text
+      = checked ? g_strdup_printf ("%s %s", said, _ ("The register has it as the printer's check."))
+                : g_strdup (said);
+  json_t *object = json_pack (
+      "{s:{s:s,s:b,s:b,s:s,s:s,s:o}}", "test", "state", till_job_state_word (report->state),
+      "proven", good && report->proven, "untouched", report->untouched, "trouble", trouble, "words",
+      report->words, "checked", checked ? json_integer (checked) : json_null ());
   return good ? till_ctl_say (ctl, object, text) : till_ctl_say_found (ctl, object, text);
 }
 
@@ -106,17 +116,17 @@ run (TillCtl *ctl, GOptionContext *context, int argc, char **argv)
   g_autoptr (TillShopFolder) folder = till_ctl_open (ctl, &exit_code);
   if (!folder)
     return exit_code;
+  int64_t actor = uses || (tests && ctl->as) ? till_ctl_sign_in (ctl, folder, &exit_code) : 0;
+  if (actor == 0 && (uses || (tests && ctl->as)))
+    return exit_code;
   if (uses)
-    {
-      int64_t actor = till_ctl_sign_in (ctl, folder, &exit_code);
-      return actor == 0 ? exit_code : use (ctl, folder, actor, argv[2]);
-    }
+    return use (ctl, folder, actor, argv[2]);
   g_autoptr (TillShop) shop = till_selling_shop (folder->ledger, &error);
   if (!shop)
     return till_ctl_say_error (ctl, error);
   if (argc == 3)
     till_printers_choose (shop, argv[2]);
-  return lists ? list (ctl, shop) : test (ctl, folder, shop);
+  return lists ? list (ctl, shop) : test (ctl, folder, shop, actor);
 }
 
 const TillVerb till_verb_printer = {

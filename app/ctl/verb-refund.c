@@ -4,6 +4,8 @@
 #include "data/core/secret.h"
 #include "data/desk/refunding.h"
 #include "data/desk/selling.h"
+#include "data/trade/advice.h"
+#include "data/trade/provider-limits.h"
 #include "devices/gateway/registry.h"
 
 #include <glib/gi18n.h>
@@ -84,6 +86,17 @@ agenda_words (Act *act, const TillRecheck *agenda, json_t *object)
       NULL);
 }
 
+/* "" when the provider does not close it, or not soon. */
+static char *
+closing_words (Act *act)
+{
+  const TillProfile *profile = till_codec_profile (act->refund->provider, NULL);
+  int64_t at
+      = till_provider_limits_closing (profile, act->refund, till_clock_now (act->folder->clock));
+  g_autofree char *words = till_advice_closing (profile ? _ (profile->words) : "", at, act->zone);
+  return *words ? g_strdup_printf ("  %s\n", words) : g_strdup ("");
+}
+
 static int
 show_one (Act *act)
 {
@@ -100,7 +113,8 @@ show_one (Act *act)
   g_autofree char *head = till_wording_refund_text (act->refund, act->zone);
   g_autofree char *rows = till_wording_steps_text (steps, act->zone);
   g_autofree char *again = agenda_words (act, &agenda, object);
-  g_autofree char *text = g_strconcat (head, "\n", again, rows, NULL);
+  g_autofree char *closing = closing_words (act);
+  g_autofree char *text = g_strconcat (head, "\n", closing, again, rows, NULL);
   return till_ctl_say (act->ctl, json_pack ("{s:o}", "refund", object), text);
 }
 

@@ -48,8 +48,11 @@ report (TillCtl *ctl, const Options *options, TillReportBy by)
     return till_ctl_say_error (ctl, error);
   if (answer.code != TILL_YES)
     return till_ctl_say_no (ctl, &answer);
-  g_autofree char *text = till_wording_report_text (found);
-  return till_ctl_say (ctl, json_pack ("{s:o}", "report", till_wording_report (found)), text);
+  if (!till_reporting_closing (folder->ledger, till_codec_profile, NULL, found, &error))
+    return till_ctl_say_error (ctl, error);
+  g_autofree char *text = till_wording_report_text (found, shop->zone);
+  return till_ctl_say (ctl, json_pack ("{s:o}", "report", till_wording_report (found, shop->zone)),
+                       text);
 }
 
 /* --- how the providers have been answering --- */
@@ -64,15 +67,40 @@ span_object (const TillHealthSpan *span)
 }
 
 static json_t *
+silence_object (const TillHealthSilence *silence, const char *zone)
+{
+  if (silence->calls == 0)
+    return json_null ();
+  g_autofree char *from = till_clock_format (silence->from, zone);
+  g_autofree char *to = till_clock_format (silence->to, zone);
+  return json_pack ("{s:s,s:s,s:i,s:i,s:i}", "from", from, "to", to, "calls", silence->calls,
+                    "payments", silence->payments, "refunds", silence->refunds);
+}
+
+static json_t *
+silences_array (const TillHealth *health, const char *zone)
+{
+  json_t *array = json_array ();
+  for (int i = 0; i < MIN (health->n_silences, TILL_HEALTH_SILENCES); i++)
+    json_array_append_new (array, silence_object (&health->silences[i], zone));
+  return array;
+}
+
+static json_t *
 health_object (const TillHealth *health, const char *zone)
 {
   g_autofree char *done
       = health->last_done_at ? till_clock_format (health->last_done_at, zone) : g_strdup ("");
-  return json_pack ("{s:s,s:s,s:s,s:s,s:o,s:o,s:i,s:I}", "provider", health->provider, "stopped",
-                    till_stop_cause_word (health->stop ? health->stop->cause : TILL_STOP_NONE),
-                    "state", till_health_word (health->state), "last_done_at", done, "day",
-                    span_object (&health->day), "last", span_object (&health->last), "open",
-                    health->open, "open_amount", (json_int_t)health->open_amount);
+  g_autofree char *answered
+      = health->last_answer_at ? till_clock_format (health->last_answer_at, zone) : g_strdup ("");
+  return json_pack (
+      "{s:s,s:s,s:s,s:s,s:s,s:o,s:o,s:o,s:i,s:o,s:i,s:I}", "provider", health->provider, "stopped",
+      till_stop_cause_word (health->stop ? health->stop->cause : TILL_STOP_NONE), "state",
+      till_health_word (health->state), "last_done_at", done, "last_answer_at", answered, "day",
+      span_object (&health->day), "last", span_object (&health->last), "silence",
+      silence_object (&health->silences[0], zone), "silences_n", health->n_silences, "silences",
+      silences_array (health, zone), "open", health->open, "open_amount",
+      (json_int_t)health->open_amount);
 }
 
 /* "0.2 s / 9.0 s" by integers. */
@@ -109,9 +137,19 @@ health_text (const TillHealth *health, const char *zone)
   add_span (table, _ ("last 100"), &health->last);
   g_autofree char *rows = till_table_text (table, 4);
   /* Translators: provider, state, time of the last success, open refunds and their money. */
-  return g_strdup_printf (_ ("%s: %s; last success %s; open refunds: %d, %s\n%s"),
-                          codec ? _ (codec->profile->words) : health->provider,
-                          till_health_label (health->state), done, health->open, amount, rows);
+  g_autofree char *head
+      = g_strdup_printf (_ ("%s: %s; last success %s; open refunds: %d, %s\n%s"),
+                         codec ? _ (codec->profile->words) : health->provider,
+                         till_health_label (health->state), done, health->open, amount, rows);
+  GString *text = g_string_new (head);
+  for (int i = 0; i < MIN (health->n_silences, TILL_HEALTH_SILENCES); i++)
+    {
+      g_autofree char *from = till_clock_format (health->silences[i].from, zone);
+      g_autofree char *to = till_clock_format (health->silences[i].to, zone);
+      g_autofree char *silence = till_health_silence_sentence (&health->silences[i], from, to);
+      g_string_append_printf (text, "    %s\n", silence);
+    }
+  return g_string_free (text, FALSE);
 }
 
 static int

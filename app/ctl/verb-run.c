@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The till without a window: carries to the provider and to paper what the books say is due. */
+/* The till without a window: carries to the provider and to paper what the books say is due, and
+ * brings settlement files. */
 #include "app/ctl/ctl.h"
 #include "app/ctl/drain-shop.h"
 #include "app/ctl/shop-door.h"
@@ -102,6 +103,7 @@ run (TillCtl *ctl, GOptionContext *context, int argc, char **argv)
   g_autoptr (TillShopHands) hands = till_shop_hands_new (folder, &error);
   if (!hands)
     return till_ctl_say_error (ctl, error);
+  till_shop_hands_bring_files (hands);
   g_autofree char *problem = NULL;
   g_autoptr (TillShop) shop = till_selling_shop (folder->ledger, &error);
   if (!shop)
@@ -120,7 +122,7 @@ run (TillCtl *ctl, GOptionContext *context, int argc, char **argv)
 const TillVerb till_verb_run = {
   "run",
   "",
-  N_ ("Send and ask what is due and print waiting slips, without a window"),
+  N_ ("Send and ask what is due, print waiting slips and fetch settlement files, without a window"),
   "  tillctl run\n"
   "  tillctl run --until-idle --patience 60",
   run,

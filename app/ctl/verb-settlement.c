@@ -121,7 +121,7 @@ static json_t *
 item_object (const TillMatch *match)
 {
   const TillSettlementRow *row = match->row;
-  const TillFact *fact = match->fact;
+  const TillBookFact *fact = match->fact;
   const char *number = fact ? fact->request_no : row->request_no;
   json_t *object
       = json_pack ("{s:s,s:s,s:s,s:s}", "class", till_match_class_word (match->match), "kind",
@@ -196,7 +196,7 @@ static void
 add_item (TillTable *table, const TillMatch *match)
 {
   const TillSettlementRow *row = match->row;
-  const TillFact *fact = match->fact;
+  const TillBookFact *fact = match->fact;
   g_autofree char *theirs = row ? till_money_format (row->amount) : NULL;
   g_autofree char *ours = fact ? till_money_format (fact->amount) : NULL;
   till_table_row (table, till_match_class_label (match->match),

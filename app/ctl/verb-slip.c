@@ -35,10 +35,10 @@ list (TillCtl *ctl, TillShopFolder *folder)
       const TillPrintJob *job = g_ptr_array_index (jobs, i);
       g_autofree char *id = g_strdup_printf ("%" G_GINT64_FORMAT, job->id);
       g_autofree char *at = till_clock_format (job->at, shop->zone);
-      const char *problem = till_print_problem_label (job->problem);
       json_array_append_new (array, words_of (job, at));
       till_table_row (table, id, at, till_paper_kind_label (job->kind), job->no,
-                      till_print_state_label (job->state), problem ? problem : job->problem);
+                      till_print_state_label (job->state),
+                      till_print_problem_sentence (job->problem));
     }
   g_autofree char *text
       = jobs->len ? till_table_text (table, 0) : g_strdup (_ ("Every slip is printed."));

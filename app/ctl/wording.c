@@ -3,7 +3,9 @@
 #include "app/ctl/table.h"
 #include "data/core/ids.h"
 #include "data/trade/advice.h"
+#include "data/trade/provider-limits.h"
 #include "devices/gateway/balance.h"
+#include "devices/gateway/registry.h"
 
 #include <glib/gi18n.h>
 #include <inttypes.h>
@@ -224,16 +226,19 @@ json_t *
 till_wording_refund (const TillRefund *refund, const char *zone)
 {
   g_autofree char *sentence = till_advice_refund (refund, zone);
+  int64_t closes_at
+      = till_provider_limits_closes_at (till_codec_profile (refund->provider, NULL), refund);
   return sure (json_pack (
-      "{s:s,s:s,s:s,s:s,s:i,s:s,s:I,s:I,s:s,s:b,s:o,s:o,s:s,s:s,s:s,s:s,s:s,s:s}", "no", refund->no,
-      "request_no", refund->request_no, "return", refund->return_no, "sale", refund->sale_no,
-      "payment", refund->leg_pos, "tender", till_tender_word (refund->tender), "amount",
-      (json_int_t)refund->amount, "coupon", (json_int_t)refund->coupon, "state",
+      "{s:s,s:s,s:s,s:s,s:i,s:s,s:I,s:I,s:s,s:b,s:o,s:o,s:o,s:s,s:s,s:s,s:s,s:s,s:s}", "no",
+      refund->no, "request_no", refund->request_no, "return", refund->return_no, "sale",
+      refund->sale_no, "payment", refund->leg_pos, "tender", till_tender_word (refund->tender),
+      "amount", (json_int_t)refund->amount, "coupon", (json_int_t)refund->coupon, "state",
       till_refund_state_word (refund->state), "proven", till_refund_state_is_proven (refund->state),
       "at", instant (refund->at, zone), "next_action_at", instant (refund->next_action_at, zone),
-      "provider_no", refund->provider_no, "class", till_failure_letter (refund->failure),
-      "failure_code", refund->failure_code, "failure_words", refund->failure_words, "sentence",
-      sentence, "next", till_next_word (till_advice_refund_next (refund))));
+      "closes_at", instant (closes_at, zone), "provider_no", refund->provider_no, "class",
+      till_failure_letter (refund->failure), "failure_code", refund->failure_code, "failure_words",
+      refund->failure_words, "sentence", sentence, "next",
+      till_next_word (till_advice_refund_next (refund))));
 }
 
 json_t *
@@ -367,7 +372,7 @@ till_wording_steps_text (GPtrArray *steps, const char *zone)
 /* --- reports --- */
 
 json_t *
-till_wording_report (const TillReport *report)
+till_wording_report (const TillReport *report, const char *zone)
 {
   json_t *rows = json_array ();
   for (guint i = 0; i < report->rows->len; i++)
@@ -380,14 +385,16 @@ till_wording_report (const TillReport *report)
                            (json_int_t)row->amount, "sales", (json_int_t)row->sales)));
     }
   return sure (json_pack (
-      "{s:s,s:o,s:o,s:o,s:I,s:I,s:I,s:I,s:i,s:i,s:i,s:i,s:i,s:i,s:I,s:I,s:i}", "by",
+      "{s:s,s:o,s:o,s:o,s:I,s:I,s:I,s:I,s:i,s:i,s:i,s:i,s:i,s:i,s:I,s:I,s:i,s:i,s:I,s:o}", "by",
       till_report_by_word (report->by), "from", day (report->from), "to", day (report->to), "rows",
       rows, "n", (json_int_t)report->n, "amount", (json_int_t)report->amount, "sales_n",
       (json_int_t)report->sales_n, "sales", (json_int_t)report->sales, "unconfirmed",
       report->unconfirmed, "refused", report->refused, "waiting", report->waiting, "came_back",
       report->came_back, "in_doubt", report->in_doubt, "notices", report->unsettled,
       "notice_refunds", (json_int_t)report->told.refunds, "notice_payments",
-      (json_int_t)report->told.payments, "notice_unknown", report->told.unknown));
+      (json_int_t)report->told.payments, "notice_unknown", report->told.unknown, "closing",
+      report->closing, "closing_amount", (json_int_t)report->closing_amount, "closing_at",
+      instant (report->closing_at, zone)));
 }
 
 /* Two decimals of a percentage, in whole numbers. */
@@ -427,7 +434,7 @@ unsettled (const TillReport *report)
 }
 
 char *
-till_wording_report_text (const TillReport *report)
+till_wording_report_text (const TillReport *report, const char *zone)
 {
   g_autofree char *from = till_clock_format_day (report->from);
   g_autofree char *to = till_clock_format_day (report->to);
@@ -456,7 +463,10 @@ till_wording_report_text (const TillReport *report)
                          report->unconfirmed, report->refused, report->waiting);
   g_autofree char *back = taken_back (report);
   g_autofree char *notices = unsettled (report);
-  return g_strconcat (head, "\n", rows, open, "\n", back, notices, NULL);
+  g_autofree char *closing
+      = till_advice_all_closing (report->closing, report->closing_amount, report->closing_at, zone);
+  return g_strconcat (head, "\n", rows, open, "\n", back, notices, *closing ? "  " : "", closing,
+                      *closing ? "\n" : "", NULL);
 }
 
 json_t *

@@ -23,8 +23,8 @@ char *till_wording_refunds_text (GPtrArray *refunds, const char *zone);
 /* steps: of TillRefundStep */
 json_t *till_wording_steps (GPtrArray *steps, const char *zone);
 char *till_wording_steps_text (GPtrArray *steps, const char *zone);
-json_t *till_wording_report (const TillReport *report);
-char *till_wording_report_text (const TillReport *report);
+json_t *till_wording_report (const TillReport *report, const char *zone);
+char *till_wording_report_text (const TillReport *report, const char *zone);
 json_t *till_wording_import (const TillImportReport *report);
 char *till_wording_import_text (const TillImportReport *report);
 

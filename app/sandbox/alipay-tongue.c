@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Alipay's language, the provider's half: gateway.do, version 1.0, RSA2, public-key mode. What the
- * documents do not say, and is our own invention, is marked so here and in till-sandbox(1). */
+/* Alipay's language, the provider's half: gateway.do, version 1.0, RSA2, with public keys or
+ * certificates. What the documents do not say, and is our own invention, is marked so here and in
+ * till-sandbox(1). */
 #include "app/sandbox/day-bill.h"
 #include "app/sandbox/tongue-parts.h"
 #include "data/core/money.h"
@@ -101,6 +102,8 @@ say (const TillSpeech *speech, const char *method, TillDelivery delivery, const 
   g_autoptr (GString) whole = g_string_new (NULL);
   g_string_append_printf (whole, "{\"%s_response\":", name);
   g_string_append_len (whole, text, (gssize)size);
+  if (speech->our_cert_sn)
+    g_string_append_printf (whole, ",\"alipay_cert_sn\":\"%s\"", speech->our_cert_sn);
   g_string_append_printf (whole, ",\"sign\":\"%s\"}", signature);
   g_autoptr (GBytes) body = g_bytes_new (whole->str, whole->len);
   return till_said_new (200, "text/html;charset=utf-8", body);
@@ -177,6 +180,18 @@ is_from_merchant (const TillSpeech *speech, const TillForm *form)
                             till_form_get (form, "sign"));
 }
 
+/* Whoever names certificates names both, and ours. That nothing else is said of a wrong one than of
+ * a wrong signature is sandbox invention. */
+static gboolean
+names_good_certificates (const TillSpeech *speech, const TillForm *form)
+{
+  const char *app = till_form_get (form, "app_cert_sn");
+  const char *roots = till_form_get (form, "alipay_root_cert_sn");
+  return (!app && !roots)
+         || (speech->app_cert_sn && g_strcmp0 (app, speech->app_cert_sn) == 0
+             && g_strcmp0 (roots, speech->root_cert_sn) == 0);
+}
+
 /* What is wrong with the common parameters, or NULL. */
 static const char *
 objection_to_common (const TillSpeech *speech, const TillForm *form)
@@ -199,7 +214,9 @@ objection_to_common (const TillSpeech *speech, const TillForm *form)
       return wanted[i].objection;
   if (!is_timestamp (till_form_get (form, "timestamp")))
     return "isv.invalid-timestamp";
-  return is_from_merchant (speech, form) ? NULL : "isv.invalid-signature";
+  return is_from_merchant (speech, form) && names_good_certificates (speech, form)
+             ? NULL
+             : "isv.invalid-signature";
 }
 
 /* The first common parameter that is missing, as a sub_code, or NULL. */
@@ -528,8 +545,10 @@ answer_balance (const TillSpeech *speech)
 }
 
 static TillSaid *
-answer (const TillSpeech *speech, const TillHeard *heard)
+answer (const TillSpeech *all, const TillHeard *heard)
 {
+  TillSpeech in_this_mode = *all;
+  const TillSpeech *speech = &in_this_mode;
   if (strcmp (heard->path, DOWNLOAD) == 0)
     return strcmp (heard->method, "GET") == 0 ? answer_download (speech, heard)
                                               : till_said_text (405, "text/plain", "GET only\n");
@@ -538,6 +557,9 @@ answer (const TillSpeech *speech, const TillHeard *heard)
   g_autoptr (TillForm) form = read_parameters (heard);
   if (!form)
     return say_error ("40002", "isv.invalid-parameter");
+  /* Who asks with public keys hears of no certificate. */
+  if (!till_form_get (form, "app_cert_sn"))
+    in_this_mode.our_cert_sn = NULL;
   const char *method = till_form_get (form, "method");
   gboolean bill = g_strcmp0 (method, BILL_METHOD) == 0;
   gboolean balance = g_strcmp0 (method, BALANCE_METHOD) == 0;

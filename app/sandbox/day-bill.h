@@ -71,6 +71,17 @@ GBytes *till_practice_bill (const TillSpeech *speech, int day) G_GNUC_WARN_UNUSE
 GBytes *till_wechat_bill (const TillSpeech *speech, int day) G_GNUC_WARN_UNUSED_RESULT;
 /* The fund flow of the same day; `wechat_bill` is the trade bill. */
 GBytes *till_wechat_flow (const TillSpeech *speech, int day) G_GNUC_WARN_UNUSED_RESULT;
+/* A page of what moved on the account with Stripe. */
+typedef struct
+{
+  guint limit;       /* movements on it, above zero */
+  const char *after; /* the number of the last one of the page before, or NULL */
+  gboolean sources;  /* with what stands behind each … */
+  gboolean payments; /* … and the payment behind that */
+} TillStripePage;
+/* NULL when nothing of that day has the number `after`. */
+GBytes *till_stripe_bill (const TillSpeech *speech, int day,
+                          const TillStripePage *page) G_GNUC_WARN_UNUSED_RESULT;
 GBytes *till_umpay_bill (const TillSpeech *speech, int day) G_GNUC_WARN_UNUSED_RESULT;
 GBytes *till_umpay_no_bill (int day) G_GNUC_WARN_UNUSED_RESULT;
 /* Of the tongues whose files are our own invention, "lakala" and "shengpay"; NULL for another. */

@@ -83,6 +83,7 @@ static const TillFaultRow rows[] = {
   MODEL (RECOVERS, MEANING, "G44", "recovers", N_ ("taken in; after value queries ABNORMAL, and three later done"), SET (2, NULL)),
   MODEL (NOT_FOUND, MEANING, "G45", "not-found", N_ ("done; the next value queries do not find it"), SET (2, NULL)),
   MODEL (COMES_BACK, MEANING, "G43", "comes-back", N_ ("a refund is done; after value queries it is as text says, CLOSED or ABNORMAL"), SET (2, "ABNORMAL")),
+  MODEL (OLD_STATE, MEANING, "G45", "old-state", N_ ("done; a copy that lags behind answers: the state before, PROCESSING, or NOT_FOUND of a query"), SET (0, "PROCESSING")),
   MODEL (FORGETS, MEANING, "G46", "forgets", N_ ("a number that is more than a day old is forgotten, and a repeat executed"), SET (0, NULL)),
   MODEL (NO_BALANCE, MEANING, "G46", "no-balance", N_ ("refused: the merchant's balance is not enough"), REFUSES ("BALANCE_LOW")),
   MODEL (REFUNDED_ELSEWHERE, MEANING, "G46", "refunded-elsewhere", N_ ("refused: all of it went back some other way"), REFUSES ("ALREADY_REFUNDED")),

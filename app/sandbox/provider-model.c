@@ -330,6 +330,14 @@ can_end (const char *text)
   return strcmp (text, "CLOSED") == 0 || strcmp (text, "ABNORMAL") == 0;
 }
 
+/* What was said of a thing before it was done. That it is not there no answer to a request says. */
+static gboolean
+is_old_state (TillErrandKind kind, const char *text)
+{
+  return !text || !*text || strcmp (text, "PROCESSING") == 0
+         || (till_errand_kind_is_query (kind) && strcmp (text, "NOT_FOUND") == 0);
+}
+
 gboolean
 till_provider_set_fault (TillProvider *provider, TillErrandKind kind, TillProviderFault fault,
                          int times, int value, const char *text, GError **error)
@@ -359,6 +367,8 @@ till_provider_set_fault (TillProvider *provider, TillErrandKind kind, TillProvid
   else if (fault == TILL_PROVIDER_COMES_BACK
            && (kind != TILL_ERRAND_REFUND || value < 1 || !text || !can_end (text)))
     wrong = "comes-back is for refunds and needs a value of at least 1 and CLOSED or ABNORMAL";
+  else if (fault == TILL_PROVIDER_OLD_STATE && !is_old_state (kind, text))
+    wrong = "old-state is PROCESSING, or for a query NOT_FOUND";
   if (wrong)
     {
       g_set_error (error, TILL_ERROR, TILL_ERROR_INVALID, "%s", wrong);
@@ -798,11 +808,28 @@ act (TillProvider *provider, const TillProviderAsk *ask, const Fault *fault,
 /* Of no request of ours. */
 #define OTHER_NUMBER "OTHERNUMBER00001"
 
+/* A copy of the provider's book that lags behind answers. What is not done there has no provider's
+ * number to name either, nor a time or an amount. */
+static void
+say_old_state (TillProviderAnswer *answer, const char *state)
+{
+  if (g_strcmp0 (answer->status, "SUCCESS") != 0)
+    return;
+  if (g_strcmp0 (state, "NOT_FOUND") == 0)
+    *answer = (TillProviderAnswer){ .code = answer->code,
+                                    .status = "NOT_FOUND",
+                                    .request_no = answer->request_no };
+  else
+    answer->status = "PROCESSING";
+}
+
 /* What the fault does to an answer that is right. */
 static void
 twist (const Fault *fault, TillProviderAnswer *answer)
 {
   const TillFaultRow *row = row_of (fault->fault);
+  if (fault->fault == TILL_PROVIDER_OLD_STATE)
+    say_old_state (answer, fault->text);
   answer->delivery = row->delivery;
   answer->http_status = row->status;
   if (fault->fault == TILL_PROVIDER_SLOW || fault->fault == TILL_PROVIDER_SILENT

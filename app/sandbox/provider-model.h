@@ -75,6 +75,7 @@ typedef enum
   TILL_PROVIDER_TOO_OLD,
   TILL_PROVIDER_TOO_MANY,
   TILL_PROVIDER_TOO_SOON,
+  TILL_PROVIDER_OLD_STATE, /* what is done is called by the state before: text, or PROCESSING */
   TILL_N_PROVIDER_FAULTS,
 } TillProviderFault;
 

@@ -337,6 +337,10 @@ headers_of (const TillRequest *request)
       const char *colon = strchr (line, ':');
       g_hash_table_replace (headers, g_ascii_strdown (line, colon - line), g_strdup (colon + 2));
     }
+  /* Which every request over a line has: files are said to lie there. */
+  const char *host = request->url + strlen ("https://");
+  gsize length = strlen (host) - strlen (request->path);
+  g_hash_table_replace (headers, g_strdup ("host"), g_strndup (host, length));
   return headers;
 }
 

@@ -47,6 +47,8 @@ typedef struct
   const char *secret;          /* shared with the till: 32 characters */
   const TillKey *signer_key;   /* private; the one certificate speaks of */
   const char *certificate;     /* PEM, chained to an authority the till has pinned */
+  /* As Alipay names the till's certificate, its roots and our own one; NULL: public keys alone. */
+  const char *app_cert_sn, *root_cert_sn, *our_cert_sn;
   /* For the notices of those who have something of their own for them; NULL: they send none. */
   const char *notice_secret; /* 32 characters, known to the till */
   const TillKey *notice_key; /* private */

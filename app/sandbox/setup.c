@@ -3,6 +3,7 @@
 #include "app/sandbox/tongue.h"
 #include "data/core/error.h"
 #include "data/core/secret.h"
+#include "devices/gateway/certificate-sn.h"
 #include "devices/gateway/registry.h"
 
 #include <errno.h>
@@ -104,6 +105,29 @@ make_certificates (const char *dir, GError **error)
   return made;
 }
 
+/* What Alipay gives out in the mode with certificates. The roots hold one more, signed with another
+ * algorithm than RSA, as the real ones do. */
+static gboolean
+make_alipay_certificates (const char *dir, GError **error)
+{
+  int64_t now = g_get_real_time () / G_USEC_PER_SEC;
+  TillValidity validity = { now - DAY_S, now + VALID_FOR_S };
+  g_autofree char *ca = at (dir, "ca.pem");
+  g_autofree char *till_key = at (dir, "till-key.pem");
+  g_autofree char *our_key = at (dir, "provider-key.pem");
+  g_autofree char *app = at (dir, "app.pem");
+  g_autofree char *ours = at (dir, "alipay.pem");
+  g_autofree char *roots = at (dir, "alipay-roots.pem");
+  g_autofree char *one = NULL, *other = NULL;
+  if (!till_certificate_make_own (till_key, "Practice shop", "Till", app, validity, error)
+      || !till_certificate_make_own (our_key, "Practice", "Alipay", ours, validity, error)
+      || !g_file_get_contents (ca, &one, NULL, error)
+      || !g_file_get_contents (ours, &other, NULL, error))
+    return FALSE;
+  g_autofree char *both = g_strconcat (one, other, NULL);
+  return write_closed (roots, both, error);
+}
+
 /* The till's key is made here too and given away; every account holds the same one. */
 static gboolean
 make_keys (const char *dir, GError **error)
@@ -116,7 +140,8 @@ make_keys (const char *dir, GError **error)
   g_autofree char *notice_public = at (dir, "notice.pem");
   return till_key_generate (provider_private, provider_public, error)
          && till_key_generate (notice_private, notice_public, error)
-         && till_key_generate (merchant_private, merchant_public, error);
+         && till_key_generate (merchant_private, merchant_public, error)
+         && make_alipay_certificates (dir, error);
 }
 
 static gboolean
@@ -183,6 +208,9 @@ add_notices (const char *dir, const char *account, const TillTongue *tongue, GKe
   return TRUE;
 }
 
+/* For app_cert, provider_key and root_certs, should they be wanted. */
+static const char *const certificates[] = { "app.pem", "alipay.pem", "alipay-roots.pem" };
+
 static gboolean
 make_account (const char *dir, const char *account, const TillTongue *tongue, int port,
               GError **error)
@@ -208,6 +236,9 @@ make_account (const char *dir, const char *account, const TillTongue *tongue, in
       if (!copy_closed (dir, account, needs[i].file, error))
         return FALSE;
     }
+  for (gsize i = 0; tongue == &till_alipay_tongue && i < G_N_ELEMENTS (certificates); i++)
+    if (!copy_closed (dir, account, certificates[i], error))
+      return FALSE;
   g_autofree char *path = at (account, "account.ini");
   return add_notices (dir, account, tongue, file, error) && write_key_file (file, path, error);
 }
@@ -346,6 +377,22 @@ read_notice_secrets (TillSandboxSetup *setup, GError **error)
   return FALSE;
 }
 
+/* A folder from before there were any goes without. */
+static gboolean
+read_certificate_sns (TillSandboxSetup *setup, GError **error)
+{
+  g_autofree char *app = at (setup->dir, "app.pem");
+  g_autofree char *ours = at (setup->dir, "alipay.pem");
+  g_autofree char *roots = at (setup->dir, "alipay-roots.pem");
+  if (!g_file_test (roots, G_FILE_TEST_EXISTS))
+    return TRUE;
+  setup->app_cert_sn = till_certificate_sn (app, setup->merchant_key, error);
+  setup->our_cert_sn
+      = setup->app_cert_sn ? till_certificate_sn (ours, setup->our_key, error) : NULL;
+  setup->root_cert_sn = setup->our_cert_sn ? till_certificate_root_sn (roots, error) : NULL;
+  return setup->root_cert_sn != NULL;
+}
+
 TillSandboxSetup *
 till_sandbox_setup_load (const char *dir, GError **error)
 {
@@ -360,7 +407,8 @@ till_sandbox_setup_load (const char *dir, GError **error)
     return NULL;
   g_autofree char *merchant_key = at (dir, "merchant.pem");
   setup->merchant_key = till_key_load_public (merchant_key, error);
-  return setup->merchant_key ? g_steal_pointer (&setup) : NULL;
+  return setup->merchant_key && read_certificate_sns (setup, error) ? g_steal_pointer (&setup)
+                                                                    : NULL;
 }
 
 TillSpeech
@@ -375,6 +423,9 @@ till_sandbox_setup_speech (const TillSandboxSetup *setup, TillProvider *provider
     .secret = setup->secret,
     .signer_key = setup->signer_key,
     .certificate = setup->certificate,
+    .app_cert_sn = setup->app_cert_sn,
+    .root_cert_sn = setup->root_cert_sn,
+    .our_cert_sn = setup->our_cert_sn,
     .notice_secret = setup->notice_secret,
     .notice_key = setup->notice_key,
   };
@@ -428,6 +479,9 @@ till_sandbox_setup_free (TillSandboxSetup *setup)
   g_clear_pointer (&setup->merchant_key, till_key_free);
   g_clear_pointer (&setup->signer_key, till_key_free);
   g_free (setup->certificate);
+  g_free (setup->app_cert_sn);
+  g_free (setup->root_cert_sn);
+  g_free (setup->our_cert_sn);
   till_secret_free (setup->secret);
   g_clear_pointer (&setup->notice_key, till_key_free);
   till_secret_free (setup->notice_secret);

@@ -4,6 +4,7 @@
  *   sandbox.ini   merchant_no and port      ca.pem, server.pem, server-key.pem   TLS
  *   provider-key.pem, merchant.pem          signatures        control.token      who may set faults
  *   signer.pem, signer-key.pem              a signature with its certificate     secret
+ *   app.pem, alipay.pem, alipay-roots.pem   certificates of the till's key and of ours, for Alipay
  *   notice.pem, notice-key.pem, notice-secret    what notices are signed and sealed with
  *   expired.pem, not-yet.pem, wrong-host.pem, stranger.pem, each with its -key.pem: not to be
  * believed control.port  where it listens for whoever sets faults, as long as it runs book.jsonl
@@ -31,8 +32,9 @@ typedef struct
   TillKey *signer_key;   /* private */
   char *certificate;     /* of signer_key, PEM */
   char *secret;          /* wiped */
-  TillKey *notice_key;   /* private; NULL, like the next, in a folder from before there were any */
-  char *notice_secret;   /* wiped */
+  char *app_cert_sn, *root_cert_sn, *our_cert_sn;
+  TillKey *notice_key; /* private; NULL, like the next, in a folder from before there were any */
+  char *notice_secret; /* wiped */
 } TillSandboxSetup;
 
 /* CONFLICT when there is one already. */

@@ -9,6 +9,7 @@
  * bytes of then; a payment under way is `processing` and may be canceled; all that was paid and has
  * not gone back is available at once. Ids are the book's own. A list holds what the last page of a
  * hundred would. */
+#include "app/sandbox/day-bill.h"
 #include "app/sandbox/stripe-parts.h"
 #include "data/core/digest.h"
 #include "devices/gateway/form.h"
@@ -20,11 +21,12 @@
 #define SEARCH INTENTS "/search"
 #define REFUNDS "/v1/refunds"
 #define BALANCE "/v1/balance"
+#define MOVEMENTS "/v1/balance_transactions"
 #define LIMIT_MAX 100
 #define NOBODY "nobody"
 
 static const char *const paths[]
-    = { INTENTS, INTENTS "/", REFUNDS, REFUNDS "/", BALANCE, TILL_STRIPE_READERS, NULL };
+    = { INTENTS, INTENTS "/", REFUNDS, REFUNDS "/", BALANCE, MOVEMENTS, TILL_STRIPE_READERS, NULL };
 static const char *const facts[] = { "merchant_no=acct_1Practice", "reader=tmr_Practice1", NULL };
 
 /* What is not here is an invalid_request_error on HTTP 400. */
@@ -65,6 +67,10 @@ static const char *const intents_fields[] = { "created[gte]", "created[lte]", "l
 static const char *const read_fields[] = { "expand[]", "expand[0]", NULL };
 static const char *const search_fields[] = { "query", "limit", NULL };
 static const char *const refunds_fields[] = { "payment_intent", "limit", NULL };
+
+static const char *const movements_fields[]
+    = { "created[gte]", "created[lt]", "limit",     "starting_after",
+        "expand[]",     "expand[0]",   "expand[1]", NULL };
 
 /* --- what is said --- */
 
@@ -634,6 +640,49 @@ answer_balance (const TillSpeech *speech, const TillHeard *heard)
   return till_stripe_say (heard, 200, object, TILL_DELIVERY_WHOLE);
 }
 
+static gboolean
+expands (const TillForm *form, const char *what)
+{
+  static const char *const names[] = { "expand[]", "expand[0]", "expand[1]" };
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    if (g_strcmp0 (till_form_get (form, names[i]), what) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* One day's: what is asked for must be just that. */
+static TillSaid *
+answer_movements (const TillSpeech *speech, const TillHeard *heard)
+{
+  const char *query = heard->query ? heard->query : "";
+  g_autoptr (GBytes) bytes = g_bytes_new (query, strlen (query));
+  g_autoptr (TillForm) form = NULL;
+  TillSaid *wrong = till_stripe_read_form (heard, bytes, movements_fields, &form);
+  if (wrong)
+    return wrong;
+  gint64 limit = 10, from = -1, until = -1;
+  if (!read_int (form, "limit", 1, LIMIT_MAX, &limit))
+    return say_parameter (heard, form, "limit");
+  if (!read_int (form, "created[gte]", 0, G_MAXINT32, &from) || from < 0)
+    return say_parameter (heard, form, "created[gte]");
+  int day = till_clock_day (from * TILL_SECOND, TILL_CHINA);
+  if (!read_int (form, "created[lt]", 0, G_MAXINT32, &until)
+      || until != from + TILL_DAY / TILL_SECOND || from * TILL_SECOND != till_bill_midnight (day))
+    return till_stripe_say_code (heard, "parameter_invalid_integer", "created[lt]",
+                                 "The sandbox lists one day at a time");
+  if (speech->bill_fault == TILL_BILL_MISSING || speech->bill_fault == TILL_BILL_LATE)
+    return till_stripe_say_code (heard, "lock_timeout", NULL, "As the sandbox was told to say");
+  TillStripePage page = { .limit = (guint)limit,
+                          .after = till_form_get (form, "starting_after"),
+                          .sources = expands (form, "data.source"),
+                          .payments = expands (form, "data.source.payment_intent") };
+  page.sources = page.sources || page.payments;
+  g_autoptr (GBytes) list = till_stripe_bill (speech, day, &page);
+  return list
+             ? till_said_new (200, "application/json", list)
+             : till_stripe_say_missing (heard, "balance transaction", "starting_after", page.after);
+}
+
 /* --- who asks, and for what --- */
 
 static TillSaid *
@@ -668,6 +717,8 @@ answer (const TillSpeech *speech, const TillHeard *heard)
                       "Content-Type must be application/x-www-form-urlencoded");
   if (get && strcmp (heard->path, BALANCE) == 0)
     return answer_balance (speech, heard);
+  if (get && strcmp (heard->path, MOVEMENTS) == 0)
+    return answer_movements (speech, heard);
   if (g_str_has_prefix (heard->path, TILL_STRIPE_READERS))
     return till_stripe_answer_reader (speech, heard, get);
   if (get && strcmp (heard->path, SEARCH) == 0)

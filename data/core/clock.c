@@ -178,3 +178,30 @@ till_clock_days_between (int from, int to)
     return 0;
   return g_date_days_between (&first, &last);
 }
+
+int
+till_clock_day_after (int day, int days)
+{
+  GDate date;
+  if (!valid_day (day, &date))
+    return 0;
+  if (days >= 0)
+    g_date_add_days (&date, (guint)days);
+  else
+    g_date_subtract_days (&date, (guint)-days);
+  return g_date_get_year (&date) * 10000 + (int)g_date_get_month (&date) * 100
+         + g_date_get_day (&date);
+}
+
+int64_t
+till_clock_day_begin (int day, const char *zone_name)
+{
+  GDate date;
+  if (!valid_day (day, &date))
+    return 0;
+  g_autoptr (GTimeZone) zone = zone_named (zone_name);
+  g_autoptr (GDateTime) begin
+      = g_date_time_new (zone, g_date_get_year (&date), (int)g_date_get_month (&date),
+                         g_date_get_day (&date), 0, 0, 0);
+  return begin ? g_date_time_to_unix (begin) * TILL_SECOND : 0;
+}

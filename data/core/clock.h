@@ -37,6 +37,8 @@ uint64_t till_clock_random (TillClock *clock, uint64_t bound);
 /* The business day of an instant in the zone "Asia/Shanghai" (or any other name GLib knows; an
  * unknown name counts as UTC). */
 int till_clock_day (int64_t instant, const char *zone);
+/* The first instant of a business day in the zone; 0 for a day that does not exist. */
+int64_t till_clock_day_begin (int day, const char *zone);
 /* "2026-11-22 09:05:07" in the zone. */
 char *till_clock_format (int64_t instant, const char *zone) G_GNUC_WARN_UNUSED_RESULT;
 /* The same by a pattern of g_date_time_format (): "%Y%m%d%H%M%S". */
@@ -48,5 +50,7 @@ char *till_clock_format_day (int day) G_GNUC_WARN_UNUSED_RESULT;
 gboolean till_clock_parse_day (const char *text, int *day, GError **error);
 /* Whole days from one business day to another; may be negative. */
 int till_clock_days_between (int from, int to);
+/* The business day so many days later; 0 for a day that does not exist. */
+int till_clock_day_after (int day, int days);
 
 G_END_DECLS

@@ -180,12 +180,12 @@ till_printing_open_drawer (TillLedger *ledger, int64_t staff_id, const char *rea
 
 static gboolean
 record (TillLedger *ledger, const TillPrintJob *job, TillPrintState state, const char *problem,
-        int64_t wait, GError **error)
+        int64_t wait, const char *printer, GError **error)
 {
   g_autoptr (TillTxn) txn = till_ledger_begin (ledger, 0, NULL, error);
   return txn
          && till_print_store_record (txn, job->id, state, NULL, problem, till_txn_now (txn) + wait,
-                                     error)
+                                     printer, error)
          && till_txn_commit (txn, error);
 }
 
@@ -201,7 +201,8 @@ set_good_until (TillLedger *ledger, TillPrintJob *job, GError **error)
 }
 
 gboolean
-till_printing_next (TillLedger *ledger, TillPrintJob **job, int64_t *next_at, GError **error)
+till_printing_next (TillLedger *ledger, const char *printer, TillPrintJob **job, int64_t *next_at,
+                    GError **error)
 {
   /* Every round without a job has put one away as stale. */
   for (;;)
@@ -221,12 +222,13 @@ till_printing_next (TillLedger *ledger, TillPrintJob **job, int64_t *next_at, GE
         return FALSE;
       if (due->state == TILL_PRINT_QUEUED && now > due->good_until)
         {
-          if (!record (ledger, due, TILL_PRINT_STALE, "too old to print unasked", 0, error))
+          if (!record (ledger, due, TILL_PRINT_STALE, "too old to print unasked", 0, NULL, error))
             return FALSE;
           continue;
         }
       if (due->state == TILL_PRINT_QUEUED
-          && !record (ledger, due, TILL_PRINT_SENDING, "", LOOK_AFTER_S * TILL_SECOND, error))
+          && !record (ledger, due, TILL_PRINT_SENDING, "", LOOK_AFTER_S * TILL_SECOND, printer,
+                      error))
         return FALSE;
       *job = g_steal_pointer (&due);
       return TRUE;
@@ -311,7 +313,8 @@ till_printing_record (TillLedger *ledger, int64_t job_id, TillPrintState state, 
   g_autofree char *clean = till_text_clean (problem, TILL_TEXT_MAX);
   return txn
          && till_print_store_record (txn, job_id, state, way_ref, clean,
-                                     till_txn_now (txn) + MAX (next_in_s, 1) * TILL_SECOND, error)
+                                     till_txn_now (txn) + MAX (next_in_s, 1) * TILL_SECOND, NULL,
+                                     error)
          && till_txn_commit (txn, error);
 }
 

@@ -31,9 +31,10 @@ gboolean till_printing_settle_backlog (TillLedger *ledger, int64_t staff_id, int
                                        GError **error);
 
 /* The most urgent due job, now SENDING (committed) when it was QUEUED, or as it is when it is being
- * followed; NULL when none is due, then *next_at as in sending.h. */
-gboolean till_printing_next (TillLedger *ledger, TillPrintJob **job, int64_t *next_at,
-                             GError **error);
+ * followed; NULL when none is due, then *next_at as in sending.h. printer: whom a QUEUED one is
+ * promised to, by its USB name or as a queue, "" for the roll; it is kept for its figures. */
+gboolean till_printing_next (TillLedger *ledger, const char *printer, TillPrintJob **job,
+                             int64_t *next_at, GError **error);
 /* The slip, from what the books say now. */
 TillDoc *till_printing_doc (TillLedger *ledger, const TillPrintJob *job, GError **error);
 /* next_in_s: when to look again; ignored for states that are over. */

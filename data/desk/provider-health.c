@@ -30,6 +30,8 @@ typedef struct
   Count day, last;
   int in_a_row; /* the latest were silent; until `spoke` */
   gboolean spoke;
+  gboolean in_silence;            /* the answer that was met before this one was none */
+  GHashTable *payments, *refunds; /* owned; that were met with that silence; of int64_t */
 } Patient;
 
 typedef struct
@@ -65,6 +67,16 @@ till_health_label (TillHealthState state)
   return _ (labels[state]);
 }
 
+char *
+till_health_silence_sentence (const TillHealthSilence *silence, const char *from, const char *to)
+{
+  if (silence->calls == 0)
+    return NULL;
+  return g_strdup_printf (_ ("The line was silent from %s to %s: calls without an answer: %d, "
+                             "payments: %d, refunds: %d."),
+                          from, to, silence->calls, silence->payments, silence->refunds);
+}
+
 static void
 count_begin (Count *count)
 {
@@ -81,6 +93,8 @@ patient_free (gpointer data)
   g_array_unref (patient->last.took);
   g_hash_table_unref (patient->day.refused);
   g_hash_table_unref (patient->last.refused);
+  g_hash_table_unref (patient->payments);
+  g_hash_table_unref (patient->refunds);
   g_free (patient);
 }
 
@@ -95,6 +109,8 @@ patient_of (Ward *ward, const char *provider)
   patient->health->provider = g_strdup (provider);
   count_begin (&patient->day);
   count_begin (&patient->last);
+  patient->payments = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  patient->refunds = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   g_hash_table_insert (ward->patients, patient->health->provider, patient);
   return patient;
 }
@@ -150,6 +166,38 @@ count_answer (Count *count, const TillProviderAnswer *answer)
     count_refusal (count, answer->evidence);
 }
 
+static void
+begin_silence (Patient *patient)
+{
+  patient->in_silence = TRUE;
+  patient->health->n_silences++;
+  g_hash_table_remove_all (patient->payments);
+  g_hash_table_remove_all (patient->refunds);
+}
+
+/* The newest comes first, so a silence is met at its end. */
+static void
+count_silence (Patient *patient, const TillProviderAnswer *answer)
+{
+  if (!is_silence (answer->event))
+    {
+      patient->in_silence = FALSE;
+      return;
+    }
+  if (!patient->in_silence)
+    begin_silence (patient);
+  if (patient->health->n_silences > TILL_HEALTH_SILENCES)
+    return;
+  TillHealthSilence *silence = &patient->health->silences[patient->health->n_silences - 1];
+  g_hash_table_add (answer->is_refund ? patient->refunds : patient->payments,
+                    g_memdup2 (&answer->subject, sizeof answer->subject));
+  silence->to = silence->calls ? silence->to : answer->at;
+  silence->from = answer->at;
+  silence->calls++;
+  silence->payments = (int)g_hash_table_size (patient->payments);
+  silence->refunds = (int)g_hash_table_size (patient->refunds);
+}
+
 /* The newest comes first. */
 static void
 on_answer (const TillProviderAnswer *answer, gpointer user)
@@ -162,8 +210,13 @@ on_answer (const TillProviderAnswer *answer, gpointer user)
     patient->in_a_row++;
   if (patient->health->last_done_at == 0 && g_str_equal (answer->event, "done"))
     patient->health->last_done_at = answer->at;
+  if (patient->health->last_answer_at == 0 && !silent)
+    patient->health->last_answer_at = answer->at;
   if (answer->at >= ward->day_ago)
-    count_answer (&patient->day, answer);
+    {
+      count_answer (&patient->day, answer);
+      count_silence (patient, answer);
+    }
   if (patient->last.n < TILL_HEALTH_LAST)
     count_answer (&patient->last, answer);
 }

@@ -9,6 +9,7 @@
 G_BEGIN_DECLS
 
 #define TILL_HEALTH_LAST 100
+#define TILL_HEALTH_SILENCES 5
 /* So many silences in a row are no accident, and so large a share (per cent) of a day is none. */
 #define TILL_HEALTH_SILENT_IN_A_ROW 3
 #define TILL_HEALTH_UNSTEADY_PERCENT 10
@@ -38,13 +39,25 @@ typedef struct
   int refused_n;
 } TillHealthSpan;
 
+/* Calls in a row that were not answered: when the line was silent, and what failed by it. */
+typedef struct
+{
+  int calls;             /* 0: there was none */
+  int payments, refunds; /* that they were about, each once */
+  int64_t from, to;      /* µs; the first and the last of them */
+} TillHealthSilence;
+
 typedef struct
 {
   char *provider; /* owned; registry name */
   TillHealthState state;
   int64_t last_done_at;     /* µs; money moved, as the provider said; 0: not that anybody knows */
   TillHealthSpan day, last; /* the last 24 hours; the last TILL_HEALTH_LAST */
-  int open;                 /* refunds that are open now, and their money */
+  int64_t last_answer_at;   /* µs; whatever it was; 0: not that anybody knows */
+  /* Within the last 24 hours: how many, and the latest of them, newest first. */
+  int n_silences;
+  TillHealthSilence silences[TILL_HEALTH_SILENCES];
+  int open; /* refunds that are open now, and their money */
   TillMoney open_amount;
   TillStop *stop; /* owned; why nothing goes there at the moment, or NULL */
 } TillHealth;
@@ -52,6 +65,9 @@ typedef struct
 void till_health_free (TillHealth *health);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TillHealth, till_health_free)
 const char *till_health_word (TillHealthState state);
+/* from and to as people read them; NULL when there was no silence. In the current language. */
+char *till_health_silence_sentence (const TillHealthSilence *silence, const char *from,
+                                    const char *to) G_GNUC_WARN_UNUSED_RESULT;
 /* In the current language. */
 const char *till_health_label (TillHealthState state);
 

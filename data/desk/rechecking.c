@@ -66,6 +66,20 @@ note_silence (TillTxn *txn, const TillRefund *refund, const TillRecheck *recheck
                                      error);
 }
 
+/* What contradicts is kept and reported. It may have been an error of an hour there, so behind the
+ * last stated time it is asked about again as after a silence; the history says it once. */
+static gboolean
+note_doubt (TillTxn *txn, const TillRefund *refund, const TillRecheck *recheck, int64_t later,
+            TillRefundEvent event, const char *evidence, GError **error)
+{
+  int silent = recheck->silent + 1;
+  gboolean soon = later == 0 && silent < SILENCES_MAX;
+  gboolean said = soon && recheck->in_doubt && recheck->silent > 0;
+  return (said || write_step (txn, refund, event, NULL, evidence, error))
+         && till_recheck_store_note (txn, refund->id, soon ? till_txn_now (txn) + PATIENCE : later,
+                                     soon ? silent : 0, TRUE, error);
+}
+
 gboolean
 till_rechecking_record (TillTxn *txn, int64_t refund_id, const TillOutcome *outcome,
                         const TillProfile *profile, const char *evidence, GError **error)
@@ -87,8 +101,8 @@ till_rechecking_record (TillTxn *txn, int64_t refund_id, const TillOutcome *outc
       return write_step (txn, refund, TILL_REFUND_EVENT_DONE, outcome, evidence, error)
              && till_recheck_store_note (txn, refund_id, later, 0, FALSE, error);
     case TILL_AGAIN_OTHERWISE:
-      return write_step (txn, refund, till_refund_event_of (outcome, FALSE), NULL, evidence, error)
-             && till_recheck_store_note (txn, refund_id, later, 0, TRUE, error);
+      return note_doubt (txn, refund, &recheck, later, till_refund_event_of (outcome, FALSE),
+                         evidence, error);
     case TILL_AGAIN_NOTHING:
       return note_silence (txn, refund, &recheck, later, evidence, error);
     default:

@@ -81,10 +81,10 @@ till_reconciling_says (TillSettlementKind kind, const char *state)
   return kind == TILL_SETTLEMENT_PAYMENT ? state_of_payment (leg) : state_of_reversal (leg);
 }
 
-static TillFact *
+static TillBookFact *
 fact_new (const TillMoved *moved, TillSettlementKind kind)
 {
-  TillFact *fact = g_new0 (TillFact, 1);
+  TillBookFact *fact = g_new0 (TillBookFact, 1);
   fact->kind = kind;
   fact->request_no = g_strdup (moved->request_no);
   fact->original_no = *moved->original_no ? g_strdup (moved->original_no) : NULL;
@@ -101,7 +101,7 @@ fact_new (const TillMoved *moved, TillSettlementKind kind)
 /* What is gathered. A number is there once for each direction. */
 typedef struct
 {
-  GPtrArray *facts;   /* unowned; of TillFact */
+  GPtrArray *facts;   /* unowned; of TillBookFact */
   GHashTable *seen;   /* owned; "in NUMBER", "back NUMBER" */
   gboolean reversals; /* what is found now is meant as a payment's reversal */
 } Gathering;
@@ -113,7 +113,7 @@ key_of (gboolean back, const char *request_no)
 }
 
 static void
-take (Gathering *gathering, TillFact *fact)
+take (Gathering *gathering, TillBookFact *fact)
 {
   char *key = key_of (fact->kind != TILL_SETTLEMENT_PAYMENT, fact->request_no);
   gboolean fresh = g_hash_table_add (gathering->seen, key);
@@ -136,7 +136,7 @@ static void
 on_moved_that_day (const TillMoved *moved, gpointer user)
 {
   Gathering *gathering = user;
-  g_autoptr (TillFact) fact
+  g_autoptr (TillBookFact) fact
       = fact_new (moved, moved->refund ? TILL_SETTLEMENT_REFUND : TILL_SETTLEMENT_PAYMENT);
   if (fact->state == TILL_FACT_DONE || fact->state == TILL_FACT_OPEN)
     take (gathering, g_steal_pointer (&fact));
@@ -203,7 +203,7 @@ till_reconciling_hold (TillTxn *txn, const char *provider, TillSettlement *settl
   g_autoptr (TillReconciled) made = g_new0 (TillReconciled, 1);
   *reconciled = NULL;
   made->settlement = settlement;
-  made->facts = g_ptr_array_new_with_free_func ((GDestroyNotify)till_fact_free);
+  made->facts = g_ptr_array_new_with_free_func ((GDestroyNotify)till_book_fact_free);
   TillMatchDay day = till_match_day (settlement->format, settlement->day);
   if (!gather (till_txn_ledger (txn), provider, settlement, &day, made->facts, error))
     return FALSE;

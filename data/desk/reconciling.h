@@ -13,7 +13,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   TillSettlement *settlement; /* owned */
-  GPtrArray *facts;           /* owned; of TillFact */
+  GPtrArray *facts;           /* owned; of TillBookFact */
   TillMatching *matching;     /* owned; points into both */
   TillFunds *funds;           /* owned; NULL without a fund flow */
   gboolean open;              /* somebody has to look: something of these does not agree */

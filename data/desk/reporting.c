@@ -4,12 +4,16 @@
 #include "data/desk/staffing.h"
 #include "data/ledger/notice-store.h"
 #include "data/ledger/recheck-store.h"
+#include "data/ledger/refund-store.h"
 #include "data/ledger/report-store.h"
 #include "data/trade/payment.h"
+#include "data/trade/provider-limits.h"
 #include "data/trade/return.h"
 
 #include <glib/gi18n-lib.h>
 #include <stdlib.h>
+
+#define UNDER_WAY_MAX 1000
 
 /* A report is for looking at: ten years of days, all reasons and routes, the top of the items. */
 #define ROWS_MAX 3660
@@ -126,7 +130,7 @@ fill (TillLedger *ledger, TillReport *report, GError **error)
                                   error)
       || !till_recheck_store_count (ledger, &report->came_back, &report->in_doubt, error)
       || !till_notice_store_count_strays (ledger, NULL, &report->unsettled, error)
-      || !till_notice_store_sum_strays (ledger, &report->told, error))
+      || !till_notice_store_sum_strays (ledger, 0, &report->told, error))
     return FALSE;
   report->n = total.n;
   report->amount = total.amount;
@@ -159,5 +163,33 @@ till_reporting_returns (TillLedger *ledger, int64_t staff_id, int from, int to, 
   if (!fill (ledger, made, error))
     return FALSE;
   *report = g_steal_pointer (&made);
+  return TRUE;
+}
+
+gboolean
+till_reporting_closing (TillLedger *ledger, TillProfileOf profile_of, gpointer user,
+                        TillReport *report, GError **error)
+{
+  g_autoptr (GPtrArray) refunds = g_ptr_array_new_with_free_func ((GDestroyNotify)till_refund_free);
+  if (!till_refund_store_under_way (ledger, UNDER_WAY_MAX, refunds, error))
+    return FALSE;
+  report->closing = 0;
+  report->closing_amount = 0;
+  report->closing_at = 0;
+  for (guint i = 0; i < refunds->len; i++)
+    {
+      const TillRefund *refund = g_ptr_array_index (refunds, i);
+      int64_t at = till_provider_limits_closing (profile_of (refund->provider, user), refund,
+                                                 till_clock_now (till_ledger_clock (ledger)));
+      if (at == 0)
+        continue;
+      report->closing++;
+      if (!till_money_add (report->closing_amount, refund->amount, &report->closing_amount))
+        {
+          g_set_error (error, TILL_ERROR, TILL_ERROR_CORRUPT, "more refunds than there is money");
+          return FALSE;
+        }
+      report->closing_at = report->closing_at ? MIN (report->closing_at, at) : at;
+    }
   return TRUE;
 }

@@ -4,6 +4,7 @@
 #include "data/ledger/ledger.h"
 #include "data/trade/answer.h"
 #include "data/trade/notice.h"
+#include "data/trade/provider.h"
 
 G_BEGIN_DECLS
 
@@ -45,6 +46,11 @@ typedef struct
    * much money they speak: as the providers say, none of it is the shop's. */
   int unsettled;
   TillNoticeSums told;
+  /* Refunds that their providers will close unpaid if our balance stays too low, how much they are,
+   * and when the first is closed. Filled by till_reporting_closing (). */
+  int closing;
+  TillMoney closing_amount;
+  int64_t closing_at; /* µs UTC; 0: there are none */
 } TillReport;
 void till_report_free (TillReport *report);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TillReport, till_report_free)
@@ -54,6 +60,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (TillReport, till_report_free)
 gboolean till_reporting_returns (TillLedger *ledger, int64_t staff_id, int from, int to,
                                  TillReportBy by, TillReport **report, TillAnswer *answer,
                                  GError **error);
+
+/* Adds what is going to be closed; of the 1000 oldest that are under way. */
+gboolean till_reporting_closing (TillLedger *ledger, TillProfileOf profile_of, gpointer user,
+                                 TillReport *report, GError **error);
 
 const char *till_report_by_word (TillReportBy by); /* "reason", "cashier" … */
 gboolean till_report_by_from_word (const char *word, TillReportBy *by);

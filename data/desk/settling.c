@@ -5,6 +5,7 @@
 #include "data/desk/hurrying.h"
 #include "data/desk/staffing.h"
 #include "data/ledger/refund-store.h"
+#include "data/ledger/stop-store.h"
 #include "data/trade/policy.h"
 #include "data/trade/refund.h"
 
@@ -27,7 +28,7 @@ static TillDifference *
 difference_of (const TillMatch *match)
 {
   const TillSettlementRow *row = match->row;
-  const TillFact *fact = match->fact;
+  const TillBookFact *fact = match->fact;
   TillSettlementKind kind = fact ? fact->kind : row->kind;
   const char *provider_no = row && row->provider_no ? row->provider_no
                             : fact                  ? fact->provider_no
@@ -191,6 +192,15 @@ add_file (Keeping *keeping, GError **error)
   return till_settlement_store_add (keeping->txn, &file, &keeping->settled->id, error);
 }
 
+/* Where the till was off, the files of many days come at once. Each question is a rung of a
+ * refund's ladder, and what an old file does not name it says nothing new about. */
+static gboolean
+is_of_late (const Keeping *keeping)
+{
+  int today = till_clock_day (till_txn_now (keeping->txn), TILL_CHINA);
+  return till_clock_days_between (keeping->made->settlement->day, today) <= 1;
+}
+
 /* The provider has just said all that it did that day: what we still wait for is asked about now,
  * and so is what it says otherwise than we do. What stands at the edge of a day is no contradiction
  * yet. */
@@ -198,7 +208,8 @@ static gboolean
 hurry (Keeping *keeping, GError **error)
 {
   const char *provider = keeping->file->provider;
-  if (!till_refund_store_hurry_all (keeping->txn, provider, &keeping->settled->asks, error))
+  if (is_of_late (keeping)
+      && !till_refund_store_hurry_all (keeping->txn, provider, &keeping->settled->asks, error))
     return FALSE;
   for (guint i = 0; i < keeping->open->len; i++)
     {
@@ -263,7 +274,7 @@ write_new (Keeping *keeping, GError **error)
 {
   if (keeping->last.files >= TILL_SETTLING_FILES_MAX)
     {
-      g_set_error (error, TILL_ERROR, TILL_ERROR_BUSY,
+      g_set_error (error, TILL_ERROR, TILL_ERROR_INVALID,
                    "%d different files of that day are kept; no more are", keeping->last.files);
       return FALSE;
     }
@@ -523,6 +534,23 @@ next_of (TillLedger *ledger, const TillSettlingTaker *taker, int first, int64_t 
   return TRUE;
 }
 
+/* Where nothing may leave, nobody asks for a file either; where a payment may go, it may. */
+static gboolean
+heed_stop (TillLedger *ledger, const TillSettlingTaker *taker, int64_t now, TillSettlingDue *due,
+           GError **error)
+{
+  g_autoptr (TillStop) stop = NULL;
+  if (!till_stop_store_open (ledger, taker->provider, &stop, error))
+    return FALSE;
+  if (till_stop_lets_pay (stop, now))
+    return TRUE;
+  if (stop->try_at == 0)
+    due->provider = NULL;
+  else
+    due->due_at = MAX (due->due_at, stop->try_at);
+  return TRUE;
+}
+
 gboolean
 till_settling_next (TillLedger *ledger, const TillSettlingTaker *takers, guint n,
                     TillSettlingDue *due, GError **error)
@@ -536,8 +564,14 @@ till_settling_next (TillLedger *ledger, const TillSettlingTaker *takers, guint n
   if (first == 0)
     return TRUE;
   for (guint i = 0; i < n; i++)
-    if (!next_of (ledger, &takers[i], first, now, due, error))
-      return FALSE;
+    {
+      TillSettlingDue own = { 0 };
+      if (!next_of (ledger, &takers[i], first, now, &own, error)
+          || !heed_stop (ledger, &takers[i], now, &own, error))
+        return FALSE;
+      if (own.provider)
+        take_due (due, own.provider, own.day, own.due_at);
+    }
   return TRUE;
 }
 

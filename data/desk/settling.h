@@ -17,7 +17,7 @@ G_BEGIN_DECLS
 
 /* Rows that do not agree in one file; one with more is no file of this shop, and INVALID. */
 #define TILL_SETTLING_ROWS_MAX 10000
-/* Different files of one day that are kept; one more is BUSY. */
+/* Different files of one day that are kept; one more is INVALID. */
 #define TILL_SETTLING_FILES_MAX 50
 /* So many days back a file is asked for by itself. */
 #define TILL_SETTLING_DAYS 10
@@ -91,7 +91,8 @@ typedef struct
 } TillSettlingDue;
 
 /* What is due first. Days before the shop's first and more than TILL_SETTLING_DAYS ago are not
- * asked for, unless a person wanted it. */
+ * asked for, unless a person wanted it; a provider that is stopped (data/trade/stop.h) is not asked
+ * until a payment may go there. */
 gboolean till_settling_next (TillLedger *ledger, const TillSettlingTaker *takers, guint n,
                              TillSettlingDue *due, GError **error);
 /* It was asked for and no file came that could be kept: when it is asked for again. file is the

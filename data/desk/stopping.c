@@ -1,16 +1,22 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "data/desk/stopping.h"
+#include "data/core/text.h"
 #include "data/desk/staffing.h"
+
+#define CODE_MAX 64
 
 static gboolean
 begin (TillTxn *txn, const char *provider, const TillOutcome *outcome, GError **error)
 {
   gboolean line = outcome->stop == TILL_STOP_LINE;
+  /* Whatever was said, the answer is recorded: here nothing may be too long for the books. */
+  g_autofree char *code = till_text_clean (outcome->code ? outcome->code : "", CODE_MAX);
+  g_autofree char *words = till_text_clean (outcome->words ? outcome->words : "", TILL_TEXT_MAX);
   TillStop stop = { .provider = (char *)provider,
                     .cause = outcome->stop,
                     .clock_off_s = outcome->stop == TILL_STOP_CLOCK ? outcome->clock_off_s : 0,
-                    .code = outcome->code ? outcome->code : (char *)"",
-                    .words = outcome->words ? outcome->words : (char *)"",
+                    .code = code,
+                    .words = words,
                     .try_at = line ? till_stop_next_at (0, till_txn_now (txn)) : 0 };
   return till_stop_store_add (txn, &stop, error);
 }

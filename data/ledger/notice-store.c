@@ -82,7 +82,8 @@ till_notice_store_count_strays (TillLedger *ledger, const char *provider, int *n
 
 /* One number may be told of in several states, each a notice with the same amount. */
 gboolean
-till_notice_store_sum_strays (TillLedger *ledger, TillNoticeSums *sums, GError **error)
+till_notice_store_sum_strays (TillLedger *ledger, int64_t before, TillNoticeSums *sums,
+                              GError **error)
 {
   g_auto (TillRows) rows = { 0 };
   *sums = (TillNoticeSums){ 0 };
@@ -92,8 +93,10 @@ till_notice_store_sum_strays (TillLedger *ledger, TillNoticeSums *sums, GError *
                        " count (*) FILTER (WHERE most IS NULL)"
                        " FROM (SELECT is_refund, max (amount)"
                        "  FILTER (WHERE coalesce (currency, 'CNY') = 'CNY') AS most"
-                       "  FROM notice WHERE " STRAY " GROUP BY provider, request_no, is_refund)",
-                       ""))
+                       "  FROM notice o WHERE known = 0 AND seq < ?1 AND NOT EXISTS"
+                       "   (SELECT 1 FROM notice_settled WHERE notice_id = o.id AND seq < ?1)"
+                       "  GROUP BY provider, request_no, is_refund)",
+                       "l", before == 0 ? INT64_MAX : before))
     return FALSE;
   if (till_rows_next (&rows))
     *sums = (TillNoticeSums){ till_rows_int64 (&rows, 0), till_rows_int64 (&rows, 1),

@@ -23,7 +23,9 @@ gboolean till_notice_store_add (TillTxn *txn, const char *provider, const TillNo
 /* provider NULL: of all. */
 gboolean till_notice_store_count_strays (TillLedger *ledger, const char *provider, int *n,
                                          GError **error);
-gboolean till_notice_store_sum_strays (TillLedger *ledger, TillNoticeSums *sums, GError **error);
+/* before: as it stood before that entry of the journal; 0: now. */
+gboolean till_notice_store_sum_strays (TillLedger *ledger, int64_t before, TillNoticeSums *sums,
+                                       GError **error);
 /* Both append TillKeptNotice, at most limit. The unsettled ones, oldest first. */
 gboolean till_notice_store_strays (TillLedger *ledger, int limit, GPtrArray *notices,
                                    GError **error);

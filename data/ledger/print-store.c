@@ -79,23 +79,27 @@ till_print_store_load (TillLedger *ledger, int64_t id, TillPrintJob **job, GErro
 
 gboolean
 till_print_store_record (TillTxn *txn, int64_t id, TillPrintState state, const char *way_ref,
-                         const char *problem, int64_t next_action_at, GError **error)
+                         const char *problem, int64_t next_action_at, const char *printer,
+                         GError **error)
 {
-  return till_sql_run_one (till_txn_ledger (txn), error,
-                           "UPDATE print_job SET state = ?, way_ref = coalesce (?, way_ref),"
-                           " problem = ?, tries = tries + 1, next_action_at = nullif (?, 0)"
-                           " WHERE id = ?",
-                           "sssll", till_print_state_word (state), way_ref, problem ? problem : "",
-                           till_print_state_is_live (state) ? next_action_at : 0, id);
+  return till_sql_run_one (
+      till_txn_ledger (txn), error,
+      "UPDATE print_job SET state = ?1, way_ref = coalesce (?2, way_ref),"
+      " problem = ?3, tries = tries + 1, next_action_at = nullif (?4, 0),"
+      " printer = coalesce (?5, printer), over_at = iif (?4 = 0, ?6, NULL)"
+      " WHERE id = ?7",
+      "ssslsll", till_print_state_word (state), way_ref, problem ? problem : "",
+      till_print_state_is_live (state) ? next_action_at : 0, printer, till_txn_now (txn), id);
 }
 
 gboolean
 till_print_store_hand_over_all (TillTxn *txn, GError **error)
 {
-  return till_sql_run (till_txn_ledger (txn), error,
-                       "UPDATE print_job SET state = 'DELIVERED', next_action_at = NULL"
-                       " WHERE next_action_at IS NOT NULL OR state = 'STALE'",
-                       "");
+  return till_sql_run (
+      till_txn_ledger (txn), error,
+      "UPDATE print_job SET state = 'DELIVERED', next_action_at = NULL, over_at = ?"
+      " WHERE next_action_at IS NOT NULL OR state = 'STALE'",
+      "l", till_txn_now (txn));
 }
 
 gboolean
@@ -181,5 +185,29 @@ till_print_store_drawer (TillLedger *ledger, TillDrawerSeen *seen, GError **erro
   if (till_rows_next (&rows))
     *seen = (TillDrawerSeen){ TRUE, till_rows_int (&rows, 2) != 0, till_rows_int64 (&rows, 1),
                               till_rows_int64 (&rows, 0) };
+  return till_rows_end (&rows, error);
+}
+
+gboolean
+till_print_store_over (TillLedger *ledger, int64_t from, int64_t to, int limit,
+                       TillOnPrinted on_printed, gpointer user, GError **error)
+{
+  g_auto (TillRows) rows = { 0 };
+  if (!till_rows_open (
+          &rows, ledger, error,
+          "SELECT printer, state, at, over_at, problem FROM print_job"
+          " WHERE over_at >= ?1 AND over_at < ?2 AND printer <> '' AND kind <> 'drawer'"
+          " ORDER BY over_at DESC, id DESC LIMIT ?3",
+          "lli", from, to, limit))
+    return FALSE;
+  while (till_rows_next (&rows))
+    {
+      const TillPrinted printed = { .printer = till_rows_text (&rows, 0),
+                                    .state = till_print_state_from_word (till_rows_text (&rows, 1)),
+                                    .at = till_rows_int64 (&rows, 2),
+                                    .over_at = till_rows_int64 (&rows, 3),
+                                    .problem = till_rows_text (&rows, 4) };
+      on_printed (&printed, user);
+    }
   return till_rows_end (&rows, error);
 }

@@ -16,10 +16,10 @@ gboolean till_print_store_add (TillTxn *txn, TillPaperKind kind, int64_t subject
 gboolean till_print_store_due (TillLedger *ledger, int64_t now, TillPrintJob **job,
                                int64_t *next_at, GError **error);
 gboolean till_print_store_load (TillLedger *ledger, int64_t id, TillPrintJob **job, GError **error);
-/* way_ref NULL: as it was. next_action_at 0 only for states that are over. */
+/* way_ref, printer NULL: as it was. next_action_at 0 only for states that are over. */
 gboolean till_print_store_record (TillTxn *txn, int64_t id, TillPrintState state,
                                   const char *way_ref, const char *problem, int64_t next_action_at,
-                                  GError **error);
+                                  const char *printer, GError **error);
 /* Everything that is due or got too old counts as delivered: of an invented past there is no paper.
  */
 gboolean till_print_store_hand_over_all (TillTxn *txn, GError **error);
@@ -39,5 +39,19 @@ gboolean till_print_store_settle (TillTxn *txn, int64_t id, TillPrintWord word, 
 gboolean till_print_store_add_drawer (TillTxn *txn, int64_t job_id, gboolean is_open,
                                       GError **error);
 gboolean till_print_store_drawer (TillLedger *ledger, TillDrawerSeen *seen, GError **error);
+
+/* A slip that is over; valid during the call. */
+typedef struct
+{
+  const char *printer; /* a USB name, or a queue's */
+  TillPrintState state;
+  int64_t at, over_at; /* µs; when it became due, and when it was known how it ended */
+  const char *problem;
+} TillPrinted;
+typedef void (*TillOnPrinted) (const TillPrinted *printed, gpointer user);
+/* Slips that a printer was to print and that were over at one of these instants (to is not one of
+ * them), the latest first, at most limit. */
+gboolean till_print_store_over (TillLedger *ledger, int64_t from, int64_t to, int limit,
+                                TillOnPrinted on_printed, gpointer user, GError **error);
 
 G_END_DECLS

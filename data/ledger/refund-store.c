@@ -354,6 +354,17 @@ till_refund_store_load (TillLedger *ledger, int64_t id, TillRefund **refund, GEr
 }
 
 gboolean
+till_refund_store_under_way (TillLedger *ledger, int limit, GPtrArray *refunds, GError **error)
+{
+  g_auto (TillRows) rows = { 0 };
+  return till_rows_open (&rows, ledger, error,
+                         COLUMNS "WHERE f.state IN ('QUEUED', 'UNKNOWN', 'ACCEPTED')"
+                                 " AND f.requested_at > 0 ORDER BY f.requested_at, f.id LIMIT ?",
+                         "i", limit)
+         && read_all (&rows, refunds, error);
+}
+
+gboolean
 till_refund_store_find (TillLedger *ledger, const char *no, int64_t *id, GError **error)
 {
   g_auto (TillRows) rows = { 0 };
@@ -368,19 +379,30 @@ gboolean
 till_refund_store_history (TillLedger *ledger, int64_t id, GPtrArray *steps, GError **error)
 {
   g_auto (TillRows) rows = { 0 };
-  if (!till_rows_open (&rows, ledger, error,
-                       "SELECT h.n, h.at, coalesce (p.name, ''), h.from_state, h.to_state, h.event,"
-                       " h.evidence, h.seq AS s"
-                       " FROM refund_history h LEFT JOIN staff p ON p.id = h.staff"
-                       " WHERE h.refund_id = ?1"
-                       " UNION ALL SELECT 0, o.at, '', t.to_state, t.to_state, 'notice',"
-                       "  o.words || iif (o.repeats, ' ×' || (o.repeats + 1), ''), o.seq"
-                       " FROM refund f JOIN notice o ON o.request_no = f.request_no"
-                       "  AND o.provider = f.provider JOIN refund_history t ON t.refund_id = f.id"
-                       "  AND t.n = (SELECT max (n) FROM refund_history b"
-                       "   WHERE b.refund_id = f.id AND b.seq < o.seq)"
-                       " WHERE f.id = ?1 ORDER BY s, 1",
-                       "l", id))
+  if (!till_rows_open (
+          &rows, ledger, error,
+          "SELECT h.n, h.at, coalesce (p.name, ''), h.from_state, h.to_state, h.event,"
+          " h.evidence, h.seq AS entry"
+          " FROM refund_history h LEFT JOIN staff p ON p.id = h.staff"
+          " WHERE h.refund_id = ?1"
+          " UNION ALL SELECT 0, o.at, '', t.to_state, t.to_state, 'notice',"
+          "  o.words || iif (o.repeats, ' ×' || (o.repeats + 1), ''), o.seq"
+          " FROM refund f JOIN notice o ON o.request_no = f.request_no"
+          "  AND o.provider = f.provider JOIN refund_history t ON t.refund_id = f.id"
+          "  AND t.n = (SELECT max (n) FROM refund_history b"
+          "   WHERE b.refund_id = f.id AND b.seq < o.seq)"
+          " WHERE f.id = ?1"
+          " UNION ALL SELECT 0, s.at, '', t.to_state, t.to_state, 'settlement',"
+          "  printf ('%d-%02d-%02d ', s.day / 10000, s.day / 100 % 100, s.day % 100)"
+          "  || iif (r.line IS NULL, '–', rtrim (printf ('%d.%02d ', r.their_amount / 100,"
+          "   r.their_amount % 100) || r.their_state)), s.seq"
+          " FROM refund f JOIN settlement_row r ON r.request_no = f.request_no"
+          "  AND r.kind = 'refund' JOIN settlement s ON s.id = r.settlement_id"
+          "  AND s.provider = f.provider JOIN refund_history t ON t.refund_id = f.id"
+          "  AND t.n = (SELECT max (n) FROM refund_history b"
+          "   WHERE b.refund_id = f.id AND b.seq < s.seq)"
+          " WHERE f.id = ?1 ORDER BY entry, 1",
+          "l", id))
     return FALSE;
   while (till_rows_next (&rows))
     {

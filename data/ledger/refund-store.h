@@ -59,8 +59,14 @@ gboolean till_refund_store_delay (TillTxn *txn, int64_t id, int64_t until, GErro
 /* NULL in *refund when there is none. */
 gboolean till_refund_store_load (TillLedger *ledger, int64_t id, TillRefund **refund,
                                  GError **error);
+/* Appends what was promised to a provider and waits or is under way, the oldest promise first. */
+gboolean till_refund_store_under_way (TillLedger *ledger, int limit, GPtrArray *refunds,
+                                      GError **error);
 /* no: 20 digits or 16 characters; 0 when there is none. */
 gboolean till_refund_store_find (TillLedger *ledger, const char *no, int64_t *id, GError **error);
+/* Its own events, and between them what providers said of it without being asked: "notice", and
+ * "settlement" for a file that did not agree; the evidence is then the file's day and what it says,
+ * – where it says nothing. Such a step moves no state. */
 gboolean till_refund_store_history (TillLedger *ledger, int64_t id, GPtrArray *steps,
                                     GError **error);
 /* Appends TillRefund to refunds. */

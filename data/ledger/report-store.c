@@ -113,24 +113,29 @@ till_report_store_open (TillLedger *ledger, int *unconfirmed, int *refused, int 
 /* Histories are clustered by what they are of and have no index by time: the latest rows are those
  * of the latest sales and refunds. A payment by cash has no provider. Two answers may have one
  * instant and never one entry of the journal. */
-#define COLUMNS                                                                                    \
+#define COLUMNS(is_refund, subject)                                                                \
   "SELECT o.provider, h.at, replace (h.event, 'anomaly: ', ''),"                                   \
-  " iif (p.event = 'promise', h.at - p.at, -1), h.evidence, h.seq"
+  " iif (p.event = 'promise', h.at - p.at, -1), h.evidence, h.seq, " is_refund ", " subject
 #define IS_ANSWER                                                                                  \
   " AND o.provider <> '' AND replace (h.event, 'anomaly: ', '') IN ('done', 'accepted',"           \
   " 'silence', 'not_sent', 'refused', 'refused_retry', 'refused_balance', 'refused_fix',"          \
   " 'refused_customer', 'refused_provider', 'refused_final', 'not_found', 'gone', 'mismatch')"
 
-static const char answers_text[]
-    = COLUMNS " FROM leg_history h"
-              " JOIN leg o ON o.sale_id = h.sale_id AND o.pos = h.pos"
-              " LEFT JOIN leg_history p"
-              "  ON p.sale_id = h.sale_id AND p.pos = h.pos AND p.n = h.n - 1"
-              " WHERE h.sale_id > (SELECT coalesce (max (id), 0) - 10000 FROM sale)" IS_ANSWER
-              " UNION ALL " COLUMNS " FROM refund_history h JOIN refund o ON o.id = h.refund_id"
-              " LEFT JOIN refund_history p ON p.refund_id = h.refund_id AND p.n = h.n - 1"
-              " WHERE h.refund_id > (SELECT coalesce (max (id), 0) - 10000 FROM refund)" IS_ANSWER
-              " ORDER BY 6 DESC LIMIT ?1";
+static const char answers_text[] = COLUMNS (
+    "0", "h.sale_id * 100 + h.pos") " FROM leg_history h"
+                                    " JOIN leg o ON o.sale_id = h.sale_id AND o.pos = h.pos"
+                                    " LEFT JOIN leg_history p"
+                                    "  ON p.sale_id = h.sale_id AND p.pos = h.pos AND p.n = h.n - 1"
+                                    " WHERE h.sale_id > (SELECT coalesce (max (id), 0) - 10000 "
+                                    "FROM sale)" IS_ANSWER " UNION ALL " COLUMNS (
+                                        "1",
+                                        "h.refund_id") " FROM refund_history h JOIN refund o ON "
+                                                       "o.id = h.refund_id"
+                                                       " LEFT JOIN refund_history p ON p.refund_id "
+                                                       "= h.refund_id AND p.n = h.n - 1"
+                                                       " WHERE h.refund_id > (SELECT coalesce (max "
+                                                       "(id), 0) - 10000 FROM refund)" IS_ANSWER
+                                                       " ORDER BY 6 DESC LIMIT ?1";
 
 gboolean
 till_report_store_answers (TillLedger *ledger, int limit, TillOnProviderAnswer on_answer,
@@ -147,6 +152,8 @@ till_report_store_answers (TillLedger *ledger, int limit, TillOnProviderAnswer o
         .event = till_rows_text (&rows, 2),
         .took = till_rows_int64 (&rows, 3),
         .evidence = till_rows_text (&rows, 4),
+        .is_refund = till_rows_int (&rows, 6) != 0,
+        .subject = till_rows_int64 (&rows, 7),
       };
       on_answer (&answer, user);
     }

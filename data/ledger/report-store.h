@@ -53,6 +53,8 @@ typedef struct
   const char *event;    /* stored word of a leg's or a refund's life: "done", "silence" … */
   int64_t took;         /* µs since its promise; -1 where no promise stands directly before it */
   const char *evidence; /* what was said */
+  gboolean is_refund;   /* it was about a refund; else about a payment */
+  int64_t subject;      /* which of them: the same number is the same one, and no id */
 } TillProviderAnswer;
 typedef void (*TillOnProviderAnswer) (const TillProviderAnswer *answer, gpointer user);
 

@@ -4,6 +4,7 @@
 #include "data/core/text.h"
 #include "data/ledger/sql.h"
 #include "data/trade/code-route.h"
+#include "data/trade/device-record.h"
 #include "data/trade/usb-name.h"
 
 #include <stddef.h>
@@ -78,6 +79,22 @@ static const struct
   { "drawer.open_s", AT (drawer_open_s), KIND_INT, 0, 1500, "60" },
   { "notices.port", AT (notices_port), KIND_PORT, 1024, 65535, "0", TILL_SETTING_AT_START },
   { "paper.usb", AT (paper_usb), KIND_USB, 0, TILL_USB_NAME_MAX, "", TILL_SETTING_AT_START },
+  { "check.days.reader", AT (check_days[TILL_DEVICE_RECORD_READER]), KIND_INT, 0,
+    TILL_CHECK_DAYS_MAX, "30" },
+  { "check.days.printer", AT (check_days[TILL_DEVICE_RECORD_PRINTER]), KIND_INT, 0,
+    TILL_CHECK_DAYS_MAX, "30" },
+  { "check.days.scanner", AT (check_days[TILL_DEVICE_RECORD_SCANNER]), KIND_INT, 0,
+    TILL_CHECK_DAYS_MAX, "30" },
+  { "check.days.scale", AT (check_days[TILL_DEVICE_RECORD_SCALE]), KIND_INT, 0, TILL_CHECK_DAYS_MAX,
+    "30" },
+  { "check.days.display", AT (check_days[TILL_DEVICE_RECORD_DISPLAY]), KIND_INT, 0,
+    TILL_CHECK_DAYS_MAX, "30" },
+  { "check.days.drawer", AT (check_days[TILL_DEVICE_RECORD_DRAWER]), KIND_INT, 0,
+    TILL_CHECK_DAYS_MAX, "30" },
+  { "check.days.computer", AT (check_days[TILL_DEVICE_RECORD_COMPUTER]), KIND_INT, 0,
+    TILL_CHECK_DAYS_MAX, "30" },
+  { "check.days.terminal", AT (check_days[TILL_DEVICE_RECORD_TERMINAL]), KIND_INT, 0,
+    TILL_CHECK_DAYS_MAX, "30" },
   { "seal.key", AT (seal_key), KIND_TEXT, 0, 64, "", TILL_SETTING_FIXED },
 };
 

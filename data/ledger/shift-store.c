@@ -3,6 +3,7 @@
 #include "data/core/error.h"
 #include "data/core/ids.h"
 #include "data/core/seal.h"
+#include "data/ledger/notice-store.h"
 #include "data/ledger/sql.h"
 
 #include <string.h>
@@ -123,7 +124,7 @@ load_unsettled (TillLedger *ledger, TillShift *shift, GError **error)
       || !till_rows_one (&rows, &n, error))
     return FALSE;
   shift->unsettled = (int)n;
-  return TRUE;
+  return till_notice_store_sum_strays (ledger, shift->seq, &shift->told, error);
 }
 
 static const char load_text[]

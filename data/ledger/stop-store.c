@@ -81,7 +81,7 @@ till_stop_store_lift (TillTxn *txn, int64_t id, GError **error)
                          "l", id)
          && till_rows_one (&rows, &staff, error)
          && till_txn_add (txn, error, "provider_lift", "llll", id, till_txn_seq (txn),
-                          till_txn_now (txn), staff)
+                          till_txn_now (txn), till_txn_staff (txn) ? till_txn_staff (txn) : staff)
          && till_sql_run_one (ledger, error, "UPDATE provider_stop SET lifted = 1 WHERE id = ?",
                               "l", id);
 }

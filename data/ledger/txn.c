@@ -449,6 +449,9 @@ till_txn_next_id (TillTxn *txn, const char *table, int64_t *id, GError **error)
     { "notice", "SELECT coalesce (max (id), 0) + 1 FROM notice" },
     { "settlement", "SELECT coalesce (max (id), 0) + 1 FROM settlement" },
     { "provider_stop", "SELECT coalesce (max (id), 0) + 1 FROM provider_stop" },
+    { "device", "SELECT coalesce (max (id), 0) + 1 FROM device" },
+    { "device_check", "SELECT coalesce (max (id), 0) + 1 FROM device_check" },
+    { "device_service", "SELECT coalesce (max (id), 0) + 1 FROM device_service" },
   };
   for (gsize i = 0; i < G_N_ELEMENTS (known); i++)
     if (g_str_equal (table, known[i].table))

@@ -40,7 +40,12 @@ static const char *const fact_tables[] = { "staff",
                                            "refund_coupon",
                                            "provider_stop",
                                            "provider_try",
-                                           "provider_lift" };
+                                           "provider_lift",
+                                           "device",
+                                           "device_retired",
+                                           "device_check",
+                                           "device_service",
+                                           "device_use" };
 
 typedef struct
 {

@@ -284,6 +284,15 @@ static const TillRule rules[] = {
     "SELECT id, provider FROM provider_stop s WHERE lifted = 0 AND iif (cause = 'line',"
     " try_at IS NULL, try_at IS NOT NULL AND NOT EXISTS"
     "  (SELECT 1 FROM provider_try t WHERE t.stop_id = s.id)) LIMIT 1" },
+  { "row %s of the register of devices stands for row %s, which is of another device",
+    "SELECT n.id, n.corrects FROM device n LEFT JOIN device o ON o.id = n.corrects"
+    " WHERE n.corrects IS NOT NULL AND o.device_id IS NOT n.device_id LIMIT 1" },
+  { "device %s was %s after it was retired",
+    "SELECT device_id, what FROM (SELECT device_id, seq, 'corrected' AS what FROM device"
+    "  UNION ALL SELECT device_id, seq, 'checked' FROM device_check"
+    "  UNION ALL SELECT device_id, seq, 'looked after' FROM device_service"
+    "  UNION ALL SELECT device_id, seq, 'used' FROM device_use) d"
+    " JOIN device_retired r USING (device_id) WHERE d.seq > r.seq LIMIT 1" },
 
   { "the roll-up of sales is wrong on %s%s",
     DIFFERENCE ("sum_sale_staff", "day || ' for staff ' || staff_id", SALES) },

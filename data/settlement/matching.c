@@ -58,7 +58,7 @@ till_match_class_is_open (TillMatchClass match)
 }
 
 void
-till_fact_free (TillFact *fact)
+till_book_fact_free (TillBookFact *fact)
 {
   g_free (fact->request_no);
   g_free (fact->original_no);
@@ -160,7 +160,7 @@ typedef struct
 {
   const TillSettlement *settlement; /* unowned */
   const TillMatchDay *day;          /* unowned */
-  GHashTable *facts;                /* owned; Key → TillFact */
+  GHashTable *facts;                /* owned; Key → TillBookFact */
   GHashTable *rows;                 /* owned; Key → the row that counts for it */
   GHashTable *undone;               /* owned; numbers of payments that the file takes back */
   GHashTable *joined;               /* owned; facts that have a row */
@@ -186,7 +186,7 @@ choose_row (Join *join, const TillSettlementRow *row)
 {
   Key key = { row->back, row->request_no };
   const TillSettlementRow *chosen = g_hash_table_lookup (join->rows, &key);
-  const TillFact *fact = g_hash_table_lookup (join->facts, &key);
+  const TillBookFact *fact = g_hash_table_lookup (join->facts, &key);
   gboolean named = fact && fact->provider_no && g_strcmp0 (fact->provider_no, row->provider_no) == 0
                    && chosen && g_strcmp0 (fact->provider_no, chosen->provider_no) != 0;
   if (!chosen || named)
@@ -211,7 +211,7 @@ prepare (Join *join, const GPtrArray *facts)
   join->matching->matches = g_array_new (FALSE, FALSE, sizeof (TillMatch));
   for (guint i = 0; i < facts->len; i++)
     {
-      TillFact *fact = g_ptr_array_index (facts, i);
+      TillBookFact *fact = g_ptr_array_index (facts, i);
       g_assert (fact->kind != TILL_SETTLEMENT_OTHER && fact->amount >= 0);
       gboolean back = fact->kind != TILL_SETTLEMENT_PAYMENT;
       gboolean fresh = g_hash_table_insert (join->facts, key_new (back, fact->request_no), fact);
@@ -230,10 +230,26 @@ prepare (Join *join, const GPtrArray *facts)
 TillFactState
 till_match_row_says (const char *format, TillSettlementKind kind, const char *state)
 {
-  if (kind != TILL_SETTLEMENT_REFUND || !state || !g_str_equal (format, "wechat")
-      || g_str_equal (state, "SUCCESS"))
+  static const struct
+  {
+    const char *format, *done, *open[2];
+  } words[] = {
+    { "wechat", "SUCCESS", { "PROCESSING", NULL } },
+    { "stripe", "succeeded", { "pending", "requires_action" } },
+  };
+  if (kind != TILL_SETTLEMENT_REFUND || !state)
     return TILL_FACT_DONE;
-  return g_str_equal (state, "PROCESSING") ? TILL_FACT_OPEN : TILL_FACT_NO;
+  for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
+    {
+      if (!g_str_equal (format, words[i].format))
+        continue;
+      if (g_str_equal (state, words[i].done))
+        return TILL_FACT_DONE;
+      gboolean open
+          = g_strcmp0 (state, words[i].open[0]) == 0 || g_strcmp0 (state, words[i].open[1]) == 0;
+      return open ? TILL_FACT_OPEN : TILL_FACT_NO;
+    }
+  return TILL_FACT_DONE;
 }
 
 /* The row says, down; our books say, across. */
@@ -244,7 +260,7 @@ static const TillMatchClass verdicts[3][3] = {
 };
 
 static TillMatchClass
-compare (const Join *join, const TillSettlementRow *row, const TillFact *fact)
+compare (const Join *join, const TillSettlementRow *row, const TillBookFact *fact)
 {
   if (row->amount != fact->amount
       || (row->original_no && fact->original_no
@@ -264,7 +280,7 @@ match_row (Join *join, const TillSettlementRow *row)
   Key key = { row->back, row->request_no };
   if (g_hash_table_lookup (join->rows, &key) != row)
     return (TillMatch){ TILL_MATCH_SECOND, row, NULL };
-  TillFact *fact = g_hash_table_lookup (join->facts, &key);
+  TillBookFact *fact = g_hash_table_lookup (join->facts, &key);
   if (!fact)
     return (TillMatch){ TILL_MATCH_THEIRS, row, NULL };
   g_hash_table_add (join->joined, fact);
@@ -272,7 +288,7 @@ match_row (Join *join, const TillSettlementRow *row)
 }
 
 static TillMatchClass
-match_alone (const Join *join, const TillFact *fact)
+match_alone (const Join *join, const TillBookFact *fact)
 {
   const TillMatchDay *day = join->day;
   if (fact->state == TILL_FACT_OPEN)
@@ -298,7 +314,7 @@ static gboolean
 take (TillMatching *matching, const TillMatch *match, GError **error)
 {
   const TillSettlementRow *row = match->row;
-  const TillFact *fact = match->fact;
+  const TillBookFact *fact = match->fact;
   gboolean back = fact && fact->kind != TILL_SETTLEMENT_PAYMENT;
   g_array_append_val (matching->matches, *match);
   matching->open |= till_match_class_is_open (match->match);
@@ -327,7 +343,7 @@ till_matching_new (const TillSettlement *settlement, const GPtrArray *facts,
     }
   for (guint i = 0; i < facts->len; i++)
     {
-      const TillFact *fact = g_ptr_array_index (facts, i);
+      const TillBookFact *fact = g_ptr_array_index (facts, i);
       gboolean counts = fact->state == TILL_FACT_DONE || fact->state == TILL_FACT_OPEN;
       if (!counts || g_hash_table_contains (join.joined, fact))
         continue;

@@ -36,10 +36,10 @@ typedef struct
   char *word;      /* owned; the state as it is stored */
   int64_t from_at; /* µs UTC; asked for first … */
   int64_t to_at;   /* … and last heard of */
-} TillFact;
+} TillBookFact;
 
-void till_fact_free (TillFact *fact);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (TillFact, till_fact_free)
+void till_book_fact_free (TillBookFact *fact);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TillBookFact, till_book_fact_free)
 
 #define TILL_MATCH_CLASSES(X)                                                                      \
   X (MATCHED, "matched", FALSE) /* both say the same */                                            \
@@ -67,7 +67,7 @@ gboolean till_match_class_from_word (const char *word, TillMatchClass *match);
 /* For people, in the current language: "Only in the books". */
 const char *till_match_class_label (TillMatchClass match);
 /* What a row of that format says of its number: all files are of what is done, but for WeChat
- * Pay's, in which a refund stands from its beginning. state is the row's, or NULL. */
+ * Pay's and Stripe's, in which a refund stands from its beginning. state is the row's, or NULL. */
 TillFactState till_match_row_says (const char *format, TillSettlementKind kind, const char *state);
 /* Somebody has to look, or it has to be asked again. */
 gboolean till_match_class_is_open (TillMatchClass match);
@@ -76,7 +76,7 @@ typedef struct
 {
   TillMatchClass match;
   const TillSettlementRow *row; /* unowned; the settlement's, or NULL */
-  const TillFact *fact;         /* unowned; or NULL */
+  const TillBookFact *fact;     /* unowned; or NULL */
 } TillMatch;
 
 typedef struct
@@ -104,10 +104,10 @@ typedef struct
 /* The day of that format's file, yyyymmdd. */
 TillMatchDay till_match_day (const char *format, int day);
 
-/* facts, of TillFact: all that the file's numbers name, and all of ours that are done or open with
- * from_at in the day; no number twice for one direction (asserted). Facts that say NO or UNDONE and
- * have no row agree with the file and are left out. settlement and facts outlive the result.
- * INVALID when the sums grow too large. */
+/* facts, of TillBookFact: all that the file's numbers name, and all of ours that are done or open
+ * with from_at in the day; no number twice for one direction (asserted). Facts that say NO or
+ * UNDONE and have no row agree with the file and are left out. settlement and facts outlive the
+ * result. INVALID when the sums grow too large. */
 TillMatching *till_matching_new (const TillSettlement *settlement, const GPtrArray *facts,
                                  const TillMatchDay *day, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void till_matching_free (TillMatching *matching);

@@ -46,6 +46,7 @@ gboolean till_parse_unionpay (TillReading *reading, GError **error);
 gboolean till_parse_wechat_bill (TillReading *reading, GError **error);
 gboolean till_parse_wechat_flow (TillReading *reading, GError **error);
 gboolean till_parse_alipay (TillReading *reading, GError **error);
+gboolean till_parse_stripe (TillReading *reading, GError **error);
 gboolean till_parse_umpay (TillReading *reading, GError **error);
 gboolean till_parse_invented (TillReading *reading, GError **error);
 

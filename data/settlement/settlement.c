@@ -12,7 +12,8 @@
 #define FEE_UNITS 1000 /* thousandths in a fen */
 
 /* When a file is ready: WeChat's documentation says after 10:00; UMPay's is said by that of a
- * sibling product; the others are from experience, unconfirmed. The practice provider writes its
+ * sibling product; Stripe's hour is assumed (its list says nothing of being whole); the others are
+ * from experience, unconfirmed. The practice provider writes its
  * file whenever it is asked. */
 static const TillSettlementFormat formats[] = {
   { "sandbox", "UTF-8", 0, FALSE, till_parse_practice },
@@ -21,6 +22,7 @@ static const TillSettlementFormat formats[] = {
   { "wechat-funds", "UTF-8", 10 * HOUR, FALSE, till_parse_wechat_flow },
   { "alipay", "GB18030", 9 * HOUR, FALSE, till_parse_alipay },
   { "umpay", "GB18030", 7 * HOUR, FALSE, till_parse_umpay },
+  { "stripe", "UTF-8", HOUR, FALSE, till_parse_stripe },
   { "lakala", "UTF-8", 9 * HOUR, TRUE, till_parse_invented },
   { "shengpay", "UTF-8", 9 * HOUR, TRUE, till_parse_invented },
 };

@@ -71,7 +71,7 @@ add_open (TillDoc *doc, const TillShop *shop, const TillShift *shift)
     }
 }
 
-/* And that somebody may be acting at a provider in the shop's name. */
+/* And that somebody may be acting at a provider in the shop's name, with how much. */
 static void
 add_notices (TillDoc *doc, const TillShop *shop, const TillShift *shift)
 {
@@ -79,6 +79,14 @@ add_notices (TillDoc *doc, const TillShop *shop, const TillShift *shift)
     return;
   g_autofree char *n = g_strdup_printf ("%d", shift->unsettled);
   till_doc_pair (doc, till_slip_word (shop, TILL_WORD_NOTICES), n);
+  if (shift->told.refunds)
+    money (doc, shop, TILL_WORD_NOTICES_REFUNDS, shift->told.refunds);
+  if (shift->told.payments)
+    money (doc, shop, TILL_WORD_NOTICES_PAYMENTS, shift->told.payments);
+  if (shift->told.unknown == 0)
+    return;
+  g_autofree char *untold = g_strdup_printf ("%d", shift->told.unknown);
+  till_doc_pair (doc, till_slip_word (shop, TILL_WORD_NOTICES_UNTOLD), untold);
 }
 
 static void

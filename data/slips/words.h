@@ -52,6 +52,9 @@ G_BEGIN_DECLS
   X (OPEN_REFUNDS, "未完结退款", "Refunds not over")                                               \
   X (OPEN_MORE, "其余", "And more")                                                                \
   X (NOTICES, "未处理的不明通知", "Unsettled notices")                                             \
+  X (NOTICES_REFUNDS, "其中退款(机构所称)", "Refunds, as told")                                    \
+  X (NOTICES_PAYMENTS, "其中收款(机构所称)", "Payments, as told")                                  \
+  X (NOTICES_UNTOLD, "其中未说明人民币金额", "With no amount in yuan")                             \
   X (FLOAT_IN, "备用金入钱箱", "Float put in")                                                     \
   X (CASH_OUT, "缴款", "Paid in to safe")                                                          \
   X (EXPECTED, "应有现金", "Cash expected")                                                        \

@@ -510,6 +510,37 @@ till_advice_said (const char *code, const char *words)
   return *code ? g_strdup_printf (_ ("The provider says: %s"), code) : g_strdup ("");
 }
 
+char *
+till_advice_closing (const char *provider, int64_t at, const char *zone)
+{
+  if (at == 0)
+    return g_strdup ("");
+  g_autofree char *time = till_clock_format (at, zone);
+  GString *text
+      = g_string_new (_ ("{provider} closes it unpaid on {time} if our balance there is too low. A "
+                         "manager looks how much is there and has it topped up before."));
+  g_string_replace (text, "{provider}", provider, 0);
+  g_string_replace (text, "{time}", time, 0);
+  return g_string_free (text, FALSE);
+}
+
+char *
+till_advice_all_closing (int n, TillMoney amount, int64_t at, const char *zone)
+{
+  if (n == 0)
+    return g_strdup ("");
+  g_autofree char *money = till_money_format_screen (amount);
+  g_autofree char *time = till_clock_format (at, zone);
+  return g_strdup_printf (
+      /* Translators: how many refunds, how much money, a time. */
+      ngettext ("%d refund of %s is closed unpaid by its provider on %s if our balance there is "
+                "too low.",
+                "%d refunds of %s altogether are closed unpaid by their providers, the first on "
+                "%s, if our balance there is too low.",
+                (gulong)n),
+      n, money, time);
+}
+
 const char *
 till_advice_event (const char *event)
 {
@@ -547,6 +578,8 @@ till_advice_event (const char *event)
       return _ (events[i].words);
   if (g_str_equal (event, "notice"))
     return _ ("the provider told of its own accord");
+  if (g_str_equal (event, "settlement"))
+    return _ ("a settlement file did not agree");
   return g_str_has_prefix (event, "anomaly: ") ? _ ("an answer that does not fit; nothing changed")
                                                : event;
 }

@@ -33,6 +33,16 @@ TillNext till_advice_leg_next (const TillLeg *leg);
 /* "The provider says: “余额不足” (NOT_ENOUGH)", or "" when it said nothing. Either may be "". */
 char *till_advice_said (const char *code, const char *words) G_GNUC_WARN_UNUSED_RESULT;
 
+/* That the provider closes a refund unpaid at that time, and what a manager does before. provider:
+ * its name for people. "" for 0. */
+char *till_advice_closing (const char *provider, int64_t at,
+                           const char *zone) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The same of all that are about to be closed, for reports: how many, how much, and the first time.
+ */
+char *till_advice_all_closing (int n, TillMoney amount, int64_t at,
+                               const char *zone) G_GNUC_WARN_UNUSED_RESULT;
+
 /* One step of a refund's life in a few words; event: as the history keeps it. */
 const char *till_advice_event (const char *event);
 

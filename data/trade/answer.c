@@ -242,6 +242,18 @@ till_answer_sentence (const TillAnswer *answer)
           _ ("%s is not stopped. Nothing was changed; what is due there goes out "
              "by itself."),
           ref);
+    case TILL_NO_DEVICE:
+      return g_strdup_printf (_ ("No device that is in use has the number %s in the register. "
+                                 "Nothing was written. Look at the list again."),
+                              ref);
+    case TILL_NO_DEVICE_TWICE:
+      return g_strdup_printf (_ ("“%s” is in the register as this very device already. Nothing was "
+                                 "written. Correct that one, or retire it first."),
+                              ref);
+    case TILL_NO_RECORD:
+      return g_strdup_printf (_ ("This cannot be so: %s. Nothing was written. Correct it and save "
+                                 "again."),
+                              ref);
     default:
       g_assert_not_reached ();
     }

@@ -48,7 +48,10 @@ G_BEGIN_DECLS
   X (TILL_NO_SLIP, "no_slip")             /* ref: of no slip that asks for a person */             \
   X (TILL_NO_DIFFERENCE, "no_difference") /* ref: of no open row of a settlement file */           \
   X (TILL_NO_SECOND, "no_second")         /* two persons are needed; amount: of money */           \
-  X (TILL_NO_STOP, "no_stop")             /* ref: a provider that is not stopped */
+  X (TILL_NO_STOP, "no_stop")             /* ref: a provider that is not stopped */                \
+  X (TILL_NO_DEVICE, "no_device")         /* ref: of no device in the register that is in use */   \
+  X (TILL_NO_DEVICE_TWICE, "twice") /* ref: the name of the one that is plugged in as this */      \
+  X (TILL_NO_RECORD, "record")      /* ref: what of a device's record cannot be so */
 
 typedef enum
 {

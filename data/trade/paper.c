@@ -3,6 +3,7 @@
 #include "data/core/text.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 static const char *const state_words[]
     = { "QUEUED", "SENDING", "HANDED", "PRINTED", "DELIVERED", "UNKNOWN", "FAILED", "STALE" };
@@ -115,19 +116,66 @@ till_print_state_advice (TillPrintState state)
   return _ (told[state].advice);
 }
 
-const char *
-till_print_problem_label (const char *problem)
+static const char *
+problem_word_label (const char *word)
 {
   static const struct
   {
-    const char *problem, *label;
+    const char *word, *label;
   } known[] = {
-    { "out of paper", N_ ("Out of paper") }, { "paper-out", N_ ("Out of paper") },
-    { "cover-open", N_ ("Cover open") },     { "jam", N_ ("Paper jam") },
-    { "offline", N_ ("not connected") },     { "stopped", N_ ("stopped") },
+    { "paper-out", N_ ("Out of paper") }, { "cover-open", N_ ("Cover open") },
+    { "jam", N_ ("Paper jam") },          { "offline", N_ ("not connected") },
+    { "stopped", N_ ("stopped") },        { "refuses", N_ ("takes no slips") },
+    { "paper-low", N_ ("Little paper") },
   };
   for (gsize i = 0; i < G_N_ELEMENTS (known); i++)
-    if (g_str_equal (known[i].problem, problem))
+    if (g_str_equal (known[i].word, word))
       return _ (known[i].label);
   return NULL;
+}
+
+/* Of several troubles the first is what to see to; a sentence has other words, too. */
+const char *
+till_print_problem_label (const char *problem)
+{
+  if (g_str_equal (problem, "out of paper"))
+    return problem_word_label ("paper-out");
+  g_auto (GStrv) words = g_strsplit (problem, " ", 9);
+  for (char **word = words; *word; word++)
+    if (!problem_word_label (*word))
+      return NULL;
+  return words[0] ? problem_word_label (words[0]) : NULL;
+}
+
+/* The ways to paper write their own words, for the log as well: by a part of them the sentence is
+ * found that a person reads. */
+const char *
+till_print_problem_sentence (const char *problem)
+{
+  static const struct
+  {
+    const char *part, *sentence;
+  } told_by[] = {
+    { "is not plugged in", N_ ("The printer is not plugged in, or not switched on.") },
+    { "was unplugged", N_ ("The printer was unplugged.") },
+    { "no permission for the printer",
+      N_ ("The till may not use the printer on USB: install its rule (70-quittance.rules), then "
+          "plug the printer in again.") },
+    { "held by another program",
+      N_ ("Another program holds the printer on USB, perhaps a print queue of its own: end it "
+          "there.") },
+    { "took half a question", N_ ("The printer hangs: switch it off and on again.") },
+    { "does not say what it printed", N_ ("This printer does not say what it printed.") },
+    { "nobody knows whether",
+      N_ ("Nobody knows whether this slip was printed: look, then print a copy.") },
+    { "no longer knows this slip",
+      N_ ("The print queue no longer knows this slip: look, then print a copy.") },
+    { "did not come back in time", N_ ("The printer did not come back in time.") },
+    { "too old to print unasked", N_ ("It waited too long to be printed unasked.") },
+  };
+  const char *label = till_print_problem_label (problem);
+  for (gsize i = 0; !label && i < G_N_ELEMENTS (told_by); i++)
+    if (strstr (problem, told_by[i].part))
+      label = _ (told_by[i].sentence);
+  return label ? label : problem;
 }

@@ -78,5 +78,7 @@ const char *till_print_state_label (TillPrintState state);
 const char *till_print_state_advice (TillPrintState state);
 /* What a printer is said to be troubled by; NULL for what it has said in words of its own. */
 const char *till_print_problem_label (const char *problem);
+/* The same, or a sentence about it; what nobody has a sentence for is shown as it is. */
+const char *till_print_problem_sentence (const char *problem);
 
 G_END_DECLS

@@ -24,3 +24,22 @@ till_provider_limits_reversal_over (const TillProfile *profile, int64_t asked_at
   return profile && profile->reverse_within_s > 0 && asked_at != 0
          && now - asked_at > profile->reverse_within_s * TILL_SECOND;
 }
+
+int64_t
+till_provider_limits_closes_at (const TillProfile *profile, const TillRefund *refund)
+{
+  if (!profile || profile->closes_after_s == 0 || refund->requested_at == 0)
+    return 0;
+  gboolean waits = refund->state == TILL_REFUND_QUEUED || refund->state == TILL_REFUND_UNKNOWN;
+  gboolean taken_in = refund->state == TILL_REFUND_ACCEPTED;
+  return taken_in || (waits && refund->failure == TILL_CLASS_BALANCE)
+             ? refund->requested_at + profile->closes_after_s * TILL_SECOND
+             : 0;
+}
+
+int64_t
+till_provider_limits_closing (const TillProfile *profile, const TillRefund *refund, int64_t now)
+{
+  int64_t at = till_provider_limits_closes_at (profile, refund);
+  return refund->failure == TILL_CLASS_BALANCE || now >= at - TILL_CLOSING_WARN ? at : 0;
+}

@@ -9,6 +9,7 @@
 #pragma once
 #include "data/trade/answer.h"
 #include "data/trade/provider.h"
+#include "data/trade/refund.h"
 
 G_BEGIN_DECLS
 
@@ -27,5 +28,17 @@ TillAnswer till_provider_limits_refund (const TillProfile *profile, const TillPa
  * known, then the provider is asked. */
 gboolean till_provider_limits_reversal_over (const TillProfile *profile, int64_t asked_at,
                                              int64_t now);
+
+/* From this long before, people are warned of what may be closed: by then a bank has had its one to
+ * three working days, and money still arrives in time. */
+#define TILL_CLOSING_WARN (3 * TILL_DAY)
+
+/* When the provider closes this refund unpaid if our balance stays too low; µs UTC, 0: it does not.
+ * Of a refund that was taken in nobody says why it takes so long: that is counted in, for some
+ * providers (WeChat Pay) call it processing until it is closed. */
+int64_t till_provider_limits_closes_at (const TillProfile *profile, const TillRefund *refund);
+/* The same, but 0 too where it is neither time to warn nor known that the balance is too low. */
+int64_t till_provider_limits_closing (const TillProfile *profile, const TillRefund *refund,
+                                      int64_t now);
 
 G_END_DECLS

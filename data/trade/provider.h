@@ -39,6 +39,8 @@ typedef struct
   int void_until_s;     /* with VOID: its clearing day ends this long after midnight in China */
   int reverse_after_s;  /* with REVERSE: not before this long after the payment was asked for */
   int reverse_within_s; /* … and not later */
+  int closes_after_s;   /* what it cannot pay back because our balance is too low, it closes unpaid
+                           this long after it was asked for */
 
   /* Its pace. */
   int answer_within_s; /* how long one request may take altogether */

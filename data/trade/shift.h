@@ -3,6 +3,7 @@
  * it, and what was counted at its end. Plain structs, pure arithmetic. */
 #pragma once
 #include "data/core/money.h"
+#include "data/trade/notice.h"
 
 G_BEGIN_DECLS
 
@@ -78,7 +79,10 @@ typedef struct
   char *chain;       /* owned; first 8 hexadecimal digits of its close */
   char *fingerprint; /* owned; of the key that sealed it, "" when it is not sealed */
   GPtrArray *open;   /* owned; of TillShiftOpen */
-  int unsettled;     /* notices about no number of this shop that nobody had settled at the close */
+  /* Notices about no number of this shop that nobody had settled at the close, and of how much
+   * money they speak: as the providers say, none of it is the shop's. */
+  int unsettled;
+  TillNoticeSums told;
 } TillShift;
 
 TillShift *till_shift_new (void) G_GNUC_WARN_UNUSED_RESULT;

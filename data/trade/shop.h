@@ -3,6 +3,7 @@
  * struct that is passed whole. */
 #pragma once
 #include "data/trade/basket.h"
+#include "data/trade/device-record.h"
 #include "data/trade/drawer.h"
 #include "data/trade/staff.h"
 
@@ -43,7 +44,10 @@ typedef struct
   char *paper_usb;   /* owned; data/trade/usb-name.h; comes before the queue, "" for none */
   char *seal_key;    /* owned; public half of the key that seals a close, "" before there is one */
   int notices_port;  /* where providers' notices come in; 0: nowhere */
-  gboolean training; /* demo or training: every slip says so */
+  int check_days[TILL_DEVICE_RECORD_KINDS_N]; /* by kind: a device is checked every so many days; 0:
+                                               * never
+                                               */
+  gboolean training;                          /* demo or training: every slip says so */
   gboolean matches_clear_cards; /* a payment card read in clear becomes a token; else refused */
 } TillShop;
 

@@ -56,6 +56,14 @@ till_usb_name_fits (const TillUsbName *name, guint16 vendor, guint16 product, co
          && (!*name->port || strcmp (name->port, port) == 0);
 }
 
+gboolean
+till_usb_names_agree (const TillUsbName *a, const TillUsbName *b)
+{
+  return a->vendor == b->vendor && a->product == b->product
+         && (!*a->serial || !*b->serial || strcmp (a->serial, b->serial) == 0)
+         && (!*a->port || !*b->port || strcmp (a->port, b->port) == 0);
+}
+
 char *
 till_usb_name_write (guint16 vendor, guint16 product, const char *serial, const char *port)
 {

@@ -21,6 +21,8 @@ gboolean till_usb_name_read (const char *text, TillUsbName *name);
 /* serial and port may be "" when they are not known. */
 gboolean till_usb_name_fits (const TillUsbName *name, guint16 vendor, guint16 product,
                              const char *serial, const char *port);
+/* Both may be the same device: they contradict each other in nothing that both say. */
+gboolean till_usb_names_agree (const TillUsbName *a, const TillUsbName *b);
 /* The best name for a device: with its serial number where that can be written, else its port. */
 char *till_usb_name_write (guint16 vendor, guint16 product, const char *serial,
                            const char *port) G_GNUC_WARN_UNUSED_RESULT;

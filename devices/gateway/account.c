@@ -2,6 +2,7 @@
 #include "devices/gateway/account.h"
 #include "data/core/error.h"
 #include "data/core/secret.h"
+#include "devices/gateway/certificate-sn.h"
 #include "devices/gateway/registry.h"
 
 #include <glib/gstdio.h>
@@ -189,6 +190,45 @@ read_our_key (TillAccount *account, GKeyFile *file, const char *dir, GError **er
   return account->our_key != NULL;
 }
 
+/* What Alipay calls a key of its own, which a certificate must bring. */
+static gboolean
+read_provider_sn (GKeyFile *file, const char *dir, const char *name, const TillKey *key, char **id,
+                  GError **error)
+{
+  if (!key)
+    return TRUE;
+  g_autofree char *path = get_path (file, dir, name, error);
+  char *sn = path ? till_certificate_sn (path, key, error) : NULL;
+  if (!sn)
+    return FALSE;
+  g_free (*id);
+  *id = sn;
+  return TRUE;
+}
+
+static gboolean
+read_certificates (TillAccount *account, GKeyFile *file, const char *dir, GError **error)
+{
+  if (!g_key_file_has_key (file, "account", "app_cert", NULL)
+      && !g_key_file_has_key (file, "account", "root_certs", NULL))
+    return TRUE;
+  g_autofree char *app_cert = get_path (file, dir, "app_cert", error);
+  if (!app_cert)
+    return FALSE;
+  g_autofree char *root_certs = get_path (file, dir, "root_certs", error);
+  if (!root_certs)
+    return FALSE;
+  account->app_cert_sn = till_certificate_sn (app_cert, account->our_key, error);
+  if (!account->app_cert_sn)
+    return FALSE;
+  account->root_cert_sn = till_certificate_root_sn (root_certs, error);
+  return account->root_cert_sn
+         && read_provider_sn (file, dir, "provider_key", account->provider_key,
+                              &account->provider_key_id, error)
+         && read_provider_sn (file, dir, "next_provider_key", account->next_provider_key,
+                              &account->next_provider_key_id, error);
+}
+
 static gboolean
 read_keys (TillAccount *account, GKeyFile *file, const char *dir, guint needs, GError **error)
 {
@@ -308,6 +348,8 @@ till_account_load (const char *dir, GError **error)
       return NULL;
     }
   if (!read_keys (account, file, whole, codec->needs, error)
+      || ((codec->needs & TILL_MAY_HAVE_CERTIFICATES)
+          && !read_certificates (account, file, whole, error))
       || !read_notices (account, file, whole, codec->needs, error)
       || !read_facts (account, file, codec->facts, error)
       || (codec->check && !codec->check (account, error)))
@@ -360,6 +402,8 @@ till_account_free (TillAccount *account)
   g_clear_pointer (&account->next_provider_key, till_key_free);
   g_free (account->next_provider_key_id);
   g_clear_pointer (&account->authorities, till_authorities_free);
+  g_free (account->app_cert_sn);
+  g_free (account->root_cert_sn);
   till_secret_free (account->secret);
   g_clear_pointer (&account->facts, g_hash_table_unref);
   g_free (account->notice_url);

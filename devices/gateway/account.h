@@ -9,6 +9,8 @@
  *     next_provider_key (_id)     the one that is to follow, while both are in use
  *     secret_file                 a password-like key, one line
  *     authorities                 certificates that answer for the provider's own
+ *     app_cert, root_certs        our certificate and the provider's roots, for requests that name
+ *                                 them (Alipay); provider_key is then a certificate, too
  *     certificate                 our own, where there is one: only for its end to be watched
  *     notice_url                  where the provider is to send its notices, for requests that say
  * so notice_secret_file          what they are sealed or signed with (WeChat Pay, Stripe), one line
@@ -37,6 +39,8 @@ G_BEGIN_DECLS
 #define TILL_NEEDS_AUTHORITIES 8u
 /* The provider's own key may be as old as its rules. */
 #define TILL_NEEDS_OLD_KEYS 16u
+/* May sign with certificates (Alipay): app_cert and root_certs, or neither. */
+#define TILL_MAY_HAVE_CERTIFICATES 64u
 /* Signatures with SHA-1, which some systems forbid: an account is then refused, not a refund. */
 #define TILL_NEEDS_SHA1 32u
 
@@ -51,12 +55,15 @@ typedef struct
   TillKey *next_provider_key; /* owned; or NULL */
   char *next_provider_key_id; /* owned; or NULL */
   TillAuthorities *authorities; /* owned */
-  char *secret;                 /* owned; wiped */
-  GHashTable *facts;            /* owned; further words by name; NULL: none */
-  char *notice_url;             /* owned; "https://host[:port]/path", or NULL, as the next two */
-  char *notice_secret;          /* owned; wiped */
-  TillKey *notice_key;          /* owned; public */
-  char *ca_file;                /* owned; absolute */
+  /* owned; what Alipay calls our certificate and its roots, both or neither. With them the ids of
+   * its keys are what it calls those. */
+  char *app_cert_sn, *root_cert_sn;
+  char *secret;        /* owned; wiped */
+  GHashTable *facts;   /* owned; further words by name; NULL: none */
+  char *notice_url;    /* owned; "https://host[:port]/path", or NULL, as the next two */
+  char *notice_secret; /* owned; wiped */
+  TillKey *notice_key; /* owned; public */
+  char *ca_file;       /* owned; absolute */
   int answer_within_s; /* 0: as the provider's profile says; otherwise it can only shorten that */
 } TillAccount;
 

@@ -1,11 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Alipay open platform, gateway.do, version 1.0, sign_type RSA2 with a public key (the mode with
- * certificates is not spoken): alipay.trade.pay, .query, .cancel, .refund and
- * .fastpay.refund.query.
+/* Alipay open platform, gateway.do, version 1.0, sign_type RSA2: alipay.trade.pay, .query, .cancel,
+ * .refund and .fastpay.refund.query. Keys are public ones, or where the account has app_cert those
+ * of certificates (公钥证书方式): requests then name ours and the roots (app_cert_sn,
+ * alipay_root_cert_sn), and an answer names the one it is signed with (alipay_cert_sn), which must
+ * be in the account; a new one is not fetched from Alipay but put there by a manager.
  *
  * States: pay 10000 and TRADE_SUCCESS/FINISHED, fund_change=Y, REFUND_SUCCESS are DONE; 10003,
  * WAIT_BUYER_PAY and a refund's 10000 without fund_change=Y are ACCEPTED; 40004 with a sub_code of
  * the tables is what the table says; 20000, SYSTEM_ERROR and everything else is UNKNOWN.
+ *
+ * DONE stays done: what a bank does not take goes to the customer's balance at Alipay by itself
+ * (alipay.trade.fastpay.refund.query, deposit_back_info, dback_status F), so that a refund that is
+ * done is not asked about again.
  *
  * A request is known by its biz_content alone, which is made of frozen facts; timestamp and sign
  * are fresh. As in the official SDK the common parameters travel in the URL, biz_content in the
@@ -126,6 +132,8 @@ make_common (const char *method, int64_t asked_at, const TillAccount *account)
   g_autofree char *timestamp = till_clock_stamp (asked_at, TILL_CHINA, "%Y-%m-%d %H:%M:%S");
   TillForm *form = till_form_new ();
   till_form_add (form, "app_id", till_account_fact (account, "app_id"));
+  till_form_add (form, "app_cert_sn", account->app_cert_sn);
+  till_form_add (form, "alipay_root_cert_sn", account->root_cert_sn);
   till_form_add (form, "method", method);
   till_form_add (form, "format", "JSON");
   till_form_add (form, "charset", "utf-8");
@@ -423,6 +431,18 @@ tell_unsigned (const json_t *whole, GError **error)
                "an answer without the provider's signature on it%s%s", *clean ? ": " : "", clean);
 }
 
+/* With certificates nothing but the named one counts. */
+static gboolean
+is_signed (const TillAccount *account, const json_t *whole, const char *part, gsize length)
+{
+  const char *signature = till_json_text (whole, "sign");
+  if (!account->app_cert_sn)
+    return till_account_provider_signed (account, TILL_HASH_SHA256, part, length, signature);
+  const char *sn = till_json_text (whole, "alipay_cert_sn");
+  const TillKey *key = sn ? till_account_provider_key (account, sn) : NULL;
+  return key && till_key_verifies_with (key, TILL_HASH_SHA256, part, length, signature);
+}
+
 GBytes *
 till_alipay_signed_part (const char *response, const TillAccount *account, GBytes *body,
                          GError **error)
@@ -433,8 +453,7 @@ till_alipay_signed_part (const char *response, const TillAccount *account, GByte
   gsize size, length = 0;
   const char *text = g_bytes_get_data (body, &size);
   const char *part = till_raw_member (text, size, response, &length);
-  const char *signature = till_json_text (whole, "sign");
-  if (part && till_account_provider_signed (account, TILL_HASH_SHA256, part, length, signature))
+  if (part && is_signed (account, whole, part, length))
     return g_bytes_new_from_bytes (body, (gsize)(part - text), length);
   tell_unsigned (whole, error);
   return NULL;
@@ -486,7 +505,7 @@ static const TillStopWord stops[] = {
 
 const TillCodec till_alipay_codec = {
   .profile = &profile,
-  .needs = TILL_NEEDS_OUR_KEY | TILL_NEEDS_PROVIDER_KEY,
+  .needs = TILL_NEEDS_OUR_KEY | TILL_NEEDS_PROVIDER_KEY | TILL_MAY_HAVE_CERTIFICATES,
   .facts = facts,
   .build = build,
   .interpret = interpret,

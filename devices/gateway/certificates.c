@@ -157,3 +157,18 @@ till_certificate_make_signer (const char *authority_cert_path, const char *autho
   return till_key_write_private (key_path, pkey, error)
          && sign_and_write (cert, authority.pkey, cert_path, error);
 }
+
+gboolean
+till_certificate_make_own (const char *key_path, const char *organisation, const char *common_name,
+                           const char *cert_path, TillValidity validity, GError **error)
+{
+  g_autoptr (EVP_PKEY) pkey = read_private (key_path, error);
+  if (!pkey)
+    return FALSE;
+  g_autoptr (X509) cert = certificate_new (pkey, common_name, validity);
+  int named = X509_NAME_add_entry_by_txt (X509_get_subject_name (cert), "O", MBSTRING_UTF8,
+                                          (const guint8 *)organisation, -1, -1, 0)
+              && X509_set_issuer_name (cert, X509_get_subject_name (cert));
+  g_assert (named == 1);
+  return sign_and_write (cert, pkey, cert_path, error);
+}

@@ -30,4 +30,10 @@ gboolean till_certificate_make_signer (const char *authority_cert_path,
                                        const char *cert_path, const char *key_path,
                                        TillValidity validity, GError **error);
 
+/* A certificate for the private key (RSA) in a file, signed by itself, of that organisation and
+ * name. */
+gboolean till_certificate_make_own (const char *key_path, const char *organisation,
+                                    const char *common_name, const char *cert_path,
+                                    TillValidity validity, GError **error);
+
 G_END_DECLS

@@ -88,7 +88,8 @@ add_line (TillOutcome *outcome, const TillReply *reply, int64_t asked_at)
   outcome->detail = detail;
 }
 
-/* Whether the next one would fare the same. A code is only read from what is believed. */
+/* Whether the next one would fare the same. A code is only read from what is believed: anybody's box
+ * between us and the provider says 401 when it wants a password. */
 static void
 add_stop (TillDispatcher *dispatcher, const TillCodec *codec, TillOutcome *outcome,
           const TillReply *reply)

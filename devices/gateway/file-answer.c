@@ -49,23 +49,22 @@ till_file_answer_of_line (const TillReply *reply)
   return till_file_answer_new (TILL_FILE_UNKNOWN, reply->detail);
 }
 
-/* The day after, in Beijing, where clocks have not been changed since 1991. */
-static int64_t
-ready_after (int day, int ready_at_s)
+int64_t
+till_file_day_end (int day)
 {
   g_autoptr (GTimeZone) zone = g_time_zone_new_identifier (TILL_CHINA);
   g_assert (zone);
   g_autoptr (GDateTime) midnight
       = g_date_time_new (zone, day / 10000, day / 100 % 100, day % 100, 0, 0, 0);
   g_assert (midnight); /* a day that was parsed */
-  return (g_date_time_to_unix (midnight) + 24 * HOUR_S + ready_at_s) * TILL_SECOND;
+  return g_date_time_to_unix (midnight) * TILL_SECOND + TILL_DAY;
 }
 
 TillFileAnswer *
 till_file_answer_not_yet (const TillFileAsk *ask, int ready_at_s, const char *code)
 {
   TillFileAnswer *answer = till_file_answer_new (TILL_FILE_NOT_YET, NULL);
-  int64_t ready_at = ready_after (ask->day, ready_at_s);
+  int64_t ready_at = till_file_day_end (ask->day) + ready_at_s * TILL_SECOND;
   answer->ready_at = ready_at > ask->asked_at ? ready_at : ask->asked_at + HOUR_S * TILL_SECOND;
   till_file_answer_add_code (answer, code);
   return answer;

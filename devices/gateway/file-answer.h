@@ -5,7 +5,8 @@
  * Some providers answer with the file, some with an address where it lies. An address is followed
  * only to where an account's requests go anyway, or to the one host that the provider's
  * documentation names for its files; only ever by https, believing the account's authorities; and
- * TILL_FILE_STEPS_MAX times at most.
+ * TILL_FILE_STEPS_MAX times at most. Stripe gives no file but a list in pages: its codec says how
+ * many it follows, and each brings a part of what is then read as one file.
  *
  * Pure; any thread. Answers are the caller's. */
 #pragma once
@@ -16,6 +17,9 @@
 G_BEGIN_DECLS
 
 #define TILL_FILE_STEPS_MAX 3
+/* The most that a codec may say: at Stripe 20,000 movements a day, or 100 minutes of waiting for
+ * the slowest answers. A day with more is refused. */
+#define TILL_FILE_PAGES_MAX 200
 #define TILL_FILE_PATH_MAX 2048 /* of an address, without its host */
 #define TILL_FILE_HASH_MAX 128
 /* A file is asked for at night and may take longer than a refund; see http.c for a line that died.
@@ -35,7 +39,7 @@ typedef struct
 typedef enum
 {
   TILL_FILE_HERE,    /* members; what they are worth is for the parser */
-  TILL_FILE_NEXT,    /* one more request: path, hash */
+  TILL_FILE_NEXT,    /* one more request: path, hash; members are a part of the file, or NULL */
   TILL_FILE_NOT_YET, /* the provider has none, so far; never "there was nothing" */
   TILL_FILE_REFUSED, /* the question was not taken */
   TILL_FILE_UNKNOWN, /* no believable answer */
@@ -45,7 +49,7 @@ typedef enum
 typedef struct
 {
   TillFileKind kind;
-  GPtrArray *members; /* owned; HERE: of TillSettlementMember */
+  GPtrArray *members; /* owned; HERE, NEXT: of TillSettlementMember */
   char *path;         /* owned; NEXT */
   char *hash;         /* owned; NEXT, or NULL */
   int64_t ready_at;   /* µs UTC; NOT_YET: when to ask again */
@@ -62,6 +66,8 @@ typedef struct
   /* The format of what moved on the merchant's account, which this provider gives as a second file
    * of each day, asked for with TillFileAsk.funds; NULL: it gives none. */
   const char *funds_format;
+  /* The most requests for one file; 0: TILL_FILE_STEPS_MAX. Never above TILL_FILE_PAGES_MAX. */
+  int steps_max;
 } TillFileCodec;
 
 TillFileAnswer *till_file_answer_new (TillFileKind kind,
@@ -81,6 +87,8 @@ TillFileAnswer *till_file_answer_not_yet (const TillFileAsk *ask, int ready_at_s
  * asked for by https all the same); else REFUSED. hash may be NULL. */
 TillFileAnswer *till_file_answer_next (const char *url, const char *base_url,
                                        const char *hash) G_GNUC_WARN_UNUSED_RESULT;
+/* When that day ends in Beijing, where clocks have not been changed since 1991; µs UTC. */
+int64_t till_file_day_end (int day);
 /* Takes the code over into answer, cleaned; NULL adds nothing. */
 void till_file_answer_add_code (TillFileAnswer *answer, const char *code);
 

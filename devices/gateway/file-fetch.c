@@ -56,20 +56,37 @@ take_step (TillTransport transport, const TillFileCodec *file, const TillFileAsk
   return reply ? file->interpret (ask, account, reply) : NULL;
 }
 
+/* What this answer brings of the file goes behind what the ones before brought. */
+static void
+gather (GPtrArray *parts, TillFileAnswer *answer)
+{
+  if (answer->members)
+    g_ptr_array_extend_and_steal (parts, g_steal_pointer (&answer->members));
+  if (answer->kind == TILL_FILE_HERE)
+    answer->members = g_ptr_array_ref (parts);
+}
+
 /* first: what is asked for, at its first step. */
 static TillFileAnswer *
 walk (TillTransport transport, const TillFileCodec *file, const TillAccount *account,
       const TillFileAsk *first, GError **error)
 {
   g_autoptr (TillFileAnswer) before = NULL;
-  for (int step = 0; step < TILL_FILE_STEPS_MAX; step++)
+  g_autoptr (GPtrArray) parts
+      = g_ptr_array_new_with_free_func ((GDestroyNotify)till_settlement_member_free);
+  int steps = file->steps_max ? file->steps_max : TILL_FILE_STEPS_MAX;
+  g_assert (steps > 0 && steps <= TILL_FILE_PAGES_MAX);
+  for (int step = 0; step < steps; step++)
     {
       TillFileAsk ask = *first;
       ask.step = step;
       ask.path = before ? before->path : NULL;
       ask.hash = before ? before->hash : NULL;
       TillFileAnswer *answer = take_step (transport, file, &ask, account, error);
-      if (!answer || answer->kind != TILL_FILE_NEXT)
+      if (!answer)
+        return NULL;
+      gather (parts, answer);
+      if (answer->kind != TILL_FILE_NEXT)
         return answer;
       g_clear_pointer (&before, till_file_answer_free);
       before = answer;

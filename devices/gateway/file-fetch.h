@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Brings a provider's settlement file, and beside it the fund flow of the same day where the
- * provider gives one: asks, follows, unpacks, reads. Blocking, at most TILL_FILE_STEPS_MAX requests
- * for each. Touches no books. One thread; the result is the caller's. */
+ * provider gives one: asks, follows, unpacks, reads. Blocking, at most as many
+ * requests for each as its codec says. Touches no books. One thread; the result is the caller's. */
 #pragma once
 #include "devices/gateway/codec.h"
 

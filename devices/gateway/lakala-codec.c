@@ -11,6 +11,10 @@
  * asks for a reversal does not know whether it is paid. revoked gives back what was paid and takes
  * a number of its own, made of the payment's, so that a repeat is the same cancellation.
  *
+ * A refund names no address for a notice: idmrefund, trade_refund and revoked have no field for one
+ * (rfd's refund_front has, but neither takes a repeat safely nor knows both ways to pay). What
+ * became of it is asked.
+ *
  * Answers are signed, but nothing in the signature ties them to our request: a yes or no counts
  * only when it names our number. No currency is named anywhere; everything is CNY. */
 #include "data/core/clock.h"
@@ -44,7 +48,8 @@ static const TillProfile profile = {
   .repeats_safely = TRUE,
   .not_found_times = 3,
   .not_found_after_s = 300,
-  /* Window, count and distance of refunds are documented nowhere. That a void is for the same day
+  /* Window, count and distance of refunds are documented nowhere, nor that one which is done would
+   * be taken back. That a void is for the same day
    * is; the hour is assumed to be UnionPay's, whose clearing Lakala's is part of. */
   .void_until_s = 23 * 3600,
   .answer_within_s = 20, /* assumed, as is the ladder */
@@ -512,12 +517,6 @@ interpret (const TillErrand *errand, const TillAccount *account, const TillReply
   return interpret_object (errand, account, object);
 }
 
-/* The practice provider's; of the real one's codes none is known. */
-static const TillStopWord stops[] = {
-  { "SBX_BAD_SIGNATURE", TILL_STOP_KEYS },
-  { NULL, TILL_STOP_NONE },
-};
-
 const TillCodec till_lakala_codec = {
   .profile = &profile,
   .needs = TILL_NEEDS_OUR_KEY | TILL_NEEDS_PROVIDER_KEY,
@@ -526,5 +525,4 @@ const TillCodec till_lakala_codec = {
   .interpret = interpret,
   .notice = &till_lakala_notices,
   .balance = &till_lakala_balance,
-  .stops = stops,
 };

@@ -37,7 +37,8 @@ static const TillProfile profile = {
   .takes_codes = TRUE,
   .number_min = 1,
   .number_max = 32,
-  /* What a number that comes twice does, and every limit of refunds, is not documented. */
+  /* What a number that comes twice does, every limit of refunds, and whether "done" is ever taken
+   * back, is not documented. */
   .repeats_safely = FALSE,
   .not_found_times = 3,
   .not_found_after_s = 300,

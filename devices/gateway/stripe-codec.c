@@ -49,7 +49,8 @@
 /* At first as fast as a card is presented: somebody stands at the counter. */
 static const int ladder_s[] = { 2, 2, 2, 3, 3, 4, 4, 8, 16, 32, 60, 300, 900, 1800, 3600 };
 
-/* A bank may send it back weeks later, and how late at most nobody says. */
+/* A bank may send it back weeks later (Refunds, "failed refunds": up to 30 days). Nobody promises
+ * that this is the latest. */
 #define DAY_S (24 * 3600)
 static const int recheck_s[] = { DAY_S, 3 * DAY_S, 7 * DAY_S, 14 * DAY_S, 30 * DAY_S };
 
@@ -67,6 +68,7 @@ static const TillProfile profile = {
   .not_found_times = 2,
   .not_found_after_s = 120, /* assumed: longer than a request is at work there */
   .answer_within_s = 30,
+  .file_ready_s = 3600, /* assumed; see stripe-file.c */
   .requests_per_s = 100, /* assumed, as is that there is no limit in time or in number */
   .ladder_s = ladder_s,
   .n_ladder = G_N_ELEMENTS (ladder_s),
@@ -601,6 +603,7 @@ const TillCodec till_stripe_codec = {
   .build = build,
   .follow = till_stripe_follow,
   .interpret = interpret,
+  .file = &till_stripe_file,
   .notice = &till_stripe_notices,
   .balance = &till_stripe_balance,
 };

@@ -34,4 +34,5 @@ TillOutcome *till_stripe_interpret_reader (const TillErrand *errand,
 char *till_stripe_masked (const json_t *intent) G_GNUC_WARN_UNUSED_RESULT;
 
 extern const TillBalanceCodec till_stripe_balance; /* stripe-balance.c */
+extern const TillFileCodec till_stripe_file;       /* stripe-file.c */
 extern const TillNoticeCodec till_stripe_notices;  /* stripe-notice.c */

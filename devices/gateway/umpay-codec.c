@@ -43,6 +43,7 @@ static const TillProfile profile = {
   .number_min = 1,
   .number_max = 16,
   .repeats_safely = FALSE, /* not known */
+  /* Whether "done" is ever taken back is not known either: no times to ask again. */
   .not_found_times = 3,
   .not_found_after_s = 300,
   .answer_within_s = 20, /* assumed */

@@ -39,7 +39,9 @@
 static const int ladder_s[] = { 1, 2, 4, 8, 16, 32, 60, 300, 900, 1800, 3600 };
 
 /* Cards: the products that take one in person are not on this platform, and its online payment
- * (01/01/000201) needs the customer's browser; but what was paid so can be given back here. */
+ * (01/01/000201) needs the customer's browser; but what was paid so can be given back here.
+ * A refund that is done is not asked about again: that an issuer returned it stands in the file of
+ * disputes (ZME); that the query would say so is documented nowhere. */
 static const TillProfile profile = {
   .name = "unionpay",
   .words = N_ ("UnionPay"),

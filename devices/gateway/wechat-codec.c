@@ -12,6 +12,11 @@
  * bank card of the customer's (USER_BANK_CARD) it goes in WeChat's own pages, for this till keeps
  * no card numbers. Errors: a code of the tables below on HTTP 4xx; anything on HTTP 5xx is unknown.
  *
+ * SUCCESS is called an end, and yet ABNORMAL has been seen behind it: a bank returned what it had
+ * taken. That money is at WeChat, not here, and may be sent on from there: it is reported and
+ * owed to nobody a second time. Behind SUCCESS, only CLOSED and the shop's own account bring it
+ * back.
+ *
  * Both ways are signed. An answer's signature covers neither our question nor the HTTP status; what
  * ties the two together is the TLS line and the numbers inside, so every number that is there is
  * compared.
@@ -42,6 +47,11 @@
 /* A customer who is asked for the password takes a while; after SYSTEM_ERROR 5 s are asked for. */
 static const int ladder_s[] = { 5, 5, 5, 10, 10, 10, 30, 60, 300, 900, 1800, 3600 };
 
+/* A bank has one to three working days (查询单笔退款): a day, three with a weekend, three with the
+ * week of a public holiday. That it sends back within the same time is assumed. */
+#define DAY_S (24 * 3600)
+static const int recheck_s[] = { DAY_S, 5 * DAY_S, 10 * DAY_S };
+
 static const TillProfile profile = {
   .name = "wechat",
   .words = N_ ("WeChat Pay"),
@@ -58,11 +68,16 @@ static const TillProfile profile = {
   .window_days = 365,
   .reverse_after_s = 15,
   .reverse_within_s = 7 * 24 * 3600,
+  /* 退款常见问题, 退款已关闭: after seven days of trying. That they begin with our first request is
+   * assumed; they cannot begin before. */
+  .closes_after_s = 7 * 24 * 3600,
   .answer_within_s = 30,
   .requests_per_s = 150,
   .refusals_per_s = 6,
   .ladder_s = ladder_s,
   .n_ladder = G_N_ELEMENTS (ladder_s),
+  .recheck_s = recheck_s,
+  .n_recheck = G_N_ELEMENTS (recheck_s),
   .file_ready_s = 10 * 3600,
 };
 

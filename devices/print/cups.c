@@ -2,6 +2,8 @@
 #include "devices/print/cups.h"
 #include "data/core/error.h"
 #include "data/core/text.h"
+#include "devices/print/pwg-raster.h"
+#include "devices/print/usb-queue.h"
 
 #include <cups/cups.h>
 #include <string.h>
@@ -14,6 +16,9 @@
 #define PAGE 200
 #define PAGES_MAX 100
 #define CONNECT_MS 5000
+/* A day; the longest that a slip can be good for. */
+#define CANCEL_MAX_S 86400
+#define USUAL_DPI 203
 
 static gboolean
 server_is_valid (const char *server)
@@ -342,11 +347,49 @@ troubles_of_reasons (ipp_attribute_t *reasons)
   return trouble;
 }
 
-gboolean
-till_cups_look (const TillCupsSettings *settings, guint *trouble, char **words, GError **error)
+/* A queue as the server describes it. */
+typedef struct
 {
-  static const char *const names[] = { "printer-state", "printer-state-reasons",
-                                       "printer-state-message", "printer-is-accepting-jobs" };
+  guint trouble; /* of TillPrinterTrouble */
+  int state;     /* ipp_pstate_t */
+  gboolean is_driverless;
+  int dpi;     /* of a queue without a driver */
+  char *words; /* owned */
+} Look;
+
+static void
+look_clear (Look *look)
+{
+  g_free (look->words);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Look, look_clear)
+
+/* CUPS itself names such queues so, when it makes them ("-m everywhere", or found by DNS-SD). */
+static gboolean
+model_is_driverless (ipp_attribute_t *model)
+{
+  g_autofree char *words = words_of (model);
+  return strstr (words, "IPP Everywhere") || strstr (words, "driverless");
+}
+
+/* In dots an inch; what thermal printers have when the queue does not say. */
+static int
+resolution_of (ipp_attribute_t *resolution)
+{
+  int across = 0, down = 0;
+  ipp_res_t units = IPP_RES_PER_INCH;
+  if (resolution)
+    across = ippGetResolution (resolution, 0, &down, &units);
+  return across > 0 && across == down && units == IPP_RES_PER_INCH ? across : USUAL_DPI;
+}
+
+static gboolean
+look_at (const TillCupsSettings *settings, Look *look, GError **error)
+{
+  static const char *const names[]
+      = { "printer-state",          "printer-state-reasons",      "printer-state-message",
+          "printer-make-and-model", "printer-resolution-default", "printer-is-accepting-jobs" };
   ipp_t *request = request_for_queue (settings, IPP_OP_GET_PRINTER_ATTRIBUTES);
   want (request, G_N_ELEMENTS (names), names);
   ipp_t *answer = ask (settings, request, NULL, error);
@@ -354,27 +397,108 @@ till_cups_look (const TillCupsSettings *settings, guint *trouble, char **words, 
     return FALSE;
   ipp_attribute_t *accepting
       = ippFindAttribute (answer, "printer-is-accepting-jobs", IPP_TAG_BOOLEAN);
-  *trouble
+  look->trouble
       = troubles_of_reasons (ippFindAttribute (answer, "printer-state-reasons", IPP_TAG_KEYWORD));
-  if (number_of (answer, "printer-state", IPP_TAG_ENUM, IPP_PSTATE_IDLE) == IPP_PSTATE_STOPPED)
-    *trouble |= TILL_PRINTER_STOPPED;
+  look->state = number_of (answer, "printer-state", IPP_TAG_ENUM, IPP_PSTATE_IDLE);
+  if (look->state == IPP_PSTATE_STOPPED)
+    look->trouble |= TILL_PRINTER_STOPPED;
   if (accepting && !ippGetBoolean (accepting, 0))
-    *trouble |= TILL_PRINTER_REFUSES;
-  if (words)
-    *words = words_of (ippFindAttribute (answer, "printer-state-message", IPP_TAG_TEXT));
+    look->trouble |= TILL_PRINTER_REFUSES;
+  look->words = words_of (ippFindAttribute (answer, "printer-state-message", IPP_TAG_TEXT));
+  look->is_driverless
+      = model_is_driverless (ippFindAttribute (answer, "printer-make-and-model", IPP_TAG_TEXT));
+  look->dpi
+      = resolution_of (ippFindAttribute (answer, "printer-resolution-default", IPP_TAG_RESOLUTION));
   ippDelete (answer);
   return TRUE;
+}
+
+gboolean
+till_cups_look (const TillCupsSettings *settings, guint *trouble, char **words, GError **error)
+{
+  g_auto (Look) look = { 0 };
+  if (!look_at (settings, &look, error))
+    return FALSE;
+  *trouble = look.trouble;
+  if (words)
+    *words = g_steal_pointer (&look.words);
+  return TRUE;
+}
+
+/* A queue that cannot print now gets nothing: what waits there comes out when the print server
+ * finds the printer again, be it hours later and before anybody has started the till. In the books
+ * it gets too old by our own clock. Reasons of an idle queue are not believed: many drivers leave
+ * behind what troubled the last job, and only the next one would clear it. */
+static gboolean
+is_ready (const Look *look, GError **error)
+{
+  guint stops = look->state == IPP_PSTATE_IDLE ? 0 : look->trouble & ~(guint)TILL_PRINTER_PAPER_LOW;
+  stops |= look->trouble & TILL_PRINTER_REFUSES;
+  if (stops == 0)
+    return TRUE;
+  g_autofree char *words = till_printer_trouble_words (stops);
+  g_set_error_literal (error, TILL_ERROR, TILL_ERROR_BUSY, words);
+  return FALSE;
+}
+
+/* What the server itself can do about a till that is not there any more: "job-cancel-after" (CUPS,
+ * IPP extensions: seconds from the start of printing) ends a job that never gets done, and our own
+ * backend does not begin one after the moment that TILL_USB_QUEUE_UNTIL names. */
+static void
+limit_age (ipp_t *request, int64_t good_until)
+{
+  if (good_until == 0)
+    return;
+  int64_t left = (good_until - g_get_real_time ()) / G_USEC_PER_SEC;
+  g_autofree char *until = g_strdup_printf ("%" G_GINT64_FORMAT, good_until / G_USEC_PER_SEC);
+  ippAddInteger (request, IPP_TAG_JOB, IPP_TAG_INTEGER, "job-cancel-after",
+                 (int)CLAMP (left, 1, CANCEL_MAX_S));
+  ippAddString (request, IPP_TAG_JOB, IPP_TAG_KEYWORD, TILL_USB_QUEUE_UNTIL, NULL, until);
+}
+
+/* The document in the format that the queue takes, and its attributes; it is the caller's. NULL
+ * when it cannot be put so. */
+static GBytes *
+add_document (const TillCupsSettings *settings, const Look *look, GBytes *bytes, ipp_t *request,
+              GError **error)
+{
+  int width, length;
+  if (!look->is_driverless)
+    {
+      ippAddString (request, IPP_TAG_OPERATION, IPP_TAG_MIMETYPE, "document-format", NULL,
+                    CUPS_FORMAT_RAW);
+      return g_bytes_ref (bytes);
+    }
+  GBytes *pages = till_pwg_raster (bytes, settings->paper ? settings->paper : &till_paper_80,
+                                   look->dpi, &width, &length, error);
+  if (!pages)
+    return NULL;
+  g_autofree char *media = g_strdup_printf ("Custom.%dx%dmm", width, length);
+  ippAddString (request, IPP_TAG_OPERATION, IPP_TAG_MIMETYPE, "document-format", NULL,
+                "image/pwg-raster");
+  ippAddString (request, IPP_TAG_JOB, IPP_TAG_KEYWORD, "media", NULL, media);
+  return pages;
 }
 
 static char *
 submit (gpointer data, const char *title, GBytes *bytes, int64_t good_until, GError **error)
 {
   const TillCupsSettings *settings = &((Cups *)data)->settings;
+  g_auto (Look) look = { 0 };
+  if (!look_at (settings, &look, error) || !is_ready (&look, error))
+    return NULL;
   ipp_t *request = request_for_queue (settings, IPP_OP_PRINT_JOB);
   ippAddString (request, IPP_TAG_OPERATION, IPP_TAG_NAME, "job-name", NULL, title);
-  ippAddString (request, IPP_TAG_OPERATION, IPP_TAG_MIMETYPE, "document-format", NULL,
-                CUPS_FORMAT_RAW);
-  ipp_t *answer = ask (settings, request, bytes, error);
+  g_autoptr (GBytes) document = add_document (settings, &look, bytes, request, error);
+  if (!document)
+    {
+      ippDelete (request);
+      return NULL;
+    }
+  ippAddInteger (request, IPP_TAG_JOB, IPP_TAG_INTEGER, TILL_USB_QUEUE_BYTES,
+                 (int)g_bytes_get_size (document));
+  limit_age (request, good_until);
+  ipp_t *answer = ask (settings, request, document, error);
   if (!answer)
     return NULL;
   int job = number_of (answer, "job-id", IPP_TAG_INTEGER, 0);
@@ -501,6 +625,7 @@ ask_job (const TillCupsSettings *settings, int id, GError **error)
                                        "job-state",
                                        "job-state-reasons",
                                        "job-printer-state-message",
+                                       TILL_USB_QUEUE_BYTES,
                                        "time-at-processing" };
   ipp_t *request = request_for_job (settings, IPP_OP_GET_JOB_ATTRIBUTES, id);
   want (request, G_N_ELEMENTS (names), names);
@@ -541,6 +666,53 @@ read_report (const TillCupsSettings *settings, ipp_t *answer, GError **error)
   return told;
 }
 
+/* Where a queue sends its bytes, "" when the server does not say. */
+static gboolean
+ask_address (const TillCupsSettings *settings, char **address, GError **error)
+{
+  static const char *const names[] = { "device-uri" };
+  ipp_t *request = request_for_queue (settings, IPP_OP_GET_PRINTER_ATTRIBUTES);
+  want (request, G_N_ELEMENTS (names), names);
+  ipp_t *answer = ask (settings, request, NULL, error);
+  if (!answer)
+    return FALSE;
+  *address = words_of (ippFindAttribute (answer, "device-uri", IPP_TAG_URI));
+  ippDelete (answer);
+  return TRUE;
+}
+
+/* The last word of our own backend, if this job went through one: it alone can prove paper, and
+ * that nothing was begun. Anybody's backend may say the same, so the queue's address is looked at,
+ * and the bytes it speaks of must be those that the server was given. */
+static gboolean
+read_end (const TillCupsSettings *settings, ipp_t *answer, int id, TillJobReport *told,
+          GError **error)
+{
+  static const char *const words[] = {
+    [TILL_USB_QUEUE_PROVEN] = "",
+    [TILL_USB_QUEUE_HANDED] = "this printer does not say what it printed",
+    [TILL_USB_QUEUE_UNKNOWN] = "nobody knows whether this slip was printed; look, then print a "
+                               "copy",
+    [TILL_USB_QUEUE_UNTOUCHED] = "the printer did not come back in time",
+  };
+  TillUsbQueueEnd end;
+  gsize bytes;
+  g_autofree char *address = NULL;
+  if (!till_job_is_over (told->state) || !till_usb_queue_end_read (told->words, id, &end, &bytes))
+    return TRUE;
+  if (!ask_address (settings, &address, error))
+    return FALSE;
+  g_autofree char *printer = till_usb_queue_printer (address);
+  int given = number_of (answer, TILL_USB_QUEUE_BYTES, IPP_TAG_INTEGER, -1);
+  if (!printer || given < 0 || (gsize)given != bytes)
+    return TRUE;
+  told->proven = told->state == TILL_JOB_COMPLETED && end == TILL_USB_QUEUE_PROVEN;
+  told->untouched = told->state != TILL_JOB_COMPLETED && end == TILL_USB_QUEUE_UNTOUCHED;
+  g_free (told->words);
+  told->words = g_strdup (words[end]);
+  return TRUE;
+}
+
 static gboolean
 read_job_id (const char *job, int *id, GError **error)
 {
@@ -567,8 +739,9 @@ report_job (const TillCupsSettings *settings, int id, const char *title, GError 
     g_set_error (error, TILL_ERROR, TILL_ERROR_NOT_FOUND, "print job %d is not %s", id, title);
   else
     told = read_report (settings, answer, error);
+  gboolean good = told && read_end (settings, answer, id, told, error);
   ippDelete (answer);
-  return g_steal_pointer (&told);
+  return good ? g_steal_pointer (&told) : NULL;
 }
 
 /* A number that the server has given away again is not cancelled: its title is looked at first. */
@@ -608,6 +781,8 @@ report (gpointer data, const char *job, const char *title, GError **error)
   if (told && !till_job_is_over (told->state)
       && !till_cups_look (settings, &told->trouble, NULL, error))
     return NULL;
+  if (told && told->state == TILL_JOB_HELD)
+    told->trouble |= TILL_PRINTER_STOPPED; /* by a person, this one job alone */
   return g_steal_pointer (&told);
 }
 
@@ -639,6 +814,14 @@ read_queue (GPtrArray *queues, TillQueue **queue, ipp_attribute_t *at)
     (*queue)->name = words_of (at);
   else if (strcmp (name, "printer-info") == 0 && !(*queue)->words)
     (*queue)->words = words_of (at);
+  else if (strcmp (name, "printer-make-and-model") == 0)
+    (*queue)->is_driverless = model_is_driverless (at);
+  else if (strcmp (name, "device-uri") == 0)
+    {
+      g_autofree char *address = words_of (at);
+      g_autofree char *printer = till_usb_queue_printer (address);
+      (*queue)->can_tell = printer != NULL;
+    }
   else if (strcmp (name, "printer-state-reasons") == 0)
     (*queue)->trouble |= troubles_of_reasons (at);
   else if (strcmp (name, "printer-state") == 0 && ippGetInteger (at, 0) == IPP_PSTATE_STOPPED)
@@ -650,8 +833,13 @@ read_queue (GPtrArray *queues, TillQueue **queue, ipp_attribute_t *at)
 GPtrArray *
 till_cups_list (const TillCupsSettings *settings, GError **error)
 {
-  static const char *const names[] = { "printer-name", "printer-info", "printer-state",
-                                       "printer-state-reasons", "printer-is-accepting-jobs" };
+  static const char *const names[] = { "printer-name",
+                                       "printer-info",
+                                       "printer-state",
+                                       "printer-state-reasons",
+                                       "device-uri",
+                                       "printer-make-and-model",
+                                       "printer-is-accepting-jobs" };
   ipp_t *request = ippNewRequest (IPP_OP_CUPS_GET_PRINTERS);
   ippAddString (request, IPP_TAG_OPERATION, IPP_TAG_NAME, "requesting-user-name", NULL,
                 owner_of (settings));
@@ -713,5 +901,6 @@ till_cups_new (const TillCupsSettings *settings, GError **error)
   self->settings.queue = g_strdup (settings->queue);
   self->settings.user = g_strdup (settings->user);
   self->settings.timeout_ms = settings->timeout_ms;
+  self->settings.paper = settings->paper;
   return till_printer_new (&till_cups_way, self);
 }

@@ -15,6 +15,7 @@ cups_settings (const TillShop *shop)
     .queue = shop->paper_queue,
     .user = (char *)g_get_user_name (),
     .timeout_ms = TILL_CUPS_TIMEOUT_MS,
+    .paper = till_paper_of (shop->paper_mm, shop->paper_dots),
   };
 }
 
@@ -58,12 +59,11 @@ find_on_usb (const TillShop *shop, GPtrArray *found, GError **error)
   for (guint i = 0; printers && i < printers->len; i++)
     {
       const TillUsbPrinter *printer = g_ptr_array_index (printers, i);
-      TillPrinterFound one = { TRUE,
-                               printer->name,
-                               printer->words,
-                               printer->can_tell,
-                               g_str_equal (printer->name, shop->paper_usb),
-                               0 };
+      TillPrinterFound one = { .on_usb = TRUE,
+                               .name = printer->name,
+                               .words = printer->words,
+                               .can_tell = printer->can_tell,
+                               .chosen = g_str_equal (printer->name, shop->paper_usb) };
       add_found (found, &one);
     }
   return printers != NULL;
@@ -78,7 +78,12 @@ find_queues (const TillShop *shop, GPtrArray *found, GError **error)
     {
       const TillQueue *queue = g_ptr_array_index (queues, i);
       gboolean chosen = !*shop->paper_usb && g_str_equal (queue->name, shop->paper_queue);
-      TillPrinterFound one = { FALSE, queue->name, queue->words, FALSE, chosen, queue->trouble };
+      TillPrinterFound one = { .name = queue->name,
+                               .words = queue->words,
+                               .can_tell = queue->can_tell,
+                               .is_driverless = queue->is_driverless,
+                               .chosen = chosen,
+                               .trouble = queue->trouble };
       add_found (found, &one);
     }
   return queues != NULL;
@@ -104,6 +109,9 @@ till_printer_found_proof (const TillPrinterFound *found)
 {
   return found->can_tell
              ? _ ("It may say when a slip is on paper: a test slip shows whether it does.")
+         : found->is_driverless ? _ (
+               "IPP: it takes slips as pictures, opens no drawer, and cannot say when a slip is on "
+               "paper.")
          : found->on_usb ? _ ("It cannot say when a slip is on paper.")
                          : _ ("A queue cannot say when a slip is on paper.");
 }

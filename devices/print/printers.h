@@ -19,11 +19,12 @@ typedef struct
   char *name;      /* owned; as the setting paper.usb or paper.queue has it */
   char *words;     /* owned; maker and model, or the description of the queue; or "" */
   /* It has a way back, so it may say that a slip is on paper; whether it does shows a test slip. A
-   * queue never knows more than that everything was handed over. */
+   * queue has one only over our own backend. */
   gboolean can_tell;
-  gboolean chosen; /* slips of this shop go here */
-  guint trouble;   /* TillPrinterTrouble of a queue; a printer on USB is not asked: it might be none
-                      for receipts, and would print the question */
+  gboolean is_driverless; /* a queue that takes slips as pictures (IPP), and opens no drawer */
+  gboolean chosen;        /* slips of this shop go here */
+  guint trouble; /* TillPrinterTrouble of a queue; a printer on USB is not asked: it might be none
+                    for receipts, and would print the question */
 } TillPrinterFound;
 
 void till_printer_found_free (TillPrinterFound *found);

@@ -16,6 +16,7 @@ struct _TillSpooler
   const TillPaper *paper; /* constant */
   TillDrawRow draw;       /* NULL: this printer takes no dots */
   char *till_key;         /* owned */
+  char *name;             /* owned; of the printer, "" for the roll */
   TillDrawerWatch watch;
 };
 
@@ -28,6 +29,7 @@ till_spooler_new (TillLedger *ledger, TillPrinter *printer, const TillShop *shop
   spooler->paper = till_paper_of (shop->paper_mm, shop->paper_dots);
   spooler->draw = shop->paper_draw ? till_picture_row : NULL;
   spooler->till_key = g_strdup_printf ("s%02dt%02d", shop->store, shop->till);
+  spooler->name = g_strdup (*shop->paper_usb ? shop->paper_usb : shop->paper_queue);
   return spooler;
 }
 
@@ -36,6 +38,7 @@ till_spooler_free (TillSpooler *spooler)
 {
   till_printer_free (spooler->printer);
   g_free (spooler->till_key);
+  g_free (spooler->name);
   g_free (spooler);
 }
 
@@ -103,18 +106,6 @@ hand_over (TillSpooler *spooler, const TillPrintJob *job, const char *title, GEr
   return till_printing_record (spooler->ledger, job->id, TILL_PRINT_HANDED, ref, "", 0, error);
 }
 
-/* "paper-out cover-open" */
-static char *
-trouble_words (guint trouble)
-{
-  g_autoptr (GString) words = g_string_new (NULL);
-  for (guint one = 1; one <= TILL_PRINTER_OTHER; one <<= 1)
-    if (trouble & one)
-      g_string_append_printf (words, "%s%s", words->len ? " " : "",
-                              till_printer_trouble_word (one));
-  return g_strdup (words->str);
-}
-
 /* What the way's report means in the books. */
 static TillPrintState
 state_of (const TillJobReport *report, gboolean old)
@@ -138,7 +129,7 @@ problem_of (const TillJobReport *report, TillPrintState state)
   if (report->trouble == TILL_PRINTER_OTHER && *report->words)
     return g_strdup (report->words);
   if (report->trouble)
-    return trouble_words (report->trouble);
+    return till_printer_trouble_words (report->trouble);
   return g_strdup (till_print_state_asks (state) ? report->words : "");
 }
 
@@ -242,7 +233,7 @@ till_spooler_step (TillSpooler *spooler, gboolean *did, int64_t *next_at, GError
 {
   g_autoptr (TillPrintJob) job = NULL;
   *did = FALSE;
-  if (!till_printing_next (spooler->ledger, &job, next_at, error))
+  if (!till_printing_next (spooler->ledger, spooler->name, &job, next_at, error))
     return FALSE;
   if (!job)
     return watch_drawer (spooler, did, next_at, error);

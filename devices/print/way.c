@@ -38,6 +38,17 @@ till_printer_trouble_word (guint trouble)
   return NULL;
 }
 
+char *
+till_printer_trouble_words (guint trouble)
+{
+  g_autoptr (GString) words = g_string_new (NULL);
+  for (guint one = 1; one <= TILL_PRINTER_OTHER; one <<= 1)
+    if (trouble & one)
+      g_string_append_printf (words, "%s%s", words->len ? " " : "",
+                              till_printer_trouble_word (one));
+  return g_strdup (words->str);
+}
+
 gboolean
 till_print_title_is_valid (const char *title, GError **error)
 {

@@ -65,6 +65,8 @@ gboolean till_job_is_over (TillJobState state);
 const char *till_job_state_word (TillJobState state);
 /* Of one trouble, as stored: "paper-out" …; NULL when it is none or several. */
 const char *till_printer_trouble_word (guint trouble);
+/* Of all of them: "paper-out cover-open". */
+char *till_printer_trouble_words (guint trouble) G_GNUC_WARN_UNUSED_RESULT;
 
 gboolean till_print_title_is_valid (const char *title, GError **error);
 

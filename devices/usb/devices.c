@@ -289,10 +289,29 @@ clear_display (Entry *entry)
 
 /* --- what a device says --- */
 
+/* The shared list would tell them only when a state changes. */
+static void
+publish_counts (const Entry *entry)
+{
+  TillDevices *devices = entry->ward->devices;
+  g_mutex_lock (&devices->lock);
+  for (guint i = 0; i < devices->list->len; i++)
+    {
+      TillDevice *device = g_ptr_array_index (devices->list, i);
+      if (device->id != entry->device->id)
+        continue;
+      device->findings = entry->device->findings;
+      device->refused = entry->device->refused;
+      device->dropped = entry->device->dropped;
+    }
+  g_mutex_unlock (&devices->lock);
+}
+
 static void
 on_dropped (Entry *entry, guint n)
 {
   entry->device->dropped += n;
+  publish_counts (entry);
   gint64 now = g_get_monotonic_time ();
   if (entry->flood_told_at && now - entry->flood_told_at < FLOOD_TOLD_EVERY)
     return;
@@ -314,6 +333,9 @@ on_finding (const TillFinding *finding, gpointer user)
   };
   Entry *entry = user;
   entry->device->findings++;
+  entry->device->refused
+      += finding->kind == TILL_FINDING_REFUSED || finding->kind == TILL_FINDING_CARD_EARLY;
+  publish_counts (entry);
   if (!send_home (entry->ward->devices, kinds[finding->kind], entry->device, finding))
     on_dropped (entry, 1);
 }
@@ -409,10 +431,20 @@ on_report (const guint8 *bytes, gsize size, guint dropped, gpointer user)
 }
 
 static void
+count_loss (Entry *entry, TillDeviceState state)
+{
+  if (entry->device->state != TILL_DEVICE_READY)
+    return;
+  entry->device->lost++;
+  entry->device->lost_by = state;
+}
+
+static void
 on_lost (TillDeviceState state, const GError *error, gpointer user)
 {
   Entry *entry = user;
   close_wire (entry);
+  count_loss (entry, state);
   set_state (entry, state, error->message);
   if (state != TILL_DEVICE_UNPLUGGED)
     open_later (entry);
@@ -747,6 +779,7 @@ settle (Ward *ward, TillBus *bus, const TillWireDescription *description, const 
   g_free (entry->device->path);
   g_free (entry->device->driver);
   entry->description = till_wire_description_copy (description);
+  entry->device->release = description->release; /* another one after an upgrade */
   entry->device->path = g_strdup (description->path);
   entry->device->driver = g_strdup (fact ? fact->driver->name : "");
   entry->bus = bus;
@@ -864,6 +897,7 @@ on_left (const char *path, gpointer user)
       forget_retry (entry);
       close_wire (entry);
       g_clear_pointer (&entry->description, till_wire_description_free);
+      count_loss (entry, TILL_DEVICE_UNPLUGGED);
       entry->device->state = TILL_DEVICE_UNPLUGGED;
       g_free (entry->device->words);
       entry->device->words = g_strdup ("it was unplugged");

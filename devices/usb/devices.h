@@ -32,6 +32,10 @@ typedef struct
   char *words;      /* owned; why it is not READY, and what to do; "" when it is */
   guint64 findings; /* codes and cards since the program started */
   guint64 dropped;  /* of those and of raw reports */
+  guint16 release;  /* its firmware in binary-coded decimal, 0x0205 for 2.05; 0: it does not say */
+  guint64 refused;  /* of the findings: wiped, or a card pulled out too early */
+  guint64 lost;     /* how often it was unplugged or broke off while it was used … */
+  TillDeviceState lost_by; /* … and what it was then, the last time */
 } TillDevice;
 
 TillDevice *till_device_copy (const TillDevice *device) G_GNUC_WARN_UNUSED_RESULT;

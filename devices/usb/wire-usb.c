@@ -247,6 +247,7 @@ describe (const Known *known, TillWireDescription *description)
     }
   description->vendor = device.idVendor;
   description->product = device.idProduct;
+  description->release = device.bcdDevice;
   for (guint i = 0; i < config->bNumInterfaces; i++)
     if (config->interface[i].num_altsetting > 0 && description->n_faces < TILL_WIRE_FACES_MAX)
       read_face (&config->interface[i].altsetting[0], &description->faces[description->n_faces++]);

@@ -56,6 +56,7 @@ typedef struct
   char *name;   /* owned; what the device calls itself, cleaned; may be "" */
   char *driver; /* owned; the driver a virtual device asks for; NULL on a real one */
   guint16 vendor, product;
+  guint16 release; /* bcdDevice: its firmware, in binary-coded decimal; 0 where it says none */
   guint n_faces;
   TillWireFace faces[TILL_WIRE_FACES_MAX];
 } TillWireDescription;

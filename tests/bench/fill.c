@@ -58,7 +58,7 @@ static const struct
                "iif(?11='cash','','R' || ?14),'','','','',?17,?17,1,0,NULL" },
   [REFUND_HISTORY] = { "refund_history", "?,?,?,?,?,?,?,?,?", "" },
   [POSTING] = { "posting", "?,?,?,?", "" },
-  [PAPER] = { "print_job", "NULL,?,?,1,?,?", ",'PRINTED','','',1,NULL" },
+  [PAPER] = { "print_job", "NULL,?,?,1,?,?", ",'PRINTED','','',1,NULL,'',?3" },
   [JOURNAL] = { "journal", "?,?,?,?,?,?,?,?", "" },
 };
 

@@ -84,6 +84,24 @@ test_usage (void)
     { "--json slip again x", 2, "invalid" },
     { "--json slip backlog some", 2, "invalid" },
     { "--json slip none 1", 2, "invalid" }, /* who are you? */
+    { "--json device dance", 2, "invalid" },
+    { "--json device show", 2, "invalid" },
+    { "--json device show x", 2, "invalid" },
+    { "--json device show 99", 1, "no_device" },
+    { "--json device show 1 --month 2026-13", 2, "invalid" },
+    { "--json device show 1 --month november", 2, "invalid" },
+    { "--json device add printer Front", 2, "invalid" }, /* who are you? */
+    { MANAGER "device add toaster Front", 2, "invalid" },
+    { MANAGER "device add printer Front colour=red", 2, "invalid" },
+    { MANAGER "device add printer Front serial", 2, "invalid" },
+    { MANAGER "device add printer Front price=1,50", 2, "invalid" },
+    { MANAGER "device add printer Front warranty=2026-02-30", 2, "invalid" },
+    { MANAGER "device add printer Front bought=2999-01-01", 1, "record" },
+    { CASHIER "device add printer Front", 1, "no_right" },
+    { CASHIER "device check 99 good", 1, "no_device" },
+    { CASHIER "device check 99 fine", 2, "invalid" },
+    { MANAGER "device service 99 magic", 2, "invalid" },
+    { MANAGER "device service 99 repair --cost x", 2, "invalid" },
     { CASHIER "shift dance", 2, "invalid" },
     { CASHIER "shift float", 2, "invalid" },
     { CASHIER "shift float 1,50", 2, "invalid" },
@@ -638,6 +656,7 @@ test_report_providers (void)
   /* The past of the shop was yesterday, the stories before this one are today. */
   g_assert_cmpint (test_number (&said, "providers.0.last.answers"), >, 0);
   g_assert_cmpint (test_number (&said, "providers.0.open"), >=, 0);
+  g_assert_nonnull (test_at (said.json, "providers.0.silence"));
   g_auto (TestSaid) text = test_run (shop, "--as 2 --pin-fd 0 report providers", "2222\n");
   g_assert_cmpint (text.code, ==, 0);
   g_assert_nonnull (strstr (text.out, "Practice provider"));
@@ -851,6 +870,62 @@ test_setting (void)
   g_assert_cmpint (sound.code, ==, 0);
 }
 
+/* A device from the invoice to the scrap heap. */
+static void
+test_device (void)
+{
+  g_autofree char *dir = g_dir_make_tmp ("till-device-XXXXXX", NULL);
+  g_auto (TestSaid) made = test_run (dir, "--json init --demo --past 0", "");
+  g_assert_cmpint (made.code, ==, 0);
+  g_auto (TestSaid) none = test_run (dir, "device list", "");
+  g_assert_nonnull (strstr (none.out, "The register is empty"));
+  g_auto (TestSaid) added = test_run (
+      dir,
+      MANAGER "device add printer Front serial=J9X1 bought=2026-01-05 price=899 phone=021-5550100",
+      "3333\n");
+  g_assert_cmpint (test_number (&added, "written.no"), ==, 1);
+  g_auto (TestSaid) corrected
+      = test_run (dir, MANAGER "device correct 1 invoice=F-77 warranty=2099-01-05", "3333\n");
+  g_assert_cmpint (test_number (&corrected, "written.no"), ==, 1);
+  g_auto (TestSaid) silent = test_run (dir, CASHIER "device check 1 bad", "1111\n");
+  assert_no (&silent, 1, "no_words");
+  g_auto (TestSaid) bad
+      = test_run (dir, CASHIER "device check 1 bad --because 'half a line'", "1111\n");
+  g_assert_cmpint (bad.code, ==, 0);
+  g_auto (TestSaid) repair = test_run (dir,
+                                       MANAGER "device service 1 repair --because 'new head' "
+                                               "--cost 120.50 --by Zhang --firmware 2.0",
+                                       "3333\n");
+  g_assert_cmpint (repair.code, ==, 0);
+  g_auto (TestSaid) whole = test_run (dir, "--json device show 1", "");
+  g_assert_cmpstr (test_text (&whole, "device.invoice"), ==, "F-77");
+  g_assert_cmpstr (test_text (&whole, "device.warranty"), ==, "runs");
+  g_assert_cmpint (test_number (&whole, "device.price"), ==, 89900);
+  g_assert_true (json_is_true (test_at (whole.json, "device.overdue")));
+  g_assert_cmpstr (test_text (&whole, "device.checks.0.note"), ==, "half a line");
+  g_assert_cmpstr (test_text (&whole, "device.checks.0.proof"), ==, "said");
+  g_assert_cmpint (test_number (&whole, "device.services.0.cost"), ==, 12050);
+  g_assert_cmpstr (test_text (&whole, "device.firmware"), ==, "2.0");
+  g_assert_cmpint (test_number (&whole, "device.figures.uses"), ==, 0);
+  g_assert_true (json_is_null (test_at (whole.json, "device.figures.p95_ms")));
+  g_auto (TestSaid) then = test_run (dir, "--json device show 1 --month 2026-01", "");
+  g_assert_cmpint (test_number (&then, "device.figures.month"), ==, 202601);
+  g_auto (TestSaid) text = test_run (dir, "device show 1", "");
+  g_assert_nonnull (strstr (text.out, "Nothing was counted."));
+  g_assert_nonnull (strstr (text.out, "When it is broken call 021-5550100"));
+  g_assert_nonnull (strstr (text.out, "It failed its check"));
+  g_auto (TestSaid) retired
+      = test_run (dir, MANAGER "device retire 1 --because 'broken for good'", "3333\n");
+  g_assert_cmpint (retired.code, ==, 0);
+  g_auto (TestSaid) gone = test_run (dir, "--json device list", "");
+  g_assert_cmpuint (json_array_size (test_at (gone.json, "devices")), ==, 0);
+  g_auto (TestSaid) all = test_run (dir, "--json device list --all", "");
+  g_assert_cmpstr (test_text (&all, "devices.0.retired_why"), ==, "broken for good");
+  g_auto (TestSaid) sound = test_run (dir, "--json verify", "");
+  g_assert_cmpint (sound.code, ==, 0);
+  test_folder_remove (dir);
+}
+
 /* A day in a shop of its own: float, sale, cash out, count, close, slip, paper; and the key. */
 static void
 test_shift (void)
@@ -974,6 +1049,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/tillctl/return/second-person", test_second_person);
   g_test_add_func ("/tillctl/import", test_import);
   g_test_add_func ("/tillctl/report", test_report);
+  g_test_add_func ("/tillctl/device", test_device);
   g_test_add_func ("/tillctl/report-notices", test_report_notices);
   g_test_add_func ("/tillctl/report-providers", test_report_providers);
   g_test_add_func ("/tillctl/lock", test_lock);

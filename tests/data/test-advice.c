@@ -282,6 +282,30 @@ test_other_merchant (void)
 }
 
 static void
+test_closing (void)
+{
+  speak ("en");
+  g_autofree char *none = till_advice_closing ("WeChat Pay", 0, ZONE);
+  g_autofree char *no_report = till_advice_all_closing (0, 0, 0, ZONE);
+  g_assert_cmpstr (none, ==, "");
+  g_assert_cmpstr (no_report, ==, "");
+  g_autofree char *english = till_advice_closing ("WeChat Pay", NOW, ZONE);
+  g_autofree char *report = till_advice_all_closing (2, 123456, NOW, ZONE);
+  speak ("zh_CN");
+  g_autofree char *chinese = till_advice_closing ("微信支付", NOW, ZONE);
+  const char *said[] = { english, report, chinese };
+  for (gsize i = 0; i < G_N_ELEMENTS (said); i++)
+    {
+      g_assert_null (strchr (said[i], '{'));
+      g_assert_nonnull (strstr (said[i], "2026-11-22 10:34"));
+    }
+  g_assert_nonnull (strstr (english, "WeChat Pay"));
+  g_assert_nonnull (strstr (chinese, "微信支付"));
+  g_assert_nonnull (strstr (report, "1,234.56"));
+  g_assert_nonnull (strstr (chinese, "充值"));
+}
+
+static void
 test_other_merchant_of_a_payment (void)
 {
   static const TillLegState states[] = { TILL_LEG_UNKNOWN, TILL_LEG_REVERSING };
@@ -433,6 +457,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/advice/whose-it-is", test_whose);
   g_test_add_func ("/advice/other-merchant", test_other_merchant);
   g_test_add_func ("/advice/other-merchant-of-a-payment", test_other_merchant_of_a_payment);
+  g_test_add_func ("/advice/closing", test_closing);
   g_test_add_func ("/advice/customers", test_customers);
   return g_test_run ();
 }

@@ -72,9 +72,9 @@ test_cash_sale (Shop *shop, gconstpointer data)
   g_autoptr (TillPrintJob) kick = NULL;
   g_autoptr (TillPrintJob) job = NULL;
   int64_t next_at;
-  g_assert_true (till_printing_next (shop->ledger, &kick, &next_at, NULL));
+  g_assert_true (till_printing_next (shop->ledger, "", &kick, &next_at, NULL));
   g_assert_cmpint (kick->kind, ==, TILL_PAPER_DRAWER);
-  g_assert_true (till_printing_next (shop->ledger, &job, &next_at, NULL));
+  g_assert_true (till_printing_next (shop->ledger, "", &job, &next_at, NULL));
   g_assert_cmpint (job->kind, ==, TILL_PAPER_SALE);
   g_autoptr (TillDoc) doc = till_printing_doc (shop->ledger, job, NULL);
   g_autofree char *text = till_doc_to_text (doc);

@@ -57,7 +57,7 @@ next_or_drawer (Shop *shop)
 {
   TillPrintJob *job = NULL;
   int64_t next_at;
-  g_assert_true (till_printing_next (shop->ledger, &job, &next_at, NULL));
+  g_assert_true (till_printing_next (shop->ledger, "", &job, &next_at, NULL));
   return job;
 }
 
@@ -561,7 +561,7 @@ test_looked_for (Shop *shop, gconstpointer data)
   g_assert_cmpint (first->state, ==, TILL_PRINT_QUEUED);
   g_autoptr (TillPrintJob) none = NULL;
   int64_t next_at;
-  g_assert_true (till_printing_next (shop->ledger, &none, &next_at, NULL));
+  g_assert_true (till_printing_next (shop->ledger, "", &none, &next_at, NULL));
   g_assert_null (none);
   g_assert_cmpint (next_at, ==, FIXTURE_NOW + 30 * TILL_SECOND);
   till_clock_advance (shop->clock, 30 * TILL_SECOND);

@@ -155,6 +155,12 @@ test_states (Shop *shop, gconstpointer data)
   g_autoptr (GPtrArray) silent = healths (shop);
   one = g_ptr_array_index (silent, 0);
   g_assert_cmpint (one->day.silent, ==, 3);
+  /* Three calls about one refund, and no payment; it goes on until now. */
+  g_assert_cmpint (one->silences[0].calls, ==, 3);
+  g_assert_cmpint (one->silences[0].payments, ==, 0);
+  g_assert_cmpint (one->silences[0].refunds, ==, 1);
+  g_assert_cmpint (one->silences[0].to, ==, till_clock_now (shop->clock));
+  g_assert_cmpint (one->silences[0].to - one->silences[0].from, >=, 2 * TILL_MINUTE);
   g_assert_cmpint (one->day.worst, ==, 10 * 1000);
   g_assert_cmpstr (till_health_word (one->state), ==, "silent");
 
@@ -163,15 +169,60 @@ test_states (Shop *shop, gconstpointer data)
   g_autoptr (GPtrArray) back = healths (shop);
   one = g_ptr_array_index (back, 0);
   g_assert_cmpint (one->open, ==, 0);
-  g_assert_cmpstr (till_health_word (one->state), ==, "unsteady"); /* three of seventeen */
+  g_assert_cmpint (one->silences[0].calls, ==, 3);
+  /* A payment that hears nothing is a silence of its own: an answer came between. */
+  sell (shop, 20000, TILL_OUTCOME_UNKNOWN, TILL_CLASS_UNKNOWN_OUTCOME, NULL);
+  g_autoptr (GPtrArray) paying = healths (shop);
+  const TillHealthSilence *silence = &((TillHealth *)g_ptr_array_index (paying, 0))->silences[0];
+  g_autofree char *sentence = till_health_silence_sentence (silence, "14:02", "14:09");
+  g_assert_cmpint (silence->calls, ==, 1);
+  g_assert_cmpint (silence->payments, ==, 1);
+  g_assert_cmpint (silence->refunds, ==, 0);
+  g_assert_nonnull (strstr (sentence, "14:02 to 14:09"));
+  /* The one before is still told, with what it was about, and the last answer is no silence. */
+  one = g_ptr_array_index (paying, 0);
+  g_assert_cmpint (one->n_silences, ==, 2);
+  g_assert_cmpint (one->silences[1].calls, ==, 3);
+  g_assert_cmpint (one->silences[1].payments, ==, 0);
+  g_assert_cmpint (one->silences[1].refunds, ==, 1);
+  g_assert_cmpint (one->silences[1].to, <, silence->from);
+  g_assert_cmpint (one->last_answer_at, >, one->silences[1].to);
+  g_assert_cmpint (one->last_answer_at, <, silence->from);
+  till_clock_advance (shop->clock, TILL_MINUTE);
+  carry (shop, 10, TILL_OUTCOME_DONE, TILL_CLASS_NONE, NULL);
+  one = g_ptr_array_index (paying, 0);
+  g_assert_cmpstr (till_health_word (one->state), ==, "unsteady"); /* four of eighteen */
 
   till_clock_advance (shop->clock, TILL_DAY + TILL_SECOND);
   g_autoptr (GPtrArray) quiet = healths (shop);
   one = g_ptr_array_index (quiet, 0);
   g_assert_cmpstr (till_health_word (one->state), ==, "quiet");
   g_assert_cmpint (one->day.n, ==, 0);
-  g_assert_cmpint (one->last.n, ==, 17);
-  g_assert_cmpint (one->last.silent, ==, 3);
+  g_assert_cmpint (one->silences[0].calls, ==, 0);
+  g_assert_cmpint (one->last.n, ==, 19);
+  g_assert_cmpint (one->last.silent, ==, 4);
+}
+
+/* Of seven silences in a day all are counted, and the latest five told. */
+static void
+test_many_silences (Shop *shop, gconstpointer data)
+{
+  for (int i = 0; i < TILL_HEALTH_SILENCES + 2; i++)
+    {
+      till_clock_advance (shop->clock, TILL_MINUTE);
+      sell (shop, 20000, TILL_OUTCOME_UNKNOWN, TILL_CLASS_UNKNOWN_OUTCOME, NULL);
+      till_clock_advance (shop->clock, TILL_MINUTE);
+      carry (shop, 10, TILL_OUTCOME_DONE, TILL_CLASS_NONE, NULL);
+    }
+  g_autoptr (GPtrArray) all = healths (shop);
+  const TillHealth *one = g_ptr_array_index (all, 0);
+  g_assert_cmpint (one->n_silences, ==, TILL_HEALTH_SILENCES + 2);
+  for (int i = 0; i < TILL_HEALTH_SILENCES; i++)
+    {
+      g_assert_cmpint (one->silences[i].calls, ==, 1);
+      g_assert_cmpint (one->silences[i].payments, ==, 1);
+      g_assert_true (i == 0 || one->silences[i].to < one->silences[i - 1].from);
+    }
 }
 
 /* Of a hundred and twenty the last hundred. */
@@ -201,6 +252,7 @@ main (int argc, char **argv)
   ADD ("nothing", test_nothing);
   ADD ("figures", test_figures);
   ADD ("states", test_states);
+  ADD ("many-silences", test_many_silences);
   ADD ("last-hundred", test_last_hundred);
   return g_test_run ();
 }

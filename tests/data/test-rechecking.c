@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Refunds that were done and are taken back: asked about again at the times that the provider's
- * profile states. The provider is a script, one answer a line; the clock stands still until it is
- * moved. */
+ * profile states; and those that are not done and will be closed. The provider is a script, one
+ * answer a line; the clock stands still until it is moved. */
 #include "data/core/error.h"
 #include "data/desk/printing.h"
 #include "data/desk/refunding.h"
@@ -18,6 +18,7 @@ static const TillProfile fickle = {
   .repeats_safely = TRUE,
   .not_found_times = 2,
   .window_days = 365,
+  .closes_after_s = 7 * 24 * 3600,
   .ladder_s = ladder,
   .n_ladder = 1,
   .recheck_s = recheck_s,
@@ -295,6 +296,50 @@ test_contradicts (Shop *shop, gconstpointer data)
   assert_report (shop, 0, 0);
 }
 
+/* Behind its last time nothing would be asked any more: what was said wrongly just then is asked
+ * about for a day, and said once. */
+static void
+test_contradicts_at_last (Shop *shop, gconstpointer data)
+{
+  gboolean back = GPOINTER_TO_INT (data);
+  int64_t id = pay_back (shop);
+  till_clock_advance (shop->clock, 4 * TILL_DAY);
+  for (int i = 0; i < 3; i++)
+    {
+      answer_again (shop, TILL_OUTCOME_MISMATCH, TILL_CLASS_UNKNOWN_OUTCOME);
+      assert_state (shop, id, TILL_REFUND_SUCCEEDED);
+      assert_report (shop, 0, 1);
+      assert_quiet_for (shop, TILL_HOUR);
+      till_clock_advance (shop->clock, TILL_HOUR);
+    }
+  g_assert_cmpuint (steps_of (shop, id, "anomaly: mismatch"), ==, 1);
+  answer_again (shop, back ? TILL_OUTCOME_REFUSED : TILL_OUTCOME_DONE,
+                back ? TILL_CLASS_CUSTOMER : TILL_CLASS_NONE);
+  assert_state (shop, id, back ? TILL_REFUND_BOUNCED : TILL_REFUND_SUCCEEDED);
+  assert_quiet_for (shop, 0);
+}
+
+/* It contradicts for ever: then it ends, and stays in doubt. */
+static void
+test_contradicts_for_ever (Shop *shop, gconstpointer data)
+{
+  int64_t id = pay_back (shop), next_at;
+  int questions = 0;
+  for (;;)
+    {
+      g_autoptr (TillTicket) ticket = due (shop, &next_at);
+      if (!ticket && next_at == 0)
+        break;
+      g_assert_cmpint (++questions, <, 200);
+      if (ticket)
+        answer_again (shop, TILL_OUTCOME_NOT_FOUND, TILL_CLASS_NONE);
+      else
+        till_clock_advance (shop->clock, next_at - till_clock_now (shop->clock));
+    }
+  assert_state (shop, id, TILL_REFUND_SUCCEEDED);
+  assert_report (shop, 0, 1);
+}
+
 /* A day without an answer, at every one of its times: then it ends, and is not forgotten. */
 static void
 test_nobody_answers (Shop *shop, gconstpointer data)
@@ -344,6 +389,50 @@ test_cash_is_not_asked_about (Shop *shop, gconstpointer data)
   assert_quiet_for (shop, 0);
 }
 
+static void
+assert_closing (Shop *shop, int n, TillMoney amount, int64_t at)
+{
+  g_autoptr (TillReport) report = NULL;
+  TillAnswer yes;
+  g_assert_true (till_reporting_returns (shop->ledger, shop->manager, 20261122, 20261122,
+                                         TILL_BY_REASON, &report, &yes, NULL));
+  g_assert_true (till_reporting_closing (shop->ledger, fickle_of, NULL, report, NULL));
+  g_assert_cmpint (report->closing, ==, n);
+  g_assert_cmpint (report->closing_amount, ==, amount);
+  g_assert_cmpint (report->closing_at, ==, at);
+}
+
+/* A refund that was taken in and goes on for days, and one for which the balance is too low, are in
+ * the report, until they are over. */
+static void
+test_is_closed_soon (Shop *shop, gconstpointer data)
+{
+  g_autoptr (TillBasket) basket = shop_basket (shop);
+  shop_scan (shop, basket, "6901234567908", 1000);
+  g_autoptr (TillSale) sale = shop_pay (shop, basket, "281234567890123456");
+  answer (shop, TILL_ERRAND_PAY, TILL_OUTCOME_DONE, TILL_CLASS_NONE);
+  int64_t first_at = till_clock_now (shop->clock);
+  bring_back (shop, sale);
+  assert_closing (shop, 0, 0, 0);
+  answer (shop, TILL_ERRAND_REFUND, TILL_OUTCOME_ACCEPTED, TILL_CLASS_NONE);
+  assert_closing (shop, 0, 0, 0);
+  till_clock_advance (shop->clock, 4 * TILL_DAY - TILL_SECOND);
+  assert_closing (shop, 0, 0, 0);
+  till_clock_advance (shop->clock, TILL_SECOND);
+  assert_closing (shop, 1, 3150, first_at + 7 * TILL_DAY);
+  answer_again (shop, TILL_OUTCOME_DONE, TILL_CLASS_NONE);
+  assert_closing (shop, 0, 0, 0);
+
+  g_autoptr (TillBasket) other = shop_basket (shop);
+  shop_scan (shop, other, "6901234567908", 1000);
+  g_autoptr (TillSale) later = shop_pay (shop, other, "281234567890123456");
+  answer (shop, TILL_ERRAND_PAY, TILL_OUTCOME_DONE, TILL_CLASS_NONE);
+  int64_t second_at = till_clock_now (shop->clock);
+  bring_back (shop, later);
+  answer (shop, TILL_ERRAND_REFUND, TILL_OUTCOME_REFUSED, TILL_CLASS_BALANCE);
+  assert_closing (shop, 1, 3150, second_at + 7 * TILL_DAY);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -355,8 +444,12 @@ main (int argc, char *argv[])
   ADD ("account-is-gone", GINT_TO_POINTER (TILL_CLASS_CUSTOMER), test_comes_back);
   ADD ("says-nothing", NULL, test_says_nothing);
   ADD ("contradicts", NULL, test_contradicts);
+  ADD ("contradicts-at-last/done", GINT_TO_POINTER (FALSE), test_contradicts_at_last);
+  ADD ("contradicts-at-last/back", GINT_TO_POINTER (TRUE), test_contradicts_at_last);
+  ADD ("contradicts-for-ever", NULL, test_contradicts_for_ever);
   ADD ("nobody-answers", NULL, test_nobody_answers);
   ADD ("waits-behind-what-is-open", NULL, test_waits_behind_what_is_open);
   ADD ("cash-is-not-asked-about", NULL, test_cash_is_not_asked_about);
+  ADD ("is-closed-soon", NULL, test_is_closed_soon);
   return g_test_run ();
 }

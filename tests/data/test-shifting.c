@@ -77,14 +77,25 @@ close_even (Books *books, TillMoney keep)
 }
 
 static void
-tell_notice (Books *books, const char *number)
+tell_notice (Books *books, const char *number, gboolean is_refund, TillMoney amount)
 {
-  const TillNotice notice
-      = { .is_refund = TRUE, .request_no = (char *)number, .words = (char *)"SUCCESS" };
-  g_autofree char *digest = till_digest_hex (number, strlen (number));
+  const TillNotice notice = { .is_refund = is_refund,
+                              .request_no = (char *)number,
+                              .words = (char *)"SUCCESS",
+                              .amount = amount };
+  g_autofree char *told = g_strdup_printf ("%s %" G_GINT64_FORMAT, number, amount);
+  g_autofree char *digest = till_digest_hex (told, strlen (told));
   TillNoticed noticed;
   g_assert_true (till_noticing_receive (books->ledger, "sandbox", &notice, digest, &noticed, NULL));
   g_assert_cmpint (noticed, ==, TILL_NOTICED_STRAY);
+}
+
+static void
+assert_told (const TillShift *shift, TillMoney refunds, TillMoney payments, int unknown)
+{
+  g_assert_cmpint (shift->told.refunds, ==, refunds);
+  g_assert_cmpint (shift->told.payments, ==, payments);
+  g_assert_cmpint (shift->told.unknown, ==, unknown);
 }
 
 /* A slip says what was unsettled at its own close, whenever it is printed. */
@@ -96,19 +107,30 @@ test_notices_at_the_close (void)
   open_shop (&books);
   g_autoptr (TillShift) none = close_even (&books, 0);
   g_assert_cmpint (none->unsettled, ==, 0);
-  tell_notice (&books, "NOBODYS-1");
-  tell_notice (&books, "NOBODYS-2");
+  tell_notice (&books, "NOBODYS-1", TRUE, 100000);
+  tell_notice (&books, "NOBODYS-2", TRUE, 1250);
   g_assert_true (till_noticing_settle (books.ledger, books.manager, 1, "ours", &answer, NULL));
   g_autoptr (TillShift) one = close_even (&books, 0);
   g_assert_cmpint (one->unsettled, ==, 1);
-  tell_notice (&books, "NOBODYS-3");
+  assert_told (one, 1250, 0, 0);
+  tell_notice (&books, "NOBODYS-3", TRUE, 700);
+  tell_notice (&books, "NOBODYS-4", FALSE, 3000);
+  tell_notice (&books, "NOBODYS-4", FALSE, 2000); /* the same money */
+  tell_notice (&books, "NOBODYS-5", FALSE, 0);
+  g_autoptr (TillShift) more = close_even (&books, 0);
+  g_assert_cmpint (more->unsettled, ==, 5);
+  assert_told (more, 1950, 3000, 1);
   g_assert_true (till_noticing_settle (books.ledger, books.manager, 2, "ours", &answer, NULL));
   g_autoptr (GPtrArray) shifts = NULL;
   g_assert_true (till_shifting_list (books.ledger, books.manager, 10, &shifts, &answer, NULL));
-  static const int unsettled[] = { 1, 0 };
+  static const int unsettled[] = { 5, 1, 0 };
+  static const TillMoney refunds[] = { 1950, 1250, 0 };
   for (guint i = 0; i < G_N_ELEMENTS (unsettled); i++)
-    g_assert_cmpint (((const TillShift *)g_ptr_array_index (shifts, i))->unsettled, ==,
-                     unsettled[i]);
+    {
+      const TillShift *shift = g_ptr_array_index (shifts, i);
+      g_assert_cmpint (shift->unsettled, ==, unsettled[i]);
+      g_assert_cmpint (shift->told.refunds, ==, refunds[i]);
+    }
   books_close (&books);
 }
 

@@ -571,6 +571,48 @@ test_provider_gives_back (void)
     }
 }
 
+/* By class B from the start; of what was taken in only when it takes long. */
+static void
+test_provider_closes (void)
+{
+#define AT (100 * TILL_DAY)
+#define ENDS (AT + 7 * TILL_DAY)
+  static const struct
+  {
+    TillRefundState state;
+    TillFailureClass failure;
+    int64_t now, closing;
+  } rows[] = {
+    { TILL_REFUND_ACCEPTED, TILL_CLASS_NONE, AT, 0 },
+    { TILL_REFUND_ACCEPTED, TILL_CLASS_NONE, AT + 4 * TILL_DAY - 1, 0 },
+    { TILL_REFUND_ACCEPTED, TILL_CLASS_NONE, AT + 4 * TILL_DAY, ENDS },
+    { TILL_REFUND_ACCEPTED, TILL_CLASS_UNKNOWN_OUTCOME, ENDS + 1, ENDS },
+    { TILL_REFUND_ACCEPTED, TILL_CLASS_BALANCE, AT, ENDS },
+    { TILL_REFUND_QUEUED, TILL_CLASS_BALANCE, AT, ENDS },
+    { TILL_REFUND_UNKNOWN, TILL_CLASS_BALANCE, AT, ENDS },
+    { TILL_REFUND_QUEUED, TILL_CLASS_RETRY, ENDS, 0 },
+    { TILL_REFUND_UNKNOWN, TILL_CLASS_UNKNOWN_OUTCOME, ENDS, 0 },
+    { TILL_REFUND_PROVIDER, TILL_CLASS_PROVIDER, ENDS, 0 },
+    { TILL_REFUND_CLOSED, TILL_CLASS_BALANCE, ENDS, 0 },
+    { TILL_REFUND_SUCCEEDED, TILL_CLASS_NONE, ENDS, 0 },
+  };
+  const TillProfile closes = { .closes_after_s = 7 * 24 * 3600 }, keeps = { 0 };
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      TillRefund refund
+          = { .state = rows[i].state, .failure = rows[i].failure, .requested_at = AT };
+      g_test_message ("row %zu", i);
+      g_assert_cmpint (till_provider_limits_closing (&closes, &refund, rows[i].now), ==,
+                       rows[i].closing);
+      g_assert_cmpint (till_provider_limits_closing (&keeps, &refund, rows[i].now), ==, 0);
+      g_assert_cmpint (till_provider_limits_closing (NULL, &refund, rows[i].now), ==, 0);
+      refund.requested_at = 0; /* nothing has left */
+      g_assert_cmpint (till_provider_limits_closing (&closes, &refund, rows[i].now), ==, 0);
+    }
+#undef AT
+#undef ENDS
+}
+
 static void
 test_provider_undoes (void)
 {
@@ -618,5 +660,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/trade/answers-have-sentences", test_answers_have_sentences);
   g_test_add_func ("/trade/provider/gives-back", test_provider_gives_back);
   g_test_add_func ("/trade/provider/undoes", test_provider_undoes);
+  g_test_add_func ("/trade/provider/closes", test_provider_closes);
   return g_test_run ();
 }

@@ -65,7 +65,7 @@ carry (TillLedger *ledger, gpointer user, GError **error)
       /* A printer comes round only at the end of the day. */
       g_autoptr (TillPrintJob) job = NULL;
       int64_t next_at;
-      g_assert_true (till_printing_next (carrier->shop->ledger, &job, &next_at, NULL));
+      g_assert_true (till_printing_next (carrier->shop->ledger, "", &job, &next_at, NULL));
       g_autoptr (TillTicket) ticket = shop_due (carrier->shop);
       if (!ticket)
         return TRUE;

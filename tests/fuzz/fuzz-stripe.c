@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Both halves of Stripe. First byte: the errand (low three bits), the provider's number known or
  * not (0x20), an answer to the till or a request to the provider (0x40), with the secret or without
- * (0x80). Of an answer follow the status and the body; of a request a line with its path and query,
- * and the form. Money is done to our amount only, nothing is done without the secret, and no more
- * goes back than came. */
+ * (0x80); with 0x10 an answer is a page of what moved. Of an answer follow the status and the body;
+ * of a request a line with its path and query, and the form. Money is done to our amount only,
+ * nothing is done without the secret, and no more goes back than came. */
 #include "app/sandbox/tongue.h"
 #include "devices/gateway/registry.h"
 #include "tests/fuzz/fuzz.h"
@@ -65,6 +65,34 @@ fuzz_answer (uint8_t first, const uint8_t *data, size_t size)
   fuzz_assert_clean (outcome->code, 64);
   fuzz_assert_clean (outcome->words, 200);
   fuzz_assert_clean (outcome->detail, 200);
+}
+
+/* What a page becomes can be read or is refused; it is never a file that says there was nothing. */
+static void
+fuzz_page (const uint8_t *data, size_t size)
+{
+  static const TillAccount account = { .secret = (char *)SECRET,
+                                       .merchant_no = (char *)"acct_1",
+                                       .base_url = (char *)"https://x" };
+  const TillFileAsk ask = { .day = 20261120, .asked_at = (NOW + 86400) * G_USEC_PER_SEC };
+  g_autoptr (TillReply) reply
+      = till_reply_new (TILL_FATE_ANSWERED, data[0] & 1 ? 200 : 400 + data[0] / 2, NULL);
+  g_autoptr (GBytes) body = g_bytes_new (data + 1, size - 1);
+  till_reply_set_body (reply, body);
+  g_autoptr (TillFileAnswer) answer
+      = till_codec_find ("stripe")->file->interpret (&ask, &account, reply);
+  gboolean page = answer->kind == TILL_FILE_HERE || answer->kind == TILL_FILE_NEXT;
+  g_assert_true (page == (answer->members != NULL));
+  g_assert_true ((answer->path != NULL) == (answer->kind == TILL_FILE_NEXT));
+  g_assert_true (!page || reply->status == 200);
+  fuzz_assert_clean (answer->code, 64);
+  if (!page)
+    return;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TillSettlement) settlement = till_settlement_parse (
+      till_settlement_format ("stripe"), answer->members, "acct_1", ask.day, &error);
+  g_assert_true ((settlement != NULL) == (error == NULL));
+  g_assert_true (!settlement || answer->kind == TILL_FILE_HERE);
 }
 
 static void
@@ -136,6 +164,8 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
     return 0;
   if (data[0] & 0x40)
     fuzz_request (data[0], data + 1, size - 1);
+  else if (data[0] & 0x10)
+    fuzz_page (data + 1, size - 1);
   else
     fuzz_answer (data[0], data + 1, size - 1);
   return 0;

@@ -460,6 +460,56 @@ test_import_of_notices (void)
   test_folder_remove (root);
 }
 
+#define ALIPAY                                                                                     \
+  "[account]\nprovider=alipay\nmerchant_no=2088102146225135\nbase_url=https://pay.example\n"       \
+  "private_key=our.pem\nca_file=ca.pem\napp_id=2021000122671080\n"
+#define CERTIFICATES(app, roots) "app_cert=" app "\nroot_certs=" roots "\n"
+
+/* Both or neither, each of its key; then the provider's keys go by what Alipay calls them. */
+static void
+test_certificates_of_alipay (void)
+{
+  static const struct
+  {
+    const char *ini;
+    gboolean good, named;
+  } rows[] = {
+    { ALIPAY "provider_key=their.pem\n", TRUE, FALSE },
+    { ALIPAY "provider_key=their.pem\n" CERTIFICATES ("app.pem", "app.pem"), TRUE, TRUE },
+    { ALIPAY "provider_key=their.pem\napp_cert=app.pem\n", FALSE, FALSE },
+    { ALIPAY "provider_key=their.pem\nroot_certs=app.pem\n", FALSE, FALSE },
+    { ALIPAY "provider_key=their.pem\n" CERTIFICATES ("their.pem", "app.pem"), FALSE, FALSE },
+    { ALIPAY "provider_key=their.pem\n" CERTIFICATES ("our-public.pem", "app.pem"), FALSE, FALSE },
+    { ALIPAY "provider_key=their.pem\n" CERTIFICATES ("app.pem", "ca.pem"), FALSE, FALSE },
+    { ALIPAY "provider_key=their.pem\n" CERTIFICATES ("app.pem", "none.pem"), FALSE, FALSE },
+    { ALIPAY "provider_key=our-public.pem\n" CERTIFICATES ("app.pem", "app.pem"), FALSE, FALSE },
+    { ALIPAY "provider_key=their.pem\nnext_provider_key=our-public.pem\n" CERTIFICATES ("app.pem",
+                                                                                        "app.pem"),
+      FALSE, FALSE },
+  };
+  g_autofree char *root = test_folder_new ();
+  g_autofree char *dir = in (root, "one");
+  make_account (root, "one", ALIPAY);
+  g_autofree char *our = in (dir, "our.pem");
+  g_autofree char *app = in (dir, "app.pem");
+  g_assert_true (till_certificate_make_own (our, "Shop", "Till", app,
+                                            (TillValidity){ NOW_S - DAY_S, NOW_S + DAY_S }, NULL));
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      write_file (dir, "account.ini", rows[i].ini, 0600);
+      g_autoptr (TillAccount) account = till_account_load (dir, &error);
+      g_test_message ("%s: %s", rows[i].ini, error ? error->message : "");
+      g_assert_true ((account != NULL) == rows[i].good);
+      if (!account)
+        continue;
+      g_assert_true ((account->app_cert_sn != NULL) == rows[i].named);
+      g_assert_true ((account->root_cert_sn != NULL) == rows[i].named);
+      g_assert_true ((strlen (account->provider_key_id) == 32) == rows[i].named);
+    }
+  test_folder_remove (root);
+}
+
 #define WECHAT                                                                                     \
   "[account]\nprovider=wechat\nmerchant_no=1900000109\nbase_url=https://pay.example\n"             \
   "private_key=our.pem\nprovider_key=their.pem\nca_file=ca.pem\napp_id=wx1\nserial_no=5A\n"
@@ -730,6 +780,7 @@ main (int argc, char **argv)
                    test_notices_that_cannot_be_opened);
   g_test_add_func ("/account-state/import-that-breaks", test_import_that_breaks);
   g_test_add_func ("/account-state/collection", test_collection);
+  g_test_add_func ("/account-state/certificates-of-alipay", test_certificates_of_alipay);
   g_test_add_func ("/account-check/judging", test_judging);
   g_test_add_func ("/account-check/clocks", test_clocks);
   return g_test_run ();

@@ -678,6 +678,110 @@ test_provider_is_strict (void)
   g_assert_cmpuint (till_provider_n_effects (provider), ==, 0);
 }
 
+/* --- with certificates --- */
+
+#define APP_SN "0123456789abcdef0123456789abcdef"
+#define ROOT_SN "11111111111111111111111111111111_22222222222222222222222222222222"
+#define THEIR_SN "fedcba9876543210fedcba9876543210"
+#define NEXT_SN "00000000000000000000000000000001"
+
+static void
+set_certificates (gboolean some)
+{
+  account.app_cert_sn = (char *)(some ? APP_SN : NULL);
+  account.root_cert_sn = (char *)(some ? ROOT_SN : NULL);
+  account.provider_key_id = (char *)(some ? THEIR_SN : NULL);
+}
+
+/* What is signed names both. */
+static void
+test_names_certificates (void)
+{
+  set_certificates (TRUE);
+  TillErrand errand = errand_of (REF);
+  g_autoptr (TillRequest) request = codec->build (&errand, &account);
+  set_certificates (FALSE);
+  const char *query = strchr (request->path, '?') + 1;
+  g_autoptr (GBytes) head = g_bytes_new (query, strlen (query));
+  g_autoptr (TillForm) form = till_form_decode (head, NULL);
+  g_assert_cmpstr (till_form_get (form, "app_cert_sn"), ==, APP_SN);
+  g_assert_cmpstr (till_form_get (form, "alipay_root_cert_sn"), ==, ROOT_SN);
+  g_autoptr (TillForm) body = till_form_decode (request->body, NULL);
+  till_form_add (form, "biz_content", till_form_get (body, "biz_content"));
+  static const char *const but[] = { "sign", NULL };
+  g_autofree char *text = till_form_sorted (form, but, FALSE);
+  g_assert_nonnull (strstr (text, "alipay_root_cert_sn=" ROOT_SN "&app_cert_sn=" APP_SN "&app_id"));
+  g_assert_true (
+      till_key_verifies (account.our_key, text, strlen (text), till_form_get (form, "sign")));
+}
+
+/* The key that is named must have signed, and be one of ours. */
+static void
+test_believes_named_certificate (void)
+{
+  static const struct
+  {
+    const char *named;
+    Seal seal;
+    TillOutcomeKind kind;
+  } said[] = {
+    { ",\"alipay_cert_sn\":\"" THEIR_SN "\"", SIGNED, TILL_OUTCOME_DONE },
+    { ",\"alipay_cert_sn\":\"" THEIR_SN "\"", WRONG_KEY, TILL_OUTCOME_UNKNOWN },
+    { ",\"alipay_cert_sn\":\"" NEXT_SN "\"", SIGNED, TILL_OUTCOME_UNKNOWN },
+    { ",\"alipay_cert_sn\":\"" NEXT_SN "\"", WRONG_KEY, TILL_OUTCOME_DONE },
+    { ",\"alipay_cert_sn\":\"" APP_SN "\"", SIGNED, TILL_OUTCOME_UNKNOWN },
+    { ",\"alipay_cert_sn\":\"\"", SIGNED, TILL_OUTCOME_UNKNOWN },
+    { ",\"alipay_cert_sn\":1", SIGNED, TILL_OUTCOME_UNKNOWN },
+    { "", SIGNED, TILL_OUTCOME_UNKNOWN },
+  };
+  set_certificates (TRUE);
+  account.next_provider_key = account.our_key; /* whose half signs with WRONG_KEY */
+  account.next_provider_key_id = (char *)NEXT_SN;
+  for (gsize i = 0; i < G_N_ELEMENTS (said); i++)
+    {
+      g_autofree char *body = sealed (REF, FUND ("Y", "12.50"), said[i].seal);
+      GString *whole = g_string_new (body);
+      g_string_insert (whole, (gssize)whole->len - 1, said[i].named);
+      g_autoptr (TillOutcome) outcome = outcome_of (REF, 200, whole->str, whole->len);
+      g_test_message ("%s", whole->str);
+      g_assert_cmpint (outcome->kind, ==, said[i].kind);
+      g_string_free (whole, TRUE);
+    }
+  account.next_provider_key = NULL;
+  account.next_provider_key_id = NULL;
+  set_certificates (FALSE);
+}
+
+/* Who names certificates is answered with one; who does not, without. */
+static void
+test_provider_in_both_modes (void)
+{
+  g_autoptr (TillClock) clock = till_clock_new_fake (AT, 1);
+  g_autoptr (TillProvider) provider = till_provider_new (FALSE, NULL, NULL);
+  TillSpeech speech = { .provider = provider,
+                        .clock = clock,
+                        .our_key = provider_key,
+                        .merchant_key = account.our_key,
+                        .app_cert_sn = APP_SN,
+                        .root_cert_sn = ROOT_SN,
+                        .our_cert_sn = THEIR_SN };
+  const char *there = ",\"alipay_cert_sn\":\"" THEIR_SN "\"";
+  g_autofree char *plain = answer_to (&speech, "", NULL);
+  g_assert_nonnull (strstr (plain, "ACQ.TRADE_NOT_EXIST"));
+  g_assert_null (strstr (plain, there));
+  set_certificates (TRUE);
+  g_autofree char *named = answer_to (&speech, "", NULL);
+  g_autofree char *other = answer_to (&speech, "app_cert_sn", THEIR_SN);
+  g_autofree char *no_roots = answer_to (&speech, "alipay_root_cert_sn", NULL);
+  speech.app_cert_sn = speech.root_cert_sn = speech.our_cert_sn = NULL;
+  g_autofree char *not_here = answer_to (&speech, "", NULL);
+  set_certificates (FALSE);
+  g_assert_true (strstr (named, "ACQ.TRADE_NOT_EXIST") && strstr (named, there));
+  g_assert_nonnull (strstr (other, "isv.invalid-signature"));
+  g_assert_nonnull (strstr (no_roots, "isv.invalid-signature"));
+  g_assert_nonnull (strstr (not_here, "isv.invalid-signature"));
+}
+
 /* --- the keys --- */
 
 static void
@@ -720,6 +824,9 @@ main (int argc, char *argv[])
   g_test_add_func ("/codec/alipay/request-bytes", test_request_bytes);
   g_test_add_func ("/codec/alipay/same-errand-same-identity", test_same_errand_same_identity);
   g_test_add_func ("/codec/alipay/yuan", test_yuan);
+  g_test_add_func ("/codec/alipay/certificates/named", test_names_certificates);
+  g_test_add_func ("/codec/alipay/certificates/believed", test_believes_named_certificate);
+  g_test_add_func ("/codec/alipay/certificates/both-modes", test_provider_in_both_modes);
   g_test_add_func ("/codec/alipay/provider-is-strict", test_provider_is_strict);
   int result = g_test_run ();
   till_key_free (account.our_key);

@@ -999,6 +999,40 @@ test_came_back (void)
     g_assert_cmpuint (at, <, ROUNDS_MAX);
 }
 
+/* Done, and then a copy of the provider's book that lags behind answers: with the plug pulled at
+ * every point the books do not go back, and the provider is not asked to pay again. */
+static gboolean
+tell_of_an_old_state (const char *state, guint at, guint again)
+{
+  g_autoptr (Town) town = town_new (NULL);
+  int64_t id = plan_refund (town);
+  settle (town, 0);
+  assert_refund_is (town, id, TILL_REFUND_SUCCEEDED);
+  guint slips = slips_about (town, id);
+  g_assert_true (till_provider_set_fault (town->provider, TILL_ERRAND_QUERY_REFUND,
+                                          TILL_PROVIDER_OLD_STATE, 2, 0, state, NULL));
+  till_clock_advance (town->shop.clock, TILL_DAY);
+  till_fault_arm (at);
+  gboolean failed = settle (town, again);
+  till_fault_restore ();
+  assert_refund_is (town, id, TILL_REFUND_SUCCEEDED);
+  till_clock_advance (town->shop.clock, 7 * TILL_DAY);
+  settle (town, 0);
+  assert_refund_is (town, id, TILL_REFUND_SUCCEEDED);
+  g_assert_cmpint (shop_balance (&town->shop, "refunds_due"), ==, 0);
+  g_assert_cmpuint (times_sent (town, id), ==, 1);
+  g_assert_cmpuint (times_paid_back (town, id), ==, 1);
+  g_assert_cmpuint (slips_about (town, id), ==, slips);
+  return failed;
+}
+
+static void
+test_old_state (gconstpointer state)
+{
+  for (guint at = 1; tell_of_an_old_state (state, at, at % 3); at++)
+    g_assert_cmpuint (at, <, ROUNDS_MAX);
+}
+
 static const TillProfile *
 sandbox_profile (const char *name, gpointer user)
 {
@@ -1683,6 +1717,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/dispatcher/corrected", test_corrected);
   g_test_add_func ("/dispatcher/ask-now", test_ask_now);
   g_test_add_func ("/dispatcher/plug/came-back", test_came_back);
+  g_test_add_data_func ("/dispatcher/plug/old-state/processing", "PROCESSING", test_old_state);
+  g_test_add_data_func ("/dispatcher/plug/old-state/not-found", "NOT_FOUND", test_old_state);
   g_test_add_func ("/dispatcher/keep-their-distance", test_keep_their_distance);
   g_test_add_func ("/dispatcher/pace-while-it-refuses", test_pace_while_it_refuses);
   g_test_add_func ("/dispatcher/too-fresh-to-undo", test_too_fresh_to_undo);

@@ -2,6 +2,7 @@
 /* Keys in files, in certificates and in PKCS#12, from the openssl command and made wrong by hand;
  * whom the shop believes; and the certificates a practice shop makes. */
 #include "data/core/error.h"
+#include "devices/gateway/certificate-sn.h"
 #include "devices/gateway/sign.h"
 #include "tests/gateway/vectors.h"
 
@@ -574,6 +575,67 @@ test_a_practice_signer (void)
 }
 
 /* Each case in a folder of its own, whatever the one before left behind. */
+/* Names that the openssl command and md5sum made of issuer and serial number. */
+static void
+test_names_of_alipay (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TillKey) signer = load (till_key_load_public, "signer.pem");
+  g_autoptr (TillKey) foreign = load (till_key_load_public, "root.pem");
+  g_autoptr (TillKey) public = load (till_key_load_public, "public.pem");
+  g_autofree char *path = vectors_path ("signer.pem");
+  g_autofree char *bare = vectors_path ("public.pem");
+  g_autofree char *sn = till_certificate_sn (path, signer, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (sn, ==, "6a7a95f319622bc8bebad4fafe33837b");
+  g_assert_null (till_certificate_sn (path, foreign, &error));
+  g_assert_error (error, TILL_ERROR, TILL_ERROR_INVALID);
+  g_clear_error (&error);
+  g_assert_null (till_certificate_sn (bare, public, &error));
+  g_assert_error (error, TILL_ERROR, TILL_ERROR_INVALID);
+}
+
+/* All that RSA signed, in their order; whatever else is among them is left out. */
+static void
+test_roots_of_alipay (void)
+{
+#define ROOT "2c6177e275eae36581f34bc1114c1e44"
+#define MIDDLE "13d75317f85d2e450737e940477f1589"
+  static const struct
+  {
+    const char *parts[3], *sn;
+  } rows[] = {
+    { { "root.pem", "ecdsa.pem", "middle.pem" }, ROOT "_" MIDDLE },
+    { { "middle.pem", "root.pem" }, MIDDLE "_" ROOT },
+    { { "root.pem" }, ROOT },
+    { { "ecdsa.pem" }, NULL },
+    { { "message" }, NULL },
+    { { "root.pem", "torn.pem" }, NULL },
+  };
+  g_autofree char *ca = vectors_path ("ecdsa.pem");
+  g_autofree char *ca_key = vectors_path ("ecdsa-key.pem");
+  g_autofree char *path = vectors_path ("roots.pem");
+  const char torn[] = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+  vectors_write ("torn.pem", torn, strlen (torn));
+  g_assert_true (till_certificate_make_authority (ca, ca_key, (TillValidity){ FROM, UNTIL }, NULL));
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (GString) all = g_string_new (NULL);
+      for (gsize j = 0; j < G_N_ELEMENTS (rows[i].parts) && rows[i].parts[j]; j++)
+        {
+          g_autofree char *part = vectors_text (rows[i].parts[j]);
+          g_string_append_printf (all, "%s\n", part);
+        }
+      vectors_write ("roots.pem", all->str, all->len);
+      g_autoptr (GError) error = NULL;
+      g_autofree char *sn = till_certificate_root_sn (path, &error);
+      g_test_message ("%s: %s", rows[i].parts[0], error ? error->message : "");
+      g_assert_cmpstr (sn, ==, rows[i].sn);
+      if (!rows[i].sn)
+        g_assert_error (error, TILL_ERROR, TILL_ERROR_INVALID);
+    }
+}
+
 static void
 run (gconstpointer test)
 {
@@ -606,5 +668,7 @@ main (int argc, char *argv[])
   ADD ("pkcs12-is-taken-apart-whole-or-not", test_pkcs12_is_taken_apart_whole_or_not);
   ADD ("openssl-believes-our-certificates", test_openssl_believes_our_certificates);
   ADD ("a-practice-signer", test_a_practice_signer);
+  ADD ("names-of-alipay", test_names_of_alipay);
+  ADD ("roots-of-alipay", test_roots_of_alipay);
   return g_test_run ();
 }

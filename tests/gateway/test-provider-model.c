@@ -121,6 +121,31 @@ test_processing (void)
                     4);
 }
 
+/* What is answered is old; what is booked is not. */
+static void
+test_old_state (void)
+{
+  g_autoptr (World) world = world_new (FALSE);
+  g_assert_false (till_provider_set_fault (world->provider, TILL_ERRAND_REFUND,
+                                           TILL_PROVIDER_OLD_STATE, 1, 0, "NOT_FOUND", NULL));
+  g_assert_false (till_provider_set_fault (world->provider, TILL_ERRAND_QUERY_REFUND,
+                                           TILL_PROVIDER_OLD_STATE, 1, 0, "CLOSED", NULL));
+  ask (world, TILL_ERRAND_PAY, "PAY", 1000);
+  set_fault (world, TILL_ERRAND_REFUND, TILL_PROVIDER_OLD_STATE, 1, 0);
+  g_assert_cmpint (ask (world, TILL_ERRAND_REFUND, "R1", 400), ==, TILL_OUTCOME_ACCEPTED);
+  g_assert_cmpuint (till_provider_count_effects (world->provider, TILL_ERRAND_REFUND, "R1"), ==, 1);
+  g_assert_cmpint (ask (world, TILL_ERRAND_QUERY_REFUND, "R1", 400), ==, TILL_OUTCOME_DONE);
+  set_fault (world, TILL_ERRAND_QUERY_REFUND, TILL_PROVIDER_OLD_STATE, 1, 0);
+  g_assert_cmpint (ask (world, TILL_ERRAND_QUERY_REFUND, "R1", 400), ==, TILL_OUTCOME_ACCEPTED);
+  g_assert_true (till_provider_set_fault (world->provider, TILL_ERRAND_QUERY_REFUND,
+                                          TILL_PROVIDER_OLD_STATE, 1, 0, "NOT_FOUND", NULL));
+  g_assert_cmpint (ask (world, TILL_ERRAND_QUERY_REFUND, "R1", 400), ==, TILL_OUTCOME_NOT_FOUND);
+  g_assert_cmpint (ask (world, TILL_ERRAND_QUERY_REFUND, "R1", 400), ==, TILL_OUTCOME_DONE);
+  /* A no is not called by an older name. */
+  set_fault (world, TILL_ERRAND_REFUND, TILL_PROVIDER_OLD_STATE, 1, 0);
+  g_assert_cmpint (ask (world, TILL_ERRAND_REFUND, "R2", 601), ==, TILL_OUTCOME_REFUSED);
+}
+
 /* It ends by itself, and nobody asked. */
 static void
 test_finish (void)
@@ -401,6 +426,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   load_keys ();
   g_test_add_func ("/provider/processing", test_processing);
+  g_test_add_func ("/provider/old-state", test_old_state);
   g_test_add_func ("/provider/finish", test_finish);
   g_test_add_func ("/provider/address-is-kept", test_address_is_kept);
   g_test_add_func ("/provider/not-found-for-a-while", test_not_found_for_a_while);

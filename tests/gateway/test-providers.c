@@ -944,6 +944,35 @@ open_accounts (void)
     }
 }
 
+static TillStopCause
+stop_told (const World *world, const TillOutcome *outcome)
+{
+  for (const TillStopWord *row = world->codec->stops; row && row->word; row++)
+    if (g_strcmp0 (row->word, outcome->code) == 0)
+      return row->cause;
+  return outcome->stop;
+}
+
+/* A signature that is not ours is told from whatever may be wrong with one refund, and of a
+ * question as well as of a request. Lakala says 401 and no
+ * more, Shengpay has no word for it. */
+static void
+test_not_our_signature (World *world, gconstpointer data)
+{
+  static const TillErrandKind kinds[] = { TILL_ERRAND_REFUND, TILL_ERRAND_QUERY_REFUND };
+  g_assert_cmpint (ask_kind (world, TILL_ERRAND_PAY, "PAY0000000000001", PAID), !=,
+                   TILL_OUTCOME_REFUSED);
+  world->speech.merchant_key = world->speech.our_key;
+  for (gsize i = 0; world->codec->stops && i < G_N_ELEMENTS (kinds); i++)
+    {
+      g_autoptr (TillOutcome) outcome = ask (world, kinds[i], "REFUND0000000001", 100);
+      g_assert_cmpint (stop_told (world, outcome), ==, TILL_STOP_KEYS);
+      g_assert_true (outcome->kind == TILL_OUTCOME_REFUSED
+                     || outcome->kind == TILL_OUTCOME_UNKNOWN);
+    }
+  g_assert_cmpuint (moved (world, TILL_ERRAND_REFUND, "REFUND0000000001"), ==, 0);
+}
+
 static const struct
 {
   const char *name;
@@ -964,6 +993,7 @@ static const struct
   { "unknown-words", test_unknown_words },
   { "endings", test_endings },
   { "recall", test_recall },
+  { "not-our-signature", test_not_our_signature },
   { "void", test_void },
   { "void-too-late", test_void_too_late },
   { "reverse", test_reverse },

@@ -33,6 +33,10 @@ class Practice {
     return readFileSync(join(this.dir, ...name), 'utf8');
   }
 
+  write(text, ...name) {
+    writeFileSync(join(this.dir, ...name), text);
+  }
+
   // Also after a stop: on another port, with the book as it was.
   start() {
     return new Promise((resolve, reject) => {

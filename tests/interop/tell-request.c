@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Says the request that a codec builds, for a test in another language to verify: one line of JSON
  * with method, path, headers (of "Name: value") and body.
- * usage: tell-request ACCOUNT-FOLDER ERRAND FACT=VALUE…   FACT is a member of TillErrand. */
+ * usage: tell-request ACCOUNT-FOLDER ERRAND FACT=VALUE…   FACT is a member of TillErrand.
+ *        tell-request ACCOUNT-FOLDER file day=YYYYMMDD */
 #include "devices/gateway/json.h"
 #include "devices/gateway/registry.h"
 
@@ -64,6 +65,17 @@ read_errand (const TillAccount *account, char *const args[], int n)
   return errand;
 }
 
+static TillRequest *
+ask_for_file (const TillCodec *codec, const TillAccount *account, const char *fact)
+{
+  gint64 day;
+  if (!g_str_has_prefix (fact, "day=")
+      || !g_ascii_string_to_signed (fact + strlen ("day="), 10, 20000101, 99991231, &day, NULL))
+    g_error ("%s is no day", fact);
+  const TillFileAsk ask = { .day = (int)day };
+  return codec->file->build (&ask, account);
+}
+
 static void
 tell (const TillRequest *request)
 {
@@ -96,6 +108,13 @@ main (int argc, char *argv[])
     }
   const TillCodec *codec = till_codec_find (account->provider);
   g_assert (codec);
+  if (strcmp (argv[2], "file") == 0)
+    {
+      g_assert (argc == 4 && codec->file);
+      g_autoptr (TillRequest) question = ask_for_file (codec, account, argv[3]);
+      tell (question);
+      return 0;
+    }
   g_autoptr (TillErrand) errand = read_errand (account, argv + 2, argc - 2);
   g_autoptr (TillRequest) request = codec->build (errand, account);
   tell (request);

@@ -194,8 +194,8 @@ function parameters(request) {
   };
 }
 
-function check_request(practice, account, request, errand) {
-  const sdk = client(practice, account);
+function check_request(practice, account, request, errand, more = {}) {
+  const sdk = client(practice, account, more);
   const provider = client(practice, account, { alipayPublicKey: bare(practice.merchant_key) });
   const { path, query, body, all } = parameters(request);
   check(provider.checkNotifySignV2(all), `${errand}: our signature verifies`);
@@ -269,6 +269,47 @@ async function as_witness(practice, account) {
   );
 }
 
+// Certificates instead of public keys: what names them is the SDK's own reckoning.
+async function as_certificate_holder(practice, account) {
+  const read = (name) => practice.read('accounts', 'alipay', name);
+  const ini = read('account.ini');
+  const words = { app_cert: 'app.pem', root_certs: 'alipay-roots.pem', provider_key: 'alipay.pem' };
+  const lines = Object.entries(words).map(([word, file]) => `${word}=${file}`);
+  practice.write(
+    ini.replace(/^provider_key=.*$/m, lines.join('\n')),
+    'accounts',
+    'alipay',
+    'account.ini',
+  );
+  const by_certificate = {
+    alipayPublicKey: undefined,
+    appCertContent: read('app.pem'),
+    alipayPublicCertContent: read('alipay.pem'),
+    alipayRootCertContent: read('alipay-roots.pem'),
+  };
+  const sdk = client(practice, account, by_certificate);
+  const asked = await ask(sdk, 'query', { out_trade_no: 'P1' });
+  same([asked.code, asked.out_trade_no], ['10000', 'P1'], 'the SDK is answered by certificate');
+  const other = client(practice, account, { ...by_certificate, appCertContent: read('alipay.pem') });
+  same(
+    levels(await ask(other, 'query', { out_trade_no: 'P1' })),
+    ['40002', 'isv.invalid-signature'],
+    'not under the name of another one',
+  );
+  const now = Date.now() * 1000;
+  const facts = { request_no: 'P1', amount: 1299, requested_at: now, asked_at: now };
+  const request = practice.tell('alipay', 'query_pay', facts);
+  check_request(practice, account, request, 'query_pay by certificate', by_certificate);
+  const answer = await practice.ask(request.method, request.path, request.headers, request.body);
+  const said = JSON.parse(answer.body);
+  same(
+    [said.alipay_trade_query_response.code, said.alipay_cert_sn],
+    ['10000', sdk.config.alipayCertSn],
+    'our codec is answered by the certificate that the SDK knows',
+  );
+  practice.write(ini, 'accounts', 'alipay', 'account.ini');
+}
+
 run(async () => {
   const practice = await Practice.open(process.argv.slice(2));
   const account = practice.account('alipay');
@@ -280,6 +321,7 @@ run(async () => {
   await as_regretter(practice, account);
   as_verifier(practice, account);
   await as_witness(practice, account);
+  await as_certificate_holder(practice, account);
   same(
     await practice.moved(),
     [

@@ -249,6 +249,66 @@ async function as_doubter(practice, account) {
   );
 }
 
+const DAY_S = 86400;
+const EXPAND = ['data.source', 'data.source.payment_intent'];
+
+// What moved today, as it is in China, in pages of two; with fees of 0.6 %, rounded.
+async function as_bookkeeper(practice, account, payment_id) {
+  const stripe = client(practice, account);
+  const now = Math.floor(Date.now() / 1000);
+  const from = now - ((now + 8 * 3600) % DAY_S);
+  const created = { gte: from, lt: from + DAY_S };
+  const moved = await stripe.balanceTransactions
+    .list({ created, limit: 2, expand: EXPAND })
+    .autoPagingToArray({ limit: 100 });
+  same(
+    moved.map(({ type, amount, fee, net, source }) => [
+      type,
+      amount,
+      fee,
+      net,
+      (source.object === 'charge' ? source.payment_intent : source).metadata.request_no,
+    ]),
+    [
+      ['charge', 2500, 15, 2485, 'T1'],
+      ['charge', 200, 1, 199, 'P3'],
+      ['refund', -700, 0, -700, 'R2'],
+      ['refund', -500, 0, -500, 'R1'],
+      ['charge', 1299, 8, 1291, 'P1'],
+    ],
+    'what moved, through three pages, the newest first',
+  );
+  same(
+    [moved[3].source.payment_intent.id, moved[3].source.payment_intent.metadata.request_no],
+    [payment_id, 'P1'],
+    'and a refund knows its payment',
+  );
+  const plain = await stripe.balanceTransactions.list({ created, limit: 1 });
+  same(
+    [plain.has_more, plain.data.length, typeof plain.data[0].source],
+    [true, 1, 'string'],
+    'what is not expanded is a number',
+  );
+  const before = { gte: from - DAY_S, lt: from };
+  same(
+    (await stripe.balanceTransactions.list({ created: before })).data,
+    [],
+    'yesterday nothing moved',
+  );
+  await fails(
+    stripe.balanceTransactions.list({ created, starting_after: 'txn_nobody' }),
+    (error) => error.code === 'resource_missing' && error.param === 'starting_after',
+    'there is no page behind a movement that is none',
+  );
+  await practice.fault('file', 'late');
+  await fails(
+    stripe.balanceTransactions.list({ created }),
+    (error) => error.statusCode === 429 && error.code === 'lock_timeout',
+    'a list that is late is not there',
+  );
+  await practice.fault('file', 'ok');
+}
+
 // What the SDK sends for that call, to a server that notes it down and answers something harmless.
 async function record(account, call) {
   let seen;
@@ -380,6 +440,15 @@ async function as_verifier(practice, account) {
     const what = `${errand}${its.provider_no ? ` of ${its.provider_no}` : ''}: as the SDK asks for it`;
     same(understood(practice.tell('stripe', errand, its)), understood(theirs), what);
   }
+  const day = { gte: Date.UTC(2026, 10, 21, 16) / 1000, lt: Date.UTC(2026, 10, 22, 16) / 1000 };
+  const list = await record(account, (stripe) =>
+    stripe.balanceTransactions.list({ created: day, limit: 100, expand: EXPAND }),
+  );
+  same(
+    understood(practice.tell('stripe', 'file', { day: 20261122 })),
+    understood(list),
+    'what moved on a day: as the SDK asks for it',
+  );
   same(
     fields('b=%E4%BA%BA+1&a%5B0%5D=2'),
     [
@@ -400,6 +469,7 @@ run(async () => {
   await as_doubter(practice, account);
   await as_regretter(practice, account);
   await as_terminal(practice, account);
+  await as_bookkeeper(practice, account, payment_id);
   await as_verifier(practice, account);
   same(
     await practice.moved(),

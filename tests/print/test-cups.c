@@ -1,216 +1,30 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Against a real scheduler of our own: cupsd with its configuration, spool and one backend in a
- * folder that is thrown away. The backend writes what it is given into out/ and behaves as the
- * queue is named. What a scheduler never does is done by a thread that speaks bad IPP. */
-#include "data/core/error.h"
-#include "data/ledger/print-store.h"
+/* Against a real scheduler of our own. What a scheduler never does is done by a thread that speaks
+ * bad IPP. */
 #include "devices/print/picture.h"
-#include "devices/print/cups.h"
 #include "devices/print/printers.h"
 #include "devices/print/trial.h"
-#include "devices/print/spooler.h"
-#include "tests/data/shop-fixture.h"
+#include "tests/print/scheduler.h"
 
 #include <gio/gio.h>
-#include <gio/gunixsocketaddress.h>
-#include <glib/gstdio.h>
-#include <signal.h>
-#include <string.h>
-#include <sys/prctl.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#define PATIENCE (15 * G_USEC_PER_SEC)
-#define BREATH 10000 /* µs between two looks at another process */
-
-static char *cupsd;
-static char *dir;
-static char *server;
-static GPid scheduler;
-
-static const char backend[]
-    = "#!/bin/sh\n"
-      "[ $# -eq 0 ] && { echo 'direct sink \"Unknown\" \"Sink\"'; exit 0; }\n"
-      "[ -n \"$6\" ] && exec < \"$6\"\n"
-      "case $DEVICE_URI in\n"
-      "  */abort) printf 'ERROR: cut \\033[31m off\\n' >&2; exit 1 ;;\n"
-      "  */paper) echo 'STATE: +media-empty-error,cover-open-error' >&2\n"
-      "    while [ ! -e DIR/paper ]; do sleep 0.05; done\n"
-      "    echo 'STATE: -media-empty-error,cover-open-error' >&2 ;;\n"
-      "esac\n"
-      "cat > DIR/out/.new-$1 && mv DIR/out/.new-$1 DIR/out/$1\n";
-
-static char *
-in_dir (const char *name)
-{
-  return g_build_filename (dir, name, NULL);
-}
-
-static void
-write_file (const char *name, const char *text, int mode)
-{
-  g_autofree char *path = in_dir (name);
-  g_auto (GStrv) parts = g_strsplit (text, "DIR", -1);
-  g_autofree char *placed = g_strjoinv (dir, parts);
-  g_assert_true (g_file_set_contents (path, placed, -1, NULL));
-  g_assert_cmpint (g_chmod (path, mode), ==, 0);
-}
-
-static void
-make_dir (const char *name, int mode)
-{
-  g_autofree char *path = in_dir (name);
-  g_assert_cmpint (g_mkdir_with_parents (path, 0755), ==, 0);
-  g_assert_cmpint (g_chmod (path, mode), ==, 0);
-}
-
-static void
-write_queues (void)
-{
-  static const struct
-  {
-    const char *name, *state;
-    gboolean accepting;
-  } queues[] = {
-    { "ok", "Idle", TRUE },         { "abort", "Idle", TRUE },   { "paper", "Idle", TRUE },
-    { "stopped", "Stopped", TRUE }, { "closed", "Idle", FALSE },
-  };
-  GString *text = g_string_new (NULL);
-  for (gsize i = 0; i < G_N_ELEMENTS (queues); i++)
-    g_string_append_printf (text,
-                            "<Printer %s>\nInfo Queue %s\nDeviceURI sink:/%s\nState %s\n"
-                            "Accepting %s\nShared No\nJobSheets none none\nErrorPolicy abort-job\n"
-                            "</Printer>\n",
-                            queues[i].name, queues[i].name, queues[i].name, queues[i].state,
-                            queues[i].accepting ? "Yes" : "No");
-  write_file ("etc/printers.conf", text->str, 0644);
-  g_string_free (text, TRUE);
-}
-
-static void
-write_scheduler (void)
-{
-  static const char *const folders[]
-      = { "etc", "run",         "cache",      "spool",        "spool/tmp", "out",
-          "bin", "bin/backend", "bin/filter", "bin/notifier", "log" };
-  dir = g_dir_make_tmp ("till-cups-XXXXXX", NULL);
-  g_assert_cmpint (g_chmod (dir, 0755), ==, 0);
-  for (gsize i = 0; i < G_N_ELEMENTS (folders); i++)
-    make_dir (folders[i], strcmp (folders[i], "out") == 0 ? 0777 : 0755);
-  server = in_dir ("run/cups.sock");
-  /* Holds cups-exec, through which every backend is started. */
-  g_autofree char *daemons = in_dir ("bin/daemon");
-  g_assert_cmpint (symlink ("/usr/lib/cups/daemon", daemons), ==, 0);
-  /* cupsd refuses to run its children as root. */
-  const char *user = geteuid () == 0 ? "lp" : g_get_user_name ();
-  g_autofree char *files = g_strdup_printf (
-      "ServerRoot DIR/etc\nStateDir DIR/run\nCacheDir DIR/cache\nRequestRoot DIR/spool\n"
-      "TempDir DIR/spool/tmp\nServerBin DIR/bin\nErrorLog DIR/log/error\nAccessLog DIR/log/access\n"
-      "PageLog DIR/log/page\nPrintcap /dev/null\nUser %s\nGroup %s\nSystemGroup root\n",
-      user, geteuid () == 0 ? "lp" : "nogroup");
-  write_file ("etc/cups-files.conf", files, 0644);
-  write_file (
-      "etc/cupsd.conf",
-      "LogLevel info\nMaxLogSize 0\nListen DIR/run/cups.sock\nWebInterface No\nBrowsing Off\n"
-      "PreserveJobHistory Yes\nPreserveJobFiles No\nJobRetryInterval 1\n"
-      "<Location />\nOrder allow,deny\nAllow all\n</Location>\n"
-      "<Policy default>\n<Limit All>\nOrder allow,deny\nAllow all\n</Limit>\n</Policy>\n",
-      0644);
-  write_file ("bin/backend/sink", backend, 0755);
-  write_queues ();
-}
-
-static TillCupsSettings
-settings_for (const char *queue)
-{
-  TillCupsSettings settings = { server, (char *)queue, (char *)"till", 20000 };
-  return settings;
-}
-
-/* A test that dies takes its scheduler along. */
-static void
-die_with_us (gpointer data)
-{
-  prctl (PR_SET_PDEATHSIG, SIGTERM);
-}
-
-static void
-start_scheduler (void)
-{
-  g_autofree char *conf = in_dir ("etc/cupsd.conf"), *files = in_dir ("etc/cups-files.conf");
-  char *argv[] = { cupsd, (char *)"-f", (char *)"-c", conf, (char *)"-s", files, NULL };
-  g_autoptr (GError) error = NULL;
-  g_assert_true (g_spawn_async (NULL, argv, NULL,
-                                G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_STDOUT_TO_DEV_NULL, die_with_us,
-                                NULL, &scheduler, &error));
-  TillCupsSettings settings = settings_for ("ok");
-  gint64 until = g_get_monotonic_time () + PATIENCE;
-  while (g_get_monotonic_time () < until)
-    {
-      guint trouble;
-      if (till_cups_look (&settings, &trouble, NULL, NULL))
-        return;
-      g_usleep (BREATH);
-    }
-  g_error ("cupsd did not start; see %s/log/error", dir);
-}
-
-static void
-stop_scheduler (void)
-{
-  if (scheduler == 0)
-    return;
-  kill (scheduler, SIGTERM);
-  waitpid (scheduler, NULL, 0);
-  scheduler = 0;
-}
-
-static TillPrinter *
-printer_for (const char *queue)
-{
-  TillCupsSettings settings = settings_for (queue);
-  g_autoptr (GError) error = NULL;
-  TillPrinter *printer = till_cups_new (&settings, &error);
-  g_assert_no_error (error);
-  return printer;
-}
-
-static char *
-submit (TillPrinter *printer, const char *title, GError **error)
-{
-  g_autofree char *text = g_strdup_printf ("\x1b@%s\n", title);
-  g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
-  return till_printer_submit (printer, title, bytes, 0, error);
-}
-
-/* Waits until the job has the state and, if given, the trouble. */
-static TillJobReport *
-wait_for (TillPrinter *printer, const char *job, const char *title, TillJobState state,
-          guint trouble)
-{
-  gint64 until = g_get_monotonic_time () + PATIENCE;
-  while (g_get_monotonic_time () < until)
-    {
-      g_autoptr (GError) error = NULL;
-      g_autoptr (TillJobReport) told = till_printer_report (printer, job, title, &error);
-      g_assert_no_error (error);
-      if (told->state == state && (told->trouble & trouble) == trouble)
-        return g_steal_pointer (&told);
-      g_usleep (BREATH);
-    }
-  g_error ("job %s is not %s; see %s/log/error", job, till_job_state_word (state), dir);
-}
-
-static guint
-printed (void)
-{
-  g_autofree char *out = in_dir ("out");
-  g_autoptr (GDir) folder = g_dir_open (out, 0, NULL);
-  guint n = 0;
-  for (const char *name; (name = g_dir_read_name (folder));)
-    n += name[0] != '.';
-  return n;
-}
+/* What the queues do is said by their names; see scheduler.h. */
+static const SchedulerQueue our_queues[] = {
+  { .name = "ok" },
+  { .name = "abort" },
+  { .name = "paper" },
+  { .name = "stopped", .state = "Stopped" },
+  { .name = "held", .holds = TRUE },
+  { .name = "closed", .refuses = TRUE },
+  { .name = "proves", .proves = TRUE },
+  { .name = "forges" },
+  { .name = "other", .proves = TRUE },
+  { .name = "less", .proves = TRUE },
+  { .name = "breaks", .proves = TRUE },
+  { .name = "hands", .proves = TRUE },
+  { .name = "forgets", .proves = TRUE },
+  { .name = "waits", .proves = TRUE },
+};
 
 static void
 test_prints_our_bytes (void)
@@ -293,13 +107,25 @@ test_out_of_paper (void)
   g_assert_cmpuint (printed (), ==, before + 1);
 }
 
+/* What it got would come out whenever somebody starts it again. */
 static void
-test_stopped_queue_keeps_the_job (void)
+test_stopped_queue_gets_nothing (void)
 {
   g_autoptr (TillPrinter) printer = printer_for ("stopped");
-  g_autofree char *job = submit (printer, "slip-stopped", NULL);
+  g_autoptr (GError) error = NULL;
+  g_assert_null (submit (printer, "slip-stopped", &error));
+  g_assert_error (error, TILL_ERROR, TILL_ERROR_BUSY);
+  g_assert_cmpstr (error->message, ==, "stopped");
+}
+
+/* A person has had a look at the job and said "not now". */
+static void
+test_held (void)
+{
+  g_autoptr (TillPrinter) printer = printer_for ("held");
+  g_autofree char *job = submit (printer, "slip-held", NULL);
   g_autoptr (TillJobReport) told
-      = wait_for (printer, job, "slip-stopped", TILL_JOB_PENDING, TILL_PRINTER_STOPPED);
+      = wait_for (printer, job, "slip-held", TILL_JOB_HELD, TILL_PRINTER_STOPPED);
   g_assert_false (till_job_is_over (told->state));
 }
 
@@ -324,22 +150,22 @@ withdraw (TillPrinter *printer, const char *job, const char *title)
     }
 }
 
-/* What waits in a stopped queue never reaches the printer; of what was being printed nobody knows
+/* What waits in a queue never reaches the printer; of what was being printed nobody knows
  * how much is on paper; what is printed stays printed; and another's job is left alone. */
 static void
 test_withdrawn (void)
 {
   g_autofree char *paper = in_dir ("paper");
   g_unlink (paper);
-  g_autoptr (TillPrinter) stopped = printer_for ("stopped");
+  g_autoptr (TillPrinter) held = printer_for ("held");
   g_autoptr (TillPrinter) empty = printer_for ("paper");
   g_autoptr (TillPrinter) good = printer_for ("ok");
-  g_autofree char *waiting = submit (stopped, "slip-waits", NULL);
+  g_autofree char *waiting = submit (held, "slip-waits", NULL);
   gboolean asked;
   g_autoptr (GError) stranger = NULL;
-  g_assert_false (till_printer_withdraw (stopped, waiting, "slip-other", &asked, &stranger));
+  g_assert_false (till_printer_withdraw (held, waiting, "slip-other", &asked, &stranger));
   g_assert_error (stranger, TILL_ERROR, TILL_ERROR_NOT_FOUND);
-  g_autoptr (TillJobReport) never = withdraw (stopped, waiting, "slip-waits");
+  g_autoptr (TillJobReport) never = withdraw (held, waiting, "slip-waits");
   g_assert_cmpint (never->state, ==, TILL_JOB_CANCELED);
   g_assert_true (never->untouched);
   g_autofree char *printing = submit (empty, "slip-begun", NULL);
@@ -379,7 +205,7 @@ test_list (void)
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) queues = till_cups_list (&settings, &error);
   g_assert_no_error (error);
-  g_assert_cmpuint (queues->len, ==, 5);
+  g_assert_cmpuint (queues->len, ==, G_N_ELEMENTS (our_queues));
   guint troubles = 0;
   for (guint i = 0; i < queues->len; i++)
     {
@@ -415,9 +241,11 @@ test_tried (void)
       queues += !one->on_usb;
       chosen += one->chosen;
       g_assert_cmpint (one->chosen, ==, g_str_equal (one->name, "ok"));
-      g_assert_false (!one->on_usb && one->can_tell);
+      for (gsize k = 0; k < G_N_ELEMENTS (our_queues) && !one->on_usb; k++)
+        if (g_str_equal (one->name, our_queues[k].name))
+          g_assert_cmpint (one->can_tell, ==, our_queues[k].proves);
     }
-  g_assert_cmpuint (queues, ==, 5);
+  g_assert_cmpuint (queues, ==, G_N_ELEMENTS (our_queues));
   g_assert_cmpuint (chosen, ==, 1);
 
   guint before = printed ();
@@ -444,7 +272,7 @@ test_tried (void)
 static void
 test_finds_among_many (void)
 {
-  g_autoptr (TillPrinter) printer = printer_for ("stopped");
+  g_autoptr (TillPrinter) printer = printer_for ("held");
   g_autofree char *last = NULL;
   for (int i = 0; i < 230; i++)
     {
@@ -674,62 +502,6 @@ test_reasons (void)
 
 /* --- the whole way: a sale in the books, the spooler, the queue, the backend --- */
 
-typedef struct
-{
-  Shop shop;
-  TillSpooler *spooler; /* owned */
-} Counter;
-
-/* Behind the kick of the drawer. */
-#define SLIP 2
-
-static void
-counter_open (Counter *counter, const char *queue)
-{
-  shop_open (&counter->shop, NULL, 1);
-  g_autoptr (TillBasket) basket = shop_basket (&counter->shop);
-  shop_scan (&counter->shop, basket, "6901234567892", 2000);
-  g_autoptr (TillSale) sale = shop_pay (&counter->shop, basket, NULL);
-  g_autoptr (TillShop) settings = till_selling_shop (counter->shop.ledger, NULL);
-  counter->spooler = till_spooler_new (counter->shop.ledger, printer_for (queue), settings);
-}
-
-/* Whatever becomes of the paper, the money is where it was. */
-static void
-counter_close (Counter *counter)
-{
-  g_assert_cmpint (shop_balance (&counter->shop, "drawer"), ==, 700);
-  till_spooler_free (counter->spooler);
-  shop_close (&counter->shop);
-}
-
-/* Works until the only job is in the state, with the problem if one is given. */
-static TillPrintJob *
-work_until (Counter *counter, TillPrintState state, const char *problem)
-{
-  gint64 until = g_get_monotonic_time () + PATIENCE;
-  while (g_get_monotonic_time () < until)
-    {
-      gboolean did;
-      int64_t next_at;
-      g_autoptr (GError) error = NULL;
-      g_autoptr (TillPrintJob) job = NULL;
-      g_assert_true (till_spooler_step (counter->spooler, &did, &next_at, &error));
-      g_assert_no_error (error);
-      g_assert_true (till_print_store_load (counter->shop.ledger, SLIP, &job, NULL));
-      if (job->state == state && (!problem || strstr (job->problem, problem)))
-        return g_steal_pointer (&job);
-      if (!did && next_at)
-        till_clock_advance (counter->shop.clock,
-                            MAX (0, next_at - till_clock_now (counter->shop.clock)));
-      g_usleep (BREATH);
-    }
-  g_autoptr (TillPrintJob) now = NULL;
-  g_assert_true (till_print_store_load (counter->shop.ledger, SLIP, &now, NULL));
-  g_error ("the slip is %s (%s), not %s; see %s/log/error", till_print_state_word (now->state),
-           now->problem, till_print_state_word (state), dir);
-}
-
 static void
 test_spooled (void)
 {
@@ -755,7 +527,7 @@ test_spooled_without_paper (void)
   g_autofree char *paper = in_dir ("paper");
   g_unlink (paper);
   counter_open (&counter, "paper");
-  g_autoptr (TillPrintJob) waiting = work_until (&counter, TILL_PRINT_HANDED, "paper-out");
+  g_autoptr (TillPrintJob) waiting = work_until (&counter, WAITS, "paper-out");
   g_autoptr (GPtrArray) unprinted = till_printing_unprinted (counter.shop.ledger, 10, NULL);
   g_assert_cmpuint (unprinted->len, ==, 1);
   g_assert_true (g_file_set_contents (paper, "", 0, NULL));
@@ -772,7 +544,7 @@ test_spooled_into_trouble (void)
     TillPrintState state;
   } rows[] = {
     { "abort", TILL_PRINT_UNKNOWN },
-    { "stopped", TILL_PRINT_HANDED },
+    { "stopped", TILL_PRINT_SENDING },
     { "closed", TILL_PRINT_SENDING },
     { "nowhere", TILL_PRINT_SENDING },
   };
@@ -784,6 +556,32 @@ test_spooled_into_trouble (void)
       g_autoptr (TillPrintJob) later = work_until (&counter, rows[i].state, NULL);
       if (rows[i].state == TILL_PRINT_SENDING)
         g_assert_cmpstr (later->problem, !=, "");
+      counter_close (&counter);
+    }
+}
+
+/* What a backend's last word is worth: proof only where it is ours, and speaks of this job and of
+ * all its bytes. */
+static void
+test_last_words (void)
+{
+  static const struct
+  {
+    const char *queue;
+    TillPrintState state;
+    const char *problem;
+  } rows[] = {
+    { "proves", TILL_PRINT_PRINTED, "" },      { "forges", TILL_PRINT_DELIVERED, "" },
+    { "other", TILL_PRINT_DELIVERED, "" },     { "less", TILL_PRINT_DELIVERED, "" },
+    { "breaks", TILL_PRINT_UNKNOWN, "" },      { "hands", TILL_PRINT_DELIVERED, "" },
+    { "forgets", TILL_PRINT_UNKNOWN, "look" }, { "waits", TILL_PRINT_FAILED, "did not come back" },
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      Counter counter;
+      counter_open (&counter, rows[i].queue);
+      g_test_message ("%s", rows[i].queue);
+      g_autoptr (TillPrintJob) job = work_until (&counter, rows[i].state, rows[i].problem);
       counter_close (&counter);
     }
 }
@@ -800,7 +598,8 @@ add_scheduler_tests (void)
     { "/cups/found-after-crash", test_found_after_crash },
     { "/cups/aborted", test_aborted },
     { "/cups/out-of-paper", test_out_of_paper },
-    { "/cups/stopped-queue-keeps-the-job", test_stopped_queue_keeps_the_job },
+    { "/cups/stopped-queue-gets-nothing", test_stopped_queue_gets_nothing },
+    { "/cups/held", test_held },
     { "/cups/withdrawn", test_withdrawn },
     { "/cups/refused", test_refused },
     { "/cups/list", test_list },
@@ -810,6 +609,7 @@ add_scheduler_tests (void)
     { "/cups/spooled", test_spooled },
     { "/cups/spooled-without-paper", test_spooled_without_paper },
     { "/cups/spooled-into-trouble", test_spooled_into_trouble },
+    { "/cups/last-words", test_last_words },
   };
   for (gsize i = 0; i < G_N_ELEMENTS (tests); i++)
     g_test_add_func (tests[i].path, tests[i].test);
@@ -821,30 +621,13 @@ test_no_scheduler (void)
   g_test_skip ("cupsd is not installed (package cups-daemon)");
 }
 
-static void
-remove_all (const char *path)
-{
-  g_autoptr (GDir) folder
-      = g_file_test (path, G_FILE_TEST_IS_SYMLINK) ? NULL : g_dir_open (path, 0, NULL);
-  const char *name;
-  while (folder && (name = g_dir_read_name (folder)))
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-      remove_all (child);
-    }
-  g_remove (path);
-}
-
 int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
-  cupsd = g_file_test ("/usr/sbin/cupsd", G_FILE_TEST_IS_EXECUTABLE)
-              ? g_strdup ("/usr/sbin/cupsd")
-              : g_find_program_in_path ("cupsd");
-  if (cupsd)
+  if (find_scheduler ())
     {
-      write_scheduler ();
+      write_scheduler (our_queues, G_N_ELEMENTS (our_queues));
       start_scheduler ();
       add_scheduler_tests ();
     }
@@ -858,11 +641,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/cups/settings", test_settings);
   g_test_add_func ("/cups/reasons", test_reasons);
   int result = g_test_run ();
-  stop_scheduler ();
-  if (dir && !g_getenv ("TILL_KEEP"))
-    remove_all (dir);
-  g_free (dir);
-  g_free (server);
-  g_free (cupsd);
+  end_scheduler ();
   return result;
 }

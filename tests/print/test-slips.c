@@ -354,9 +354,21 @@ tell_shift (const TillShop *shop, const TillPaper *paper)
   assert_holds (endless, till_slip_word (shop, TILL_WORD_OPEN_MORE));
   assert_holds (endless, "960");
   over->unsettled = 317;
+  over->told = (TillNoticeSums){ 12345, 678900, 0 };
   g_autofree char *told = paper_of (till_slip_shift (over, shop, 0), NULL, shop, paper);
   assert_holds (told, till_slip_word (shop, TILL_WORD_NOTICES));
   assert_holds (told, "317");
+  assert_holds (told, till_slip_word (shop, TILL_WORD_NOTICES_REFUNDS));
+  assert_holds (told, "123.45");
+  assert_holds (told, till_slip_word (shop, TILL_WORD_NOTICES_PAYMENTS));
+  assert_holds (told, "6,789.00");
+  assert_lacks (told, till_slip_word (shop, TILL_WORD_NOTICES_UNTOLD));
+  over->told = (TillNoticeSums){ 0, 0, 29 };
+  g_autofree char *untold = paper_of (till_slip_shift (over, shop, 0), NULL, shop, paper);
+  assert_lacks (untold, till_slip_word (shop, TILL_WORD_NOTICES_REFUNDS));
+  assert_lacks (untold, till_slip_word (shop, TILL_WORD_NOTICES_PAYMENTS));
+  assert_holds (untold, till_slip_word (shop, TILL_WORD_NOTICES_UNTOLD));
+  assert_holds (untold, "29");
 }
 
 static void

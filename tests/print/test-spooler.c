@@ -419,6 +419,42 @@ test_drawer_away (void)
   counter_close (&counter);
 }
 
+/* Whatever a way to paper says of itself has a sentence for people, found by words that it still
+ * uses. */
+static void
+test_problem_words (void)
+{
+  static const struct
+  {
+    const char *file, *said;
+  } rows[] = {
+    { "usb-cable.c", "is not plugged in" },
+    { "usb-cable.c", "was unplugged" },
+    { "usb-cable.c", "no permission for the printer" },
+    { "usb-cable.c", "held by another program" },
+    { "receipt-printer.c", "took half a question" },
+    { "cups.c", "does not say what it printed" },
+    { "usb-way.c", "does not say what it printed" },
+    { "cups.c", "nobody knows whether" },
+    { "usb-way.c", "nobody knows whether" },
+    { "spooler.c", "no longer knows this slip" },
+    { "cups.c", "did not come back in time" },
+    { "spooler.c", "too old to print unasked" },
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *path = g_build_filename (g_getenv ("TILL_SOURCE_ROOT"), "devices", "print",
+                                                rows[i].file, NULL);
+      g_autofree char *source = NULL;
+      g_assert_true (g_file_get_contents (path, &source, NULL, NULL));
+      g_assert_nonnull (strstr (source, rows[i].said));
+      g_assert_true (till_print_problem_sentence (rows[i].said) != rows[i].said);
+    }
+  g_assert_cmpstr (till_print_problem_sentence ("the server sings"), ==, "the server sings");
+  g_assert_cmpstr (till_print_problem_sentence ("paper-out"), ==, "Out of paper");
+  g_assert_cmpstr (till_print_problem_sentence (""), ==, "");
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -445,5 +481,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/spooler/drawer/printer-away", test_drawer_away);
   g_test_add_func ("/spooler/found-again", test_found_again);
   g_test_add_func ("/spooler/back-in-time", test_back_in_time);
+  g_test_add_func ("/spooler/problem-words", test_problem_words);
   return g_test_run ();
 }

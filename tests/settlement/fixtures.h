@@ -29,6 +29,7 @@ enum
   FIXTURE_UMPAY,
   FIXTURE_LAKALA,
   FIXTURE_SHENGPAY,
+  FIXTURE_STRIPE,
   N_FIXTURES,
 };
 
@@ -57,6 +58,7 @@ static const Fixture fixtures[N_FIXTURES] = {
   { "umpay", "umpay", "9995", 20261122, { { "umpay.txt" } } },
   { "lakala", "lakala", "822100000000001", 20261122, { { "lakala.csv" } } },
   { "shengpay", "shengpay", "10000001", 20261122, { { "shengpay.csv" } } },
+  { "stripe", "stripe", "acct_1", 20261122, { { "stripe-1.txt" }, { "stripe-2.txt" } } },
 };
 
 static inline char *

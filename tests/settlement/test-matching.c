@@ -37,11 +37,11 @@ add_row (TillSettlement *settlement, TillSettlementKind kind, const char *reques
   return row;
 }
 
-static TillFact *
+static TillBookFact *
 add_fact (GPtrArray *facts, TillSettlementKind kind, const char *request_no,
           const char *provider_no, TillMoney amount, TillFactState state)
 {
-  TillFact *fact = g_new0 (TillFact, 1);
+  TillBookFact *fact = g_new0 (TillBookFact, 1);
   fact->kind = kind;
   fact->request_no = g_strdup (request_no);
   fact->provider_no = g_strdup (provider_no);
@@ -55,7 +55,7 @@ add_fact (GPtrArray *facts, TillSettlementKind kind, const char *request_no,
 static GPtrArray *
 facts_new (void)
 {
-  return g_ptr_array_new_with_free_func ((GDestroyNotify)till_fact_free);
+  return g_ptr_array_new_with_free_func ((GDestroyNotify)till_book_fact_free);
 }
 
 static TillMatching *
@@ -193,7 +193,7 @@ test_reversed (void)
   assert_sums (&matching->theirs[TILL_MATCH_STATE], 1, 0, 100);
 }
 
-/* WeChat lists refunds from their beginning. */
+/* WeChat and Stripe list refunds from their beginning. */
 static void
 test_under_way_there (void)
 {
@@ -202,7 +202,17 @@ test_under_way_there (void)
     const char *theirs;
     TillFactState ours;
     TillMatchClass match;
+    const char *format; /* NULL: wechat */
   } rows[] = {
+    { "succeeded", TILL_FACT_DONE, TILL_MATCH_MATCHED, "stripe" },
+    { "succeeded", TILL_FACT_OPEN, TILL_MATCH_STATE, "stripe" },
+    { "pending", TILL_FACT_DONE, TILL_MATCH_STATE, "stripe" },
+    { "pending", TILL_FACT_OPEN, TILL_MATCH_WAITING, "stripe" },
+    { "requires_action", TILL_FACT_OPEN, TILL_MATCH_WAITING, "stripe" },
+    { "failed", TILL_FACT_DONE, TILL_MATCH_STATE, "stripe" },
+    { "failed", TILL_FACT_NO, TILL_MATCH_MATCHED, "stripe" },
+    { "canceled", TILL_FACT_NO, TILL_MATCH_MATCHED, "stripe" },
+    { "pending", TILL_FACT_DONE, TILL_MATCH_MATCHED, "sandbox" },
     { "SUCCESS", TILL_FACT_DONE, TILL_MATCH_MATCHED },
     { "SUCCESS", TILL_FACT_OPEN, TILL_MATCH_STATE },
     { "SUCCESS", TILL_FACT_NO, TILL_MATCH_STATE },
@@ -215,7 +225,8 @@ test_under_way_there (void)
   };
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      g_autoptr (TillSettlement) settlement = settlement_new ("wechat");
+      g_autoptr (TillSettlement) settlement
+          = settlement_new (rows[i].format ? rows[i].format : "wechat");
       g_autoptr (GPtrArray) facts = facts_new ();
       add_row (settlement, REFUND, "R", "F", 10)->state = g_strdup (rows[i].theirs);
       add_fact (facts, REFUND, "R", "F", 10, rows[i].ours);
@@ -260,8 +271,8 @@ add_chance (GRand *chance, TillSettlement *settlement, GPtrArray *facts, int i)
   TillSettlementKind kind = kinds[g_rand_int_range (chance, 0, 4)];
   if (kind != OTHER && g_rand_boolean (chance))
     {
-      TillFact *fact = add_fact (facts, kind, no, "F", amount + (g_rand_int (chance) % 8 == 0),
-                                 (TillFactState)g_rand_int_range (chance, 0, 4));
+      TillBookFact *fact = add_fact (facts, kind, no, "F", amount + (g_rand_int (chance) % 8 == 0),
+                                     (TillFactState)g_rand_int_range (chance, 0, 4));
       fact->from_at = DAY_FROM + g_rand_int_range (chance, -4, 28) * HOUR;
       fact->to_at = fact->from_at + g_rand_int_range (chance, 0, 4) * HOUR;
     }
@@ -303,7 +314,7 @@ assert_laws (const TillMatching *matching, const TillSettlement *settlement, con
     g_assert_true (g_hash_table_contains (seen, g_ptr_array_index (settlement->rows, i)));
   for (guint i = 0; i < facts->len; i++)
     {
-      const TillFact *fact = g_ptr_array_index (facts, i);
+      const TillBookFact *fact = g_ptr_array_index (facts, i);
       gboolean counts = fact->state == TILL_FACT_DONE || fact->state == TILL_FACT_OPEN;
       g_assert_true (!counts || g_hash_table_contains (seen, fact));
     }

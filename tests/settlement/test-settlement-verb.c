@@ -172,7 +172,6 @@ test_refused (void)
     { SUPERVISOR "settlement moon 2026-11-22", "2222\n", 2 },
     { SUPERVISOR "settlement sandbox 2026-02-30", "2222\n", 2 },
     { SUPERVISOR "settlement lakala 2026-11-22", "2222\n", 2 }, /* nobody knows how to ask */
-    { SUPERVISOR "settlement stripe 2026-11-22", "2222\n", 2 }, /* it has no file */
     { SUPERVISOR "settlement sandbox 2026-11-22 --file /nowhere", "2222\n", 3 },
     { CASHIER "settlement sandbox 2026-11-22", "1111\n", 1 }, /* no right */
   };

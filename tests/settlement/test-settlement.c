@@ -130,6 +130,19 @@ static const char *const good[N_FIXTURES] = {
   "5 in 11250 out 10800 settled 450 fee 4500 states 1f"
   [FIXTURE_LAKALA] = INVENTED_ROWS,
   [FIXTURE_SHENGPAY] = INVENTED_ROWS,
+  /* A payout; a refund that failed and what came back of it; a part that somebody gave back at
+   * Stripe's pages; a fee of its own; and a payment of somebody else's. */
+  [FIXTURE_STRIPE]
+  = "other out 5000 5000 0 -<- po_1<- payout 2026-11-22 23:59:59 2 fee 0\n"
+    "other in 300 300 0 R3<A0 re_3<pi_0 refund_failure 2026-11-22 20:00:00 3 fee 0\n"
+    "refund out 300 300 0 R3<A0 re_3<pi_0 failed 2026-11-22 16:45:10 4 fee 0\n"
+    "refund out 100 100 0 re_2<A1 re_2<pi_1 succeeded 2026-11-22 15:00:00 5 fee 0\n"
+    "refund out 250 250 0 R1<A1 re_1<pi_1 pending 2026-11-22 11:02:00 6 fee 0\n"
+    "other out 40 40 0 -<- txn_4<- stripe_fee 2026-11-22 10:30:00 2 fee 0\n"
+    "other in 7700 7700 60000 -<- pi_9<- charge 2026-11-22 10:00:04 3 fee 60\n"
+    "payment in 2550 2550 95000 A2<- pi_2<- succeeded 2026-11-22 09:20:31 4 fee 95\n"
+    "payment in 1000 1000 37000 A1<- pi_1<- succeeded 2026-11-22 00:00:00 5 fee 37\n"
+    "9 in 11550 out 5690 settled 5860 fee 192000 states 19",
 };
 
 static void
@@ -425,6 +438,38 @@ static const Wrong wrongs[] = {
   { L, ",SUCCESS", ",SUCCESS\x01", "its state is no word" },
   { L, ",SUCCESS", ",SUCCESSSUCCESSSUCCESSSUCCESSSUCCESS", "its state is too long" },
 #undef L
+#define P FIXTURE_STRIPE, 0
+#define Q FIXTURE_STRIPE, 1
+  { P, "stripe,1,", "stripe,2,", "no beginning of a page of version 1" },
+  { P, "stripe,1,", "bill,1,", "no beginning of a page of version 1" },
+  { P, ",1\n", ",2\n", "line 1: it is not page 1" },
+  { Q, ",2\n", ",1\n", "line 1: it is not page 2" },
+  { P, "20261122", "20261132", "its day is no day" },
+  { P, "end,5", NULL, "cut" },
+  { P, "end,5", "end,4", "the number of rows is stated as 4" },
+  { P, "-5350", "-5351", "the net is stated as -5351" },
+  { P, ",more", ",last", "the pages should have ended here" },
+  { Q, ",last", ",more", "there is more than the pages that are here" },
+  { Q, ",last\n", ",last\n\n", "the file should have ended" },
+  { Q, "cny,2550", "usd,2550", "its money is “usd”, and the shop's is cny" },
+  { P, "cny,-5000", "hkd,-5000", "its money is “hkd”" },
+  { Q, "2550,95,2455", "2550,95,2456", "its net is not its amount less its fee" },
+  { Q, "2550,95,2455", "2550,-95,2455", "its net is not its amount less its fee" },
+  { Q, "2550,95,2455", "2550,9x,2455", "no amount" },
+  { Q, "2550,95,2455", "--2550,95,2455", "no amount" },
+  { Q, "1795276800", "1795276799", "it is not of 20261122" },
+  { P, "1795363199", "1795363200", "it is not of 20261122" },
+  { P, "1795363199", "yesterday", "its time is no time" },
+  { Q, "txn_1", "txn_2", "it repeats the row of line 4" },
+  { Q, "txn_2,", "txn 2,", "its number is none" },
+  { Q, "txn_2,charge", "txn_2,refund", "its amount has the wrong sign" },
+  { P, "txn_5,refund", "txn_5,charge", "its amount has the wrong sign" },
+  { Q, "A2,,,2550", "A2,,,2551", "another amount moved than was asked for" },
+  { Q, "A2,,,2550", "A2,,,", "what it is about is not told whole" },
+  { Q, ",,,7700", ",,,", "what it is about is not told whole" },
+  { P, "R1,pi_1,A1,250", "R1,pi_1,A1,251", "another amount moved than was asked for" },
+#undef P
+#undef Q
 };
 
 /* The file with a change; the text is turned into the provider's encoding afterwards. */
@@ -615,6 +660,7 @@ test_empty (void)
       "time,kind,request_no,original_no,provider_no,amount,fee\ntotal,0,,,,0.00,0.00\n" },
     { "umpay", "TRADEDETAIL-START,M,20261122,3.0,0000,ok\r\nTRADEDETAIL-END,M,20261122,0,0\r\n" },
     { "shengpay", "START,1,shengpay,M,2026-11-22\nEND,0,0,0,0" },
+    { "stripe", "stripe,1,M,20261122,1\nend,0,0,last\n" },
   };
   guint n;
   const TillSettlementFormat *formats = till_settlement_formats (&n);
@@ -707,7 +753,7 @@ test_formats (void)
           = g_str_equal (formats[i].name, "lakala") || g_str_equal (formats[i].name, "shengpay");
       g_assert_cmpint (formats[i].invented, ==, ours);
     }
-  g_assert_null (till_settlement_format ("stripe"));
+  g_assert_null (till_settlement_format ("cash"));
 }
 
 /* --- wrong by machine --- */
@@ -725,8 +771,9 @@ typedef struct
 static Tell
 what_is_proved (const Fixture *fixture)
 {
-  gboolean kinds
-      = strcmp (fixture->format, "unionpay") != 0 && strcmp (fixture->format, "wechat-funds") != 0;
+  gboolean kinds = strcmp (fixture->format, "unionpay") != 0
+                   && strcmp (fixture->format, "wechat-funds") != 0
+                   && strcmp (fixture->format, "stripe") != 0;
   return kinds ? TELL_MONEY : TELL_MOVEMENTS;
 }
 

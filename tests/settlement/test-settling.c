@@ -238,6 +238,12 @@ test_unknown_refund (Shop *shop, gconstpointer data)
   g_assert_cmpint (closed, ==, 0);
 
   shop_carry (shop, TILL_ERRAND_QUERY_REFUND, TILL_OUTCOME_DONE, TILL_CLASS_NONE, NULL);
+  g_autoptr (GPtrArray) steps = till_refunding_history (shop->ledger, refund->id, NULL);
+  const TillRefundStep *told = g_ptr_array_index (steps, steps->len - 2);
+  g_assert_cmpstr (told->event, ==, "settlement");
+  g_assert_cmpstr (told->evidence, ==, "2026-11-22 31.50");
+  g_assert_cmpint (told->from, ==, TILL_REFUND_UNKNOWN);
+  g_assert_cmpint (told->to, ==, TILL_REFUND_UNKNOWN);
   g_assert_true (till_settling_review (shop->ledger, &closed, NULL));
   g_assert_cmpint (closed, ==, 1);
   g_assert_cmpint (open_now (shop), ==, 0);
@@ -406,7 +412,8 @@ test_closing (Shop *shop, gconstpointer data)
   g_assert_true (till_difference_needs_two (row));
 }
 
-/* With each file everything that still waits for the provider's word is asked about. */
+/* With the file of the last day everything that still waits for the provider's word is asked about.
+ */
 static void
 test_all_are_asked (Shop *shop, gconstpointer data)
 {
@@ -424,6 +431,10 @@ test_all_are_asked (Shop *shop, gconstpointer data)
   g_assert_null (shop_due (shop));
   g_assert_true (keep_as (shop->ledger, &file, (How){ .day = yesterday }).again);
   g_assert_null (shop_due (shop)); /* reading it again is no news */
+  /* Nor is what an older file does not name: ten of them at once would use up the ladder. */
+  int before = till_clock_day (till_clock_now (shop->clock) - 2 * TILL_DAY, TILL_CHINA);
+  g_assert_cmpint (keep_as (shop->ledger, &file, (How){ .day = before }).asks, ==, 0);
+  g_assert_null (shop_due (shop));
 }
 
 static void
@@ -583,6 +594,24 @@ test_deed (gconstpointer data)
   books_close (&books);
 }
 
+/* Where no entry speaks of a closed row, one is noticed all the same. */
+static void
+test_closed_behind_all (void)
+{
+  Books books = { 0 };
+  g_auto (File) file = file_new ();
+  g_auto (TillVerdict) verdict = { 0 };
+  books_open (&books);
+  add (&file, books.ledger, "pay", "NOBODYS-1", "", 500);
+  keep (books.ledger, &file);
+  books_tamper (books.path,
+                "INSERT INTO settlement_closed VALUES (1, 1, 1, 1, 1, NULL, NULL, 'so')");
+  g_assert_true (till_verify_books (books.ledger, &verdict, NULL));
+  g_assert_false (verdict.sound);
+  g_assert_nonnull (strstr (verdict.what, "settlement_closed"));
+  books_close (&books);
+}
+
 #define FILE_OF(id, provider, day, digest, instead)                                                \
   "INSERT INTO settlement SELECT " id ", seq, at, staff_id, " provider ", " day ", " digest        \
   ", flow_digest, by_hand, " instead ", n, paid, returned, settled, fee_exact, our_n, our_paid, "  \
@@ -649,6 +678,7 @@ main (int argc, char *argv[])
       g_autofree char *path = g_strconcat ("/settling/deed/", deeds[i].name, NULL);
       g_test_add_data_func (path, GSIZE_TO_POINTER (i), test_deed);
     }
+  g_test_add_func ("/settling/closed-behind-all", test_closed_behind_all);
   g_test_add_func ("/settling/laws", test_laws);
   return g_test_run ();
 }

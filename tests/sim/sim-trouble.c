@@ -19,14 +19,16 @@
  * - taken in, then closed, stuck, sent on: processing with its endings, send_on ()
  * - done, and taken back later: take_back_done ()
  * - not found for a while: not-found
+ * - an old state after a new one: old-state, also behind "done"
  * - a number that is forgotten: the lenient model executes every repeat
  * - balance too low, too old, too soon: refuse; a year and a month go by
  * - notices, late, repeated, of nobody's number: sim-notice.c
+ * - settlement files, missing, late, cut, of another amount: sim-settle.c
  *
  * Not here: what is curl's alone (old TLS, proxies of the environment, a kept-alive line that sends
  * again, Expect; HTTP/2 is not spoken) is in test-http.c. Another currency and a yes without a
  * number would have to be signed by the provider: the codecs' own tests. Fifty refunds of one
- * payment: test-wechat-tongue.c. Settlement files: tests/settlement. That somebody gives money back
+ * payment: test-wechat-tongue.c. That somebody gives money back
  * at the provider's own counter breaks M5 by its nature. */
 #include "tests/sim/sim-world.h"
 
@@ -331,6 +333,17 @@ will_be_asked_again (const World *world, const Rail *rail, const TillRecord *don
                 < done->at + profile->recheck_s[profile->n_recheck - 1] * TILL_SECOND;
 }
 
+/* What is stuck and goes on under its number, because somebody sends it on or puts it right: then
+ * money moves twice under one number and has come back once. A till that has not heard of "done"
+ * takes what came back for a refusal. */
+static gboolean
+is_executed_again (World *world, const Rail *rail, const TillRecord *done)
+{
+  static const char *const goes_on[] = { "stripe", "wechat", NULL };
+  return g_strv_contains (goes_on, rail->codec->profile->name)
+         || !till_watch_says_done (world->watch, rail, done->request_no);
+}
+
 /* A refund that was done comes back, as when the customer's bank has returned it. */
 static void
 take_back_done (World *world, Rail *rail)
@@ -349,10 +362,9 @@ take_back_done (World *world, Rail *rail)
           || till_provider_count_effects (rail->provider, TILL_ERRAND_REFUND, done->request_no) > 1)
         continue;
       TillRecord back = *done;
-      /* What failed there is executed again under its number when a person has put it right: then
-       * money moves twice under one number and has come back once. */
-      gboolean again = strcmp (rail->codec->profile->name, "stripe") == 0;
-      back.status = again || till_world_draw (world, 2) ? "CLOSED" : "ABNORMAL";
+      back.status = is_executed_again (world, rail, done) || till_world_draw (world, 2)
+                        ? "CLOSED"
+                        : "ABNORMAL";
       back.ends = NULL;
       back.moves = FALSE;
       back.left = 0;
@@ -389,9 +401,12 @@ till_world_misbehave (World *world)
     return;
   Rail *rail = &world->rails[till_world_draw (world, world->n_rails)];
   TillErrandKind kind = kinds[till_world_draw (world, G_N_ELEMENTS (kinds))];
-  TillProviderFault fault = (TillProviderFault)(1 + till_world_draw (world, TILL_PROVIDER_STRANGE));
+  TillProviderFault fault
+      = (TillProviderFault)(1 + till_world_draw (world, TILL_PROVIDER_STRANGE + 1));
   int times = 1 + (int)till_world_draw (world, 3), value = 0;
   const char *text = NULL;
+  if (fault > TILL_PROVIDER_STRANGE)
+    fault = TILL_PROVIDER_OLD_STATE;
   if (strcmp (rail->codec->profile->name, "wechat") == 0 && till_world_draw (world, 3) == 0)
     send_on (world, rail);
   if (till_profile_can (rail->codec->profile, TILL_ERRAND_RECALL))
@@ -413,6 +428,8 @@ till_world_misbehave (World *world)
     text = strange_word (world, rail);
   else if (fault == TILL_PROVIDER_PROCESSING)
     text = ending (world, rail, kind);
+  else if (fault == TILL_PROVIDER_OLD_STATE && till_errand_kind_is_query (kind) && !rail->lenient)
+    text = till_world_draw (world, 2) ? "NOT_FOUND" : "PROCESSING";
   world->repeated = world->repeated || fault == TILL_PROVIDER_TWICE;
   till_world_tell (world, "  %s, %s: %s %s × %d", rail->codec->profile->name,
                    till_errand_kind_word (kind), till_provider_fault_word (fault), text ? text : "",

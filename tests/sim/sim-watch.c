@@ -57,8 +57,9 @@ static const struct
   { "L3", "SELECT 'refund ' || id || ' ' || state FROM refund WHERE (state IN ('QUEUED',"
           " 'SENDING', 'UNKNOWN', 'ACCEPTED', 'PROVIDER', 'RECALL_DUE', 'RECALLING'))"
           " <> (next_action_at IS NOT NULL)" },
-  { "L3", "SELECT 'leg ' || sale_id || '/' || pos || ' ' || state FROM leg WHERE (state IN"
-          " ('PLANNED', 'REQUESTED', 'OPENED', 'UNKNOWN', 'REVERSING')) AND next_action_at IS NULL" },
+  { "L3",
+    "SELECT 'leg ' || sale_id || '/' || pos || ' ' || state FROM leg WHERE (state IN"
+    " ('PLANNED', 'REQUESTED', 'OPENED', 'UNKNOWN', 'REVERSING')) AND next_action_at IS NULL" },
 };
 
 /* What may not be left when the till has started. Without the recovery everything else still holds,
@@ -251,6 +252,15 @@ till_watch_started (Watch *watch)
   sqlite3_finalize (rows);
 }
 
+gboolean
+till_watch_says_done (Watch *watch, const Rail *rail, const char *request_no)
+{
+  return is_there (watch,
+                   "SELECT 1 FROM refund WHERE request_no = ?1 AND provider = ?2"
+                   " AND state = 'SUCCEEDED'",
+                   request_no, rail, 0);
+}
+
 /* Money that moved and stayed, and money that is called moved, are the same, to the row. */
 static void
 compare_with_provider (Watch *watch, const Rail *rail)
@@ -265,10 +275,7 @@ compare_with_provider (Watch *watch, const Rail *rail)
       gboolean came_back
           = till_provider_peek (rail->provider, effect->errand, no, effect->identity, &answer)
             && strcmp (answer.status, "SUCCESS") != 0;
-      gboolean is_done = is_there (watch,
-                                   "SELECT 1 FROM refund WHERE request_no = ?1 AND provider = ?2"
-                                   " AND state = 'SUCCEEDED'",
-                                   no, rail, 0);
+      gboolean is_done = till_watch_says_done (watch, rail, no);
       if (!came_back && !is_done)
         till_world_fail (watch->world, "M6: %s was paid by %s and the books do not say so", no,
                          name);

@@ -214,6 +214,8 @@ one_step (World *world)
     till_fault_arm (1 + till_world_draw (world, 12));
   else if (what == 39)
     power_fails (world); /* a restart in peace */
+  if (good && !till_fault_where ())
+    good = till_world_settle (world, &error);
   if (!good && !g_error_matches (error, TILL_ERROR, TILL_ERROR_STOPPED))
     till_world_fail (world, "unexpected: %s", error->message);
   if (!good || till_fault_where ())
@@ -268,6 +270,7 @@ till_world_run (World *world)
     }
   come_to_rest (world);
   till_line_deliver (world, TRUE);
+  till_world_settle_end (world);
   till_watch_end (world->watch);
   till_world_tell (world, "kept every promise");
 }
@@ -343,6 +346,7 @@ till_world_new (const WorldKit *kit, guint64 seed, const gboolean *without, guin
   till_secret_init ();
   till_secret_set_cheap (TRUE);
   world->time = till_clock_new_fake (till_clock_now (world->clock), seed);
+  world->file_day = till_clock_day (till_clock_now (world->time), TILL_CHINA);
   till_rails_draw (world, kit);
   world->sales = g_array_new (FALSE, FALSE, sizeof (int64_t));
   world->returns = g_array_new (FALSE, FALSE, sizeof (int64_t));

@@ -80,6 +80,7 @@ typedef struct
   GArray *returns;
   GArray *shifts;
   GHashTable *strays; /* digests of notices that were kept as nobody's */
+  int file_day;       /* the day whose settlement file is had next */
   gboolean asking;    /* a second dispatcher works while the first one waits for an answer */
 } World;
 
@@ -142,6 +143,12 @@ gboolean till_world_recall (World *world, GError **error);
 /* sim-notice.c: a provider tells something, as an act. */
 gboolean till_world_notice (World *world, GError **error);
 
+/* sim-settle.c: a provider's file, the morning after file_day; nothing before it. FALSE with the
+ * error it ended in. */
+gboolean till_world_settle (World *world, GError **error);
+/* When all is at rest: each provider's file of the last day on which it moved money. */
+void till_world_settle_end (World *world);
+
 /* Looks at the books from outside. */
 Watch *till_watch_new (World *world);
 void till_watch_free (Watch *watch);
@@ -156,6 +163,8 @@ void till_watch_promise (Watch *watch, const Rail *rail, TillErrandKind kind,
 int64_t till_watch_ask (Watch *watch, const char *sql, int64_t id);
 /* The same as a text, NULL when there is no row. */
 char *till_watch_text (Watch *watch, const char *sql, int64_t id) G_GNUC_WARN_UNUSED_RESULT;
+/* Do the books call this refund of that provider done? */
+gboolean till_watch_says_done (Watch *watch, const Rail *rail, const char *request_no);
 /* When everything has come to rest. */
 void till_watch_end (Watch *watch);
 

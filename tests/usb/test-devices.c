@@ -94,6 +94,12 @@ test_recording (Shop *shop, gconstpointer unused)
   g_assert_true (start (shop, text->str, NULL));
   expect (&shop->ear, "arrived ready ]E011 no:card-data trouble ready ]E022 left arrived ready "
                       "]E033 ");
+  g_autoptr (GPtrArray) list = till_devices_list (shop->devices);
+  const TillDevice *device = g_ptr_array_index (list, 0);
+  g_assert_cmpuint (device->findings, ==, 4);
+  g_assert_cmpuint (device->refused, ==, 1);
+  g_assert_cmpuint (device->lost, ==, 2);
+  g_assert_cmpint (device->lost_by, ==, TILL_DEVICE_UNPLUGGED);
 }
 
 static void

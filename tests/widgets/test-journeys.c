@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Days at the till, played by keys and scans through the window's own door, on real books. Counts
  * what a cashier presses: a change that adds a key fails here. */
+#include "app/plays.h"
 #include "app/stage.h"
 #include "data/core/ids.h"
 #include "data/core/secret.h"
@@ -657,6 +658,194 @@ test_devices (void)
 }
 
 static void
+type_text (TillStage *stage, const char *text)
+{
+  till_stage_text (stage, text);
+  till_stage_key (stage, GDK_KEY_Return, 0);
+}
+
+/* A cashier may check and nothing else; the strip says what is due until somebody has looked. */
+static void
+test_register (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *dir = g_dir_make_tmp ("quittance-XXXXXX", &error);
+  g_assert_no_error (error);
+  g_autofree char *path = g_build_filename (dir, "ledger.db", NULL);
+  g_autoptr (TillStage) stage = open_stage (path);
+  TillWindow *window = till_stage_window (stage);
+  sign_in (stage, "3", "3333");
+  till_stage_key (stage, GDK_KEY_7, GDK_CONTROL_MASK);
+  till_stage_key (stage, GDK_KEY_4, 0);
+  g_assert_true (shows_text (till_window_page (window), "Not in the register"));
+  till_stage_key (stage, GDK_KEY_c, 0);
+  g_assert_nonnull (strstr (till_window_said (window), "does not go with"));
+  /* One key, and its serial number stands there. */
+  till_stage_key (stage, GDK_KEY_a, 0);
+  g_assert_nonnull (strstr (till_window_said (window), "is taken in"));
+  g_assert_true (shows_text (till_window_page (window), "S1234"));
+  g_assert_true (shows_text (till_window_page (window), "Nobody wrote down whom to call"));
+  g_assert_true (shows_text (till_window_page (window), "Firmware: 2.05"));
+  g_assert_true (shows_text (till_window_page (window), ": Nothing was counted."));
+  g_assert_true (shows_text (till_window_page (window), "used 128 times"));
+  /* No day, and nothing was lost; then a day. */
+  till_stage_key (stage, GDK_KEY_e, 0);
+  for (int i = 0; i < 7; i++)
+    till_stage_key (stage, GDK_KEY_Return, 0);
+  till_stage_text (stage, "next year");
+  for (int i = 0; i < 5; i++)
+    till_stage_key (stage, GDK_KEY_Return, 0);
+  g_assert_true (shows_text (GTK_WIDGET (window), "This is no day"));
+  till_stage_key (stage, GDK_KEY_a, GDK_CONTROL_MASK);
+  till_stage_key (stage, GDK_KEY_Escape, 0);
+  g_assert_true (shows_text (till_window_page (window), "When its warranty ends was not"));
+  /* Less is wanted of this kind. */
+  till_stage_key (stage, GDK_KEY_8, GDK_CONTROL_MASK);
+  till_stage_key (stage, GDK_KEY_2, 0);
+  till_stage_key (stage, GDK_KEY_End, 0);
+  for (int i = 0; i < 5; i++)
+    till_stage_key (stage, GDK_KEY_Up, 0);
+  enter (stage);
+  till_stage_type (stage, "28");
+  enter (stage);
+  till_stage_key (stage, GDK_KEY_s, 0);
+  g_autofree char *days = till_stage_setting (stage, "check.days.scanner");
+  g_assert_cmpstr (days, ==, "28");
+  /* Four weeks later, and a shift begins. */
+  till_stage_wait (stage, 29 * TILL_DAY);
+  till_stage_settle (stage);
+  till_stage_key (stage, GDK_KEY_5, GDK_CONTROL_MASK);
+  g_assert_cmpint (till_window_screen (window), ==, TILL_SCREEN_SHIFT);
+  till_stage_type (stage, "50");
+  till_stage_key (stage, GDK_KEY_f, 0);
+  g_assert_nonnull (strstr (till_window_said (window), "50.00 went into the drawer. 1 device is"));
+  till_window_books_changed (window);
+  till_stage_settle (stage);
+  g_assert_true (shows_text (GTK_WIDGET (window), "Checks due 1"));
+  till_stage_key (stage, GDK_KEY_F12, 0);
+  g_clear_pointer (&stage, till_stage_free);
+  stage = open_stage (path);
+  window = till_stage_window (stage);
+  till_stage_wait (stage, 31 * TILL_DAY);
+  sign_in (stage, "1", "1111");
+  g_assert_cmpint (till_window_screen (window), ==, TILL_SCREEN_SELL);
+  g_assert_nonnull (strstr (till_window_said (window), "1 device is to be checked"));
+  till_stage_key (stage, GDK_KEY_7, GDK_CONTROL_MASK);
+  till_stage_key (stage, GDK_KEY_4, 0);
+  till_stage_key (stage, GDK_KEY_r, 0);
+  g_assert_nonnull (strstr (till_window_said (window), "for a manager"));
+  till_stage_key (stage, GDK_KEY_c, 0);
+  till_stage_key (stage, GDK_KEY_2, 0);
+  type_text (stage, "reads nothing");
+  g_assert_nonnull (strstr (till_window_said (window), "failed its check"));
+  g_assert_true (shows_text (till_window_page (window), "reads nothing"));
+  till_stage_key (stage, GDK_KEY_c, 0);
+  till_stage_key (stage, GDK_KEY_1, 0);
+  g_assert_nonnull (strstr (till_window_said (window), "works. It stands"));
+  g_assert_false (shows_text (GTK_WIDGET (window), "Checks due"));
+  g_clear_pointer (&stage, till_stage_free);
+  remove_books (dir);
+}
+
+/* Who may not see the reports is told who may; who may sees the silence and what it was about. */
+static void
+test_network (void)
+{
+  g_autoptr (TillStage) stage = open_stage (NULL);
+  g_autoptr (GError) error = NULL;
+  TillWindow *window = till_stage_window (stage);
+  sign_in (stage, "1", "1111");
+  till_stage_key (stage, GDK_KEY_7, GDK_CONTROL_MASK);
+  till_stage_key (stage, GDK_KEY_5, 0);
+  g_assert_true (shows_text (till_window_page (window), "For whoever may see the reports"));
+  g_clear_pointer (&stage, till_stage_free);
+  stage = till_stage_new (NULL, 8, &error);
+  g_assert_no_error (error);
+  g_assert_true (till_plays_run (stage, "network", &error));
+  GtkWidget *page = till_window_page (till_stage_window (stage));
+  g_assert_true (shows_text (page, "1 of 19"));
+  g_assert_true (shows_text (page, "payments: 1, refunds: 0"));
+}
+
+/* A printer that proves its test slip is checked; the one beside it, which cannot, is not. */
+static void
+test_printer_checked (void)
+{
+  g_autoptr (TillStage) stage = open_stage (NULL);
+  TillWindow *window = till_stage_window (stage);
+  sign_in (stage, "3", "3333");
+  till_stage_key (stage, GDK_KEY_7, GDK_CONTROL_MASK);
+  till_stage_key (stage, GDK_KEY_4, 0);
+  till_stage_key (stage, GDK_KEY_n, 0);
+  till_stage_key (stage, GDK_KEY_2, 0); /* a receipt printer */
+  till_stage_text (stage, "Front printer");
+  for (int i = 0; i < 11; i++)
+    till_stage_key (stage, GDK_KEY_Return, 0);
+  till_stage_text (stage, "04b8:0e28:J9X1");
+  till_stage_key (stage, GDK_KEY_Return, 0);
+  g_assert_nonnull (strstr (till_window_said (window), "stands in the register"));
+  till_stage_key (stage, GDK_KEY_3, 0);
+  till_stage_settle (stage);
+  till_stage_key (stage, GDK_KEY_t, 0);
+  till_stage_settle (stage);
+  g_assert_nonnull (strstr (till_window_said (window), "The register has it as the printer's"));
+  till_stage_key (stage, GDK_KEY_Down, 0);
+  till_stage_key (stage, GDK_KEY_t, 0);
+  till_stage_settle (stage);
+  g_assert_null (strstr (till_window_said (window), "The register has it"));
+  till_stage_key (stage, GDK_KEY_4, 0);
+  g_assert_true (shows_text (till_window_page (window), "Check: good"));
+}
+
+static const TillDevice two_readers[]
+    = { { 1, (char *)"MagTek reader", (char *)"magtek", (char *)"1-2", (char *)"B0A1", 0x0801,
+          0x0011, TILL_DEVICE_READY, (char *)"", 0, 0, 0x0100 },
+        { 2, (char *)"Other reader", (char *)"idtech", (char *)"1-3", (char *)"C", 0x0acd, 0x2010,
+          TILL_DEVICE_READY, (char *)"", 0, 0, 0 } };
+
+/* self: how many of them are plugged in. */
+static GPtrArray *
+list_readers (gpointer self)
+{
+  GPtrArray *devices = g_ptr_array_new_with_free_func ((GDestroyNotify)till_device_free);
+  for (guint i = 0; i < *(const guint *)self; i++)
+    g_ptr_array_add (devices, till_device_copy (&two_readers[i]));
+  return devices;
+}
+
+/* A card proves the only reader there is, and of two it proves neither. */
+static void
+test_register_card (void)
+{
+  guint n = 2;
+  const TillDeviceProbe probe = { list_readers, &n };
+  g_autoptr (TillStage) stage = open_stage (NULL);
+  TillWindow *window = till_stage_window (stage);
+  till_window_set_devices (window, &probe);
+  sign_in (stage, "3", "3333");
+  till_stage_key (stage, GDK_KEY_7, GDK_CONTROL_MASK);
+  till_stage_key (stage, GDK_KEY_4, 0);
+  till_stage_key (stage, GDK_KEY_a, 0);
+  till_stage_key (stage, GDK_KEY_c, 0);
+  till_window_take_card (window, "token", "…4021");
+  till_stage_settle (stage);
+  g_assert_nonnull (strstr (till_window_said (window), "…4021. Nothing was charged"));
+  g_assert_false (shows_text (till_window_page (window), "seen by the till"));
+  n = 1;
+  till_window_take_card (window, "token", "…4021");
+  till_stage_settle (stage);
+  g_assert_nonnull (strstr (till_window_said (window), "works. It stands"));
+  g_assert_true (shows_text (till_window_page (window), "seen by the till"));
+  /* Nobody asks, or asks no more: it is a trial, and no check. */
+  till_stage_key (stage, GDK_KEY_c, 0);
+  till_stage_key (stage, GDK_KEY_Escape, 0);
+  till_window_take_card (window, "token", "…4021");
+  till_stage_settle (stage);
+  g_assert_nonnull (strstr (till_window_said (window), "…4021. Nothing was charged"));
+  till_window_set_devices (window, NULL);
+}
+
+static void
 sell_one (TillStage *stage)
 {
   scan (stage, 3);
@@ -718,6 +907,7 @@ test_printers (void)
   till_stage_key (stage, GDK_KEY_t, 0);
   till_stage_settle (stage);
   g_assert_nonnull (strstr (till_window_said (window), "the printer itself has said so"));
+  g_assert_null (strstr (till_window_said (window), "The register has it"));
   till_stage_key (stage, GDK_KEY_Down, 0);
   till_stage_key (stage, GDK_KEY_t, 0);
   till_stage_settle (stage);
@@ -1346,6 +1536,10 @@ main (int argc, char **argv)
   g_test_add_func ("/till/return-by-card", test_return_by_card);
   g_test_add_func ("/till/weighed", test_weighed);
   g_test_add_func ("/till/devices", test_devices);
+  g_test_add_func ("/till/register", test_register);
+  g_test_add_func ("/till/network", test_network);
+  g_test_add_func ("/till/printer-checked", test_printer_checked);
+  g_test_add_func ("/till/register-card", test_register_card);
   g_test_add_func ("/till/slips", test_slips);
   g_test_add_func ("/till/printers", test_printers);
   g_test_add_func ("/till/printer-of-a-manager", test_printer_of_a_manager);

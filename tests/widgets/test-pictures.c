@@ -146,7 +146,13 @@ main (int argc, char **argv)
                                          "notices-settled",
                                          "slips",
                                          "printers",
-                                         "printers-drawer" };
+                                         "printers-drawer",
+                                         "register",
+                                         "register-form",
+                                         "register-failed",
+                                         "network",
+                                         "settlement",
+                                         "settlement-rows" };
   static const char *const languages[] = { "en", "zh_CN" };
   g_autoptr (GError) error = NULL;
   till_language_set ("en", &error);

@@ -569,7 +569,7 @@ CREATE TABLE provider_lift (
   stop_id INTEGER PRIMARY KEY REFERENCES provider_stop,
   seq INTEGER NOT NULL,
   at INTEGER NOT NULL,
-  staff INTEGER NOT NULL -- whose word let the one through that went well; 0: nobody's
+  staff INTEGER NOT NULL -- who ended it, or whose word let the one through; 0: nobody
 ) STRICT;
 
 CREATE TRIGGER provider_stop_facts BEFORE UPDATE OF id, seq, at, staff, provider, cause, clock_off_s,
@@ -872,11 +872,14 @@ CREATE TABLE print_job (
   problem TEXT NOT NULL DEFAULT '',
   tries INTEGER NOT NULL DEFAULT 0,
   next_action_at INTEGER,
+  printer TEXT NOT NULL DEFAULT '', -- which it was promised to; '' before, and for the roll
+  over_at INTEGER CHECK (over_at IS NULL OR next_action_at IS NULL),
   UNIQUE (kind, subject_id, copy),
   CHECK ((state = 'QUEUED' OR state = 'SENDING' OR state = 'HANDED')
          = (next_action_at IS NOT NULL))
 ) STRICT;
 CREATE INDEX print_due ON print_job (next_action_at) WHERE next_action_at IS NOT NULL;
+CREATE INDEX print_over ON print_job (over_at) WHERE over_at IS NOT NULL;
 CREATE TRIGGER print_job_facts BEFORE UPDATE OF id, kind, subject_id, copy, at, staff ON print_job
 BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;
 CREATE TRIGGER print_job_is_kept BEFORE DELETE ON print_job
@@ -929,6 +932,135 @@ BEGIN SELECT RAISE (ABORT, 'only behind a kick that left is the drawer seen'); E
 CREATE TRIGGER drawer_seen_opened BEFORE INSERT ON drawer_seen
 WHEN NEW.n = 1 AND (SELECT is_open FROM drawer_seen WHERE job_id = NEW.job_id AND n = 0) IS NOT 1
 BEGIN SELECT RAISE (ABORT, 'only a drawer that opened closes'); END;
+
+-- Devices: what the shop has, what was found when it was looked at, what was done to it. A row of
+-- device is what holds from then on; the first row of a device names itself and gives its number, and
+-- a correction names the row it stands for. None of it moves money.
+
+CREATE TABLE device (
+  id INTEGER PRIMARY KEY,
+  device_id INTEGER NOT NULL REFERENCES device, -- its first row
+  corrects INTEGER UNIQUE REFERENCES device,    -- the row that no longer holds; NULL in the first
+  seq INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  day INTEGER NOT NULL,
+  staff_id INTEGER NOT NULL REFERENCES staff,
+  kind TEXT NOT NULL CHECK (kind IN ('reader', 'printer', 'scanner', 'scale', 'display', 'drawer',
+    'computer', 'terminal')),
+  name TEXT NOT NULL CHECK (length (name) BETWEEN 1 AND 200),
+  model TEXT NOT NULL CHECK (length (model) <= 200),
+  serial TEXT NOT NULL CHECK (length (serial) <= 200),
+  usb TEXT NOT NULL CHECK (length (usb) <= 64),
+  place TEXT NOT NULL CHECK (length (place) <= 200),
+  bought INTEGER NOT NULL CHECK (bought = 0 OR bought BETWEEN 19700101 AND 99991231),
+  invoice TEXT NOT NULL CHECK (length (invoice) <= 200),
+  price INTEGER CHECK (price BETWEEN 0 AND 1000000000000), -- NULL: not known
+  warranty_end INTEGER NOT NULL CHECK (warranty_end = 0 OR warranty_end BETWEEN 19700101 AND 99991231),
+  provider TEXT NOT NULL CHECK (length (provider) <= 200),
+  contact TEXT NOT NULL CHECK (length (contact) <= 200),
+  phone TEXT NOT NULL CHECK (length (phone) <= 200),
+  CHECK ((corrects IS NULL) = (device_id = id)),
+  CHECK (corrects < id)
+) STRICT;
+CREATE INDEX device_rows ON device (device_id);
+
+CREATE TABLE device_retired (
+  device_id INTEGER PRIMARY KEY REFERENCES device,
+  seq INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  day INTEGER NOT NULL,
+  staff_id INTEGER NOT NULL REFERENCES staff,
+  reason TEXT NOT NULL CHECK (length (reason) BETWEEN 1 AND 200)
+) STRICT;
+
+CREATE TABLE device_check (
+  id INTEGER PRIMARY KEY,
+  device_id INTEGER NOT NULL REFERENCES device,
+  seq INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  day INTEGER NOT NULL,
+  staff_id INTEGER NOT NULL REFERENCES staff,
+  good INTEGER NOT NULL CHECK (good = 0 OR good = 1),
+  proof TEXT NOT NULL CHECK (proof = 'said' OR proof = 'seen'),
+  note TEXT NOT NULL CHECK (length (note) <= 200),
+  CHECK (good = 1 OR length (note) > 0)
+) STRICT;
+CREATE INDEX device_checks ON device_check (device_id);
+
+CREATE TABLE device_service (
+  id INTEGER PRIMARY KEY,
+  device_id INTEGER NOT NULL REFERENCES device,
+  seq INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  staff INTEGER NOT NULL, -- 0: the till saw it
+  day INTEGER NOT NULL CHECK (day BETWEEN 19700101 AND 99991231), -- when it was done
+  deed TEXT NOT NULL CHECK (deed IN ('repair', 'upgrade', 'cleaning', 'part', 'firmware')),
+  words TEXT NOT NULL CHECK (length (words) <= 200),
+  firmware_before TEXT NOT NULL CHECK (length (firmware_before) <= 64),
+  firmware_after TEXT NOT NULL CHECK (length (firmware_after) <= 64),
+  done_by TEXT NOT NULL CHECK (length (done_by) <= 200),
+  cost INTEGER CHECK (cost BETWEEN 0 AND 1000000000000), -- NULL: not known
+  CHECK ((deed = 'firmware') = (staff = 0)),
+  CHECK (length (words) > 0 OR deed = 'firmware')
+) STRICT;
+CREATE INDEX device_services ON device_service (device_id);
+
+-- What the till counted of a device since the row before: written when a shift is closed and when the
+-- program ends, never for one use. A day is the sum of its rows.
+CREATE TABLE device_use (
+  device_id INTEGER NOT NULL REFERENCES device,
+  seq INTEGER NOT NULL,
+  day INTEGER NOT NULL,
+  uses INTEGER NOT NULL CHECK (uses >= 0),
+  failures INTEGER NOT NULL CHECK (failures BETWEEN 0 AND uses),
+  dropped INTEGER NOT NULL CHECK (dropped >= 0),
+  lost INTEGER NOT NULL CHECK (lost >= 0),
+  problem TEXT NOT NULL CHECK (length (problem) <= 200),
+  PRIMARY KEY (device_id, seq),
+  CHECK (uses + dropped + lost > 0)
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER device_use_of_used BEFORE INSERT ON device_use
+WHEN (SELECT device_id FROM device WHERE id = NEW.device_id) IS NOT NEW.device_id
+  OR EXISTS (SELECT 1 FROM device_retired WHERE device_id = NEW.device_id)
+BEGIN SELECT RAISE (ABORT, 'only a device in use is used'); END;
+CREATE TRIGGER device_use_stays BEFORE UPDATE ON device_use
+BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;
+CREATE TRIGGER device_use_is_kept BEFORE DELETE ON device_use
+BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;
+
+CREATE TRIGGER device_of_first BEFORE INSERT ON device
+WHEN NEW.corrects IS NOT NULL
+ AND ((SELECT device_id FROM device WHERE id = NEW.corrects) IS NOT NEW.device_id
+   OR EXISTS (SELECT 1 FROM device_retired WHERE device_id = NEW.device_id))
+BEGIN SELECT RAISE (ABORT, 'a correction is of one device that is in use'); END;
+CREATE TRIGGER device_retired_of_first BEFORE INSERT ON device_retired
+WHEN (SELECT device_id FROM device WHERE id = NEW.device_id) IS NOT NEW.device_id
+BEGIN SELECT RAISE (ABORT, 'only a device is retired'); END;
+CREATE TRIGGER device_check_of_used BEFORE INSERT ON device_check
+WHEN (SELECT device_id FROM device WHERE id = NEW.device_id) IS NOT NEW.device_id
+  OR EXISTS (SELECT 1 FROM device_retired WHERE device_id = NEW.device_id)
+BEGIN SELECT RAISE (ABORT, 'only a device in use is checked'); END;
+CREATE TRIGGER device_service_of_used BEFORE INSERT ON device_service
+WHEN (SELECT device_id FROM device WHERE id = NEW.device_id) IS NOT NEW.device_id
+  OR EXISTS (SELECT 1 FROM device_retired WHERE device_id = NEW.device_id)
+BEGIN SELECT RAISE (ABORT, 'only a device in use is looked after'); END;
+
+CREATE TRIGGER device_stays BEFORE UPDATE ON device
+BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;
+CREATE TRIGGER device_is_kept BEFORE DELETE ON device
+BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;
+CREATE TRIGGER device_retired_stays BEFORE UPDATE ON device_retired
+BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;
+CREATE TRIGGER device_retired_is_kept BEFORE DELETE ON device_retired
+BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;
+CREATE TRIGGER device_check_stays BEFORE UPDATE ON device_check
+BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;
+CREATE TRIGGER device_check_is_kept BEFORE DELETE ON device_check
+BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;
+CREATE TRIGGER device_service_stays BEFORE UPDATE ON device_service
+BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;
+CREATE TRIGGER device_service_is_kept BEFORE DELETE ON device_service
+BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;
 
 -- Roll-ups: narrow, one row a day and key, kept in the same transaction
 
