@@ -204,7 +204,77 @@ on_last_receipt (gpointer user)
                     read_last_receipt, last, last_receipt_free, on_last_read);
 }
 
-static const TillReaderPaneDeeds deeds = { on_fault, on_last_receipt, on_cut_power };
+/* What a customer does at the terminal beside the till, and the cashier with its slip afterwards.
+ */
+typedef struct
+{
+  TillShopFolder *folder; /* owned; paths only */
+  TillMoney amount;
+  GWeakRef reader; /* TillReaderPane */
+} AtTerminal;
+
+static void
+at_terminal_free (gpointer data)
+{
+  AtTerminal *at = data;
+  till_shop_folder_free (at->folder);
+  g_weak_ref_clear (&at->reader);
+  g_free (at);
+}
+
+static void
+sell_at_terminal (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  AtTerminal *at = data;
+  GError *error = NULL;
+  TillCardSlip *slip = till_sandbox_terminal_sale (at->folder, at->amount, &error);
+  if (slip)
+    g_task_return_pointer (task, slip, (GDestroyNotify)till_card_slip_free);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+on_slip (GObject *source, GAsyncResult *result, gpointer data)
+{
+  AtTerminal *at = g_task_get_task_data (G_TASK (result));
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TillReaderPane) reader = g_weak_ref_get (&at->reader);
+  g_autoptr (TillCardSlip) slip = g_task_propagate_pointer (G_TASK (result), &error);
+  if (!slip)
+    {
+      g_warning ("the practice provider: %s", error->message);
+      return;
+    }
+  const char *const numbers[] = { slip->reference_no, slip->log_no, slip->card, slip->terminal_no };
+  for (gsize i = 0; i < G_N_ELEMENTS (numbers) && reader; i++)
+    till_reader_pane_scan (reader, numbers[i]);
+}
+
+static void
+on_terminal (gpointer user)
+{
+  TillDemo *demo = user;
+  const TillSale *sale = till_window_counter (demo->window)->sale;
+  const TillLeg *leg = sale ? till_sale_leg_by_slip (sale) : NULL;
+  if (!leg)
+    {
+      till_counter_say (
+          till_window_counter (demo->window), TILL_TONE_PLAIN,
+          _ ("No payment waits for the card terminal. Choose it on Pay first: 4, then "
+             "Enter."));
+      return;
+    }
+  AtTerminal *at = g_new0 (AtTerminal, 1);
+  at->folder = till_shop_folder_at (demo->folder->dir, NULL);
+  at->amount = leg->amount;
+  g_weak_ref_init (&at->reader, demo->reader);
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, on_slip, NULL);
+  g_task_set_task_data (task, at, at_terminal_free);
+  g_task_run_in_thread (task, sell_at_terminal);
+}
+
+static const TillReaderPaneDeeds deeds = { on_fault, on_last_receipt, on_terminal, on_cut_power };
 
 typedef struct
 {

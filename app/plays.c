@@ -48,6 +48,40 @@ pay_by_code (TillStage *stage)
   till_stage_scan (stage, "134567890123456789");
 }
 
+/* A manager says that one stands there; then somebody pays at it. */
+static void
+terminal_beside (TillStage *stage)
+{
+  till_stage_key (stage, GDK_KEY_8, GDK_CONTROL_MASK);
+  till_stage_key (stage, GDK_KEY_3, 0);
+  till_stage_key (stage, GDK_KEY_End, 0);
+  till_stage_key (stage, GDK_KEY_Up, 0);
+  till_stage_key (stage, GDK_KEY_Return, 0);
+  till_stage_key (stage, GDK_KEY_2, 0);
+  till_stage_key (stage, GDK_KEY_s, 0);
+  till_stage_key (stage, GDK_KEY_1, GDK_CONTROL_MASK);
+}
+
+static void
+manager_beside (TillStage *stage)
+{
+  manager (stage);
+  terminal_beside (stage);
+}
+
+static void
+pay_by_slip (TillStage *stage)
+{
+  fill_basket (stage);
+  till_stage_key (stage, GDK_KEY_Return, 0);
+  till_stage_type (stage, "4");
+  till_stage_key (stage, GDK_KEY_Return, 0);
+  till_stage_type (stage, "126112200031");
+  till_stage_key (stage, GDK_KEY_Return, 0);
+  till_stage_type (stage, "26112200000031");
+  till_stage_key (stage, GDK_KEY_Return, 0);
+}
+
 static void
 nobody_answers (TillStage *stage)
 {
@@ -258,6 +292,8 @@ static const struct
   { "pay-card", "pay-cash", .typed = "2" },
   { "pay-asking", "pay-cash", pay_by_code },
   { "pay-unknown", "pay-asking", nobody_answers },
+  { "pay-beside", .first = manager_beside },
+  { "pay-slip", "pay-beside", pay_by_slip },
   { "sell-change", "pay", .keyval = GDK_KEY_Return },
   { "return-find", "sell-empty", .keyval = GDK_KEY_F4 },
   { "return-lines", "sell-empty", take_back_one },

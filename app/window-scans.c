@@ -39,6 +39,8 @@ till_window_take_code (TillWindow *self, const char *code)
   TillScanAct act = till_scan_act (till_scan_kind (code), self->screen);
   const TillPage *kind = till_window_kind (self);
   GtkWidget *page = till_window_page (self);
+  if (kind->awaited && kind->awaited (page, code))
+    return;
   switch (act)
     {
     case TILL_ACT_ADD:

@@ -28,6 +28,14 @@ till_choice_new (const char *words, int value, TillChosen chosen, gpointer page)
 }
 
 void
+till_choice_wrap (GtkWidget *choice)
+{
+  GtkLabel *label = GTK_LABEL (gtk_button_get_child (GTK_BUTTON (choice)));
+  gtk_label_set_wrap (label, TRUE);
+  gtk_label_set_justify (label, GTK_JUSTIFY_CENTER);
+}
+
+void
 till_choices_mark (GtkWidget *box, int value)
 {
   for (GtkWidget *child = gtk_widget_get_first_child (box); child;

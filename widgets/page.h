@@ -30,6 +30,8 @@ typedef struct
   /* May this character go into the input line? NULL: digits and the point. */
   gboolean (*types) (GtkWidget *page, gunichar character);
   void (*typed) (GtkWidget *page, const char *text);
+  /* A code, before it is sent where it belongs. TRUE: the page waited for it. */
+  gboolean (*awaited) (GtkWidget *page, const char *code);
   /* A code whose act is the page's own. */
   void (*scanned) (GtkWidget *page, TillScanAct act, const char *code);
   /* A card was read. token is NULL when nothing can be charged with it; Pay gets no such card. */

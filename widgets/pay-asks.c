@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "widgets/pay-asks.h"
+#include "data/core/secret.h"
+#include "data/desk/asserting.h"
 #include "data/desk/selling.h"
+#include "devices/gateway/registry.h"
 
 void
 till_pay_ask_free (gpointer data)
@@ -9,6 +12,9 @@ till_pay_ask_free (gpointer data)
   g_clear_pointer (&ask->basket, till_basket_free);
   g_clear_pointer (&ask->wishes, g_ptr_array_unref);
   g_clear_pointer (&ask->sale, till_sale_free);
+  g_clear_pointer (&ask->slip, till_card_slip_free);
+  g_free (ask->no);
+  till_secret_free (ask->pin);
   g_free (ask);
 }
 
@@ -39,6 +45,16 @@ till_pay_ask_cancel (gpointer ledger, gpointer data, GError **error)
   TillPayAsk *ask = data;
   return till_selling_cancel_leg (ledger, ask->staff_id, ask->sale_id, ask->pos, &ask->sale,
                                   &ask->answer, error)
+             ? ask
+             : NULL;
+}
+
+gpointer
+till_pay_ask_slip (gpointer ledger, gpointer data, GError **error)
+{
+  TillPayAsk *ask = data;
+  return till_asserting_slip (ledger, ask->staff_id, ask->sale_id, ask->pos, ask->slip, ask->no,
+                              ask->pin, till_codec_profile, &ask->sale, &ask->answer, error)
              ? ask
              : NULL;
 }

@@ -18,6 +18,8 @@ typedef struct
   int pos;
   TillBasket *basket; /* owned */
   GPtrArray *wishes;  /* owned; of TillTenderWish */
+  TillCardSlip *slip; /* owned */
+  char *no, *pin;     /* owned; of a second person, or NULL; pin is wiped */
   TillSale *sale;     /* owned */
   TillAnswer answer;
 } TillPayAsk;
@@ -30,6 +32,8 @@ gpointer till_pay_ask_pay (gpointer ledger, gpointer ask, GError **error);
 gpointer till_pay_ask_rest (gpointer ledger, gpointer ask, GError **error);
 /* sale_id, pos → sale, that payment given up. */
 gpointer till_pay_ask_cancel (gpointer ledger, gpointer ask, GError **error);
+/* sale_id, pos, slip, no, pin → sale, that payment asserted. */
+gpointer till_pay_ask_slip (gpointer ledger, gpointer ask, GError **error);
 /* sale_id → basket: the sale is a draft again. */
 gpointer till_pay_ask_abandon (gpointer ledger, gpointer ask, GError **error);
 /* sale_id → sale, as it is now. */

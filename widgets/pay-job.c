@@ -92,6 +92,16 @@ till_pay_job_agree (TillPayJob *job, TillTender tender, TillMoney amount, TillMo
   g_ptr_array_add (job->wishes, wish);
 }
 
+void
+till_pay_job_agree_slip (TillPayJob *job, TillMoney amount)
+{
+  TillTenderWish *wish = g_new0 (TillTenderWish, 1);
+  wish->tender = TILL_TENDER_CARD;
+  wish->amount = amount;
+  wish->by_slip = TRUE;
+  g_ptr_array_add (job->wishes, wish);
+}
+
 GPtrArray *
 till_pay_job_take_wishes (TillPayJob *job)
 {

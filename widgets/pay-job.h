@@ -18,6 +18,7 @@ typedef struct
   TillSale **sale;      /* unowned; the counter's: a sale whose payments are under way, or NULL */
   TillTender tender;    /* the way to pay that is chosen */
   gboolean at_terminal; /* cards are presented at the provider's own terminal */
+  gboolean by_slip;     /* tender card: at a terminal that knows nothing of the till */
   TillPayLine line;     /* what is typed; it may be a payment code */
 } TillPayJob;
 
@@ -38,6 +39,8 @@ const TillLeg *till_pay_job_waiting (const TillPayJob *job);
  * without auth is presented at the provider's terminal. */
 void till_pay_job_agree (TillPayJob *job, TillTender tender, TillMoney amount, TillMoney received,
                          const char *auth, const char *masked);
+/* A card at the terminal beside the till. */
+void till_pay_job_agree_slip (TillPayJob *job, TillMoney amount);
 /* Hands all that is agreed over; then nothing is. */
 GPtrArray *till_pay_job_take_wishes (TillPayJob *job) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -36,7 +36,7 @@ till_pay_legs_show (GtkBox *box, const TillPayJob *job)
   for (guint i = 0; sale && i < sale->legs->len; i++)
     {
       const TillLeg *leg = g_ptr_array_index (sale->legs, i);
-      add_row (box, leg->tender, leg->amount, leg->masked, till_face_of_leg (leg->state));
+      add_row (box, leg->tender, leg->amount, leg->masked, till_face_of_payment (leg));
     }
   TillFace agreed = { "emblem-ok-symbolic", _ ("Received"), "plain" };
   for (guint i = 0; i < job->wishes->len; i++)

@@ -17,11 +17,11 @@ till_pay_line_way (const TillPayLine *line)
 }
 
 gboolean
-till_pay_line_feed (TillPayLine *line, const char *text)
+till_pay_line_feed (TillPayLine *line, int ways, const char *text)
 {
   g_autofree char *given = g_strdup (text); /* it may be line->text itself */
   gsize n = strlen (given);
-  gboolean alone = n == 1 && *given >= '1' && *given <= '3';
+  gboolean alone = n == 1 && *given >= '1' && *given < '1' + ways;
   if (n == 0)
     *line = (TillPayLine){ 0 };
   else if (line->way && !line->led)

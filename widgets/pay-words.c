@@ -41,6 +41,7 @@ till_pay_words_prompt (AdwStatusPage *page, const TillPayJob *job, TillCounter *
   const TillLeg *leg = till_pay_job_waiting (job);
   TillFace card = { "auth-smartcard-symbolic", _ ("Insert, tap or swipe the card"), NULL };
   TillFace terminal = { "auth-smartcard-symbolic", _ ("Card at the terminal"), NULL };
+  TillFace beside = { "auth-smartcard-symbolic", _ ("Card on the terminal beside the till"), NULL };
   TillFace code = { "view-grid-symbolic", _ ("Scan the customer's payment code"), NULL };
   if (leg && leg->tender == TILL_TENDER_CARD && job->at_terminal && leg->state == TILL_LEG_UNKNOWN
       && leg->failure == TILL_CLASS_NONE)
@@ -51,6 +52,12 @@ till_pay_words_prompt (AdwStatusPage *page, const TillPayJob *job, TillCounter *
         "");
   else if (leg)
     prompt_leg (page, leg, counter->shop->zone);
+  else if (job->tender == TILL_TENDER_CARD && job->by_slip)
+    prompt (
+        page, beside,
+        _ ("Enter saves the sale and shows what to key into the terminal. Then type what its slip "
+           "says."),
+        "");
   else if (job->tender == TILL_TENDER_CARD && job->at_terminal)
     prompt (page, terminal,
             _ ("Enter sends the amount to the terminal; there the customer presents the card."),
@@ -64,9 +71,11 @@ till_pay_words_prompt (AdwStatusPage *page, const TillPayJob *job, TillCounter *
 const char *
 till_pay_words_advice (const TillPayJob *job)
 {
+  if (*job->sale && till_sale_leg_by_slip (*job->sale))
+    return _ ("Enter: the next number. Esc: one number back. Delete: the terminal took nothing.");
   if (till_pay_job_waiting (job))
     return _ ("Delete: give this payment up. Another customer can be served meanwhile.");
-  if (job->tender == TILL_TENDER_CARD && job->at_terminal)
+  if (job->tender == TILL_TENDER_CARD && job->at_terminal && !job->by_slip)
     return _ (
         "Enter: charge at the terminal. 1 goes back to cash. Esc goes back, nothing is lost.");
   if (job->tender != TILL_TENDER_CASH)

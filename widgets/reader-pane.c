@@ -91,6 +91,12 @@ on_last_receipt (GtkButton *button, TillReaderPane *self)
 }
 
 static void
+on_terminal (GtkButton *button, TillReaderPane *self)
+{
+  self->deeds->terminal (self->user);
+}
+
+static void
 on_what (GtkDropDown *choice, GParamSpec *pspec, TillReaderPane *self)
 {
   guint chosen = gtk_drop_down_get_selected (choice);
@@ -289,6 +295,7 @@ till_reader_pane_new (const char *socket_path, const TillSampleCode *codes, guin
     g_object_set_data (G_OBJECT (add_button (self, list, cards[i].name, G_CALLBACK (on_card))),
                        "till-card", (gpointer)&cards[i]);
   add_button (self, list, _ ("Pull the card out too early"), G_CALLBACK (on_early));
+  add_button (self, list, _ ("Pay at the card terminal"), G_CALLBACK (on_terminal));
 
   GtkWidget *scroll = gtk_scrolled_window_new ();
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroll), GTK_POLICY_NEVER,

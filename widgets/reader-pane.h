@@ -15,6 +15,7 @@ typedef struct
 {
   void (*fault) (gpointer user, guint id);
   void (*last_receipt) (gpointer user); /* finds its number, then till_reader_pane_scan () */
+  void (*terminal) (gpointer user);     /* the customer pays at the card terminal beside the till */
   void (*cut_power) (gpointer user);
 } TillReaderPaneDeeds;
 

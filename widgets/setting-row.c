@@ -25,6 +25,8 @@ static const TillSettingLine lines[] = {
     N_ ("A supervisor approves up to"), 0 },
   { TILL_SECTION_SHOP, TILL_LINE_MONEY, "policy.approve_limit.manager",
     N_ ("A manager approves up to"), 0 },
+  { TILL_SECTION_SHOP, TILL_LINE_MONEY, "policy.slip_limit.cashier",
+    N_ ("A cashier types card slips alone up to"), 0 },
   { TILL_SECTION_SHOP, TILL_LINE_NUMBER, "paper.mm", N_ ("Width of the paper, mm"), 0 },
   { TILL_SECTION_SHOP, TILL_LINE_NUMBER, "paper.dots",
     N_ ("Dots on a line: 384, 512 or 576; 0 is the usual"), 0 },
@@ -55,6 +57,8 @@ static const TillSettingLine lines[] = {
   { TILL_SECTION_ROUTES, TILL_LINE_CARDS, "provider.card", N_ ("Bank cards"), 0 },
   { TILL_SECTION_ROUTES, TILL_LINE_ROUTE, CODES, N_ ("Codes that begin with %s"), 0 },
   { TILL_SECTION_ROUTES, TILL_LINE_CODES, "provider.code", N_ ("Every other code"), 0 },
+  { TILL_SECTION_ROUTES, TILL_LINE_BESIDE, "provider.slip", N_ ("Card terminal beside the till"),
+    0 },
   { TILL_SECTION_ROUTES, TILL_LINE_ADD, CODES, N_ ("Codes by their beginning…"), 0 },
 };
 
@@ -174,7 +178,8 @@ provider_of (const TillSettingLine *line, const TillSettingsDraft *draft)
   char *provider = NULL;
   if (line->kind == TILL_LINE_ROUTE)
     nth_route (draft, line->route, &beginning, &provider);
-  else if (line->kind == TILL_LINE_CARDS || line->kind == TILL_LINE_CODES)
+  else if (line->kind == TILL_LINE_CARDS || line->kind == TILL_LINE_BESIDE
+           || line->kind == TILL_LINE_CODES)
     provider = g_strdup (till_settings_draft_value (draft, line->key));
   return provider;
 }
@@ -196,6 +201,8 @@ value_of (const TillSettingLine *line, TillCounter *counter, const TillSettingsD
           g_ascii_strtoll (till_settings_draft_value (draft, line->key), NULL, 10));
     case TILL_LINE_SLIPS:
       return g_strdup (language_name (till_settings_draft_value (draft, line->key)));
+    case TILL_LINE_BESIDE:
+      return g_strdup (provider && *provider ? provider_name (provider) : _ ("none"));
     case TILL_LINE_CARDS:
     case TILL_LINE_CODES:
     case TILL_LINE_ROUTE:
@@ -215,7 +222,7 @@ remark_on (const TillSettingLine *line, const TillSettingsDraft *draft, const GP
   g_autofree char *provider = provider_of (line, draft);
   if (line->key && line->kind != TILL_LINE_ADD && till_settings_draft_is_changed (draft, line->key))
     return _ ("not saved yet");
-  if (provider)
+  if (provider && *provider)
     return till_setting_provider_remark (provider, accounts);
   return line->key && (till_setting_store_traits (line->key) & TILL_SETTING_AT_START)
              ? _ ("from the next start")

@@ -27,11 +27,12 @@ typedef enum
   TILL_LINE_TEXT,
   TILL_LINE_NUMBER,
   TILL_LINE_MONEY,
-  TILL_LINE_SLIPS, /* language of slips */
-  TILL_LINE_CARDS, /* a provider that takes cards */
-  TILL_LINE_CODES, /* … that takes codes */
-  TILL_LINE_ROUTE, /* one beginning of codes: the nth of provider.codes */
-  TILL_LINE_ADD,   /* one more */
+  TILL_LINE_SLIPS,  /* language of slips */
+  TILL_LINE_CARDS,  /* a provider that takes cards */
+  TILL_LINE_BESIDE, /* a provider that gives back what its card terminal took, or none */
+  TILL_LINE_CODES,  /* … that takes codes */
+  TILL_LINE_ROUTE,  /* one beginning of codes: the nth of provider.codes */
+  TILL_LINE_ADD,    /* one more */
 } TillLineKind;
 
 typedef struct

@@ -191,9 +191,14 @@ add_pick (GPtrArray *rows, int64_t id, const char *words, const char *remark)
   g_ptr_array_add (rows, till_sheet_row_new (id, G_N_ELEMENTS (cells), cells));
 }
 
+/* Of the row that takes a provider out; no codec's place in the list. */
+#define NOBODY 1000
+
 static gboolean
 takes (const TillSettingLine *line, const TillProfile *profile)
 {
+  if (line->kind == TILL_LINE_BESIDE)
+    return profile->slip_log_digits > 0;
   return line->kind == TILL_LINE_CARDS ? profile->cards != TILL_CARDS_NONE : profile->takes_codes;
 }
 
@@ -201,6 +206,11 @@ static void
 on_provider (gpointer page, TillPickPanel *panel)
 {
   TillSettingsPage *self = page;
+  if (till_pick_panel_chosen_id (panel) == NOBODY)
+    {
+      change (self, self->at.key, "");
+      return;
+    }
   const TillCodec *codec = till_codec_nth ((guint)till_pick_panel_chosen_id (panel) - 1);
   const char *routes = till_settings_draft_value (&self->draft, self->at.key);
   const char *name = codec->profile->name;
@@ -217,6 +227,8 @@ pick_provider (TillSettingsPage *self)
 {
   g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func (g_object_unref);
   const TillCodec *codec;
+  if (self->at.kind == TILL_LINE_BESIDE)
+    add_pick (rows, NOBODY, _ ("none"), "");
   for (guint n = 0; (codec = till_codec_nth (n)); n++)
     if (takes (&self->at, codec->profile))
       add_pick (rows, (int64_t)n + 1, _ (codec->profile->words),
@@ -345,6 +357,7 @@ open_line (TillSettingsPage *self)
       pick_language (self, on_slips);
       return;
     case TILL_LINE_CARDS:
+    case TILL_LINE_BESIDE:
     case TILL_LINE_CODES:
     case TILL_LINE_ROUTE:
       pick_provider (self);

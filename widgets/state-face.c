@@ -51,6 +51,16 @@ till_face_of_leg (TillLegState state)
   return (TillFace){ faces[state].icon, _ (faces[state].word), faces[state].style };
 }
 
+TillFace
+till_face_of_payment (const TillLeg *leg)
+{
+  if (leg->by_slip && leg->state == TILL_LEG_PLANNED)
+    return (TillFace){ "document-edit-symbolic", _ ("Waits for its slip"), "warn" };
+  if (leg->slip && leg->slip->confirmed_at == 0)
+    return (TillFace){ "text-x-generic-symbolic", _ ("As its slip says"), "plain" };
+  return till_face_of_leg (leg->state);
+}
+
 const char *
 till_tender_label (TillTender tender)
 {

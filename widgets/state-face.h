@@ -16,6 +16,8 @@ typedef struct
 
 TillFace till_face_of_refund (TillRefundState state);
 TillFace till_face_of_leg (TillLegState state);
+/* The same, and what only a person says is told apart from what the provider has confirmed. */
+TillFace till_face_of_payment (const TillLeg *leg);
 const char *till_tender_label (TillTender tender); /* in the current language */
 
 #define TILL_TYPE_STATE_PILL (till_state_pill_get_type ())

@@ -43,7 +43,7 @@ extern const TillVerb till_verb_init, till_verb_import, till_verb_sell, till_ver
     till_verb_refund, till_verb_approve, till_verb_shift, till_verb_staff, till_verb_run,
     till_verb_report, till_verb_settlement, till_verb_account, till_verb_verify, till_verb_backup,
     till_verb_restore, till_verb_scenario, till_verb_demo, till_verb_setting, till_verb_notice,
-    till_verb_slip, till_verb_printer, till_verb_device;
+    till_verb_slip, till_verb_printer, till_verb_device, till_verb_card_slip;
 
 /* Reads the verb's options and what is left, at least `least` and at most `most` words (-1: any
  * number). FALSE when that failed and was said; then *exit_code is set. entries may be NULL. */

@@ -4,6 +4,7 @@
 #include "data/desk/selling.h"
 #include "devices/gateway/account.h"
 #include "devices/gateway/http.h"
+#include "devices/gateway/json.h"
 
 #include <errno.h>
 #include <glib/gstdio.h>
@@ -151,6 +152,19 @@ till_sandbox_statement (const TillShopFolder *folder, GError **error)
   gsize size;
   const char *text = g_bytes_get_data (said, &size);
   return g_strndup (text, size);
+}
+
+TillCardSlip *
+till_sandbox_terminal_sale (const TillShopFolder *folder, TillMoney amount, GError **error)
+{
+  g_autofree char *ask = g_strdup_printf ("{\"amount\":%" G_GINT64_FORMAT "}", amount);
+  g_autoptr (GBytes) said = control (folder, "/control/terminal-sale", ask, error);
+  g_autoptr (json_t) slip = said ? till_json_parse (said, error) : NULL;
+  return slip ? till_card_slip_new (till_json_text (slip, "reference_no"),
+                                    till_json_text (slip, "log_no"), till_json_text (slip, "card"),
+                                    till_json_text (slip, "terminal_no"),
+                                    (int)json_integer_value (json_object_get (slip, "day")))
+              : NULL;
 }
 
 /* A demo that was killed has left its provider running, as the world would. */

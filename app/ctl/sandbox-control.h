@@ -3,6 +3,7 @@
  * what it really paid, ended. See till-sandbox(1). Blocking, with a deadline on every wait. */
 #pragma once
 #include "app/ctl/shop-folder.h"
+#include "data/trade/card-slip.h"
 
 #include <gio/gio.h>
 
@@ -22,6 +23,9 @@ gboolean till_sandbox_start (const TillShopFolder *folder, GError **error);
 void till_sandbox_stop (const TillShopFolder *folder);
 /* json: {"kind":"refund","fault":"silent"}; NULL clears all faults. OFFLINE when nobody listens. */
 gboolean till_sandbox_set_fault (const TillShopFolder *folder, const char *json, GError **error);
+/* A customer's card pays at the practice provider's terminal; what its slip says. */
+TillCardSlip *till_sandbox_terminal_sale (const TillShopFolder *folder, TillMoney amount,
+                                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Every movement of money as JSON. */
 char *till_sandbox_statement (const TillShopFolder *folder,
                               GError **error) G_GNUC_WARN_UNUSED_RESULT;

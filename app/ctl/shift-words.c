@@ -67,6 +67,15 @@ till_shift_words_shift (const TillShift *shift, const char *zone)
   json_object_update (object, more);
   json_decref (more);
   json_object_set_new (object, "open_refunds", open);
+  json_t *terminals = json_array ();
+  for (guint i = 0; i < shift->terminals->len; i++)
+    {
+      const TillShiftTerminal *one = g_ptr_array_index (shift->terminals, i);
+      json_array_append_new (terminals,
+                             json_pack ("{s:s,s:I,s:I}", "terminal_no", one->no, "n",
+                                        (json_int_t)one->n, "amount", (json_int_t)one->amount));
+    }
+  json_object_set_new (object, "terminals", terminals);
   json_object_set_new (object, "notices", json_integer (shift->unsettled));
   json_object_set_new (object, "notice_refunds", json_integer (shift->told.refunds));
   json_object_set_new (object, "notice_payments", json_integer (shift->told.payments));
@@ -159,6 +168,12 @@ till_shift_words_shift_text (const TillShift *shift, const char *zone)
 {
   g_autoptr (TillTable) table = till_table_new ("lrr");
   sums_rows (table, &shift->sums);
+  for (guint i = 0; i < shift->terminals->len; i++)
+    {
+      const TillShiftTerminal *one = g_ptr_array_index (shift->terminals, i);
+      g_autofree char *words = g_strdup_printf (_ ("By card slips of %s"), one->no);
+      money_row (table, words, one->n, one->amount);
+    }
   till_table_rule (table);
   drawer_rows (table, shift);
   g_autofree char *rows = till_table_text (table, 2);

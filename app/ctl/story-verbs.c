@@ -3,6 +3,7 @@
 #include "app/ctl/story-private.h"
 #include "data/core/error.h"
 #include "data/core/fault.h"
+#include "data/desk/asserting.h"
 #include "data/desk/refunding.h"
 #include "data/desk/returning.h"
 #include "data/desk/staffing.h"
@@ -288,6 +289,45 @@ play_pay (TillPlay *play, GError **error)
                                 error);
 }
 
+static TillSecond
+second_of (const TillPlay *play)
+{
+  const char *no = option (play, "--approve"), *pin = option (play, "--pin");
+  gboolean hold = FALSE;
+  for (guint i = 1; i < n_words (play); i++)
+    hold = hold || strcmp (word (play, i), "--hold") == 0;
+  return (TillSecond){ no, no ? pin ? pin : till_training_pin (no) : NULL, hold };
+}
+
+/* slip SALE NUMBER [--approve NO]: the customer pays at the terminal, and its slip is typed.
+ * NUMBER: of the slip, as many digits of it as are not zero. */
+static gboolean
+play_slip (TillPlay *play, GError **error)
+{
+  int64_t id = recall (play, "sale", word (play, 1), play->sale_id);
+  int64_t number = g_ascii_strtoll (word (play, 2), NULL, 10);
+  int64_t now = till_clock_now (play->clock);
+  int day = till_clock_day (now, TILL_CHINA);
+  g_autoptr (TillSale) sale = NULL, paid = NULL;
+  if (!till_selling_load_id (play->ledger, id, &sale, &play->answer, error))
+    return FALSE;
+  const TillLeg *leg = sale ? till_sale_leg_by_slip (sale) : NULL;
+  /* Told again after the power was cut: it is typed already, or was never waited for. */
+  if (!leg && play->again)
+    return TRUE;
+  if (!leg || number <= 0)
+    return till_play_nonsense (play, "no payment of that sale waits for a slip", error);
+  g_autofree char *reference_no = g_strdup_printf ("%012" G_GINT64_FORMAT, number);
+  g_autofree char *log_no = g_strdup_printf ("%02d%012" G_GINT64_FORMAT, day / 10000 % 100, number);
+  g_autoptr (TillCardSlip) slip
+      = till_card_slip_new (reference_no, log_no, "622612******8223", "A1062976", day);
+  TillSecond second = second_of (play);
+  return till_provider_sell_at_terminal (till_practice_provider (play->practice), log_no,
+                                         leg->amount, now, error)
+         && till_asserting_slip (play->ledger, play->staff_id, id, leg->pos, slip, second.no,
+                                 second.pin, till_codec_profile, &paid, &play->answer, error);
+}
+
 /* giveup SALE LEG */
 static gboolean
 play_giveup (TillPlay *play, GError **error)
@@ -307,16 +347,6 @@ play_abandon (TillPlay *play, GError **error)
   int64_t id = recall (play, "sale", word (play, 1), play->sale_id);
   g_autoptr (TillBasket) basket = NULL;
   return till_selling_abandon (play->ledger, play->staff_id, id, &basket, &play->answer, error);
-}
-
-static TillSecond
-second_of (const TillPlay *play)
-{
-  const char *no = option (play, "--approve"), *pin = option (play, "--pin");
-  gboolean hold = FALSE;
-  for (guint i = 1; i < n_words (play); i++)
-    hold = hold || strcmp (word (play, i), "--hold") == 0;
-  return (TillSecond){ no, no ? pin ? pin : till_training_pin (no) : NULL, hold };
 }
 
 static TillReturnDraft *
@@ -505,6 +535,7 @@ static const TillStoryVerb verbs[] = {
   { "login", play_login, TRUE, FALSE, FALSE },
   { "sell", play_sell, TRUE, FALSE, TRUE },
   { "pay", play_pay, TRUE, FALSE, FALSE },
+  { "slip", play_slip, TRUE, FALSE, FALSE },
   { "giveup", play_giveup, TRUE, FALSE, FALSE },
   { "abandon", play_abandon, TRUE, FALSE, FALSE },
   { "return", play_return, TRUE, FALSE, TRUE },

@@ -14,7 +14,7 @@ static const TillVerb *const verbs[] = {
   &till_verb_run,     &till_verb_report,  &till_verb_settlement, &till_verb_account,
   &till_verb_verify,  &till_verb_backup,  &till_verb_restore,    &till_verb_scenario,
   &till_verb_demo,    &till_verb_setting, &till_verb_notice,     &till_verb_slip,
-  &till_verb_printer, &till_verb_device,
+  &till_verb_printer, &till_verb_device,  &till_verb_card_slip,
 };
 
 static void

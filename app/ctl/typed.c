@@ -127,25 +127,27 @@ read_wish (const char *word, gboolean practice, GError **error)
   TillTenderWish wish = { 0 };
   if (!amount)
     {
-      wrong (error, "“%.40s” is no cash=AMOUNT, card=AMOUNT or code=AMOUNT:CODE", word);
+      wrong (error, "“%.40s” is no cash=AMOUNT, card=AMOUNT, slip=AMOUNT or code=AMOUNT:CODE",
+             word);
       return NULL;
     }
   *amount++ = '\0';
   char *auth = strchr (amount, ':');
   if (auth)
     *auth++ = '\0';
-  if (!till_tender_from_word (text, &wish.tender))
-    wrong (error, "“%.20s” is no way to pay (cash, card, code)", text);
+  wish.by_slip = g_str_equal (text, "slip");
+  if (!till_tender_from_word (wish.by_slip ? "card" : text, &wish.tender))
+    wrong (error, "“%.20s” is no way to pay (cash, card, slip, code)", text);
   else if (wish.tender == TILL_TENDER_CODE && !(auth && *auth && strlen (auth) <= 64))
     wrong (error, "a payment by code needs the customer's code: code=AMOUNT:CODE");
   else if (wish.tender != TILL_TENDER_CODE && auth)
     wrong (error, "%s takes an amount only", text);
-  else if (wish.tender == TILL_TENDER_CARD && !practice)
+  else if (wish.tender == TILL_TENDER_CARD && !wish.by_slip && !practice)
     wrong (error, "a card needs a reader, and a terminal has none; take it at the till's window");
   else if (till_money_parse (amount, &wish.amount, error))
     {
       /* The card that the practice reader keeps in its drawer. */
-      gboolean card = wish.tender == TILL_TENDER_CARD;
+      gboolean card = wish.tender == TILL_TENDER_CARD && !wish.by_slip;
       wish.auth = g_strdup (card ? "practice-card-4021" : auth);
       wish.masked = card ? g_strdup ("…4021") : NULL;
       wish.received = wish.amount;

@@ -167,7 +167,8 @@ live_past (const TillShopFolder *folder, const Options *options, GError **error)
 static gboolean
 open_to_all (const TillShopFolder *folder, const Options *options, GError **error)
 {
-  static const char *const all[] = { "provider.codes=10-15=wechat,25-30=alipay,62=unionpay", NULL };
+  static const char *const all[]
+      = { "provider.codes=10-15=wechat,25-30=alipay,62=unionpay", "provider.slip=sandbox", NULL };
   g_autoptr (TillLedger) ledger = till_ledger_open (folder->ledger_path, folder->clock, error);
   return ledger && apply_settings (ledger, all, error)
          && apply_settings (ledger, (const char *const *)options->settings, error)

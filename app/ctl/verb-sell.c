@@ -2,6 +2,7 @@
 /* A sale from the terminal. A payment by card or code is waited for: by this program when nobody
  * else drains the shop, else by looking what the other one wrote. */
 #include "app/ctl/drain-shop.h"
+#include "app/ctl/end-declined.h"
 #include "app/ctl/wording.h"
 #include "app/ctl/typed.h"
 #include "data/core/error.h"
@@ -28,12 +29,16 @@ options_clear (Options *options)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
 
+/* For a card slip this program waits as long as for a person: not at all. */
 static gboolean
 is_waiting (const TillSale *sale)
 {
   for (guint i = 0; i < sale->legs->len; i++)
-    if (till_leg_state_is_waiting (((TillLeg *)g_ptr_array_index (sale->legs, i))->state))
-      return TRUE;
+    {
+      const TillLeg *leg = g_ptr_array_index (sale->legs, i);
+      if (till_leg_state_is_waiting (leg->state) && !leg->by_slip)
+        return TRUE;
+    }
   return FALSE;
 }
 
@@ -68,42 +73,6 @@ wait_for (TillShopFolder *folder, TillSale **sale, int wait_s, GError **error)
   return TRUE;
 }
 
-/* Everything was declined: the sale ends, for nobody stands at a terminal to try another card. */
-static gboolean
-end_declined (TillShopFolder *folder, int64_t staff_id, TillSale **sale, GError **error)
-{
-  g_autoptr (TillBasket) basket = NULL;
-  TillAnswer answer;
-  if ((*sale)->state != TILL_SALE_TENDERING || is_waiting (*sale))
-    return TRUE;
-  for (guint i = 0; i < (*sale)->legs->len; i++)
-    {
-      const TillLeg *leg = g_ptr_array_index ((*sale)->legs, i);
-      TillSale *again = NULL;
-      /* Cash that was put down for it is handed back. */
-      if (leg->state == TILL_LEG_APPROVED && leg->tender == TILL_TENDER_CASH
-          && !till_selling_cancel_leg (folder->ledger, staff_id, (*sale)->id, leg->pos, &again,
-                                       &answer, error))
-        return FALSE;
-      g_clear_pointer (&again, till_sale_free);
-    }
-  TillSale *again = NULL;
-  if (!till_selling_abandon (folder->ledger, staff_id, (*sale)->id, &basket, &answer, error))
-    return FALSE;
-  /* The goods are not put aside for the next sale of this person. */
-  if (basket)
-    {
-      g_ptr_array_set_size (basket->lines, 0);
-      if (!till_selling_keep (folder->ledger, staff_id, basket, error))
-        return FALSE;
-    }
-  if (!till_selling_load_id (folder->ledger, (*sale)->id, &again, &answer, error))
-    return FALSE;
-  till_sale_free (*sale);
-  *sale = again;
-  return TRUE;
-}
-
 static int
 say_sale (TillCtl *ctl, const TillSale *sale, const char *zone)
 {
@@ -115,6 +84,8 @@ say_sale (TillCtl *ctl, const TillSale *sale, const char *zone)
       = g_strconcat (rows,
                      sale->state == TILL_SALE_ABANDONED
                          ? _ ("Not paid. The sale was discarded and nothing was taken.")
+                     : till_sale_leg_by_slip (sale)
+                         ? _ ("Waiting for the card slip: tillctl card-slip.")
                          : _ ("Not confirmed yet. Do not charge again; tillctl run asks on."),
                      NULL);
   return till_ctl_say_found (ctl, object, text);
@@ -141,7 +112,7 @@ pay (TillCtl *ctl, TillShopFolder *folder, int64_t staff_id, const TillBasket *b
   if (answer.code != TILL_YES)
     return till_ctl_say_no (ctl, &answer);
   gboolean done = wait_for (folder, &sale, options->wait_s, &error)
-                  && end_declined (folder, staff_id, &sale, &error);
+                  && till_end_declined (folder, staff_id, &sale, &error);
   int exit_code = done ? say_sale (ctl, sale, shop->zone) : till_ctl_say_error (ctl, error);
   till_sale_free (sale);
   return exit_code;
@@ -173,7 +144,8 @@ run (TillCtl *ctl, GOptionContext *context, int argc, char **argv)
   g_auto (Options) options = { .wait_s = WAIT_S };
   const GOptionEntry entries[] = {
     { "pay", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.pays,
-      N_ ("cash=AMOUNT handed over, card=AMOUNT, code=AMOUNT:CODE; may be repeated"), N_ ("HOW") },
+      N_ ("cash=AMOUNT handed over, card=AMOUNT, slip=AMOUNT, code=AMOUNT:CODE; may be repeated"),
+      N_ ("HOW") },
     { "wait", 0, 0, G_OPTION_ARG_INT, &options.wait_s,
       N_ ("How long to wait for a card or code; 30 if left out"), N_ ("SECONDS") },
     { "token", 0, 0, G_OPTION_ARG_STRING, &options.token,

@@ -102,6 +102,18 @@ sale_lines (const TillSale *sale)
 }
 
 static json_t *
+card_slip (const TillCardSlip *slip, const char *zone)
+{
+  if (!slip)
+    return json_null ();
+  return sure (json_pack ("{s:s,s:s,s:s,s:s,s:o,s:o,s:s,s:s,s:o}", "reference_no",
+                          slip->reference_no, "log_no", slip->log_no, "card", slip->card,
+                          "terminal_no", slip->terminal_no, "day", day (slip->day), "typed_at",
+                          instant (slip->at, zone), "staff", slip->staff_name, "approver",
+                          slip->approver_name, "confirmed_at", instant (slip->confirmed_at, zone)));
+}
+
+static json_t *
 sale_legs (const TillSale *sale, const char *zone)
 {
   json_t *legs = json_array ();
@@ -110,14 +122,15 @@ sale_legs (const TillSale *sale, const char *zone)
       const TillLeg *leg = g_ptr_array_index (sale->legs, i);
       g_autofree char *sentence = till_advice_leg (leg, zone);
       json_array_append_new (
-          legs, sure (json_pack (
-                    "{s:i,s:s,s:I,s:I,s:I,s:s,s:s,s:s,s:I,s:s,s:s,s:s,s:s}", "payment", leg->pos,
-                    "tender", till_tender_word (leg->tender), "amount", (json_int_t)leg->amount,
-                    "received", (json_int_t)leg->received, "change", (json_int_t)leg->change,
-                    "masked", leg->masked, "state", till_leg_state_word (leg->state), "request_no",
-                    leg->request_no, "refunded", (json_int_t)leg->refunded, "class",
-                    till_failure_letter (leg->failure), "failure_code", leg->failure_code,
-                    "failure_words", leg->failure_words, "sentence", sentence)));
+          legs,
+          sure (json_pack (
+              "{s:i,s:s,s:I,s:I,s:I,s:s,s:s,s:s,s:I,s:s,s:s,s:s,s:s,s:b,s:o}", "payment", leg->pos,
+              "tender", till_tender_word (leg->tender), "amount", (json_int_t)leg->amount,
+              "received", (json_int_t)leg->received, "change", (json_int_t)leg->change, "masked",
+              leg->masked, "state", till_leg_state_word (leg->state), "request_no", leg->request_no,
+              "refunded", (json_int_t)leg->refunded, "class", till_failure_letter (leg->failure),
+              "failure_code", leg->failure_code, "failure_words", leg->failure_words, "sentence",
+              sentence, "by_slip", leg->by_slip, "slip", card_slip (leg->slip, zone))));
     }
   return legs;
 }
@@ -148,6 +161,16 @@ add_sale_lines (const TillSale *sale, TillTable *table)
     }
 }
 
+/* What somebody said is told apart from what the provider said. */
+static const char *
+slip_state (const TillLeg *leg)
+{
+  if (!leg->slip)
+    return leg->state == TILL_LEG_PLANNED ? _ ("waits for its slip")
+                                          : till_wording_leg_state (leg->state);
+  return leg->slip->confirmed_at ? _ ("confirmed by the provider") : _ ("as its slip says");
+}
+
 static void
 add_sale_legs (const TillSale *sale, TillTable *table)
 {
@@ -161,6 +184,9 @@ add_sale_legs (const TillSale *sale, TillTable *table)
           = leg->tender == TILL_TENDER_CASH && leg->change > 0
                 ? g_strdup_printf (_ ("%s: received %s, change %s"),
                                    till_wording_tender (leg->tender), received, change)
+            : leg->by_slip
+                ? g_strdup_printf (_ ("Card at the terminal %s, ref. %s (%s)"), leg->masked,
+                                   leg->slip ? leg->slip->reference_no : "–", slip_state (leg))
                 : g_strdup_printf ("%s %s (%s)", till_wording_tender (leg->tender), leg->masked,
                                    till_wording_leg_state (leg->state));
       till_table_row (table, "", words, "", amount);

@@ -780,6 +780,29 @@ till_provider_finish (TillProvider *provider, TillErrandKind kind, const char *r
   return FALSE;
 }
 
+gboolean
+till_provider_sell_at_terminal (TillProvider *provider, const char *log_no, TillMoney amount,
+                                int64_t at, GError **error)
+{
+  const Entry *entry = find (provider, TILL_ERRAND_PAY, log_no, NULL);
+  if (entry && entry->amount == amount)
+    return TRUE;
+  if (entry || g_hash_table_contains (provider->provider_nos, log_no))
+    {
+      g_set_error (error, TILL_ERROR, TILL_ERROR_CONFLICT, "that number is another payment's");
+      return FALSE;
+    }
+  TillRecord record = { .kind = TILL_RECORD_STATE,
+                        .errand = TILL_ERRAND_PAY,
+                        .request_no = log_no,
+                        .provider_no = log_no,
+                        .status = "SUCCESS",
+                        .moves = TRUE,
+                        .amount = amount,
+                        .at = at };
+  return record_it (provider, &record, error);
+}
+
 static gboolean
 act (TillProvider *provider, const TillProviderAsk *ask, const Fault *fault,
      TillProviderAnswer *answer, GError **error)

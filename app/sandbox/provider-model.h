@@ -215,6 +215,12 @@ void till_provider_clear_faults (TillProvider *provider);
 gboolean till_provider_ask (TillProvider *provider, const TillProviderAsk *ask,
                             TillProviderAnswer *answer, GError **error);
 
+/* A card pays at a terminal of the provider's that the asker knows nothing of: booked under the log
+ * number of its slip, by which it can be given back in any tongue. log_no: as the terminal prints
+ * it. CONFLICT when it is there with another amount; the same once more is one payment. */
+gboolean till_provider_sell_at_terminal (TillProvider *provider, const char *log_no,
+                                         TillMoney amount, int64_t at, GError **error);
+
 /* What is under way under that number (the newest; a void is a refund here too), hidden, or paid
  * and on its way back ends now, as if all its queries had been asked. NOT_FOUND when there is
  * nothing that could. */

@@ -244,6 +244,37 @@ finish (TillSandboxServer *server, GBytes *body, GError **error)
   return FALSE;
 }
 
+/* A customer pays at a terminal beside the till; NULL, or what its slip says as JSON. The numbers
+ * are counted on, so that no two slips are alike. */
+static GBytes *
+sell_at_terminal (TillSandboxServer *server, GBytes *body, GError **error)
+{
+  TillMoney amount;
+  int64_t now = till_clock_now (server->speech->clock);
+  TillProvider *provider = server->speech->provider;
+  int day = till_clock_day (now, TILL_CHINA);
+  g_autoptr (json_t) object = till_json_parse (body, error);
+  if (!object)
+    return NULL;
+  if (!till_json_money (object, "amount", &amount) || amount <= 0)
+    {
+      g_set_error (error, TILL_ERROR, TILL_ERROR_INVALID, "amount must be a whole number of fen");
+      return NULL;
+    }
+  guint n = till_provider_n_effects (provider) + 1;
+  g_autofree char *log_no = g_strdup_printf ("%02d%012u", day / 10000 % 100, n);
+  g_autofree char *reference_no = g_strdup_printf ("%08d%04u", day, n % 10000);
+  if (!till_provider_sell_at_terminal (provider, log_no, amount, now, error))
+    return NULL;
+  g_autoptr (json_t) slip = json_object ();
+  till_json_set_text (slip, "reference_no", reference_no);
+  till_json_set_text (slip, "log_no", log_no);
+  till_json_set_text (slip, "card", "622612******8223");
+  till_json_set_text (slip, "terminal_no", "A1062976");
+  till_json_set_int (slip, "day", day);
+  return till_json_write (slip);
+}
+
 static gboolean
 set_fault (TillSandboxServer *server, GBytes *body, GError **error)
 {
@@ -348,6 +379,14 @@ on_control (SoupServer *soup, SoupServerMessage *message, const char *path, GHas
     }
   else if (strcmp (path, "/statement/file") == 0)
     answer_file (server, message, query);
+  else if (strcmp (path, "/control/terminal-sale") == 0)
+    {
+      g_autoptr (GBytes) slip = sell_at_terminal (server, body, &error);
+      if (slip)
+        say_json (message, slip);
+      else
+        refuse (message, SOUP_STATUS_BAD_REQUEST, error->message);
+    }
   else if (strcmp (path, "/control/clear") == 0)
     clear_faults (server, message);
   else if (strcmp (path, "/control/quit") == 0)

@@ -33,6 +33,12 @@ till_arranging_fits (TillLedger *ledger, TillProfileOf profile_of, gpointer user
   if (!takes (shop->code_provider, FALSE, profile_of, user, answer)
       || !takes (shop->card_provider, TRUE, profile_of, user, answer))
     return TRUE;
+  const TillProfile *beside = profile_of (shop->slip_provider, user);
+  if (*shop->slip_provider && (!beside || beside->slip_log_digits == 0))
+    {
+      *answer = till_answer_ref (TILL_NO_TAKER, shop->slip_provider);
+      return TRUE;
+    }
   g_auto (GStrv) routes = g_strsplit (shop->code_routes, ",", -1);
   for (char **route = routes; *route; route++)
     if (!takes (strchr (*route, '=') + 1, FALSE, profile_of, user, answer))

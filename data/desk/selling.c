@@ -173,7 +173,7 @@ check_prices (TillTxn *txn, const TillBasket *basket, const TillBasketSums *sums
 
 /* The wishes must pay `due` to the fen; only an electronic one may leave a rest for another leg. */
 static TillAnswer
-check_wishes (TillTenderWish *const *wishes, gsize n, TillMoney due)
+check_wishes (const TillShop *shop, TillTenderWish *const *wishes, gsize n, TillMoney due)
 {
   TillMoney left = due;
   int electronic = 0;
@@ -186,9 +186,11 @@ check_wishes (TillTenderWish *const *wishes, gsize n, TillMoney due)
       if (cash && wish->received < wish->amount)
         return till_answer_money (TILL_NO_TENDER_SHORT, wish->amount - wish->received, due);
       gboolean read = wish->auth && *wish->auth;
-      gboolean presented = wish->at_terminal && wish->tender == TILL_TENDER_CARD;
+      gboolean presented = wish->tender == TILL_TENDER_CARD && (wish->at_terminal || wish->by_slip);
       if (!cash && read == presented)
         return till_answer_money (TILL_NO_TENDER_SHORT, wish->amount, due);
+      if (wish->by_slip && !*shop->slip_provider)
+        return till_answer_ref (TILL_NO_TAKER, "");
       electronic += !cash;
       left -= wish->amount;
     }
@@ -239,7 +241,7 @@ provider_of (const TillShop *shop, const TillTenderWish *wish)
   if (wish->tender == TILL_TENDER_CASH)
     return g_strdup ("");
   if (wish->tender == TILL_TENDER_CARD)
-    return g_strdup (shop->card_provider);
+    return g_strdup (wish->by_slip ? shop->slip_provider : shop->card_provider);
   char *by_code = till_code_route (shop->code_routes, wish->auth ? wish->auth : "");
   return by_code ? by_code : g_strdup (shop->code_provider);
 }
@@ -262,6 +264,7 @@ leg_of (TillTxn *txn, int64_t sale_id, int pos, const TillTenderWish *wish)
   leg->request_no = cash ? g_strdup ("") : till_request_no_new (clock);
   leg->masked = g_strdup (!cash && wish->masked ? wish->masked : "");
   leg->state = cash ? TILL_LEG_APPROVED : TILL_LEG_PLANNED;
+  leg->by_slip = wish->by_slip;
   leg->tries = cash ? 1 : 0;
   leg->provider_no = g_strdup ("");
   leg->failure_code = g_strdup ("");
@@ -382,7 +385,7 @@ till_selling_pay (TillLedger *ledger, int64_t staff_id, const TillBasket *basket
       || !check_prices (txn, basket, &sums, staff->role, answer, error))
     return FALSE;
   if (answer->code == TILL_YES)
-    *answer = check_wishes (wishes, n_wishes, sums.total);
+    *answer = check_wishes (till_txn_shop (txn), wishes, n_wishes, sums.total);
   if (answer->code != TILL_YES)
     return TRUE;
 
@@ -428,7 +431,7 @@ till_selling_pay_rest (TillLedger *ledger, int64_t staff_id, int64_t sale_id,
   *answer = waiting && wish->tender != TILL_TENDER_CASH ? till_answer (TILL_NO_TENDER_BUSY)
             : now->legs->len >= LEGS_MAX
                 ? till_answer_quantity (TILL_NO_STATE, now->legs->len, LEGS_MAX, "")
-                : check_wishes (wishes, 1, left);
+                : check_wishes (till_txn_shop (txn), wishes, 1, left);
   if (answer->code != TILL_YES)
     return TRUE;
   g_autoptr (TillLeg) leg = leg_of (txn, sale_id, (int)now->legs->len + 1, wish);
@@ -480,7 +483,9 @@ till_selling_cancel_leg (TillLedger *ledger, int64_t staff_id, int64_t sale_id, 
   till_secret_wipe (auth);
   return done
          && till_sale_store_apply (txn, sale_id, pos, TILL_LEG_EVENT_CANCEL, NULL,
-                                   "the cashier gave up", till_txn_now (txn), &to, error)
+                                   leg->by_slip ? "the cashier says that the terminal took nothing"
+                                                : "the cashier gave up",
+                                   till_txn_now (txn), &to, error)
          && (!cash || till_accounts_leg (txn, leg, -1, error)) && till_txn_commit (txn, error)
          && till_sale_store_load (ledger, sale_id, TRUE, sale, error);
 }

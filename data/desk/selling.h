@@ -17,7 +17,9 @@ typedef struct
   char *auth;         /* owned; code or card token, else NULL. A secret: wiped when freed */
   char *masked;       /* owned; "…4021", or NULL */
   gboolean
-      at_terminal; /* card: presented at the provider's own terminal; auth and masked are NULL */
+      at_terminal;  /* card: presented at the provider's own terminal; auth and masked are NULL */
+  gboolean by_slip; /* card: at a terminal that knows nothing of the till; auth and masked are NULL,
+                       and the leg waits for data/desk/asserting.h */
 } TillTenderWish;
 
 void till_tender_wish_free (TillTenderWish *wish);

@@ -8,6 +8,7 @@
 #include "data/desk/refunding.h"
 #include "data/desk/selling.h"
 #include "data/desk/stopping.h"
+#include "data/ledger/card-slip-store.h"
 #include "data/ledger/recheck-store.h"
 #include "data/ledger/refund-store.h"
 #include "data/ledger/sale-store.h"
@@ -121,6 +122,8 @@ ticket_for_refund (const TillRefund *refund, TillErrandKind kind)
   errand->original_provider_no = dup_known (refund->original_provider_no);
   errand->original_requested_at = refund->original_requested_at;
   errand->masked = dup_known (refund->original_masked);
+  errand->slip_reference_no = dup_known (refund->slip_reference_no);
+  errand->slip_day = refund->slip_day;
   errand->subject = g_strdup (refund->no);
   errand->requested_at = refund->requested_at;
   if (!till_errand_kind_is_query (kind))
@@ -217,7 +220,8 @@ is_void (const TillRefund *refund)
 static gboolean
 may_be_either (const TillRefund *refund, const TillProfile *profile)
 {
-  return refund->why == TILL_WHY_NONE && profile && till_profile_can (profile, TILL_ERRAND_VOID);
+  return refund->why == TILL_WHY_NONE && refund->slip_day == 0 && profile
+         && till_profile_can (profile, TILL_ERRAND_VOID);
 }
 
 /* What may have gone either way is asked about in turn. */
@@ -248,7 +252,8 @@ choose_act (TillTxn *txn, TillRefund *refund, const TillProfile *profile, const 
   TillActFacts facts = { .paid = refund->original_amount,
                          .amount = refund->amount,
                          .paid_at = refund->original_requested_at,
-                         .now = till_txn_now (txn) };
+                         .now = till_txn_now (txn),
+                         .by_slip = refund->slip_day != 0 };
   if (refund->requested_at != 0)
     return TRUE;
   if (!till_refund_store_others (ledger, refund, &facts.others, error)
@@ -805,7 +810,9 @@ record_refund (TillTxn *txn, const TillTicket *ticket, const TillOutcome *outcom
     return FALSE;
   if (state == TILL_REFUND_SUCCEEDED
       && (!till_accounts_refund (txn, refund, 1, error)
-          || !till_rechecking_plan (txn, refund, profile, error)))
+          || !till_rechecking_plan (txn, refund, profile, error)
+          || !till_card_slip_store_confirm (txn, refund->sale_id, refund->leg_pos, refund->id,
+                                            error)))
     return FALSE;
   /* A void that is finally refused has moved nothing: the same money goes as a refund, under a
    * number of its own, by the same decision. The customer hears of the end, not of the detour. */

@@ -4,6 +4,7 @@
 #include "data/core/text.h"
 #include "data/desk/hurrying.h"
 #include "data/desk/staffing.h"
+#include "data/ledger/card-slip-store.h"
 #include "data/ledger/refund-store.h"
 #include "data/ledger/stop-store.h"
 #include "data/trade/policy.h"
@@ -234,6 +235,24 @@ add_rows (Keeping *keeping, GError **error)
   return TRUE;
 }
 
+/* Of a payment by card slip the log number is the number, ours as well as theirs. */
+static gboolean
+confirm_slips (Keeping *keeping, GError **error)
+{
+  const GArray *matches = keeping->made->matching->matches;
+  for (guint i = 0; i < matches->len && !keeping->file->by_hand; i++)
+    {
+      const TillMatch *match = &g_array_index (matches, TillMatch, i);
+      const TillBookFact *fact = match->fact;
+      if (match->match == TILL_MATCH_MATCHED && fact && fact->kind == TILL_SETTLEMENT_PAYMENT
+          && g_strcmp0 (fact->provider_no, fact->request_no) == 0
+          && !till_card_slip_store_confirm_by_file (keeping->txn, keeping->file->provider,
+                                                    fact->provider_no, keeping->settled->id, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 static int64_t
 again_at (int tries, int day, int64_t now, int64_t ready_at)
 {
@@ -279,8 +298,8 @@ write_new (Keeping *keeping, GError **error)
       return FALSE;
     }
   return add_file (keeping, error) && close_earlier (keeping, error) && add_rows (keeping, error)
-         && hurry (keeping, error) && note_here (keeping, keeping->txn, error)
-         && till_txn_commit (keeping->txn, error);
+         && confirm_slips (keeping, error) && hurry (keeping, error)
+         && note_here (keeping, keeping->txn, error) && till_txn_commit (keeping->txn, error);
 }
 
 /* It says nothing new, but our books may. */

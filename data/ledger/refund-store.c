@@ -280,13 +280,16 @@ till_refund_store_last_sent (TillLedger *ledger, const TillRefund *refund, int64
   "SELECT f.id, f.no, f.request_no, f.return_id, r.no, f.sale_id, s.no, f.leg_pos, f.tender,"      \
   " f.provider, f.original_no, f.amount, l.amount, f.day, f.at, f.staff_id, p.name, f.state,"      \
   " f.provider_no, f.failure, f.failure_code, f.failure_words, f.requested_at, f.sent_at,"         \
-  " f.next_action_at, f.tries, f.not_found, l.provider_no, l.requested_at,"                        \
+  " f.next_action_at, f.tries, f.not_found, l.provider_no,"                                        \
+  " coalesce (nullif (l.requested_at, 0), t.at, 0),"                                               \
   " iif (l.masked = '', l.card, l.masked),"                                                        \
   " f.why, f.notice_url, f.merchant_no, f.other_merchant, l.merchant_no,"                          \
   " (SELECT c.amount FROM refund_coupon c WHERE c.refund_id = f.id),"                              \
-  " EXISTS (SELECT 1 FROM provider_stop b WHERE b.provider = f.provider AND b.lifted = 0)"         \
+  " EXISTS (SELECT 1 FROM provider_stop b WHERE b.provider = f.provider AND b.lifted = 0),"        \
+  " t.reference_no, t.day"                                                                         \
   " FROM refund f JOIN \"return\" r ON r.id = f.return_id JOIN sale s ON s.id = f.sale_id"         \
-  " JOIN leg l ON l.sale_id = f.sale_id AND l.pos = f.leg_pos JOIN staff p ON p.id = f.staff_id "
+  " JOIN leg l ON l.sale_id = f.sale_id AND l.pos = f.leg_pos JOIN staff p ON p.id = f.staff_id"   \
+  " LEFT JOIN card_slip t ON t.sale_id = f.sale_id AND t.pos = f.leg_pos "
 
 static TillRefund *
 read_refund (TillRows *rows)
@@ -330,6 +333,8 @@ read_refund (TillRows *rows)
   refund->original_merchant_no = till_rows_dup (rows, 34);
   refund->coupon = till_rows_int64 (rows, 35);
   refund->stopped = till_rows_int (rows, 36) != 0;
+  refund->slip_reference_no = till_rows_dup (rows, 37);
+  refund->slip_day = till_rows_int (rows, 38);
   return refund;
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "data/ledger/sale-store.h"
+#include "data/ledger/card-slip-store.h"
 #include "data/core/error.h"
 #include "data/core/ids.h"
 #include "data/ledger/sql.h"
@@ -39,6 +40,10 @@ till_sale_store_add_leg (TillTxn *txn, const TillLeg *leg, const char *auth, GEr
 {
   TillLedger *ledger = till_txn_ledger (txn);
   gboolean cash = leg->tender == TILL_TENDER_CASH;
+  if (leg->by_slip)
+    return till_txn_add (txn, error, "leg", "lissllssi", leg->sale_id, leg->pos,
+                         till_tender_word (leg->tender), leg->provider, leg->amount, leg->received,
+                         leg->request_no, "", 1);
   if (!till_txn_add (txn, error, "leg", "lissllss", leg->sale_id, leg->pos,
                      till_tender_word (leg->tender), leg->provider, leg->amount, leg->received,
                      cash ? NULL : leg->request_no, leg->masked ? leg->masked : ""))
@@ -384,6 +389,22 @@ load_returned (TillLedger *ledger, TillSale *sale, GError **error)
   return till_rows_end (&rows, error);
 }
 
+/* Few legs have one. When it was typed is when it was paid, as far as the books know. */
+static gboolean
+load_slips (TillLedger *ledger, TillSale *sale, GError **error)
+{
+  for (guint i = 0; i < sale->legs->len; i++)
+    {
+      TillLeg *leg = g_ptr_array_index (sale->legs, i);
+      if (!leg->by_slip)
+        continue;
+      if (!till_card_slip_store_load (ledger, sale->id, leg->pos, &leg->slip, error))
+        return FALSE;
+      leg->requested_at = leg->slip ? leg->slip->at : 0;
+    }
+  return TRUE;
+}
+
 static gboolean
 load_legs (TillLedger *ledger, TillSale *sale, GError **error)
 {
@@ -396,7 +417,7 @@ load_legs (TillLedger *ledger, TillSale *sale, GError **error)
                        " (SELECT coalesce (sum (f.amount), 0) FROM refund f"
                        "  WHERE f.sale_id = l.sale_id AND f.leg_pos = l.pos AND f.state NOT IN"
                        "   ('BOUNCED', 'CLOSED', 'FAILED', 'REFUSED', 'CANCELLED')),"
-                       " merchant_no, other_merchant"
+                       " merchant_no, other_merchant, by_slip"
                        " FROM leg l WHERE sale_id = ? ORDER BY pos",
                        "l", sale->id))
     return FALSE;
@@ -424,9 +445,10 @@ load_legs (TillLedger *ledger, TillSale *sale, GError **error)
       leg->refunded = till_rows_int64 (&rows, 15);
       leg->merchant_no = till_rows_dup (&rows, 16);
       leg->other_merchant = till_rows_dup (&rows, 17);
+      leg->by_slip = till_rows_int (&rows, 18) != 0;
       g_ptr_array_add (sale->legs, leg);
     }
-  return till_rows_end (&rows, error);
+  return till_rows_end (&rows, error) && load_slips (ledger, sale, error);
 }
 
 gboolean
@@ -498,6 +520,7 @@ till_sale_store_find_reference (TillLedger *ledger, const char *provider_no, int
   g_auto (TillRows) rows = { 0 };
   return till_rows_open (&rows, ledger, error,
                          "SELECT sale_id FROM leg WHERE provider_no = ?1 AND provider_no <> ''"
+                         " UNION SELECT sale_id FROM card_slip WHERE reference_no = ?1"
                          " UNION SELECT sale_id FROM refund"
                          "  WHERE provider_no = ?1 AND provider_no <> ''"
                          " ORDER BY sale_id DESC LIMIT ?2",

@@ -10,8 +10,8 @@ G_BEGIN_DECLS
 /* Writes the sale with its lines, without legs, as TENDERING. Sets id, no, day, at, till, staff_id.
  */
 gboolean till_sale_store_add (TillTxn *txn, TillSale *sale, GError **error);
-/* Writes a leg as PLANNED; auth (may be NULL) is kept apart until the promise. A leg that is not
- * cash is due at once. */
+/* Writes a leg as PLANNED; auth (may be NULL) is kept apart until the promise. A leg that is
+ * neither cash nor by card slip is due at once. */
 gboolean till_sale_store_add_leg (TillTxn *txn, const TillLeg *leg, const char *auth,
                                   GError **error);
 gboolean till_sale_store_set_state (TillTxn *txn, int64_t sale_id, TillSaleState state,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "data/ledger/shift-store.h"
+#include "data/ledger/card-slip-store.h"
 #include "data/core/error.h"
 #include "data/core/ids.h"
 #include "data/core/seal.h"
@@ -191,7 +192,9 @@ till_shift_store_load (TillLedger *ledger, int64_t id, TillShift **shift, GError
     return till_rows_end (&rows, error);
   g_autoptr (TillShift) loaded = read_shift (&rows, id);
   if (!till_rows_end (&rows, error) || !load_open (ledger, loaded, error)
-      || !load_unsettled (ledger, loaded, error))
+      || !load_unsettled (ledger, loaded, error)
+      || !till_card_slip_store_sum (ledger, loaded->sums.first_seq, loaded->seq, loaded->terminals,
+                                    error))
     return FALSE;
   *shift = g_steal_pointer (&loaded);
   return TRUE;

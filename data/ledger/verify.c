@@ -227,6 +227,22 @@ static const TillRule rules[] = {
     "SELECT sale_id || '/' || pos, card FROM leg l WHERE card <> '' AND NOT EXISTS"
     " (SELECT 1 FROM leg_history h WHERE h.sale_id = l.sale_id AND h.pos = l.pos"
     "   AND instr (evidence, ' card ' || card) > 0) LIMIT 1" },
+  { "leg %s is said to be paid by card slip, or not to be, and its slip says otherwise%s",
+    "SELECT l.sale_id || '/' || l.pos, '' FROM leg l LEFT JOIN card_slip c USING (sale_id, pos)"
+    " WHERE (l.by_slip = 1 OR c.pos IS NOT NULL) AND ((l.by_slip = 1 AND l.state = 'APPROVED')"
+    "  IS NOT (c.pos IS NOT NULL) OR c.provider <> l.provider OR c.card <> l.card"
+    "  OR c.log_no <> l.provider_no) LIMIT 1" },
+  { "the card slip of leg %s was typed in another act than approved it%s",
+    "SELECT c.sale_id || '/' || c.pos, '' FROM card_slip c WHERE NOT EXISTS (SELECT 1"
+    " FROM leg_history h WHERE h.sale_id = c.sale_id AND h.pos = c.pos AND h.seq = c.seq"
+    "  AND h.event = 'asserted' AND h.to_state = 'APPROVED' AND h.staff = c.staff_id) LIMIT 1" },
+  { "the card slip of leg %s is confirmed by what its provider did not say%s",
+    "SELECT k.sale_id || '/' || k.pos, '' FROM card_slip_confirmed k JOIN card_slip c"
+    " USING (sale_id, pos) WHERE NOT EXISTS (SELECT 1"
+    " FROM refund f JOIN refund_history h ON h.refund_id = f.id AND h.seq = k.seq"
+    "  AND h.to_state = 'SUCCEEDED' WHERE f.id = k.refund_id AND f.sale_id = k.sale_id"
+    "  AND f.leg_pos = k.pos AND f.tender = 'card') AND NOT EXISTS (SELECT 1 FROM settlement s"
+    "  WHERE s.id = k.settlement_id AND s.provider = c.provider AND s.by_hand = 0) LIMIT 1" },
   { "leg %s is %s, but nothing is due for it, or something is that must not be",
     "SELECT sale_id || '/' || pos, state FROM leg WHERE iif (next_action_at IS NULL,"
     " state IN ('REQUESTED', 'OPENED', 'UNKNOWN', 'REVERSING'),"

@@ -14,7 +14,7 @@ add_way (TillDoc *doc, const TillShop *shop, TillWhy why)
     [TILL_WHY_LATER] = TILL_WORD_BY_REFUND_LATER,
     [TILL_WHY_REFUSED] = TILL_WORD_BY_REFUND_REFUSED,
   };
-  if (why != TILL_WHY_NONE && why != TILL_WHY_NO_VOIDS)
+  if (why != TILL_WHY_NONE && why != TILL_WHY_NO_VOIDS && why != TILL_WHY_TERMINAL)
     till_doc_text (doc, TILL_ALIGN_LEFT, till_slip_word (shop, words[why]));
 }
 

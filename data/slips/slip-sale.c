@@ -18,13 +18,16 @@ add_line (TillDoc *doc, const TillShop *shop, const TillSaleLine *line)
 static void
 add_leg (TillDoc *doc, const TillShop *shop, const TillLeg *leg)
 {
-  g_autofree char *label = g_strdup_printf ("%s %s", till_slip_tender (shop, leg->tender),
-                                            leg->masked ? leg->masked : "");
+  const char *tender = leg->by_slip ? till_slip_word (shop, TILL_WORD_CARD_SLIP)
+                                    : till_slip_tender (shop, leg->tender);
+  g_autofree char *label = g_strdup_printf ("%s %s", tender, leg->masked ? leg->masked : "");
   if (leg->state == TILL_LEG_APPROVED)
     {
       till_slip_money (doc, label, leg->tender == TILL_TENDER_CASH ? leg->received : leg->amount);
       if (leg->change != 0)
         till_slip_money (doc, till_slip_word (shop, TILL_WORD_CHANGE), leg->change);
+      if (leg->slip)
+        till_doc_pair (doc, till_slip_word (shop, TILL_WORD_REFERENCE), leg->slip->reference_no);
     }
   else if (till_leg_state_is_waiting (leg->state))
     {

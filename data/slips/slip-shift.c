@@ -89,12 +89,29 @@ add_notices (TillDoc *doc, const TillShop *shop, const TillShift *shift)
   till_doc_pair (doc, till_slip_word (shop, TILL_WORD_NOTICES_UNTOLD), untold);
 }
 
+/* These sums are what people typed: the terminals know what they really took. */
+static void
+add_terminals (TillDoc *doc, const TillShop *shop, const TillShift *shift)
+{
+  if (shift->terminals->len == 0)
+    return;
+  till_doc_text (doc, TILL_ALIGN_LEFT, till_slip_word (shop, TILL_WORD_TERMINALS));
+  for (guint i = 0; i < shift->terminals->len; i++)
+    {
+      const TillShiftTerminal *terminal = g_ptr_array_index (shift->terminals, i);
+      g_autofree char *label
+          = g_strdup_printf ("  %s  %" G_GINT64_FORMAT, terminal->no, terminal->n);
+      till_slip_money (doc, label, terminal->amount);
+    }
+}
+
 static void
 add_moved (TillDoc *doc, const TillShop *shop, const TillShift *shift)
 {
   const TillShiftSums *sums = &shift->sums;
   counted (doc, shop, TILL_WORD_SALES, sums->sales_n, sums->sales);
   by_tender (doc, shop, sums->taken_cash, sums->taken_card, sums->taken_code);
+  add_terminals (doc, shop, shift);
   counted (doc, shop, TILL_WORD_RETURNS, sums->returns_n, sums->returns);
   counted (doc, shop, TILL_WORD_REFUNDS, sums->refunds_n,
            sums->refunded_cash + sums->refunded_card + sums->refunded_code);

@@ -84,6 +84,9 @@ G_BEGIN_DECLS
   X (THANKS, "谢谢惠顾，退货请凭此小票", "Thank you. Please keep this for returns.")               \
   X (CASH, "现金", "Cash")                                                                         \
   X (CARD, "银行卡", "Bank card")                                                                  \
+  X (CARD_SLIP, "银行卡(POS机)", "Card, on terminal")                                              \
+  X (REFERENCE, "参考号", "Ref")                                                                   \
+  X (TERMINALS, "POS机签购单(请与POS机日结核对)", "By card slips (compare with each terminal)")    \
   X (CODE, "扫码", "Scan code")                                                                    \
   X (FAULTY, "质量问题", "Faulty")                                                                 \
   X (WRONG_ITEM, "发错货", "Wrong item")                                                           \

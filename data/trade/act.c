@@ -26,6 +26,8 @@ till_act_choose (const TillProfile *profile, const TillActFacts *facts)
 {
   if (facts->void_was_refused)
     return TILL_WHY_REFUSED;
+  if (facts->by_slip)
+    return TILL_WHY_TERMINAL;
   if (!profile || !till_profile_can (profile, TILL_ERRAND_VOID))
     return TILL_WHY_NO_VOIDS;
   if (facts->amount != facts->paid || facts->others != 0)
@@ -69,6 +71,7 @@ till_why_sentence (TillWhy reason)
     [TILL_WHY_PART] = N_ ("As a refund: not the whole payment goes back at once."),
     [TILL_WHY_LATER] = N_ ("As a refund: the provider's day of the payment is over."),
     [TILL_WHY_REFUSED] = N_ ("As a refund: the provider refused to void the payment."),
+    [TILL_WHY_TERMINAL] = N_ ("As a refund: what was paid at the terminal is voided there only."),
   };
   return *sentences[reason] ? _ (sentences[reason]) : "";
 }

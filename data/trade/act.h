@@ -21,7 +21,8 @@ typedef enum
   X (NO_VOIDS, "no_voids", REFUND)    /* this provider has none */                                 \
   X (PART, "part", REFUND)            /* a part, or some went back before */                       \
   X (LATER, "later", REFUND)          /* the payment's clearing day is over */                     \
-  X (REFUSED, "void_refused", REFUND) /* the void was finally refused */
+  X (REFUSED, "void_refused", REFUND) /* the void was finally refused */                           \
+  X (TERMINAL, "terminal", REFUND)    /* paid at a terminal that voids by itself alone */
 
 typedef enum
 {
@@ -38,6 +39,7 @@ typedef struct
   int64_t paid_at;  /* µs UTC */
   int64_t now;
   gboolean void_was_refused;
+  gboolean by_slip; /* the payment was typed from a card slip */
 } TillActFacts;
 
 /* profile may be NULL: a provider nobody knows has no voids. */

@@ -16,6 +16,8 @@ typedef enum
   PAID_TO_ANOTHER, /* as the next, and nothing has left yet */
   OTHER_MERCHANT,  /* the account names another than it goes under */
   STOPPED,         /* nothing goes to its provider at the moment */
+  BY_SLIP,         /* a card at a terminal that knows nothing of the till */
+  CONFIRMED,       /* of these, one that its provider has spoken of */
 } When;
 
 /* Any class: for the rows that stand last of their state. */
@@ -248,6 +250,9 @@ static const Advice refunds[] = {
       "till tries again at {time}.")
 
 static const Advice legs[] = {
+  { TILL_LEG_PLANNED, ANY, BY_SLIP, TILL_NEXT_NOTHING,
+    N_ ("Key {amount} into the card terminal. When the customer has paid, type what its slip says. "
+        "The sale is saved and waits.") },
   { TILL_LEG_PLANNED, ANY, ALWAYS, TILL_NEXT_NOTHING,
     N_ ("Asking the provider for {amount}. The payment is saved. Wait for the answer; do not "
         "charge again.") },
@@ -292,6 +297,12 @@ static const Advice legs[] = {
     N_ ("The payment of {amount} is being reversed. It is saved. Do not charge again; another way "
         "to pay is possible as soon as the provider confirms that nothing is taken.") },
 
+  { TILL_LEG_APPROVED, ANY, CONFIRMED, TILL_NEXT_NOTHING,
+    N_ ("{amount} is paid by card at the terminal, and the provider has confirmed it.") },
+  { TILL_LEG_APPROVED, ANY, BY_SLIP, TILL_NEXT_NOTHING,
+    N_ ("{amount} is paid by card at the terminal, as its slip says. Keep the slip: the provider "
+        "has "
+        "not confirmed it yet.") },
   { TILL_LEG_APPROVED, ANY, ALWAYS, TILL_NEXT_NOTHING,
     N_ ("{amount} is paid. Nothing more is to be done.") },
 
@@ -314,6 +325,10 @@ static const Advice legs[] = {
     N_ ("The payment of {amount} was declined. Nothing was taken; the basket is kept. Choose "
         "another way to pay.") },
 
+  { TILL_LEG_CANCELLED, ANY, BY_SLIP, TILL_NEXT_OTHER_WAY,
+    N_ ("It was said that the terminal took nothing of {amount}. The basket is kept. Choose "
+        "another "
+        "way to pay. If the terminal has printed a slip after all, undo it there.") },
   { TILL_LEG_CANCELLED, R, ALWAYS, TILL_NEXT_PAY_AGAIN,
     N_ ("The payment of {amount} did not leave the till: the provider cannot be reached. Nothing "
         "was taken; the basket is kept. Try once more, or choose another way to pay.") },
@@ -386,6 +401,9 @@ refund_is (const TillRefund *refund, When when)
       return is_named (refund->other_merchant);
     case STOPPED:
       return refund->stopped;
+    case BY_SLIP:
+    case CONFIRMED:
+      g_assert_not_reached (); /* asked of payments alone */
     case ALWAYS:
     default:
       return TRUE;
@@ -417,6 +435,10 @@ leg_is (const TillLeg *leg, When when)
       return leg->tender == TILL_TENDER_CASH;
     case OTHER_MERCHANT:
       return is_named (leg->other_merchant);
+    case BY_SLIP:
+      return leg->by_slip;
+    case CONFIRMED:
+      return leg->slip && leg->slip->confirmed_at != 0;
     case ALWAYS:
       return TRUE;
     case NEVER_SENT:

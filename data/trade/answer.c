@@ -59,6 +59,7 @@ till_answer_can_be_approved (const TillAnswer *answer)
     case TILL_NO_ROUTE:
     case TILL_NO_LIMIT:
     case TILL_NO_OVER_SHORT:
+    case TILL_NO_ASSERT:
       return TRUE;
     default:
       return FALSE;
@@ -78,6 +79,38 @@ till_answer_from_word (const char *word, TillAnswerCode *code)
   if (index >= 0)
     *code = (TillAnswerCode)index;
   return index >= 0;
+}
+
+/* One for each number, and what to look at. */
+static char *
+card_slip_sentence (const char *what)
+{
+  static const struct
+  {
+    const char *what, *words;
+  } sentences[] = {
+    { "reference",
+      N_ ("A reference number has 12 digits. Nothing was recorded; the sale waits. Type "
+          "it as the slip has it.") },
+    { "log", N_ ("This cannot be the provider's log number: it has 14 digits and begins with the "
+                 "last two of the year. Nothing was recorded; the sale waits. Look for it on the "
+                 "slip.") },
+    { "card", N_ ("The card is typed as the slip shows it, its first six and last four digits: "
+                  "622612******8223. Nothing was recorded; the sale waits.") },
+    { "card_in_clear", N_ ("Never type a whole card number. Nothing was recorded; the sale waits. "
+                           "Type the first six and the last four digits only.") },
+    { "terminal", N_ ("A terminal number has 8 digits or letters. Nothing was recorded; the sale "
+                      "waits. Type it as the slip has it.") },
+    { "day",
+      N_ ("The slip is not of this sale's day. Nothing was recorded; the sale waits. Look at "
+          "its date, and whether it is the right slip.") },
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS (sentences); i++)
+    if (g_str_equal (what, sentences[i].what))
+      return g_strdup (_ (sentences[i].words));
+  return g_strdup (
+      _ ("This cannot be a card slip. Nothing was recorded; the sale waits. Compare what "
+         "was typed with the slip."));
 }
 
 char *
@@ -242,6 +275,18 @@ till_answer_sentence (const TillAnswer *answer)
           _ ("%s is not stopped. Nothing was changed; what is due there goes out "
              "by itself."),
           ref);
+    case TILL_NO_CARD_SLIP:
+      return card_slip_sentence (ref);
+    case TILL_NO_CARD_SLIP_TWICE:
+      return g_strdup_printf (
+          _ ("%s of this day is in the books already: one slip pays once. Nothing was recorded. "
+             "Look whether it is the slip of another sale, and type the number of this one."),
+          ref);
+    case TILL_NO_ASSERT:
+      return g_strdup_printf (
+          _ ("%s by a card slip is above your limit of %s. The sale is kept. A second person looks "
+             "at the slip and signs."),
+          amount, limit);
     case TILL_NO_DEVICE:
       return g_strdup_printf (_ ("No device that is in use has the number %s in the register. "
                                  "Nothing was written. Look at the list again."),

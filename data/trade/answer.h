@@ -49,9 +49,12 @@ G_BEGIN_DECLS
   X (TILL_NO_DIFFERENCE, "no_difference") /* ref: of no open row of a settlement file */           \
   X (TILL_NO_SECOND, "no_second")         /* two persons are needed; amount: of money */           \
   X (TILL_NO_STOP, "no_stop")             /* ref: a provider that is not stopped */                \
-  X (TILL_NO_DEVICE, "no_device")         /* ref: of no device in the register that is in use */   \
-  X (TILL_NO_DEVICE_TWICE, "twice") /* ref: the name of the one that is plugged in as this */      \
-  X (TILL_NO_RECORD, "record")      /* ref: what of a device's record cannot be so */
+  X (TILL_NO_CARD_SLIP, "card_slip")      /* ref: which number of a card slip cannot be */         \
+  X (TILL_NO_CARD_SLIP_TWICE, "card_slip_twice") /* ref: a number that is in the books */          \
+  X (TILL_NO_ASSERT, "assert_limit") /* amount, limit of what this person may assert */            \
+  X (TILL_NO_DEVICE, "no_device")    /* ref: of no device in the register that is in use */        \
+  X (TILL_NO_DEVICE_TWICE, "twice")  /* ref: the name of the one that is plugged in as this */     \
+  X (TILL_NO_RECORD, "record")       /* ref: what of a device's record cannot be so */
 
 typedef enum
 {

@@ -24,6 +24,7 @@ till_errand_free (TillErrand *errand)
   g_free (errand->original_no);
   g_free (errand->original_provider_no);
   g_free (errand->masked);
+  g_free (errand->slip_reference_no);
   g_free (errand);
 }
 

@@ -50,6 +50,10 @@ typedef struct
   char *original_provider_no;    /* owned; what the provider calls it, or NULL */
   int64_t original_requested_at; /* µs UTC; when it was first promised */
   char *masked;                  /* owned; of a card payment "…4021", else NULL */
+  /* Of a payment that was typed from a card slip (data/trade/card-slip.h), which the provider knows
+   * by original_provider_no and not by original_no; else NULL and 0. */
+  char *slip_reference_no; /* owned */
+  int slip_day;            /* yyyymmdd in China, as printed */
 
   /* How often it was asked about since it was sent: what can be asked in two ways is asked in turn.
    */

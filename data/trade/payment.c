@@ -44,6 +44,7 @@ static const struct
   { FROM (PLANNED), ON (PROMISE), TO (REQUESTED) },
   { FROM (PLANNED), ON (CANCEL), TO (CANCELLED) },
   { FROM (PLANNED), ON (DONE), TO (APPROVED) }, /* cash, in the same transaction */
+  { FROM (PLANNED), ON (ASSERTED), TO (APPROVED) },
 
   { FROM (REQUESTED), ON (DONE), TO (APPROVED) },
   { FROM (REQUESTED), ON (REFUSED), TO (DECLINED) },
@@ -109,6 +110,7 @@ till_leg_free (TillLeg *leg)
   g_free (leg->failure_code);
   g_free (leg->failure_words);
   g_free (leg->other_merchant);
+  g_clear_pointer (&leg->slip, till_card_slip_free);
   g_free (leg);
 }
 

@@ -2,7 +2,7 @@
 /* One payment leg of a sale, and its life in one table. */
 #pragma once
 #include "data/core/clock.h"
-#include "data/trade/errand.h"
+#include "data/trade/card-slip.h"
 
 G_BEGIN_DECLS
 
@@ -46,7 +46,8 @@ typedef enum
   X (OPENED, "opened")       /* there, and takes nothing before the card is asked for */           \
   X (CANCEL, "cancel")       /* the cashier gives up waiting */                                    \
   X (MISMATCH, "mismatch")                                                                         \
-  X (TOO_LATE, "too_late") /* the provider undoes it no more; nothing was sent */
+  X (TOO_LATE, "too_late") /* the provider undoes it no more; nothing was sent */                  \
+  X (ASSERTED, "asserted") /* somebody typed a card slip */
 
 typedef enum
 {
@@ -66,6 +67,8 @@ typedef struct
   TillMoney change;   /* cash: received − amount */
   char *request_no;   /* owned; "" for cash */
   char *masked;       /* owned; "…4021", or as a provider's terminal told it, or "" */
+  gboolean by_slip;   /* a card at a terminal that knows nothing of the till */
+  TillCardSlip *slip; /* owned; of by_slip, once it is typed; else NULL */
   TillLegState state;
   char *merchant_no; /* owned; whose number it went out under; "" until promised */
   char *provider_no; /* owned; "" until known */
@@ -73,7 +76,7 @@ typedef struct
   char *failure_code;     /* owned */
   char *failure_words;    /* owned */
   char *other_merchant;   /* owned; whom the account named instead when class L was found, or "" */
-  int64_t requested_at;   /* µs; 0 until promised */
+  int64_t requested_at;   /* µs; 0 until promised, or until its card slip was typed */
   int64_t next_action_at; /* µs; 0 when nothing is due */
   int tries;
   TillMoney refunded; /* all that counts against the cap: given back, under way or unknown */

@@ -22,9 +22,11 @@ typedef struct
   const char *words; /* as people say it; a msgid */
 
   /* What it takes. */
-  guint errands;              /* TILL_CAN (PAY) | …: what can be asked of it */
-  TillCards cards;            /* payments by card … */
-  gboolean takes_codes;       /* … and by the customer's code */
+  guint errands;        /* TILL_CAN (PAY) | …: what can be asked of it */
+  TillCards cards;      /* payments by card … */
+  gboolean takes_codes; /* … and by the customer's code */
+  int slip_log_digits; /* digits of its own number on the slip of a card terminal that stands beside
+                          the till, by which it gives such a payment back; 0: it cannot */
   int number_min, number_max; /* characters of a request_no; ours has 16 */
 
   /* How it treats a number. */

@@ -326,6 +326,7 @@ till_refund_free (TillRefund *refund)
   g_free (refund->original_no);
   g_free (refund->original_provider_no);
   g_free (refund->original_masked);
+  g_free (refund->slip_reference_no);
   g_free (refund->original_merchant_no);
   g_free (refund->staff_name);
   g_free (refund->notice_url);

@@ -87,6 +87,8 @@ typedef struct
   char *original_provider_no;    /* owned */
   int64_t original_requested_at; /* µs of its first promise */
   char *original_masked;         /* owned; of a card "…4021" */
+  char *slip_reference_no;       /* owned; of a payment by card slip, else "" … */
+  int slip_day;                  /* … and 0 */
   char *original_merchant_no;    /* owned; who was paid; "" where that is not known */
   int day;
   int64_t at;

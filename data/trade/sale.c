@@ -76,6 +76,18 @@ till_sale_leg_of_card (const TillSale *sale, const char *masked)
   return NULL;
 }
 
+const TillLeg *
+till_sale_leg_by_slip (const TillSale *sale)
+{
+  for (guint i = 0; i < sale->legs->len; i++)
+    {
+      const TillLeg *leg = g_ptr_array_index (sale->legs, i);
+      if (leg->by_slip && leg->state == TILL_LEG_PLANNED)
+        return leg;
+    }
+  return NULL;
+}
+
 const char *
 till_sale_state_word (TillSaleState state)
 {

@@ -55,6 +55,9 @@ TillSaleLine *till_sale_line (const TillSale *sale, int pos); /* NULL when there
 TillLeg *till_sale_leg (const TillSale *sale, int pos);       /* NULL when there is none */
 TillMoney till_sale_change (const TillSale *sale);            /* handed back over all its legs */
 
+/* The payment that waits for its card slip, or NULL. */
+const TillLeg *till_sale_leg_by_slip (const TillSale *sale);
+
 const char *till_sale_state_word (TillSaleState state); /* "TENDERING" … stored */
 TillSaleState till_sale_state_from_word (const char *word);
 

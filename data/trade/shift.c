@@ -85,11 +85,19 @@ till_shift_open_free (TillShiftOpen *open)
   g_free (open);
 }
 
+void
+till_shift_terminal_free (TillShiftTerminal *terminal)
+{
+  g_free (terminal->no);
+  g_free (terminal);
+}
+
 TillShift *
 till_shift_new (void)
 {
   TillShift *shift = g_new0 (TillShift, 1);
   shift->open = g_ptr_array_new_with_free_func ((GDestroyNotify)till_shift_open_free);
+  shift->terminals = g_ptr_array_new_with_free_func ((GDestroyNotify)till_shift_terminal_free);
   return shift;
 }
 
@@ -103,5 +111,6 @@ till_shift_free (TillShift *shift)
   g_free (shift->chain);
   g_free (shift->fingerprint);
   g_ptr_array_unref (shift->open);
+  g_ptr_array_unref (shift->terminals);
   g_free (shift);
 }

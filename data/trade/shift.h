@@ -58,6 +58,17 @@ typedef struct
   TillMoney amount;
 } TillShiftOpen;
 
+/* More card terminals than stand beside one till; what more there are is not listed. */
+#define TILL_SHIFT_TERMINALS_MAX 20
+
+/* What a card terminal took by the slips that were typed, to compare with its own total. */
+typedef struct
+{
+  char *no; /* owned; terminal number */
+  int64_t n;
+  TillMoney amount;
+} TillShiftTerminal;
+
 typedef struct
 {
   int64_t id;
@@ -76,9 +87,10 @@ typedef struct
   TillMoney expected, counted, over_short;
   TillMoney kept; /* in the drawer; the rest of what was counted is in the safe */
   TillMoney total_sales, total_refunds;
-  char *chain;       /* owned; first 8 hexadecimal digits of its close */
-  char *fingerprint; /* owned; of the key that sealed it, "" when it is not sealed */
-  GPtrArray *open;   /* owned; of TillShiftOpen */
+  char *chain;          /* owned; first 8 hexadecimal digits of its close */
+  char *fingerprint;    /* owned; of the key that sealed it, "" when it is not sealed */
+  GPtrArray *open;      /* owned; of TillShiftOpen */
+  GPtrArray *terminals; /* owned; of TillShiftTerminal, by number */
   /* Notices about no number of this shop that nobody had settled at the close, and of how much
    * money they speak: as the providers say, none of it is the shop's. */
   int unsettled;
@@ -89,5 +101,6 @@ TillShift *till_shift_new (void) G_GNUC_WARN_UNUSED_RESULT;
 void till_shift_free (TillShift *shift);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TillShift, till_shift_free)
 void till_shift_open_free (TillShiftOpen *open);
+void till_shift_terminal_free (TillShiftTerminal *terminal);
 
 G_END_DECLS

@@ -12,6 +12,7 @@ till_shop_free (TillShop *shop)
   g_free (shop->code_routes);
   g_free (shop->code_provider);
   g_free (shop->card_provider);
+  g_free (shop->slip_provider);
   g_free (shop->paper_server);
   g_free (shop->paper_queue);
   g_free (shop->paper_usb);

@@ -18,6 +18,7 @@ typedef struct
   TillMoney approve_limit[3];      /* by role: up to what that second person may say yes */
   TillMoney discount_limit_ppm[3]; /* by role: largest discount, in ppm of the gross */
   TillMoney over_short_limit;      /* above it a second person must look at a count */
+  TillMoney slip_limit[3];         /* by role: above it a second person must look at a card slip */
 } TillPolicy;
 
 typedef struct
@@ -33,6 +34,7 @@ typedef struct
   char *code_routes;   /* owned; who takes a code, by its beginning: data/trade/code-route.h */
   char *code_provider; /* owned; registry name of the provider of every other code */
   char *card_provider; /* owned; … of tender "card" */
+  char *slip_provider; /* owned; whose card terminal stands beside the till; "" for none */
   int paper_mm;        /* 58 or 80 */
   char *paper_server;  /* owned; of the print queue: a socket or host:port, "" for this machine's */
   char *paper_queue;   /* owned; "" prints on the roll in the shop's folder */

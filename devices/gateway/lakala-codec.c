@@ -40,8 +40,10 @@ static const TillProfile profile = {
   .words = N_ ("Lakala"),
   .errands = TILL_CAN (PAY) | TILL_CAN (QUERY_PAY) | TILL_CAN (REVERSE) | TILL_CAN (REFUND)
              | TILL_CAN (QUERY_REFUND) | TILL_CAN (VOID) | TILL_CAN (QUERY_VOID),
-  /* Card payments are made at Lakala's own terminals; here they can only be refunded. */
+  /* Card payments are made at Lakala's own terminals; here they can only be refunded. That a slip
+   * shows the log number by which that is done is assumed. */
   .takes_codes = TRUE,
+  .slip_log_digits = LOG_NO_LENGTH,
   .number_min = 1,
   .number_max = 31, /* 32, and a reversal's number has one letter more */
   /* Documented of idmrefund; of the others that a number must be new, so a repeat can fail only. */
@@ -195,22 +197,36 @@ set_clean (json_t *object, const char *name, const char *text)
   till_secret_free (clean); /* it may have been the customer's code */
 }
 
+/* The form that is documented, 6226****8223. Where the books know a card's last four digits only,
+ * lams is assumed to be content with these. */
+static char *
+masked_card (const char *masked)
+{
+  gsize length = strlen (masked);
+  gboolean first = strspn (masked, "0123456789") >= CARD_DIGITS;
+  return g_strdup_printf ("%.*s****%s", first ? CARD_DIGITS : 0, masked,
+                          masked + length - CARD_DIGITS);
+}
+
 /* lams wants the day, Lakala's own number of the payment (the terminal's is 14 digits long, any
- * other the platform's) and the card. The books keep a card's last four digits only; that lams is
- * content with these is assumed from the masked form it documents, 6226****8223. */
+ * other the platform's) and the card; a question may name the slip's reference number as well. */
 static void
 add_card_payment (json_t *data, const TillErrand *errand)
 {
-  g_autofree char *day = till_clock_stamp (errand->original_requested_at, TILL_CHINA, "%Y%m%d");
+  g_autofree char *day
+      = errand->slip_day ? g_strdup_printf ("%d", errand->slip_day)
+                         : till_clock_stamp (errand->original_requested_at, TILL_CHINA, "%Y%m%d");
   till_json_set_text (data, "origin_biz_type", "1");
   till_json_set_text (data, "origin_trade_date", day);
   const char *no = errand->original_provider_no;
   gboolean log_no = no && strlen (no) == LOG_NO_LENGTH && strspn (no, "0123456789") == strlen (no);
   till_json_set_text (data, log_no ? "origin_log_no" : "origin_trade_no", no);
+  if (errand->kind == TILL_ERRAND_QUERY_REFUND)
+    till_json_set_text (data, "origin_trade_ref_no", errand->slip_reference_no);
   gsize length = errand->masked ? strlen (errand->masked) : 0;
   if (errand->kind != TILL_ERRAND_REFUND || length < CARD_DIGITS)
     return;
-  g_autofree char *card = g_strconcat ("****", errand->masked + length - CARD_DIGITS, NULL);
+  g_autofree char *card = masked_card (errand->masked);
   till_json_set_text (data, "origin_card_no", card);
 }
 

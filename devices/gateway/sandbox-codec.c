@@ -38,6 +38,7 @@ static const TillProfile profile = {
              | TILL_CAN (QUERY_REFUND) | TILL_CAN (VOID) | TILL_CAN (QUERY_VOID),
   .cards = TILL_CARDS_BY_TOKEN,
   .takes_codes = TRUE,
+  .slip_log_digits = 14,
   .number_min = 1,
   .number_max = 64,
   .repeats_safely = TRUE,
@@ -116,6 +117,13 @@ static const TillMeaning refusals[] = {
   REFUSED ("RATE_LIMIT", RETRY),
 };
 
+/* A payment that was typed from a card slip is known to the provider by its log number alone. */
+static const char *
+original_of (const TillErrand *errand)
+{
+  return errand->slip_day ? errand->original_provider_no : errand->original_no;
+}
+
 /* Made of the errand's facts, so that a repeat is the same bytes. */
 static char *
 make_nonce (const TillErrand *errand)
@@ -159,7 +167,7 @@ build_body (const TillErrand *errand, const TillAccount *account)
     }
   if (errand->kind == TILL_ERRAND_REFUND || errand->kind == TILL_ERRAND_VOID)
     {
-      till_json_set_text (object, "original_no", errand->original_no);
+      till_json_set_text (object, "original_no", original_of (errand));
       till_json_set_int (object, "original_amount", errand->original_amount);
     }
   if (!query && errand->subject)
@@ -229,7 +237,7 @@ contradiction (const TillErrand *errand, const TillAccount *account, const json_
     { "merchant_no", account->merchant_no, "the answer names another merchant" },
     { "request_no", errand->request_no, "the answer names another number" },
     { "currency", CURRENCY, "the answer names another currency" },
-    { "original_no", errand->original_no, "the answer names another payment" },
+    { "original_no", original_of (errand), "the answer names another payment" },
   };
   for (gsize i = 0; i < G_N_ELEMENTS (facts); i++)
     {

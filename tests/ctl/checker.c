@@ -191,10 +191,16 @@ static const char m5[]
     = "SELECT 'the provider moved ' || amount || ' for ' || kind || ' ' || request_no"
       "       || ' that is not promised in the ledger' FROM effect e"
       " WHERE (kind IN ('pay', 'reverse') AND NOT EXISTS (SELECT 1 FROM leg"
-      "    WHERE request_no = e.request_no AND amount = e.amount AND requested_at > 0))"
+      "    WHERE request_no = e.request_no AND amount = e.amount AND requested_at > 0)"
+      /* What a customer pays at a terminal beside the till is promised by nobody, and is there
+       * before it is typed: then a payment of the same amount waits for it. */
+      "   AND NOT (kind = 'pay' AND EXISTS (SELECT 1 FROM leg l LEFT JOIN card_slip c"
+      "     USING (sale_id, pos) WHERE l.by_slip = 1 AND l.amount = e.amount"
+      "      AND coalesce (c.log_no = e.request_no, l.state = 'PLANNED'))))"
       "    OR (kind = 'refund' AND NOT EXISTS (SELECT 1 FROM refund"
-      "    WHERE request_no = e.request_no AND amount = e.amount AND original_no = e.original_no"
-      "      AND requested_at > 0))"
+      "    WHERE request_no = e.request_no AND amount = e.amount AND requested_at > 0"
+      "      AND e.original_no = coalesce ((SELECT log_no FROM card_slip c"
+      "       WHERE c.sale_id = refund.sale_id AND c.pos = refund.leg_pos), original_no)))"
       "    OR kind NOT IN ('pay', 'reverse', 'refund')";
 
 static const char m6_refund[]
@@ -214,7 +220,9 @@ static const char m6_leg[]
       "|| held"
       "  FROM (SELECT *, (SELECT coalesce (sum (iif (kind = 'pay', amount, -amount)), 0) FROM "
       "effect"
-      "          WHERE kind IN ('pay', 'reverse') AND request_no = leg.request_no) held"
+      "          WHERE kind IN ('pay', 'reverse') AND request_no = coalesce ((SELECT log_no FROM"
+      "           card_slip c WHERE c.sale_id = leg.sale_id AND c.pos = leg.pos), leg.request_no)) "
+      "held"
       "          FROM leg WHERE tender <> 'cash')"
       " WHERE (state = 'APPROVED' AND held <> amount)"
       "    OR (state IN ('PLANNED', 'DECLINED', 'CANCELLED', 'REVERSED') AND held <> 0)";
@@ -379,7 +387,7 @@ static const char l3[]
       " UNION ALL SELECT 'sale ' || sale_id || ' leg ' || pos || ' is ' || state || ' and nobody "
       "looks'"
       "  FROM leg WHERE state IN ('PLANNED', 'REQUESTED', 'OPENED', 'UNKNOWN', 'REVERSING')"
-      "   AND next_action_at IS NULL"
+      "   AND (next_action_at IS NULL) <> (by_slip = 1 AND state = 'PLANNED')"
       " UNION ALL SELECT 'slip ' || id || ' is ' || state || ' and nobody will print it' FROM "
       "print_job"
       " WHERE (state IN ('QUEUED', 'SENDING', 'HANDED')) <> (next_action_at IS NOT NULL)";
@@ -397,7 +405,15 @@ static const char l4[]
       "FROM leg"
       " WHERE state = 'APPROVED' AND tender <> 'cash' AND (provider_no = '' OR NOT EXISTS (SELECT 1"
       "   FROM leg_history h WHERE h.sale_id = leg.sale_id AND h.pos = leg.pos"
-      "    AND h.to_state = 'APPROVED' AND h.event = 'done'))";
+      "    AND h.to_state = 'APPROVED' AND h.event = iif (leg.by_slip = 1, 'asserted', 'done')))"
+      " UNION ALL SELECT 'sale ' || sale_id || ' leg ' || pos || ' is asserted without a slip, or "
+      "has '"
+      "   || 'one and is not' FROM leg l WHERE (l.by_slip = 1 AND l.state = 'APPROVED') <>"
+      "  EXISTS (SELECT 1 FROM card_slip c WHERE c.sale_id = l.sale_id AND c.pos = l.pos"
+      "   AND c.staff_id > 0)"
+      " UNION ALL SELECT 'slip ' || reference_no || ' paid ' || count (*) || ' times' FROM "
+      "card_slip"
+      "  GROUP BY provider, day, reference_no HAVING count (*) > 1";
 
 /* An unconfirmed row is asked about again within a day of the last thing that happened to it. */
 static const char l5[]
@@ -441,6 +457,8 @@ static const char j2_seq[]
       "  UNION ALL SELECT 'settlement', id, seq FROM settlement"
       "  UNION ALL SELECT 'settlement_closed', settlement_id, seq FROM settlement_closed"
       "  UNION ALL SELECT 'refund_coupon', refund_id, seq FROM refund_coupon"
+      "  UNION ALL SELECT 'card_slip', sale_id, seq FROM card_slip"
+      "  UNION ALL SELECT 'card_slip_confirmed', sale_id, seq FROM card_slip_confirmed"
       "  UNION ALL SELECT 'provider_stop', id, seq FROM provider_stop"
       "  UNION ALL SELECT 'provider_try', stop_id, seq FROM provider_try"
       "  UNION ALL SELECT 'provider_lift', stop_id, seq FROM provider_lift"
@@ -771,12 +789,33 @@ check_table (Audit *audit, const char *table)
 static void
 check_facts (Audit *audit)
 {
-  static const char *const tables[]
-      = { "sale",           "sale_line",      "leg",          "leg_history",    "return",
-          "return_line",    "return_history", "approval",     "refund",         "refund_history",
-          "posting",        "shift",          "shift_open",   "cash_move",      "notice",
-          "notice_settled", "print_settled",  "settlement",   "settlement_row", "settlement_closed",
-          "refund_coupon",  "provider_stop",  "provider_try", "provider_lift",  "drawer_seen" };
+  = { "sale",
+      "sale_line",
+      "leg",
+      "leg_history",
+      "return",
+      "return_line",
+      "return_history",
+      "approval",
+      "refund",
+      "refund_history",
+      "posting",
+      "shift",
+      "shift_open",
+      "cash_move",
+      "notice",
+      "notice_settled",
+      "print_settled",
+      "settlement",
+      "settlement_row",
+      "settlement_closed",
+      "refund_coupon",
+      "provider_stop",
+      "provider_try",
+      "provider_lift",
+      "drawer_seen",
+      "card_slip",
+      "card_slip_confirmed" };
   for (gsize i = 0; i < G_N_ELEMENTS (tables); i++)
     check_table (audit, tables[i]);
 }

@@ -175,6 +175,35 @@ test_card_refund_facts (void)
   g_assert_null (till_json_text (data, "origin_card_no"));
 }
 
+/* What was typed from a terminal's slip is what the payment is pointed to by: its own day, not that
+ * of the books, and the card in the form that is documented. */
+static void
+test_card_slip_bytes (void)
+{
+  static const char refund[]
+      = DATA (PROMISED, "\"out_trade_no\":\"" NUMBER "\",\"refund_amount\":\"1250\","
+                        "\"origin_biz_type\":\"1\",\"origin_trade_date\":\"20261120\","
+                        "\"origin_log_no\":\"26112112345678\","
+                        "\"origin_card_no\":\"6226****8223\"," PLACE);
+  static const char query[]
+      = DATA (ASKED, "\"out_trade_no\":\"" NUMBER "\",\"origin_biz_type\":\"1\","
+                     "\"origin_trade_date\":\"20261120\",\"origin_log_no\":\"26112112345678\","
+                     "\"origin_trade_ref_no\":\"126112000031\"");
+  static const char *const bodies[] = { refund, query };
+  static const TillErrandKind kinds[] = { TILL_ERRAND_REFUND, TILL_ERRAND_QUERY_REFUND };
+  for (gsize i = 0; i < G_N_ELEMENTS (kinds); i++)
+    {
+      TillErrand errand = errand_of (kinds[i], TRUE);
+      errand.masked = (char *)"622612******8223";
+      errand.slip_reference_no = (char *)"126112000031";
+      errand.slip_day = 20261120;
+      g_autoptr (TillRequest) request = codec ()->build (&errand, &account);
+      gsize size;
+      const char *body = g_bytes_get_data (request->body, &size);
+      g_assert_cmpmem (body, size, bodies[i], strlen (bodies[i]));
+    }
+}
+
 /* --- answers --- */
 
 typedef enum
@@ -593,6 +622,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/codec/lakala/words", test_words);
   g_test_add_func ("/codec/lakala/strange-auth", test_strange_auth);
   g_test_add_func ("/codec/lakala/card-refund-facts", test_card_refund_facts);
+  g_test_add_func ("/codec/lakala/card-slip-bytes", test_card_slip_bytes);
   g_test_add_func ("/codec/lakala/request-bytes", test_request_bytes);
   g_test_add_func ("/codec/lakala/repeat-is-the-same", test_repeat_is_the_same);
   int result = g_test_run ();

@@ -219,6 +219,55 @@ test_card_refund (World *world, gconstpointer data)
   g_assert_cmpuint (till_provider_count_effects (world->provider, REF, "R1"), ==, 1);
 }
 
+/* What was paid at a terminal beside the till is in Lakala's book under its log number alone, and
+ * is given back by it, once, and no more than was paid. */
+static void
+test_card_slip (World *world, gconstpointer data)
+{
+  static const char log_no[] = "26112200000031";
+  const TillCodec *codec = till_codec_find ("lakala");
+  TillErrand errand = { .kind = REF,
+                        .by_card = TRUE,
+                        .request_no = (char *)"R7",
+                        .amount = 1000,
+                        .requested_at = WORLD_AT,
+                        .asked_at = WORLD_AT,
+                        .original_no = (char *)"OURS",
+                        .original_amount = 8900,
+                        .original_provider_no = (char *)log_no,
+                        .original_requested_at = WORLD_AT,
+                        .masked = (char *)"622612******8223",
+                        .slip_reference_no = (char *)"126112200031",
+                        .slip_day = till_clock_day (WORLD_AT, TILL_CHINA) };
+  static const struct
+  {
+    TillErrandKind kind;
+    TillMoney amount;
+    gboolean paid;
+    TillOutcomeKind want;
+  } rows[] = { { REF, 1000, FALSE, TILL_OUTCOME_REFUSED },
+               { REF, 8901, TRUE, TILL_OUTCOME_REFUSED },
+               { REF, 1000, TRUE, TILL_OUTCOME_ACCEPTED },
+               { QREF, 1000, TRUE, TILL_OUTCOME_DONE },
+               { REF, 1000, TRUE, TILL_OUTCOME_ACCEPTED } };
+  TillTransport line = till_speech_transport (&world->speech);
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      if (rows[i].paid)
+        g_assert_true (
+            till_provider_sell_at_terminal (world->provider, log_no, 8900, WORLD_AT, NULL));
+      errand.kind = rows[i].kind;
+      errand.amount = rows[i].amount;
+      g_autoptr (TillRequest) request = codec->build (&errand, &account);
+      g_autoptr (TillReply) reply = line.send (line.self, request, NULL);
+      g_autoptr (TillOutcome) outcome = codec->interpret (&errand, &account, reply);
+      g_assert_cmpstr (till_outcome_kind_word (outcome->kind), ==,
+                       till_outcome_kind_word (rows[i].want));
+    }
+  g_assert_cmpuint (till_provider_count_effects (world->provider, REF, "R7"), ==, 1);
+  g_assert_false (till_provider_sell_at_terminal (world->provider, log_no, 8901, WORLD_AT, NULL));
+}
+
 /* Lakala's own words as a fault: passed through, on the level where they belong. */
 static void
 test_own_words (World *world, gconstpointer data)
@@ -295,6 +344,7 @@ static const struct
   { "/tongue/lakala/balance-requests", test_balance_requests },
   { "/tongue/lakala/not-the-merchant", test_not_the_merchant },
   { "/tongue/lakala/card-refund", test_card_refund },
+  { "/tongue/lakala/card-slip", test_card_slip },
   { "/tongue/lakala/own-words", test_own_words },
   { "/tongue/lakala/reversed-before-it-came", test_reversed_before_it_came },
 };

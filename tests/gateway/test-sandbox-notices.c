@@ -32,6 +32,10 @@ test_wrong_control (void)
   control (shop, "/control/finish", "{\"kind\":\"refund\"}", 400);
   control (shop, "/control/finish", "{\"kind\":\"refund\",\"request_no\":\"R1\"}", 400);
   control (shop, "/control/finish", "[]", 400);
+  control (shop, "/control/terminal-sale", "{}", 400);
+  control (shop, "/control/terminal-sale", "{\"amount\":0}", 400);
+  control (shop, "/control/terminal-sale", "{\"amount\":8900}", 200);
+  control (shop, "/control/terminal-sale", "{\"amount\":8900}", 200); /* another customer */
 }
 
 static void

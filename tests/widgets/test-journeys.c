@@ -1245,6 +1245,65 @@ test_way_to_pay (void)
   g_assert_cmpint (till_window_screen (window), ==, TILL_SCREEN_SELL);
 }
 
+/* A card at a terminal beside the till: the sale is saved, the slip is typed or scanned, and what
+ * it cannot say is asked for again. */
+static void
+test_card_slip (void)
+{
+  g_autoptr (TillStage) stage = open_stage (NULL);
+  TillWindow *window = till_stage_window (stage);
+  sign_in (stage, "3", "3333");
+  scan (stage, 0);
+  enter (stage);
+  till_stage_type (stage, "4"); /* there is none yet: that is an amount */
+  g_assert_cmpstr (till_window_line (window), ==, "4");
+  till_stage_key (stage, GDK_KEY_Escape, 0);
+  till_stage_key (stage, GDK_KEY_Escape, 0);
+  till_stage_key (stage, GDK_KEY_8, GDK_CONTROL_MASK);
+  till_stage_key (stage, GDK_KEY_3, 0);
+  till_stage_key (stage, GDK_KEY_End, 0);
+  till_stage_key (stage, GDK_KEY_Up, 0);
+  enter (stage);
+  till_stage_key (stage, GDK_KEY_2, 0);
+  till_stage_key (stage, GDK_KEY_s, 0);
+  g_autofree char *beside = till_stage_setting (stage, "provider.slip");
+  g_assert_cmpstr (beside, ==, "sandbox");
+  till_stage_key (stage, GDK_KEY_1, GDK_CONTROL_MASK);
+  enter (stage);
+  till_stage_type (stage, "4");
+  g_assert_cmpstr (till_window_line (window), ==, "");
+  enter (stage);
+  g_assert_true (shows_text (till_window_page (window), "Key ¥39.80 into the card terminal"));
+  till_stage_type (stage, "12611220003"); /* a digit is missing */
+  enter (stage);
+  till_stage_scan (stage, "26112200000031");
+  till_stage_type (stage, "6226128223");
+  enter (stage);
+  till_stage_type (stage, "a1062976");
+  enter (stage);
+  g_assert_nonnull (strstr (till_window_said (window), "12 digits"));
+  g_assert_cmpint (till_window_screen (window), ==, TILL_SCREEN_PAY);
+  till_stage_type (stage, "126112200031");
+  for (int i = 0; i < 4; i++)
+    enter (stage);
+  g_assert_cmpint (till_window_screen (window), ==, TILL_SCREEN_SELL);
+  const TillSale *sale = till_window_counter (window)->last_sale;
+  const TillLeg *leg = g_ptr_array_index (sale->legs, 0);
+  g_assert_cmpint (sale->state, ==, TILL_SALE_PAID);
+  g_assert_cmpstr (leg->slip->terminal_no, ==, "A1062976");
+  g_assert_cmpstr (leg->slip->card, ==, "622612******8223");
+
+  /* The next one is declined at the terminal. */
+  scan (stage, 0);
+  enter (stage);
+  till_stage_type (stage, "4");
+  enter (stage);
+  till_stage_key (stage, GDK_KEY_Delete, 0);
+  g_assert_nonnull (strstr (till_window_said (window), "took nothing"));
+  enter (stage); /* cash */
+  g_assert_cmpint (till_window_screen (window), ==, TILL_SCREEN_SELL);
+}
+
 /* The change of the sale before is not shown to the customer after a return. */
 static void
 test_sell_after_return (void)
@@ -1531,6 +1590,7 @@ main (int argc, char **argv)
   g_test_add_func ("/till/lock-and-the-strip", test_lock_strip);
   g_test_add_func ("/till/another-language", test_language);
   g_test_add_func ("/till/double-enter", test_double_enter);
+  g_test_add_func ("/till/card-slip", test_card_slip);
   g_test_add_func ("/till/providers", test_providers);
   g_test_add_func ("/till/no-providers", test_no_providers);
   g_test_add_func ("/till/return-by-card", test_return_by_card);

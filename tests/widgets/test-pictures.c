@@ -152,7 +152,8 @@ main (int argc, char **argv)
                                          "register-failed",
                                          "network",
                                          "settlement",
-                                         "settlement-rows" };
+                                         "settlement-rows",
+                                         "pay-slip" };
   static const char *const languages[] = { "en", "zh_CN" };
   g_autoptr (GError) error = NULL;
   till_language_set ("en", &error);

@@ -218,7 +218,7 @@ test_pay_line (void)
       for (const char *c = rows[i].typed; *c; c++)
         {
           g_autofree char *text = g_strdup_printf ("%s%c", line.text, *c);
-          till_pay_line_feed (&line, text);
+          till_pay_line_feed (&line, 3, text);
         }
       g_assert_cmpstr (line.text, ==, rows[i].line);
       g_assert_cmpint (till_pay_line_way (&line), ==, rows[i].way);

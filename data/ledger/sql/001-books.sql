@@ -134,6 +134,8 @@ CREATE TABLE leg (
   received INTEGER NOT NULL CHECK (received >= amount),
   request_no TEXT CHECK ((request_no IS NULL) = (tender = 'cash')),
   masked TEXT NOT NULL,
+  -- a card at a terminal that knows nothing of the till: nobody is asked, a card slip is typed
+  by_slip INTEGER NOT NULL DEFAULT 0 CHECK (by_slip = 0 OR (by_slip = 1 AND tender = 'card')),
   -- may change:
   state TEXT NOT NULL DEFAULT 'PLANNED'
     CHECK (state = 'PLANNED' OR state = 'REQUESTED' OR state = 'OPENED' OR state = 'UNKNOWN'
@@ -185,6 +187,70 @@ CREATE TABLE leg_auth (
   PRIMARY KEY (sale_id, pos),
   FOREIGN KEY (sale_id, pos) REFERENCES leg
 ) STRICT, WITHOUT ROWID;
+
+-- What was typed from the slip of a card terminal, and by whom: the one proof of such a payment that the
+-- shop holds until its provider speaks of it. Nobody can make it approved otherwise, and one slip pays
+-- once.
+
+CREATE TABLE card_slip (
+  sale_id INTEGER NOT NULL,
+  pos INTEGER NOT NULL,
+  seq INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  staff_id INTEGER NOT NULL REFERENCES staff,
+  approver_id INTEGER REFERENCES staff CHECK (approver_id <> staff_id),
+  provider TEXT NOT NULL CHECK (length (provider) BETWEEN 1 AND 40),
+  day INTEGER NOT NULL CHECK (day BETWEEN 19700101 AND 99991231), -- as printed
+  reference_no TEXT NOT NULL CHECK (length (reference_no) = 12 AND reference_no NOT GLOB '*[^0-9]*'),
+  log_no TEXT NOT NULL CHECK (length (log_no) BETWEEN 6 AND 32 AND log_no NOT GLOB '*[^0-9]*'),
+  card TEXT NOT NULL CHECK (card GLOB '[0-9][0-9][0-9][0-9][0-9][0-9][*][*][*][*][*][*][0-9][0-9][0-9][0-9]'),
+  terminal_no TEXT NOT NULL CHECK (length (terminal_no) = 8),
+  PRIMARY KEY (sale_id, pos),
+  FOREIGN KEY (sale_id, pos) REFERENCES leg
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX card_slip_reference ON card_slip (reference_no, day, provider);
+CREATE UNIQUE INDEX card_slip_log ON card_slip (log_no, provider);
+CREATE INDEX card_slip_seq ON card_slip (seq);
+
+-- The provider spoke of it: it gave of it back, or its own file, fetched by the till, has it.
+CREATE TABLE card_slip_confirmed (
+  sale_id INTEGER NOT NULL,
+  pos INTEGER NOT NULL,
+  seq INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  refund_id INTEGER REFERENCES refund,
+  settlement_id INTEGER REFERENCES settlement,
+  PRIMARY KEY (sale_id, pos),
+  FOREIGN KEY (sale_id, pos) REFERENCES card_slip,
+  CHECK ((refund_id IS NULL) <> (settlement_id IS NULL))
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER card_slip_of_planned BEFORE INSERT ON card_slip
+WHEN (SELECT by_slip = 1 AND state = 'PLANNED' AND provider = NEW.provider FROM leg
+       WHERE sale_id = NEW.sale_id AND pos = NEW.pos) IS NOT 1
+BEGIN SELECT RAISE (ABORT, 'only a payment that waits for its card slip gets one'); END;
+CREATE TRIGGER leg_is_approved_by_slip BEFORE UPDATE OF state ON leg
+WHEN NEW.by_slip = 1 AND NEW.state NOT IN ('PLANNED', 'CANCELLED')
+ AND NOT (NEW.state = 'APPROVED'
+          AND EXISTS (SELECT 1 FROM card_slip WHERE sale_id = NEW.sale_id AND pos = NEW.pos))
+BEGIN SELECT RAISE (ABORT, 'law 6: nobody makes a payment approved without its card slip'); END;
+CREATE TRIGGER leg_is_approved_by_answer BEFORE UPDATE OF state ON leg
+WHEN NEW.by_slip = 0 AND NEW.tender <> 'cash' AND OLD.state = 'PLANNED' AND NEW.state = 'APPROVED'
+BEGIN SELECT RAISE (ABORT, 'law 6: nothing is approved that was never asked for'); END;
+CREATE TRIGGER card_slip_confirmed_by_provider BEFORE INSERT ON card_slip_confirmed
+WHEN NOT EXISTS (SELECT 1 FROM refund WHERE id = NEW.refund_id AND state = 'SUCCEEDED'
+   AND tender = 'card' AND sale_id = NEW.sale_id AND leg_pos = NEW.pos)
+ AND NOT EXISTS (SELECT 1 FROM settlement s JOIN card_slip c ON c.provider = s.provider
+  WHERE s.id = NEW.settlement_id AND s.by_hand = 0 AND c.sale_id = NEW.sale_id AND c.pos = NEW.pos)
+BEGIN SELECT RAISE (ABORT, 'only its provider confirms a card slip'); END;
+CREATE TRIGGER card_slip_stays BEFORE UPDATE ON card_slip
+BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;
+CREATE TRIGGER card_slip_is_kept BEFORE DELETE ON card_slip
+BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;
+CREATE TRIGGER card_slip_confirmed_stays BEFORE UPDATE ON card_slip_confirmed
+BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;
+CREATE TRIGGER card_slip_confirmed_is_kept BEFORE DELETE ON card_slip_confirmed
+BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;
 
 -- Returns and refunds
 
@@ -280,7 +346,7 @@ CREATE TABLE refund (
   -- as a void ('same_day') or a refund; chosen with the first promise
   why TEXT NOT NULL DEFAULT ''
     CHECK (why = '' OR why = 'same_day' OR why = 'no_voids' OR why = 'part' OR why = 'later'
-      OR why = 'void_refused'),
+      OR why = 'void_refused' OR why = 'terminal'),
   -- where the request says that notices of it are to go, or ''; part of its bytes like why
   notice_url TEXT NOT NULL DEFAULT '' CHECK (length (notice_url) <= 128),
   -- whose number it goes out under, or '': the merchant that was paid
@@ -660,7 +726,7 @@ CREATE TRIGGER sale_facts BEFORE UPDATE OF id, no, seq, day, at, till, staff_id,
 CREATE TRIGGER sale_line_facts BEFORE UPDATE ON sale_line
 BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;
 CREATE TRIGGER leg_facts BEFORE UPDATE OF sale_id, pos, tender, provider, amount, received, request_no,
-  masked ON leg BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;
+  masked, by_slip ON leg BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;
 CREATE TRIGGER return_facts BEFORE UPDATE OF id, no, seq, day, at, till, staff_id, token, sale_id,
   reason, condition, disposition, route, note, held_for, policy, amount, vat ON "return"
 BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;
