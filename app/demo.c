@@ -4,6 +4,7 @@
 #include "app/sandbox/fault-table.h"
 #include "data/core/error.h"
 #include "data/desk/selling.h"
+#include "widgets/display-pane.h"
 #include "widgets/paper-pane.h"
 #include "widgets/reader-pane.h"
 
@@ -363,6 +364,7 @@ till_demo_furnish (TillDemo *demo, TillWindow *window)
   g_set_weak_pointer (&demo->paper, TILL_PAPER_PANE (paper));
   till_window_add_pane (window, _ ("Paper roll"), paper);
   till_paper_pane_refresh (demo->paper);
+  till_window_add_pane (window, _ ("Customer display"), till_display_pane_new (demo->socket_path));
   Samples *samples = g_new0 (Samples, 1);
   samples->demo = demo;
   till_counter_ask (counter, GTK_WIDGET (window), read_samples, samples, samples_free, on_samples);

@@ -193,6 +193,23 @@ sell_one (TillStage *stage)
   till_stage_key (stage, GDK_KEY_Return, 0);
 }
 
+/* Nothing else waits for the printer, and the drawer is forgotten. */
+static void
+leave_drawer_open (TillStage *stage)
+{
+  manager (stage);
+  till_stage_printer (stage, TILL_PRINT_PRINTED);
+  till_stage_key (stage, GDK_KEY_7, GDK_CONTROL_MASK);
+  till_stage_key (stage, GDK_KEY_3, 0);
+  till_stage_key (stage, GDK_KEY_u, 0);
+  till_stage_key (stage, GDK_KEY_d, 0);
+  till_stage_settle (stage);
+  till_stage_drawer (stage, TRUE);
+  till_stage_wait (stage, 2 * TILL_MINUTE);
+  till_window_books_changed (till_stage_window (stage));
+  till_stage_settle (stage);
+}
+
 static void
 at_devices (TillStage *stage)
 {
@@ -312,6 +329,7 @@ static const struct
   { "devices-busy", "devices", .keyval = GDK_KEY_Down },
   { "slips", "sell-empty", bad_printer, .keyval = GDK_KEY_2 },
   { "printers", "sell-empty", at_devices, .keyval = GDK_KEY_3 },
+  { "printers-drawer", .first = leave_drawer_open, .keyval = GDK_KEY_Return },
   { "network", "pay-unknown", at_devices_of_manager, .keyval = GDK_KEY_5 },
   { "register", .first = take_in_scanner },
   { "register-form", "register", .keyval = GDK_KEY_e },

@@ -13,6 +13,8 @@
 #include "data/desk/training.h"
 #include "devices/gateway/codec.h"
 #include "devices/gateway/registry.h"
+#include "devices/usb/display.h"
+#include "widgets/display-pane.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -184,6 +186,55 @@ till_stage_printer (TillStage *stage, TillPrintState state)
 {
   till_worker_run (stage->ledger, print_on_ledger, GINT_TO_POINTER (state), NULL, NULL, on_carried,
                    stage);
+  till_stage_settle (stage);
+}
+
+static gboolean
+open_drawer (TillLedger *ledger, GError **error)
+{
+  g_autoptr (TillPrintJob) job = NULL;
+  int64_t next_at;
+  return till_printing_open_drawer (ledger, 1, "play", error)
+         && till_printing_next (ledger, "", &job, &next_at, error)
+         && till_printing_record (ledger, job->id, TILL_PRINT_PRINTED, "", "", 0, error)
+         && till_printing_saw_drawer (ledger, job->id, TRUE, error);
+}
+
+static gpointer
+drawer_on_ledger (gpointer ledger, gpointer opens, GError **error)
+{
+  TillDrawerSeen seen;
+  if (opens)
+    open_drawer (ledger, error);
+  else if (till_printing_drawer (ledger, &seen, error))
+    till_printing_saw_drawer (ledger, seen.job_id, FALSE, error);
+  return NULL;
+}
+
+void
+till_stage_drawer (TillStage *stage, gboolean opens)
+{
+  till_worker_run (stage->ledger, drawer_on_ledger, GINT_TO_POINTER (opens), NULL, NULL, on_carried,
+                   stage);
+  till_stage_settle (stage);
+}
+
+/* --- the customer of the play --- */
+
+static void
+on_customer (const TillDisplayText *text, gpointer pane)
+{
+  guint8 bytes[TILL_DISPLAY_BYTES_MAX];
+  gsize size = till_customer_display.show (text, TRUE, bytes);
+  till_display_pane_feed (TILL_DISPLAY_PANE (pane), bytes, size);
+}
+
+void
+till_stage_customer (TillStage *stage)
+{
+  GtkWidget *pane = till_display_pane_new (NULL);
+  till_window_add_pane (stage->window, _ ("Customer display"), pane);
+  till_window_set_customer (stage->window, on_customer, pane);
   till_stage_settle (stage);
 }
 

@@ -54,6 +54,10 @@ void till_stage_notice (TillStage *stage, const char *provider, const char *numb
 void till_stage_file (TillStage *stage, int day, const TillFileRow *rows, gsize n);
 /* The printer's part: everything that is due and not too old ends like this. */
 void till_stage_printer (TillStage *stage, TillPrintState state);
+/* The drawer opens behind a kick, and the printer tells of it; or it is closed. */
+void till_stage_drawer (TillStage *stage, gboolean opens);
+/* A customer display stands beside the till from now on, and shows what the till has for it. */
+void till_stage_customer (TillStage *stage);
 /* The play's clock goes on; nobody is told. */
 void till_stage_wait (TillStage *stage, int64_t microseconds);
 

@@ -19,7 +19,8 @@ typedef struct
   GPtrArray *stops;     /* owned; of TillStop */
   int checks_due;       /* devices that are to be checked */
   GPtrArray *unprinted; /* owned; of TillPrintJob */
-  GPtrArray *refunds;   /* owned; of TillRefund: today's, and what is open from before */
+  TillDrawerSeen drawer;
+  GPtrArray *refunds; /* owned; of TillRefund: today's, and what is open from before */
 } Badges;
 
 static void
@@ -38,7 +39,8 @@ read_badges (gpointer ledger, gpointer data, GError **error)
   Badges *ask = data;
   if (!till_refunding_counts (ledger, ask->counts, error)
       || !till_noticing_count (ledger, &ask->unsettled, error)
-      || !till_tending_count_due (ledger, &ask->checks_due, error))
+      || !till_tending_count_due (ledger, &ask->checks_due, error)
+      || !till_printing_drawer (ledger, &ask->drawer, error))
     return NULL;
   ask->stops = till_stopping_list (ledger, error);
   ask->unprinted = ask->stops ? till_printing_unprinted (ledger, UNPRINTED_MAX, error) : NULL;
@@ -136,19 +138,47 @@ tell_checks (TillWindow *self, int due)
   till_window_say (self, TILL_TONE_PLAIN, words);
 }
 
-/* What keeps the printer from printing goes before what it did not print. */
+static gboolean
+on_drawer (gpointer window)
+{
+  TillWindow *self = window;
+  self->drawer_source = 0;
+  till_window_read_books (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* TRUE when it is to be told. Else it will be asked again when it has been open long enough; and
+ * what is told ends when nobody looks any more. */
+static gboolean
+drawer_stays_open (TillWindow *self, const TillDrawerSeen *drawer)
+{
+  int after_s = self->counter.shop->drawer_open_s;
+  int64_t now = till_counter_now (&self->counter);
+  gboolean stays = till_drawer_stays_open (drawer, after_s, now);
+  int64_t until = drawer->since + (stays ? TILL_DRAWER_WATCHED : after_s * TILL_SECOND);
+  g_clear_handle_id (&self->drawer_source, g_source_remove);
+  if (drawer->is_open && after_s > 0 && until > now)
+    self->drawer_source
+        = g_timeout_add_seconds ((guint)((until - now) / TILL_SECOND) + 1, on_drawer, self);
+  return stays;
+}
+
+/* What keeps the printer from printing goes before what it did not print, and that before a drawer
+ * that everybody can reach into. */
 static void
 show_printer (TillWindow *self, const Badges *books)
 {
   const char *trouble = printer_trouble (books->unprinted);
+  gboolean is_open = drawer_stays_open (self, &books->drawer);
   int asking = count_asking (books->unprinted);
   g_autofree char *slips = g_strdup_printf (
       ngettext ("%d slip not printed", "%d slips not printed", (gulong)asking), asking);
   till_window_frame_badge (self->frame, TILL_SCREEN_DEVICES, asking);
-  till_window_device (self, TILL_DEVICE_PRINTER, !trouble && asking == 0,
-                      trouble  ? trouble
-                      : asking ? slips
-                               : _ ("ready"));
+  till_window_device (self, TILL_DEVICE_PRINTER, !trouble && asking == 0 && !is_open,
+                      trouble   ? trouble
+                      : asking  ? slips
+                      : is_open ? _ ("Drawer open")
+                                : _ ("ready"));
   tell_slips (self, asking);
 }
 

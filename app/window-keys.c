@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/window-parts.h"
+#include "widgets/keypad.h"
 #include "widgets/note-panel.h"
 
 #include <glib/gi18n-lib.h>
@@ -211,12 +212,14 @@ on_backspace (TillWindow *self)
 }
 
 static gboolean
-on_character (TillWindow *self, gunichar character)
+on_character (TillWindow *self, gunichar character, gboolean is_keypad)
 {
   GtkEditable *text = text_in_focus (self);
   if (text)
     {
-      if (character < '0' || character > '9' || self->burst.spoiled)
+      /* A keypad's point is one here alone: the text itself might see Delete, or a comma. */
+      gboolean is_ours = (character >= '0' && character <= '9') || (is_keypad && character == '.');
+      if (!is_ours || self->burst.spoiled)
         return FALSE; /* to the input method and the text */
       type_into (text, (char)character);
       return TRUE;
@@ -241,6 +244,8 @@ on_page_key (TillWindow *self, guint keyval, GdkModifierType state)
 gboolean
 till_window_press (TillWindow *self, guint keyval, GdkModifierType state, guint32 at_ms)
 {
+  gboolean is_keypad;
+  keyval = till_keypad_plain (keyval, &is_keypad);
   state &= GDK_CONTROL_MASK | GDK_SHIFT_MASK | GDK_ALT_MASK;
   self->key_ms = at_ms;
   g_clear_pointer (&self->told, g_free);
@@ -248,21 +253,21 @@ till_window_press (TillWindow *self, guint keyval, GdkModifierType state, guint3
     return FALSE;
   if (state & GDK_CONTROL_MASK)
     return on_control_key (self, keyval) || on_page_key (self, keyval, state);
-  if (keyval == GDK_KEY_Return || keyval == GDK_KEY_KP_Enter || keyval == GDK_KEY_ISO_Enter)
+  if (keyval == GDK_KEY_Return || keyval == GDK_KEY_ISO_Enter)
     return on_enter (self, at_ms);
   if (on_window_key (self, keyval))
     return TRUE;
 
   gunichar character = gdk_keyval_to_unicode (keyval);
   if (character >= 0x21 && character < 0x7f)
-    till_burst_feed (&self->burst, (char)character, at_ms);
+    till_burst_feed (&self->burst, (char)character, is_keypad, at_ms);
   TillWhoPart *who = text_in_focus (self) ? NULL : who_now (self);
   if (who && till_who_part_key (who, keyval))
     return TRUE;
   /* In a panel with a text, arrows move the list and everything else is the text's. */
   if (text_in_focus (self) && character != 0)
-    return on_character (self, character);
-  if (character != 0 && on_character (self, character))
+    return on_character (self, character, is_keypad);
+  if (character != 0 && on_character (self, character, is_keypad))
     return TRUE;
   if (keyval == GDK_KEY_BackSpace && !text_in_focus (self) && on_backspace (self))
     return TRUE;
@@ -287,7 +292,9 @@ static void
 on_key_released (GtkEventControllerKey *controller, guint keyval, guint keycode,
                  GdkModifierType state, TillWindow *self)
 {
-  if (keyval == GDK_KEY_Return || keyval == GDK_KEY_KP_Enter || keyval == GDK_KEY_ISO_Enter)
+  gboolean is_keypad;
+  keyval = till_keypad_plain (keyval, &is_keypad);
+  if (keyval == GDK_KEY_Return || keyval == GDK_KEY_ISO_Enter)
     self->enter_ms = 0;
 }
 

@@ -46,6 +46,7 @@ struct _TillWindow
   gboolean tells_checks; /* somebody has signed in and is told of them */
   int unsettled;         /* notices about numbers we do not know */
   guint clock_source;
+  guint drawer_source;          /* 0: nothing is to be told of the drawer later */
   TillCustomerDisplay customer; /* NULL: nobody shows it */
   gpointer customer_user;       /* unowned */
   gboolean device_well[3];

@@ -350,6 +350,7 @@ till_window_dispose (GObject *object)
 {
   TillWindow *self = TILL_WINDOW (object);
   g_clear_handle_id (&self->clock_source, g_source_remove);
+  g_clear_handle_id (&self->drawer_source, g_source_remove);
   till_counter_clear (&self->counter);
   till_burst_clear (&self->burst);
   for (int i = 0; i < 3; i++)

@@ -87,6 +87,8 @@ static const struct
   { "idtech", N_ ("Card reader") },
   { "magtek", N_ ("Card reader") },
   { TILL_DISPLAY_DRIVER, N_ ("Customer display") },
+  { TILL_DISPLAY_DRIVER_ESCPOS, N_ ("Customer display") },
+  { TILL_DISPLAY_DRIVER_ESCPOS_GB18030, N_ ("Customer display") },
   { "reader-virtual", N_ ("Card reader, for practice") },
   { "scanner-virtual", N_ ("Scanner, for practice") },
 };
@@ -418,7 +420,10 @@ const TillPage till_devices_page = {
       "3 looks for receipt printers and print queues. T prints a test slip on the chosen one: its "
       "ruler fills one line when the width is right (Settings, 2). A printer in the register "
       "that says itself that it is on paper is checked by that. U has the slips go there; that "
-      "takes a manager, and holds from the next start.\n\n"
+      "takes a manager, and holds from the next start. D, also for a manager, opens the drawer at "
+      "the printer on USB and has the till learn when it is open; close it when it has opened. "
+      "From "
+      "then on the till tells of a drawer that stays open.\n\n"
       "4 is the register: what the shop has, when it is to be checked, how long its warranty lasts "
       "and whom to call when it breaks. C writes down how a check went; whoever sells may do that. "
       "A manager takes in what is plugged in (A) or anything else (N), corrects it (E), writes "

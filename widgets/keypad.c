@@ -86,6 +86,43 @@ till_keypad_init (TillKeypad *self)
   gtk_widget_add_css_class (GTK_WIDGET (self->enter), "suggested-action");
 }
 
+guint
+till_keypad_plain (guint keyval, gboolean *is_keypad)
+{
+  static const struct
+  {
+    guint keypad, plain;
+  } twins[] = {
+    { GDK_KEY_KP_Insert, GDK_KEY_0 },
+    { GDK_KEY_KP_End, GDK_KEY_1 },
+    { GDK_KEY_KP_Down, GDK_KEY_2 },
+    { GDK_KEY_KP_Page_Down, GDK_KEY_3 },
+    { GDK_KEY_KP_Left, GDK_KEY_4 },
+    { GDK_KEY_KP_Begin, GDK_KEY_5 },
+    { GDK_KEY_KP_Right, GDK_KEY_6 },
+    { GDK_KEY_KP_Home, GDK_KEY_7 },
+    { GDK_KEY_KP_Up, GDK_KEY_8 },
+    { GDK_KEY_KP_Page_Up, GDK_KEY_9 },
+    { GDK_KEY_KP_Delete, GDK_KEY_period },
+    { GDK_KEY_KP_Decimal, GDK_KEY_period },
+    /* The point of keypads for countries that write a comma; an amount has a point here. */
+    { GDK_KEY_KP_Separator, GDK_KEY_period },
+    { GDK_KEY_KP_Enter, GDK_KEY_Return },
+    { GDK_KEY_KP_Add, GDK_KEY_plus },
+    { GDK_KEY_KP_Subtract, GDK_KEY_minus },
+    { GDK_KEY_KP_Multiply, GDK_KEY_asterisk },
+    { GDK_KEY_KP_Divide, GDK_KEY_slash },
+  };
+  *is_keypad = TRUE;
+  if (keyval >= GDK_KEY_KP_0 && keyval <= GDK_KEY_KP_9)
+    return keyval - GDK_KEY_KP_0 + GDK_KEY_0;
+  for (gsize i = 0; i < G_N_ELEMENTS (twins); i++)
+    if (twins[i].keypad == keyval)
+      return twins[i].plain;
+  *is_keypad = FALSE;
+  return keyval;
+}
+
 void
 till_keypad_set_enter (TillKeypad *self, const char *word, gboolean sends)
 {

@@ -500,9 +500,7 @@ on_key (GtkWidget *page, guint keyval, GdkModifierType state, const char *text)
   switch (keyval)
     {
     case GDK_KEY_Delete:
-    case GDK_KEY_KP_Delete:
     case GDK_KEY_minus:
-    case GDK_KEY_KP_Subtract:
       if (till_pay_job_waiting (&self->job))
         give_up (self);
       else if (self->job.wishes->len > 0)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "widgets/printer-part.h"
 #include "data/desk/arranging.h"
+#include "data/desk/printing.h"
 #include "data/desk/selling.h"
 #include "data/desk/tending.h"
 #include "devices/gateway/registry.h"
@@ -10,6 +11,9 @@
 
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
+
+/* Until the drawer is kicked, while it is looked how it is. */
+#define KICK_AFTER_S 3
 
 struct _TillPrinterPart
 {
@@ -26,6 +30,10 @@ struct _TillPrinterPart
   GPtrArray *found;     /* owned; of TillPrinterFound: what the table shows; the roll is the last */
   gboolean looking;
   gboolean testing;
+  TillDrawerSeen drawer;
+  TillDrawerLevel drawer_closed; /* as the shop has learnt it */
+  const char *busy;              /* what is being done, in words; NULL: nothing */
+  guint kick;                    /* until the drawer is kicked; 0: it is not waited for */
   char *tested;      /* owned; the name of the printer that is tried, or was the last … */
   int64_t tested_by; /* … and who asked for it */
 };
@@ -35,12 +43,14 @@ G_DEFINE_FINAL_TYPE (TillPrinterPart, till_printer_part, GTK_TYPE_BOX)
 enum
 {
   TEST,
-  USE
+  USE,
+  LEARN,
 };
 
 static const TillDeed deed_rows[] = {
   [TEST] = { GDK_KEY_t, "T", N_ ("Print a test slip") },
   [USE] = { GDK_KEY_u, "U", N_ ("Slips go here") },
+  [LEARN] = { GDK_KEY_d, "D", N_ ("Learn the drawer") },
 };
 
 /* The roll has no name in the settings. */
@@ -102,12 +112,41 @@ chosen_printer (TillPrinterPart *self)
 }
 
 static gboolean
+may_manage (TillPrinterPart *self)
+{
+  const TillStaff *staff = self->counter->staff;
+  return staff && till_role_may (staff->role, TILL_RIGHT_MANAGE);
+}
+
+/* What is known of the drawer at the printer that slips go to. NULL: it is not at this one. */
+static char *
+drawer_words (TillPrinterPart *self, const TillPrinterFound *found)
+{
+  if (!found->chosen || !found->on_usb || !found->can_tell)
+    return NULL;
+  if (self->drawer_closed == TILL_DRAWER_UNSAID)
+    return g_strdup (_ ("Drawer: nobody has shown the till yet when it is open."));
+  if (!self->drawer.is_known)
+    return g_strdup (_ ("Drawer: not opened since the till learnt to see it."));
+  g_autofree char *moment = till_counter_moment (self->counter, self->drawer.since);
+  if (!self->drawer.is_open)
+    return g_strdup_printf (_ ("Drawer: closed, as seen on %s."), moment);
+  return till_counter_now (self->counter) < self->drawer.since + TILL_DRAWER_WATCHED
+             ? g_strdup_printf (_ ("Drawer: open since %s."), moment)
+             : g_strdup_printf (_ ("Drawer: opened on %s and not seen closed; nobody looks any "
+                                   "more."),
+                                moment);
+}
+
+static gboolean
 deed_fits (gpointer part, int deed)
 {
   TillPrinterPart *self = part;
   const TillPrinterFound *found = chosen_printer (self);
   if (!found)
     return FALSE;
+  if (deed == LEARN)
+    return found->chosen && found->on_usb && found->can_tell && !self->testing && may_manage (self);
   /* The roll is printed on all the time; nobody needs to try it. */
   return deed == TEST ? !is_roll (found) && !self->testing : !found->chosen;
 }
@@ -128,9 +167,10 @@ show_chosen (TillPrinterPart *self)
   gtk_label_set_text (self->words, is_roll (found)
                                        ? _ ("A file instead of paper, for shops without a printer.")
                                        : till_printer_found_proof (found));
-  gtk_label_set_text (self->facts,
-                      self->testing ? _ ("Printing the test slip; at most 20 seconds…") : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->facts), self->testing);
+  g_autofree char *drawer = drawer_words (self, found);
+  const char *facts = self->testing ? _ (self->busy) : drawer;
+  gtk_label_set_text (self->facts, facts ? facts : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->facts), facts != NULL);
   till_deeds_show (&deeds, self->actions, self);
 }
 
@@ -143,6 +183,8 @@ typedef struct
   char *said; /* owned; of a test slip: what became of it */
   int64_t device_id;
   TillShop *shop; /* owned; as it is set now */
+  TillDrawerSeen drawer;
+  TillDrawerLevel closed; /* what was learnt */
   TillAnswer answer;
 } Ask;
 
@@ -163,7 +205,7 @@ read_shop (gpointer ledger, gpointer data, GError **error)
   ask->shop = till_selling_shop (ledger, error);
   if (ask->shop && ask->name)
     till_printers_choose (ask->shop, ask->name);
-  return ask->shop ? ask : NULL;
+  return ask->shop && till_printing_drawer (ledger, &ask->drawer, error) ? ask : NULL;
 }
 
 /* Behind everything that can be seen; it is taken when nothing else is. */
@@ -221,6 +263,8 @@ on_shop (gpointer part, gpointer data, const GError *error)
       self->looking = FALSE;
       return;
     }
+  self->drawer = ask->drawer;
+  self->drawer_closed = ask->shop->drawer_closed;
   probe->find (probe->self, G_OBJECT (self), g_steal_pointer (&ask->shop), on_found);
 }
 
@@ -296,12 +340,106 @@ on_test_shop (gpointer part, gpointer data, const GError *error)
   Ask *ask = data;
   const TillPrinterProbe *probe = self->counter->printers;
   self->testing = !error && probe;
+  self->busy = N_ ("Printing the test slip; at most 20 seconds…");
   if (self->testing)
     {
       g_free (self->tested);
       self->tested = g_strdup (ask->name);
       self->tested_by = ask->staff_id;
       probe->test (probe->self, G_OBJECT (self), g_steal_pointer (&ask->shop), on_tested);
+    }
+  show_chosen (self);
+}
+
+/* --- learning the drawer --- */
+
+static void
+on_kept (gpointer part, gpointer data, const GError *error)
+{
+  TillPrinterPart *self = part;
+  Ask *ask = data;
+  const TillDrawerTrial learnt = { TILL_TRIAL_LEARNT, ask->closed };
+  if (error || !till_counter_heard (self->counter, &ask->answer))
+    return;
+  till_counter_say (self->counter, TILL_TONE_GOOD, till_trial_drawer_sentence (&learnt));
+  self->counter->hands->arranged (self->counter->window);
+  till_printer_part_read (self);
+}
+
+static gpointer
+keep_level (gpointer ledger, gpointer data, GError **error)
+{
+  Ask *ask = data;
+  const TillSettingChange change = { "drawer.closed", till_drawer_level_word (ask->closed) };
+  return till_arranging_change (ledger, ask->staff_id, &change, 1, till_codec_profile, NULL,
+                                &ask->answer, error)
+             ? ask
+             : NULL;
+}
+
+static Ask *
+ask_new (TillPrinterPart *self)
+{
+  Ask *ask = g_new0 (Ask, 1);
+  ask->staff_id = till_counter_staff_id (self->counter);
+  return ask;
+}
+
+static void
+on_learnt (GObject *part, GAsyncResult *result, gpointer user)
+{
+  TillPrinterPart *self = TILL_PRINTER_PART (part);
+  g_autoptr (GError) error = NULL;
+  g_autofree TillDrawerTrial *trial = till_printer_probe_learnt (result, &error);
+  self->testing = FALSE;
+  g_clear_handle_id (&self->kick, g_source_remove);
+  show_chosen (self);
+  if (trial && trial->outcome == TILL_TRIAL_LEARNT)
+    {
+      Ask *ask = ask_new (self);
+      ask->closed = trial->closed;
+      till_counter_ask (self->counter, GTK_WIDGET (self), keep_level, ask, ask_free, on_kept);
+      return;
+    }
+  g_autofree char *words = trial ? g_strdup (till_trial_drawer_sentence (trial))
+                                 : g_strdup_printf (_ ("Not learnt: %s."), error->message);
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
+    till_counter_say (self->counter, TILL_TONE_WARN, words);
+}
+
+/* As any opening without a sale: with its reason in the log. */
+static gpointer
+kick (gpointer ledger, gpointer data, GError **error)
+{
+  return till_printing_open_drawer (ledger, ((Ask *)data)->staff_id, "Learn the drawer", error)
+             ? data
+             : NULL;
+}
+
+static gboolean
+on_kick (gpointer part)
+{
+  TillPrinterPart *self = part;
+  self->kick = 0;
+  if (!may_manage (self)) /* the till was locked meanwhile */
+    return G_SOURCE_REMOVE;
+  till_counter_ask (self->counter, GTK_WIDGET (self), kick, ask_new (self), ask_free, NULL);
+  return G_SOURCE_REMOVE;
+}
+
+/* How it is while it is closed has to be seen first. */
+static void
+on_learn_shop (gpointer part, gpointer data, const GError *error)
+{
+  TillPrinterPart *self = part;
+  Ask *ask = data;
+  const TillPrinterProbe *probe = self->counter->printers;
+  self->testing = !error && probe;
+  self->busy = N_ ("The drawer opens in a moment. Then close it; at most 30 seconds…");
+  if (self->testing)
+    {
+      self->kick = g_timeout_add_seconds (KICK_AFTER_S, on_kick, self);
+      probe->learn (probe->self, G_OBJECT (self), g_steal_pointer (&ask->shop), on_learnt);
     }
   show_chosen (self);
 }
@@ -339,11 +477,17 @@ do_deed (gpointer part, int deed)
   TillPrinterPart *self = part;
   if (!deed_fits (self, deed))
     return;
-  Ask *ask = g_new0 (Ask, 1);
-  ask->staff_id = till_counter_staff_id (self->counter);
+  static const struct
+  {
+    TillWork work;
+    TillAsked done;
+  } ways[] = { [TEST] = { read_shop, on_test_shop },
+               [USE] = { take, on_taken },
+               [LEARN] = { read_shop, on_learn_shop } };
+  Ask *ask = ask_new (self);
   ask->name = g_strdup (chosen_printer (self)->name);
-  till_counter_ask (self->counter, GTK_WIDGET (self), deed == TEST ? read_shop : take, ask,
-                    ask_free, deed == TEST ? on_test_shop : on_taken);
+  till_counter_ask (self->counter, GTK_WIDGET (self), ways[deed].work, ask, ask_free,
+                    ways[deed].done);
 }
 
 gboolean
@@ -356,6 +500,7 @@ const TillLegendKey till_printer_legend[] = {
   { N_ ("Enter"), N_ ("Look again"), GDK_KEY_Return },
   { "T", N_ ("Print a test slip"), GDK_KEY_t },
   { "U", N_ ("Slips go here"), GDK_KEY_u },
+  { "D", N_ ("Learn the drawer"), GDK_KEY_d },
   { "Esc", N_ ("Back to Sell"), GDK_KEY_Escape },
   { "F1", N_ ("Help"), GDK_KEY_F1 },
   { NULL },
@@ -366,6 +511,7 @@ const TillLegendKey till_printer_legend[] = {
 static void
 till_printer_part_finalize (GObject *object)
 {
+  g_clear_handle_id (&TILL_PRINTER_PART (object)->kick, g_source_remove);
   g_clear_pointer (&TILL_PRINTER_PART (object)->found, g_ptr_array_unref);
   g_free (TILL_PRINTER_PART (object)->tested);
   G_OBJECT_CLASS (till_printer_part_parent_class)->finalize (object);

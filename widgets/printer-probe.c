@@ -22,6 +22,12 @@ till_printer_probe_tested (GAsyncResult *result, GError **error)
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
+TillDrawerTrial *
+till_printer_probe_learnt (GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
 typedef struct
 {
   TillShop *shop;       /* owned */
@@ -62,6 +68,18 @@ try (GTask *task, gpointer page, gpointer data, GCancellable *cancel)
     g_task_return_error (task, g_steal_pointer (&error));
 }
 
+static void
+watch (GTask *task, gpointer page, gpointer data, GCancellable *cancel)
+{
+  Errand *errand = data;
+  g_autoptr (GError) error = NULL;
+  TillDrawerTrial trial;
+  if (till_trial_drawer (errand->shop, TILL_TRIAL_OPENS_S, TILL_TRIAL_CLOSES_S, &trial, &error))
+    g_task_return_pointer (task, g_memdup2 (&trial, sizeof trial), g_free);
+  else
+    g_task_return_error (task, g_steal_pointer (&error));
+}
+
 /* --- on the main thread --- */
 
 static void
@@ -87,8 +105,14 @@ test (gpointer roll_dir, GObject *page, TillShop *shop, GAsyncReadyCallback done
   send_out (roll_dir, page, shop, try, done);
 }
 
+static void
+learn (gpointer roll_dir, GObject *page, TillShop *shop, GAsyncReadyCallback done)
+{
+  send_out (roll_dir, page, shop, watch, done);
+}
+
 TillPrinterProbe
 till_printer_probe_of (const char *roll_dir)
 {
-  return (TillPrinterProbe){ find, test, (gpointer)roll_dir };
+  return (TillPrinterProbe){ find, test, learn, (gpointer)roll_dir };
 }

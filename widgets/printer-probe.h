@@ -25,6 +25,8 @@ typedef struct
 {
   void (*find) (gpointer self, GObject *page, TillShop *shop, GAsyncReadyCallback done);
   void (*test) (gpointer self, GObject *page, TillShop *shop, GAsyncReadyCallback done);
+  /* The drawer is closed, opens a moment later, and is closed again. */
+  void (*learn) (gpointer self, GObject *page, TillShop *shop, GAsyncReadyCallback done);
   gpointer self; /* unowned */
 } TillPrinterProbe;
 
@@ -32,6 +34,9 @@ TillPrintersSeen *till_printer_probe_found (GAsyncResult *result) G_GNUC_WARN_UN
 /* As till_trial_print (). */
 TillJobReport *till_printer_probe_tested (GAsyncResult *result,
                                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* As till_trial_drawer (); free it. */
+TillDrawerTrial *till_printer_probe_learnt (GAsyncResult *result,
+                                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* On threads of their own; roll_dir is unowned and outlives every use. */
 TillPrinterProbe till_printer_probe_of (const char *roll_dir);

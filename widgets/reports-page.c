@@ -278,9 +278,9 @@ on_key (GtkWidget *page, guint keyval, GdkModifierType state, const char *text)
     return till_providers_part_key (self->providers, keyval);
   else if (self->by == SETTLEMENT)
     return till_settlement_part_key (self->settlement, keyval);
-  else if (keyval == GDK_KEY_Left || keyval == GDK_KEY_KP_Left)
+  else if (keyval == GDK_KEY_Left)
     set_period (self, self->period - 1);
-  else if (keyval == GDK_KEY_Right || keyval == GDK_KEY_KP_Right)
+  else if (keyval == GDK_KEY_Right)
     set_period (self, self->period + 1);
   else
     return till_sheet_key (self->table, keyval);

@@ -166,17 +166,13 @@ till_return_lines_key (TillReturnLines *self, guint keyval, const char *text)
   switch (keyval)
     {
     case GDK_KEY_plus:
-    case GDK_KEY_KP_Add:
       more_of_chosen (self, 1);
       return TRUE;
     case GDK_KEY_minus:
-    case GDK_KEY_KP_Subtract:
     case GDK_KEY_Delete:
-    case GDK_KEY_KP_Delete:
       more_of_chosen (self, -1);
       return TRUE;
     case GDK_KEY_asterisk:
-    case GDK_KEY_KP_Multiply:
       type_quantity (self, text);
       return TRUE;
     case GDK_KEY_a:

@@ -231,9 +231,9 @@ step_in_time (TillSellLines *self, gboolean back)
 static gboolean
 on_key_with_text (TillSellLines *self, guint keyval, const char *text)
 {
-  if (keyval == GDK_KEY_asterisk || keyval == GDK_KEY_KP_Multiply || keyval == GDK_KEY_multiply)
+  if (keyval == GDK_KEY_asterisk || keyval == GDK_KEY_multiply)
     type_quantity (self, text);
-  else if (keyval == GDK_KEY_slash || keyval == GDK_KEY_KP_Divide)
+  else if (keyval == GDK_KEY_slash)
     type_discount (self, text);
   else
     return FALSE;
@@ -248,13 +248,10 @@ till_sell_lines_key (TillSellLines *self, guint keyval, const char *text)
   switch (keyval)
     {
     case GDK_KEY_plus:
-    case GDK_KEY_KP_Add:
       one_more (self);
       return TRUE;
     case GDK_KEY_minus:
-    case GDK_KEY_KP_Subtract:
     case GDK_KEY_Delete:
-    case GDK_KEY_KP_Delete:
       remove_line (self);
       return TRUE;
     case GDK_KEY_z:

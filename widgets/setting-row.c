@@ -34,6 +34,8 @@ static const TillSettingLine lines[] = {
   { TILL_SECTION_SHOP, TILL_LINE_TEXT, "paper.queue", N_ ("Print queue"), 0 },
   { TILL_SECTION_SHOP, TILL_LINE_NUMBER, "paper.stale_min",
     N_ ("Minutes after which a slip is asked about, not printed"), 0 },
+  { TILL_SECTION_SHOP, TILL_LINE_NUMBER, "drawer.open_s",
+    N_ ("Seconds after which an open drawer is told; 0 is never"), 0 },
   { TILL_SECTION_SHOP, TILL_LINE_NUMBER, "notices.port",
     N_ ("Port for providers' notices; 0 is none"), 0 },
   { TILL_SECTION_SHOP, TILL_LINE_NUMBER, "check.days.reader",

@@ -493,7 +493,7 @@ on_key (GtkWidget *page, guint keyval, GdkModifierType state, const char *text)
     till_providers_part_try (self->providers);
   else if (providers)
     return till_providers_part_key (self->providers, keyval);
-  else if (keyval == GDK_KEY_Delete || keyval == GDK_KEY_KP_Delete)
+  else if (keyval == GDK_KEY_Delete)
     drop_route (self);
   else
     return till_sheet_key (self->table, keyval);

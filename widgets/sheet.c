@@ -351,11 +351,9 @@ till_sheet_key (TillSheet *self, guint keyval)
   switch (keyval)
     {
     case GDK_KEY_Up:
-    case GDK_KEY_KP_Up:
       at = at - 1;
       break;
     case GDK_KEY_Down:
-    case GDK_KEY_KP_Down:
       at = at + 1;
       break;
     case GDK_KEY_Page_Up:

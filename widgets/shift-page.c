@@ -363,8 +363,8 @@ enter_count (TillShiftPage *self, const char *text)
 static gboolean
 count_key (TillShiftPage *self, guint keyval, const char *text)
 {
-  gboolean up = keyval == GDK_KEY_Up || keyval == GDK_KEY_KP_Up;
-  gboolean down = keyval == GDK_KEY_Down || keyval == GDK_KEY_KP_Down;
+  gboolean up = keyval == GDK_KEY_Up;
+  gboolean down = keyval == GDK_KEY_Down;
   if ((!up && !down && keyval != GDK_KEY_F9) || !take_pieces (self, text))
     return up || down || keyval == GDK_KEY_F9;
   if (keyval == GDK_KEY_F9)

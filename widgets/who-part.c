@@ -143,7 +143,6 @@ till_who_part_key (TillWhoPart *self, guint keyval)
         take_back (self);
         break;
       case GDK_KEY_Return:
-      case GDK_KEY_KP_Enter:
         answer (self);
         break;
       case GDK_KEY_Up:

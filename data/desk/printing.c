@@ -326,3 +326,17 @@ till_printing_unprinted (TillLedger *ledger, int limit, GError **error)
              ? g_steal_pointer (&jobs)
              : NULL;
 }
+
+gboolean
+till_printing_saw_drawer (TillLedger *ledger, int64_t job_id, gboolean is_open, GError **error)
+{
+  g_autoptr (TillTxn) txn = till_ledger_begin (ledger, 0, "drawer_seen", error);
+  return txn && till_print_store_add_drawer (txn, job_id, is_open, error)
+         && till_txn_commit (txn, error);
+}
+
+gboolean
+till_printing_drawer (TillLedger *ledger, TillDrawerSeen *seen, GError **error)
+{
+  return till_print_store_drawer (ledger, seen, error);
+}

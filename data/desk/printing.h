@@ -5,6 +5,7 @@
 #include "data/core/doc.h"
 #include "data/ledger/ledger.h"
 #include "data/trade/answer.h"
+#include "data/trade/drawer.h"
 #include "data/trade/paper.h"
 
 G_BEGIN_DECLS
@@ -43,5 +44,11 @@ gboolean till_printing_record (TillLedger *ledger, int64_t job_id, TillPrintStat
 /* Slips that are under way, and those that ask for a person (till_print_state_asks ()) and have not
  * been settled; oldest first, at most limit; of TillPrintJob. Kicks of the drawer are none. */
 GPtrArray *till_printing_unprinted (TillLedger *ledger, int limit, GError **error);
+
+/* What the printer says of the drawer behind a kick that left: whether it opened; then, of one that
+ * did, that it is closed again. The entry is the program's own. */
+gboolean till_printing_saw_drawer (TillLedger *ledger, int64_t job_id, gboolean is_open,
+                                   GError **error);
+gboolean till_printing_drawer (TillLedger *ledger, TillDrawerSeen *seen, GError **error);
 
 G_END_DECLS

@@ -160,6 +160,35 @@ till_print_store_settle (TillTxn *txn, int64_t id, TillPrintWord word, GError **
 }
 
 gboolean
+till_print_store_add_drawer (TillTxn *txn, int64_t job_id, gboolean is_open, GError **error)
+{
+  g_auto (TillRows) rows = { 0 };
+  if (!till_rows_open (&rows, till_txn_ledger (txn), error,
+                       "SELECT count (*) FROM drawer_seen WHERE job_id = ?", "l", job_id))
+    return FALSE;
+  int64_t n = till_rows_next (&rows) ? till_rows_int64 (&rows, 0) : 0;
+  return till_rows_end (&rows, error)
+         && till_txn_add (txn, error, "drawer_seen", "lllli", job_id, n, till_txn_seq (txn),
+                          till_txn_now (txn), is_open);
+}
+
+gboolean
+till_print_store_drawer (TillLedger *ledger, TillDrawerSeen *seen, GError **error)
+{
+  g_auto (TillRows) rows = { 0 };
+  *seen = (TillDrawerSeen){ 0 };
+  if (!till_rows_open (&rows, ledger, error,
+                       "SELECT job_id, at, is_open FROM drawer_seen"
+                       " ORDER BY job_id DESC, n DESC LIMIT 1",
+                       ""))
+    return FALSE;
+  if (till_rows_next (&rows))
+    *seen = (TillDrawerSeen){ TRUE, till_rows_int (&rows, 2) != 0, till_rows_int64 (&rows, 1),
+                              till_rows_int64 (&rows, 0) };
+  return till_rows_end (&rows, error);
+}
+
+gboolean
 till_print_store_over (TillLedger *ledger, int64_t from, int64_t to, int limit,
                        TillOnPrinted on_printed, gpointer user, GError **error)
 {

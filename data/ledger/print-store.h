@@ -3,6 +3,7 @@
  * so recording it needs no act. */
 #pragma once
 #include "data/ledger/ledger.h"
+#include "data/trade/drawer.h"
 #include "data/trade/paper.h"
 
 G_BEGIN_DECLS
@@ -33,6 +34,11 @@ gboolean till_print_store_asking (TillLedger *ledger, TillPaperKind kind, int64_
                                   GArray *ids, GError **error);
 /* What a person said; the books take it once, and only of a slip that asks. */
 gboolean till_print_store_settle (TillTxn *txn, int64_t id, TillPrintWord word, GError **error);
+
+/* The drawer behind this kick: the first time whether it opened, the second time that it closed. */
+gboolean till_print_store_add_drawer (TillTxn *txn, int64_t job_id, gboolean is_open,
+                                      GError **error);
+gboolean till_print_store_drawer (TillLedger *ledger, TillDrawerSeen *seen, GError **error);
 
 /* A slip that is over; valid during the call. */
 typedef struct

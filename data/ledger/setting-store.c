@@ -20,6 +20,7 @@ typedef enum
   KIND_INT64,  /* int64_t within [least, most] */
   KIND_PORT,   /* int: 0, or within [least, most] */
   KIND_DOTS,   /* int: dots that a printer can have on a line, or 0 */
+  KIND_LEVEL,  /* TillDrawerLevel: "", "low" or "high" */
   KIND_CLEAR,  /* gboolean: what is done with a payment card in clear, "refuse" or "match" */
 } Kind;
 
@@ -79,6 +80,8 @@ static const struct
   { "paper.dots", AT (paper_dots), KIND_DOTS, 384, 576, "0", TILL_SETTING_AT_START },
   { "paper.draw", AT (paper_draw), KIND_INT, 0, 1, "1", TILL_SETTING_AT_START },
   { "paper.stale_min", AT (paper_stale_min), KIND_INT, 1, 1440, "15" },
+  { "drawer.closed", AT (drawer_closed), KIND_LEVEL, 0, 0, "" },
+  { "drawer.open_s", AT (drawer_open_s), KIND_INT, 0, 1500, "60" },
   { "notices.port", AT (notices_port), KIND_PORT, 1024, 65535, "0", TILL_SETTING_AT_START },
   { "paper.usb", AT (paper_usb), KIND_USB, 0, TILL_USB_NAME_MAX, "", TILL_SETTING_AT_START },
   { "check.days.reader", AT (check_days[TILL_DEVICE_RECORD_READER]), KIND_INT, 0,
@@ -141,6 +144,8 @@ apply (TillShop *shop, int index, const char *value)
       *text = g_strdup (value);
       return TRUE;
     }
+  if (settings[index].kind == KIND_LEVEL)
+    return till_drawer_level_read (value, place);
   if (settings[index].kind == KIND_CLEAR)
     {
       gboolean matches = g_str_equal (value, "match");

@@ -4,6 +4,7 @@
 #pragma once
 #include "data/trade/basket.h"
 #include "data/trade/device-record.h"
+#include "data/trade/drawer.h"
 #include "data/trade/staff.h"
 
 G_BEGIN_DECLS
@@ -40,9 +41,11 @@ typedef struct
   int paper_dots;      /* printable width: 384, 512 or 576; 0: what is usual for paper_mm */
   gboolean paper_draw; /* characters the printer lacks are sent as dots; else "?" */
   int paper_stale_min; /* a slip older than this is asked about, not printed; minutes */
-  char *paper_usb;     /* owned; data/trade/usb-name.h; comes before the queue, "" for none */
-  char *seal_key;   /* owned; public half of the key that seals a close, "" before there is one */
-  int notices_port; /* where providers' notices come in; 0: nowhere */
+  TillDrawerLevel drawer_closed; /* how the wire of a closed drawer is; learnt by a test */
+  int drawer_open_s; /* a drawer that is open for longer is told of; seconds, 0: never */
+  char *paper_usb;   /* owned; data/trade/usb-name.h; comes before the queue, "" for none */
+  char *seal_key;    /* owned; public half of the key that seals a close, "" before there is one */
+  int notices_port;  /* where providers' notices come in; 0: nowhere */
   int check_days[TILL_DEVICE_RECORD_KINDS_N]; /* by kind: a device is checked every so many days; 0:
                                                * never
                                                */

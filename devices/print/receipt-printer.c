@@ -189,6 +189,21 @@ till_receipt_look (TillUsbCable *cable, const TillReceiptPatience *patience, gui
   return look (&talk, trouble, answers, error);
 }
 
+gboolean
+till_receipt_drawer (TillUsbCable *cable, const TillReceiptPatience *patience,
+                     TillDrawerLevel *level, GError **error)
+{
+  Talk talk = talk_with (cable, patience);
+  *level = TILL_DRAWER_UNSAID;
+  if (!till_usb_cable_can_tell (cable))
+    return TRUE;
+  if (!drain (&talk, error) || !ask (&talk, 1, error))
+    return FALSE;
+  if (talk.status >= 0)
+    *level = talk.status & 0x04 ? TILL_DRAWER_HIGH : TILL_DRAWER_LOW;
+  return TRUE;
+}
+
 /* Answers in their turn come in their turn: ours is the last before it is quiet. */
 static gboolean
 find_out (Talk *talk, gboolean *proves, GError **error)

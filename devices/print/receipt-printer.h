@@ -11,6 +11,7 @@
  * Facts: Epson's command reference (DLE EOT 1–4, GS r, GS a), USB printer class 1.1. Blocking, each
  * call within budget_ms and one question more. Errors are those of the cable. */
 #pragma once
+#include "data/trade/drawer.h"
 #include "devices/print/usb-cable.h"
 #include "devices/print/way.h"
 
@@ -51,6 +52,10 @@ typedef struct
 /* How the printer is. *answers: it said so itself; otherwise only its USB port was asked. */
 gboolean till_receipt_look (TillUsbCable *cable, const TillReceiptPatience *patience,
                             guint *trouble, gboolean *answers, GError **error);
+/* Which level the wire of the drawer's switch has (DLE EOT 1, bit 2: pin 3 of the drawer's plug);
+ * UNSAID where the printer does not answer. Between two jobs only. */
+gboolean till_receipt_drawer (TillUsbCable *cable, const TillReceiptPatience *patience,
+                              TillDrawerLevel *level, GError **error);
 /* Before the first byte: looks, and when nothing is wrong finds out whether the printer proves.
  * Waits until answers that an earlier job is owed have come, so that none is taken for ours. When
  * job->proves is set already, the last job of this plugging-in was proven and nothing is owed. */

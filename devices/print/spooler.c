@@ -3,6 +3,7 @@
 #include "devices/print/spooler.h"
 #include "data/core/error.h"
 #include "data/core/fault.h"
+#include "devices/print/drawer-watch.h"
 #include "devices/print/picture.h"
 
 /* As the books say it, too, of what was never promised. */
@@ -16,6 +17,7 @@ struct _TillSpooler
   TillDrawRow draw;       /* NULL: this printer takes no dots */
   char *till_key;         /* owned */
   char *name;             /* owned; of the printer, "" for the roll */
+  TillDrawerWatch watch;
 };
 
 TillSpooler *
@@ -190,8 +192,12 @@ follow (TillSpooler *spooler, const TillPrintJob *job, const char *title, GError
                                  trouble->message, patience_s (job), error);
   TillPrintState state = state_of (report, old);
   g_autofree char *problem = problem_of (report, state);
-  return till_printing_record (spooler->ledger, job->id, state, NULL, problem,
-                               next_look_s (job, now), error);
+  if (!till_printing_record (spooler->ledger, job->id, state, NULL, problem, next_look_s (job, now),
+                             error))
+    return FALSE;
+  if (job->kind == TILL_PAPER_DRAWER && report->state == TILL_JOB_COMPLETED)
+    till_drawer_watch_begin (&spooler->watch, job->id, now);
+  return TRUE;
 }
 
 /* QUEUED is what it was before this step promised it. */
@@ -206,6 +212,22 @@ carry (TillSpooler *spooler, const TillPrintJob *job, const char *title, GError 
              : hand_over (spooler, job, title, error);
 }
 
+/* While no job is due: paper does not wait for the drawer. */
+static gboolean
+watch_drawer (TillSpooler *spooler, gboolean *did, int64_t *next_at, GError **error)
+{
+  int64_t look_at;
+  if (!till_drawer_watch_step (&spooler->watch, spooler->ledger, spooler->printer, did, &look_at,
+                               error))
+    return FALSE;
+  if (look_at > 0)
+    {
+      look_at = till_ledger_on_clock (spooler->ledger, look_at);
+      *next_at = *next_at > 0 ? MIN (*next_at, look_at) : look_at;
+    }
+  return TRUE;
+}
+
 gboolean
 till_spooler_step (TillSpooler *spooler, gboolean *did, int64_t *next_at, GError **error)
 {
@@ -214,7 +236,7 @@ till_spooler_step (TillSpooler *spooler, gboolean *did, int64_t *next_at, GError
   if (!till_printing_next (spooler->ledger, spooler->name, &job, next_at, error))
     return FALSE;
   if (!job)
-    return TRUE;
+    return watch_drawer (spooler, did, next_at, error);
   *did = TRUE;
   g_autofree char *title = title_of (spooler, job);
   return job->state == TILL_PRINT_HANDED ? follow (spooler, job, title, error)

@@ -5,7 +5,8 @@
  * before taking it, so a job whose fate is not known is found again and not printed blindly twice.
  * A job that is too old is withdrawn wherever it waits: slips of last night are not spat out in the
  * morning, and no drawer opens hours later.
- * Trouble at the printer never touches money.
+ * Trouble at the printer never touches money. Behind a kick of the drawer it watches whether the
+ * drawer opens and closes (drawer-watch.h), while no slip is due.
  *
  * A TillSpooler belongs to one thread, with a ledger connection of its own. */
 #pragma once

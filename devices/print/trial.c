@@ -12,6 +12,8 @@
 #include <glib/gstdio.h>
 
 #define LOOK_EVERY_US 250000
+/* So long may another hold the printer before the first question. */
+#define FREE_S 2
 
 /* What the way on USB keeps; nothing of it is wanted afterwards. */
 static void
@@ -139,4 +141,89 @@ till_trial_sentence (const TillJobReport *report)
   return report->trouble ? g_strdup_printf ("%s (%s)", outcome_of (report),
                                             till_trial_trouble_label (report->trouble))
                          : g_strdup (outcome_of (report));
+}
+
+/* --- the drawer --- */
+
+static gboolean
+passes (const GError *error)
+{
+  return g_error_matches (error, TILL_ERROR, TILL_ERROR_BUSY)
+         || g_error_matches (error, TILL_ERROR, TILL_ERROR_OFFLINE);
+}
+
+static gboolean
+sample (const TillUsbName *name, TillDrawerLevel *level, GError **error)
+{
+  g_autoptr (GError) wire = NULL;
+  g_autoptr (TillUsbCable) cable = till_usb_cable_open (name, &wire);
+  guint8 port = 0;
+  *level = TILL_DRAWER_UNSAID;
+  if (cable && till_usb_cable_port_status (cable, &port) && port & 0x20)
+    return TRUE;
+  if ((cable && till_receipt_drawer (cable, &till_receipt_patience, level, &wire)) || passes (wire))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&wire));
+  return FALSE;
+}
+
+/* Until another level than it was before is said; UNSAID when time is up. */
+static gboolean
+await_other (const TillUsbName *name, TillDrawerLevel before, int seconds, TillDrawerLevel *level,
+             GError **error)
+{
+  gint64 until = g_get_monotonic_time () + seconds * G_USEC_PER_SEC;
+  for (;;)
+    {
+      if (!sample (name, level, error))
+        return FALSE;
+      if (*level != TILL_DRAWER_UNSAID && *level != before)
+        return TRUE;
+      *level = TILL_DRAWER_UNSAID;
+      if (g_get_monotonic_time () >= until)
+        return TRUE;
+      g_usleep (LOOK_EVERY_US);
+    }
+}
+
+gboolean
+till_trial_drawer (const TillShop *shop, int opens_s, int closes_s, TillDrawerTrial *trial,
+                   GError **error)
+{
+  TillUsbName name;
+  TillDrawerLevel open = TILL_DRAWER_UNSAID, again = TILL_DRAWER_UNSAID;
+  if (!till_usb_name_read (shop->paper_usb, &name))
+    {
+      g_set_error_literal (error, TILL_ERROR, TILL_ERROR_INVALID,
+                           "slips do not go to a printer on USB");
+      return FALSE;
+    }
+  *trial = (TillDrawerTrial){ .outcome = TILL_TRIAL_SILENT };
+  if (!await_other (&name, TILL_DRAWER_UNSAID, FREE_S, &trial->closed, error))
+    return FALSE;
+  if (trial->closed == TILL_DRAWER_UNSAID)
+    return TRUE;
+  if (!await_other (&name, trial->closed, opens_s, &open, error)
+      || (open != TILL_DRAWER_UNSAID && !await_other (&name, open, closes_s, &again, error)))
+    return FALSE;
+  trial->outcome = open == TILL_DRAWER_UNSAID    ? TILL_TRIAL_UNMOVED
+                   : again == TILL_DRAWER_UNSAID ? TILL_TRIAL_STAYS_OPEN
+                                                 : TILL_TRIAL_LEARNT;
+  return TRUE;
+}
+
+const char *
+till_trial_drawer_sentence (const TillDrawerTrial *trial)
+{
+  static const char *const sentences[] = {
+    [TILL_TRIAL_LEARNT] = N_ ("Learnt. The till now sees whether the drawer opens and closes."),
+    [TILL_TRIAL_SILENT] = N_ ("Not learnt: this printer did not say how the drawer is. It may have "
+                              "no paper, or no way to tell."),
+    [TILL_TRIAL_UNMOVED]
+    = N_ ("Not learnt: nothing was seen to open. Close the drawer, look whether "
+          "its cable is in the printer, and try again."),
+    [TILL_TRIAL_STAYS_OPEN]
+    = N_ ("Not learnt: the drawer was not closed in time. Close it and try again."),
+  };
+  return _ (sentences[trial->outcome]);
 }

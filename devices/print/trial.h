@@ -22,4 +22,31 @@ char *till_trial_sentence (const TillJobReport *report) G_GNUC_WARN_UNUSED_RESUL
 /* The first of these TillPrinterTroubles, in the current language. */
 const char *till_trial_trouble_label (guint trouble);
 
+typedef enum
+{
+  TILL_TRIAL_LEARNT,
+  TILL_TRIAL_SILENT,     /* the printer does not tell, or has no paper */
+  TILL_TRIAL_UNMOVED,    /* nothing was seen to open */
+  TILL_TRIAL_STAYS_OPEN, /* … or to close again */
+} TillDrawerOutcome;
+
+typedef struct
+{
+  TillDrawerOutcome outcome;
+  TillDrawerLevel closed; /* with LEARNT */
+} TillDrawerTrial;
+
+/* So long is waited for the drawer to open, and so long for somebody to close it, in seconds. */
+#define TILL_TRIAL_OPENS_S 10
+#define TILL_TRIAL_CLOSES_S 30
+
+/* Which level means closed: of a drawer that is closed now, opens, and is closed again. It opens
+ * nothing itself. Only the printer on USB is asked, over its own cable and a moment at a time, so
+ * that a kick gets through; not while it has no paper, for then half a slip may wait. Errors are
+ * those of the cable, but for what another holds just now. */
+gboolean till_trial_drawer (const TillShop *shop, int opens_s, int closes_s, TillDrawerTrial *trial,
+                            GError **error);
+/* What came of it, and what to do, in the current language. */
+const char *till_trial_drawer_sentence (const TillDrawerTrial *trial);
+
 G_END_DECLS

@@ -477,7 +477,28 @@ usb_way_free (gpointer data)
   g_free (self);
 }
 
-const TillPaperWay till_usb_way = { "usb", submit, find, report, withdraw, usb_way_free };
+static gboolean
+has_begun (const GPtrArray *list)
+{
+  for (guint i = 0; i < list->len; i++)
+    if (((const Job *)g_ptr_array_index (list, i))->stage == STAGE_BEGUN)
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+drawer (gpointer data, TillDrawerLevel *level, GError **error)
+{
+  const UsbWay *self = data;
+  *level = TILL_DRAWER_UNSAID;
+  g_autoptr (GPtrArray) list = list_jobs (self, error);
+  if (!list || has_begun (list))
+    return list != NULL;
+  g_autoptr (TillUsbCable) cable = till_usb_cable_open (&self->name, error);
+  return cable && till_receipt_drawer (cable, &self->patience, level, error);
+}
+
+const TillPaperWay till_usb_way = { "usb", submit, find, report, withdraw, usb_way_free, drawer };
 
 static gboolean
 take_folder (UsbWay *self, GError **error)

@@ -126,3 +126,10 @@ till_printer_withdraw (TillPrinter *printer, const char *job, const char *title,
          || (till_print_title_is_valid (title, error)
              && printer->way->withdraw (printer->self, job, title, error));
 }
+
+gboolean
+till_printer_drawer (TillPrinter *printer, TillDrawerLevel *level, GError **error)
+{
+  *level = TILL_DRAWER_UNSAID;
+  return !printer->way->drawer || printer->way->drawer (printer->self, level, error);
+}

@@ -12,6 +12,8 @@
  * server cannot be reached or does not answer; whether it took the job, find() tells), BUSY (it
  * does not take jobs now). */
 #pragma once
+#include "data/trade/drawer.h"
+
 #include <glib.h>
 #include <stdint.h>
 
@@ -83,6 +85,9 @@ typedef struct
    * No error for a job that is over. NULL where a job that was taken is printed for certain. */
   gboolean (*withdraw) (gpointer self, const char *job, const char *title, GError **error);
   void (*free) (gpointer self);
+  /* The level of the drawer's wire now; UNSAID while a job is half sent, for a question would land
+   * in it. NULL where a way knows nothing of drawers. */
+  gboolean (*drawer) (gpointer self, TillDrawerLevel *level, GError **error);
 } TillPaperWay;
 
 /* A way and what it works on. */
@@ -105,5 +110,7 @@ TillJobReport *till_printer_report (TillPrinter *printer, const char *job, const
 /* *asked: the way was told; FALSE where it knows no withdrawing. */
 gboolean till_printer_withdraw (TillPrinter *printer, const char *job, const char *title,
                                 gboolean *asked, GError **error);
+/* UNSAID where the way cannot know. */
+gboolean till_printer_drawer (TillPrinter *printer, TillDrawerLevel *level, GError **error);
 
 G_END_DECLS

@@ -10,6 +10,7 @@ enum
   CLEAR = 0x0C,
   END = 0x0D,
   ESCAPE = 0x1B,
+  UNIT = 0x1F,
 };
 
 /* How many bytes of it fit without half a character. */
@@ -86,6 +87,71 @@ till_display_bytes (const TillDisplayText *text, gboolean is_fresh,
   return size;
 }
 
+/* Half a character is none, and takes its place all the same. */
+static void
+blank_chinese (TillDisplayLine line)
+{
+  for (guint i = 0; i < TILL_DISPLAY_COLUMNS; i++)
+    if (till_gbk_is_lead ((guint8)line[i]))
+      {
+        line[i] = ' ';
+        if (i + 1 < TILL_DISPLAY_COLUMNS)
+          line[++i] = ' ';
+      }
+}
+
+static void
+append (guint8 bytes[TILL_DISPLAY_BYTES_MAX], gsize *size, const guint8 *more, gsize n)
+{
+  g_assert (*size + n <= TILL_DISPLAY_BYTES_MAX);
+  memcpy (bytes + *size, more, n);
+  *size += n;
+}
+
+/* Overwriting, for in the other modes the last column of a line scrolls it. The display is chosen
+ * first of all: one that another had deselected would hear nothing else. */
+static gsize
+escpos_bytes (const TillDisplayText *text, gboolean is_fresh, gboolean is_chinese,
+              guint8 bytes[TILL_DISPLAY_BYTES_MAX])
+{
+  static const guint8 fresh[] = { ESCAPE, '=', 2, ESCAPE, '@', UNIT, 1, UNIT, 'C', 0 };
+  static const guint8 american[] = { ESCAPE, 't', 0, ESCAPE, 'R', 0 };
+  static const guint8 clear = CLEAR;
+  gsize size = 0;
+  if (is_fresh)
+    {
+      append (bytes, &size, fresh, sizeof fresh);
+      if (!is_chinese)
+        append (bytes, &size, american, sizeof american);
+      /* Behind all others: one that a display does not know may stand there as letters. */
+      append (bytes, &size, &clear, 1);
+    }
+  for (guint i = 0; i < TILL_DISPLAY_LINES; i++)
+    {
+      TillDisplayLine line;
+      memcpy (line, text->lines[i], sizeof line);
+      if (!is_chinese)
+        blank_chinese (line);
+      const guint8 place[] = { UNIT, '$', 1, (guint8)(i + 1) };
+      append (bytes, &size, place, sizeof place);
+      append (bytes, &size, (const guint8 *)line, TILL_DISPLAY_COLUMNS);
+    }
+  return size;
+}
+
+static gsize
+escpos_ascii (const TillDisplayText *text, gboolean is_fresh, guint8 bytes[TILL_DISPLAY_BYTES_MAX])
+{
+  return escpos_bytes (text, is_fresh, FALSE, bytes);
+}
+
+static gsize
+escpos_gb18030 (const TillDisplayText *text, gboolean is_fresh,
+                guint8 bytes[TILL_DISPLAY_BYTES_MAX])
+{
+  return escpos_bytes (text, is_fresh, TRUE, bytes);
+}
+
 /* --- a driver that only shows: whatever the display says is nothing to us --- */
 
 static gpointer
@@ -104,11 +170,12 @@ reset (gpointer state)
 {
 }
 
-const TillDriver till_customer_display = {
-  .name = TILL_DISPLAY_DRIVER,
-  .start = start,
-  .take = take,
-  .reset = reset,
-  .stop = g_free,
-  .show = till_display_bytes,
-};
+#define DISPLAY(driver, bytes)                                                                     \
+  {                                                                                                \
+    .name = driver, .start = start, .take = take, .reset = reset, .stop = g_free, .show = bytes    \
+  }
+
+const TillDriver till_customer_display = DISPLAY (TILL_DISPLAY_DRIVER, till_display_bytes);
+const TillDriver till_escpos_display = DISPLAY (TILL_DISPLAY_DRIVER_ESCPOS, escpos_ascii);
+const TillDriver till_escpos_display_gb18030
+    = DISPLAY (TILL_DISPLAY_DRIVER_ESCPOS_GB18030, escpos_gb18030);

@@ -43,7 +43,7 @@ typedef struct
 
 #define TILL_DISPLAY_LINES 2
 #define TILL_DISPLAY_COLUMNS 20
-#define TILL_DISPLAY_BYTES_MAX 64
+#define TILL_DISPLAY_BYTES_MAX 80
 
 /* One line as a display knows it: GBK, filled up with blanks. Made by display.h. */
 typedef char TillDisplayLine[TILL_DISPLAY_COLUMNS + 1];

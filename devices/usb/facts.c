@@ -20,9 +20,11 @@
 #define FILE_MAX (256 * 1024)
 
 static const TillDriver *const drivers[]
-    = { &till_hid_pos,        &till_hid_keyboard,     &till_hid_msr,        &till_hid_scale,
-        &till_idtech,         &till_magtek,           &till_reader_virtual, &till_scanner_virtual,
-        &till_serial_scanner, &till_customer_display, &till_ccid_reader };
+    = { &till_hid_pos,          &till_hid_keyboard,    &till_hid_msr,
+        &till_hid_scale,        &till_idtech,          &till_magtek,
+        &till_reader_virtual,   &till_scanner_virtual, &till_serial_scanner,
+        &till_customer_display, &till_escpos_display,  &till_escpos_display_gb18030,
+        &till_ccid_reader };
 
 const TillDriver *
 till_facts_driver (const char *name)
@@ -107,7 +109,27 @@ set_value (TillFact *fact, const char *key, const char *value)
     return set_number (&fact->usage_page, value, 0xFFFF);
   if (strcmp (key, "quirks") == 0)
     return set_quirks (fact, value);
-  return FALSE;
+  /* Read when the driver is known. */
+  return strcmp (key, "language") == 0 || strcmp (key, "script") == 0;
+}
+
+/* What a display speaks makes another driver of it. */
+static gboolean
+choose_display (TillFact *fact, GKeyFile *keys, const char *file, const char *group, GError **error)
+{
+  g_autofree char *language = g_key_file_get_value (keys, group, "language", NULL);
+  g_autofree char *script = g_key_file_get_value (keys, group, "script", NULL);
+  gboolean is_escpos = g_strcmp0 (language, "escpos") == 0;
+  if ((language || script) && fact->driver != &till_customer_display)
+    return refuse (error, file, group, language ? "language" : "script",
+                   "for a " TILL_DISPLAY_DRIVER " alone");
+  if (language && !is_escpos && strcmp (language, "cd5220") != 0)
+    return refuse (error, file, group, "language", "neither cd5220 nor escpos");
+  if (script && (!is_escpos || strcmp (script, "gb18030") != 0))
+    return refuse (error, file, group, "script", "gb18030, and for language=escpos alone");
+  if (is_escpos)
+    fact->driver = script ? &till_escpos_display_gb18030 : &till_escpos_display;
+  return TRUE;
 }
 
 static gboolean
@@ -126,8 +148,7 @@ check (const TillFact *fact, const char *file, const char *group, GError **error
       && (fact->vendor == TILL_FACTS_ANY || fact->product == TILL_FACTS_ANY))
     return refuse (error, file, group, "product",
                    "hid-keyboard without vendor and product would take the cashier's keyboard");
-  gboolean is_serial
-      = fact->driver == &till_serial_scanner || fact->driver == &till_customer_display;
+  gboolean is_serial = fact->driver == &till_serial_scanner || fact->driver->show;
   if (is_serial
       && (fact->vendor == TILL_FACTS_ANY || fact->product == TILL_FACTS_ANY
           || fact->class != TILL_ACM_CLASS_DATA))
@@ -151,7 +172,7 @@ read_fact (GKeyFile *keys, const char *file, const char *group, GError **error)
           return NULL;
         }
     }
-  if (!check (fact, file, group, error))
+  if (!choose_display (fact, keys, file, group, error) || !check (fact, file, group, error))
     return NULL;
   return g_steal_pointer (&fact);
 }

@@ -9,6 +9,8 @@
  *   class=03                         of the interface
  *   usage-page=8c                    an input field of this page must be in the report descriptor
  *   quirks=aim-prefix;               ends-by-pause; whole-apdu;
+ *   language=escpos                  of a customer-display: cd5220, which it is unsaid, or escpos
+ *   script=gb18030                   an escpos display that shows Chinese
  *
  * A fact must say at least one of vendor, class and usage-page; hid-keyboard must say vendor and
  * product, serial-scanner and customer-display these and class=0a: they take the device away from

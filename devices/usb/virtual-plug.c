@@ -89,3 +89,22 @@ till_virtual_plug_scan (TillVirtualPlug *plug, const char *symbology, const char
   g_autofree char *line = g_strdup_printf ("code %s %s", symbology ? symbology : "-", code);
   return till_virtual_plug_send (plug, line, error);
 }
+
+int
+till_virtual_plug_fd (const TillVirtualPlug *plug)
+{
+  return plug->fd;
+}
+
+gssize
+till_virtual_plug_hear (TillVirtualPlug *plug, guint8 *bytes, gsize size, GError **error)
+{
+  gssize got = recv (plug->fd, bytes, size, MSG_DONTWAIT);
+  if (got > 0)
+    return got;
+  if (got < 0 && (errno == EAGAIN || errno == EINTR))
+    return 0;
+  g_set_error (error, TILL_ERROR, TILL_ERROR_OFFLINE, "the till has hung up%s%s",
+               got < 0 ? ": " : "", got < 0 ? g_strerror (errno) : "");
+  return -1;
+}

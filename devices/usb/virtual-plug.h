@@ -9,7 +9,8 @@ G_BEGIN_DECLS
 
 typedef struct _TillVirtualPlug TillVirtualPlug;
 
-/* driver: "reader-virtual" or "scanner-virtual"; freeing it is pulling the plug. */
+/* driver: "reader-virtual", "scanner-virtual" or one of the displays; freeing it is pulling the
+ * plug. */
 TillVirtualPlug *till_virtual_plug_new (const char *socket_path, const char *driver,
                                         const char *name, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void till_virtual_plug_free (TillVirtualPlug *plug);
@@ -25,5 +26,10 @@ gboolean till_virtual_plug_scan (TillVirtualPlug *plug, const char *symbology, c
                                  GError **error);
 /* Any line; INVALID when it holds a line break. */
 gboolean till_virtual_plug_send (TillVirtualPlug *plug, const char *line, GError **error);
+
+/* What the till shows: to wait on, then so many bytes, 0 when there are none now. OFFLINE, and -1,
+ * when the till has hung up. */
+int till_virtual_plug_fd (const TillVirtualPlug *plug);
+gssize till_virtual_plug_hear (TillVirtualPlug *plug, guint8 *bytes, gsize size, GError **error);
 
 G_END_DECLS

@@ -453,6 +453,7 @@ static const char j2_seq[]
       "  UNION ALL SELECT 'notice', id, seq FROM notice"
       "  UNION ALL SELECT 'notice_settled', notice_id, seq FROM notice_settled"
       "  UNION ALL SELECT 'print_settled', job_id, seq FROM print_settled"
+      "  UNION ALL SELECT 'drawer_seen', job_id, seq FROM drawer_seen"
       "  UNION ALL SELECT 'settlement', id, seq FROM settlement"
       "  UNION ALL SELECT 'settlement_closed', settlement_id, seq FROM settlement_closed"
       "  UNION ALL SELECT 'refund_coupon', refund_id, seq FROM refund_coupon"
@@ -788,32 +789,33 @@ check_table (Audit *audit, const char *table)
 static void
 check_facts (Audit *audit)
 {
-  static const char *const tables[] = { "sale",
-                                        "sale_line",
-                                        "leg",
-                                        "leg_history",
-                                        "return",
-                                        "return_line",
-                                        "return_history",
-                                        "approval",
-                                        "refund",
-                                        "refund_history",
-                                        "posting",
-                                        "shift",
-                                        "shift_open",
-                                        "cash_move",
-                                        "notice",
-                                        "notice_settled",
-                                        "print_settled",
-                                        "settlement",
-                                        "settlement_row",
-                                        "settlement_closed",
-                                        "refund_coupon",
-                                        "provider_stop",
-                                        "provider_try",
-                                        "provider_lift",
-                                        "card_slip",
-                                        "card_slip_confirmed" };
+  = { "sale",
+      "sale_line",
+      "leg",
+      "leg_history",
+      "return",
+      "return_line",
+      "return_history",
+      "approval",
+      "refund",
+      "refund_history",
+      "posting",
+      "shift",
+      "shift_open",
+      "cash_move",
+      "notice",
+      "notice_settled",
+      "print_settled",
+      "settlement",
+      "settlement_row",
+      "settlement_closed",
+      "refund_coupon",
+      "provider_stop",
+      "provider_try",
+      "provider_lift",
+      "drawer_seen",
+      "card_slip",
+      "card_slip_confirmed" };
   for (gsize i = 0; i < G_N_ELEMENTS (tables); i++)
     check_table (audit, tables[i]);
 }

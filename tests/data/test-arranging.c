@@ -5,7 +5,8 @@
 
 static const TillProfile cards = { .name = "cards", .cards = TILL_CARDS_BY_TOKEN };
 static const TillProfile codes = { .name = "codes", .takes_codes = TRUE };
-static const TillProfile both = { .name = "sandbox", .cards = TILL_CARDS_BY_TOKEN, .takes_codes = TRUE };
+static const TillProfile both
+    = { .name = "sandbox", .cards = TILL_CARDS_BY_TOKEN, .takes_codes = TRUE };
 
 static const TillProfile *
 profile_of (const char *name, gpointer user)
@@ -70,6 +71,8 @@ test_refused (Shop *shop, gconstpointer data)
     { "shop.zone", "Asia/Tokyo", "setting", "shop.zone" },
     { "paper.mm", "57", "setting", "paper.mm" },
     { "paper.draw", "2", "setting", "paper.draw" },
+    { "drawer.closed", "up", "setting", "drawer.closed" },
+    { "drawer.open_s", "-1", "setting", "drawer.open_s" },
     { "paper.draw", "yes", "setting", "paper.draw" },
     { "paper.usb", "TM-T20", "setting", "paper.usb" },
     { "paper.usb", "04b8:0e2g", "setting", "paper.usb" },

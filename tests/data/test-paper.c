@@ -467,6 +467,91 @@ test_settled_is_kept (void)
   test_folder_remove (folder);
 }
 
+/* The drawer behind a kick: it opened, and closed; or it did not. Only in that order, once, and
+ * only behind a kick that left; nobody edits it away unseen. */
+static void
+test_drawer_seen (void)
+{
+  static const char *const refused[]
+      = { "UPDATE drawer_seen SET is_open = 0",
+          "DELETE FROM drawer_seen",
+          "INSERT INTO drawer_seen VALUES (1, 0, 1, 1, 1)", /* again */
+          "INSERT INTO drawer_seen VALUES (1, 2, 1, 1, 0)",
+          "INSERT INTO drawer_seen VALUES (2, 1, 1, 1, 1)", /* opened behind its close */
+          "INSERT INTO drawer_seen VALUES (2, 1, 1, 1, 0)", /* it never opened */
+          "INSERT INTO drawer_seen VALUES (3, 0, 1, 1, 1)", /* not kicked yet */
+          "INSERT INTO drawer_seen VALUES (99, 0, 1, 1, 1)" };
+  static const char *const tampered[]
+      = { "INSERT INTO drawer_seen VALUES (3, 0, 1, 1, 0)",
+          "UPDATE drawer_seen SET is_open = 1 WHERE job_id = 2",
+          "UPDATE drawer_seen SET at = at - 1 WHERE job_id = 1 AND n = 1",
+          "DELETE FROM drawer_seen" };
+  Shop shop;
+  TillDrawerSeen seen;
+  g_autofree char *folder = g_dir_make_tmp ("till-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "books.db", NULL);
+  shop_open (&shop, path, 12);
+  g_assert_true (till_printing_drawer (shop.ledger, &seen, NULL));
+  g_assert_false (seen.is_known);
+  for (int i = 0; i < 2; i++)
+    {
+      g_assert_true (till_printing_open_drawer (shop.ledger, shop.cashier, "change", NULL));
+      g_autoptr (TillPrintJob) kick = next_or_drawer (&shop);
+      g_autoptr (GError) early = NULL;
+      g_assert_false (till_printing_saw_drawer (shop.ledger, kick->id, TRUE, &early));
+      g_assert_nonnull (early);
+      record (&shop, kick, TILL_PRINT_PRINTED);
+      g_assert_true (till_printing_saw_drawer (shop.ledger, kick->id, i == 0, NULL));
+      g_assert_true (till_printing_drawer (shop.ledger, &seen, NULL));
+      g_assert_cmpint (seen.job_id, ==, kick->id);
+      g_assert_cmpint (seen.is_open, ==, i == 0);
+      till_clock_advance (shop.clock, TILL_MINUTE);
+    }
+  g_assert_true (till_printing_saw_drawer (shop.ledger, 1, FALSE, NULL));
+  g_assert_true (till_printing_open_drawer (shop.ledger, shop.cashier, "change", NULL));
+  sqlite3 *db;
+  g_assert_cmpint (sqlite3_open (path, &db), ==, SQLITE_OK);
+  for (gsize i = 0; i < G_N_ELEMENTS (refused); i++)
+    g_assert_cmpint (sqlite3_exec (db, refused[i], NULL, NULL, NULL), !=, SQLITE_OK);
+  sqlite3_close (db);
+  g_auto (TillVerdict) sound = { 0 };
+  g_assert_true (till_verify_books (shop.ledger, &sound, NULL));
+  g_assert_true (sound.sound);
+  for (gsize i = 0; i < G_N_ELEMENTS (tampered); i++)
+    {
+      g_auto (TillVerdict) verdict = { 0 };
+      books_tamper (path, tampered[i]);
+      g_assert_true (till_verify_books (shop.ledger, &verdict, NULL));
+      g_assert_false (verdict.sound);
+      g_assert_nonnull (strstr (verdict.what, "drawer_seen"));
+    }
+  shop_close (&shop);
+  test_folder_remove (folder);
+}
+
+static void
+test_drawer_stays_open (void)
+{
+  static const struct
+  {
+    TillDrawerSeen seen;
+    int after_s;
+    int64_t now;
+    gboolean stays;
+  } cases[] = {
+    { { FALSE, FALSE, 0, 0 }, 60, TILL_MINUTE, FALSE },
+    { { TRUE, FALSE, 0, 1 }, 60, TILL_MINUTE, FALSE },
+    { { TRUE, TRUE, 0, 1 }, 60, TILL_MINUTE - 1, FALSE },
+    { { TRUE, TRUE, 0, 1 }, 60, TILL_MINUTE, TRUE },
+    { { TRUE, TRUE, 0, 1 }, 0, TILL_MINUTE, FALSE },
+    { { TRUE, TRUE, 0, 1 }, 60, TILL_DRAWER_WATCHED - 1, TRUE },
+    { { TRUE, TRUE, 0, 1 }, 60, TILL_DRAWER_WATCHED, FALSE },
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    g_assert_cmpint (till_drawer_stays_open (&cases[i].seen, cases[i].after_s, cases[i].now), ==,
+                     cases[i].stays);
+}
+
 /* Bytes may have left: it is looked for after half a minute, not sent again. */
 static void
 test_looked_for (Shop *shop, gconstpointer data)
@@ -601,6 +686,8 @@ main (int argc, char *argv[])
   ADD ("/paper/settle/slip", test_settle);
   ADD ("/paper/settle/backlog", test_backlog);
   g_test_add_func ("/paper/settle/kept", test_settled_is_kept);
+  g_test_add_func ("/paper/drawer/seen", test_drawer_seen);
+  g_test_add_func ("/paper/drawer/stays-open", test_drawer_stays_open);
   ADD ("/paper/looked-for", test_looked_for);
   ADD ("/paper/due-tomorrow", test_due_tomorrow);
   ADD ("/paper/for-nothing", test_for_nothing);

@@ -9,16 +9,21 @@
 
 typedef struct
 {
-  gboolean away;      /* out of reach */
-  gboolean loses;     /* takes a job, and the answer is lost */
-  gboolean stubborn;  /* withdraws nothing: an answer, and the job stays */
-  gboolean begun;     /* bytes of what it keeps are in the printer */
-  GPtrArray *titles;  /* owned; what it keeps, the number is the place from 1 */
-  TillJobState state; /* of every job it keeps */
-  guint taken;        /* submissions */
-  guint withdrawn;    /* requests to give a job back */
-  int64_t good_until; /* of the last submission */
-  GBytes *bytes;      /* owned; the same */
+  gboolean away;                     /* out of reach */
+  gboolean loses;                    /* takes a job, and the answer is lost */
+  gboolean stubborn;                 /* withdraws nothing: an answer, and the job stays */
+  gboolean begun;                    /* bytes of what it keeps are in the printer */
+  GPtrArray *titles;                 /* owned; what it keeps, the number is the place from 1 */
+  TillJobState state;                /* of every job it keeps */
+  guint taken;                       /* submissions */
+  guint withdrawn;                   /* requests to give a job back */
+  int64_t good_until;                /* of the last submission */
+  GBytes *bytes;                     /* owned; the same */
+  TillClock *clock;                  /* unowned; of the drawer, as all below */
+  int64_t asked_at;                  /* when it was first asked */
+  int64_t opens_after, closes_after; /* that; its wire is low in between; 0: never */
+  gboolean silent;
+  guint asked;
 } Script;
 
 static gboolean
@@ -82,12 +87,31 @@ withdraw (gpointer self, const char *job, const char *title, GError **error)
   return TRUE;
 }
 
+static gboolean
+drawer (gpointer self, TillDrawerLevel *level, GError **error)
+{
+  Script *script = self;
+  int64_t now = till_clock_now (script->clock);
+  *level = TILL_DRAWER_UNSAID;
+  if (!reach (script, error))
+    return FALSE;
+  if (script->asked++ == 0)
+    script->asked_at = now;
+  int64_t since = now - script->asked_at;
+  gboolean is_low = script->opens_after && since >= script->opens_after
+                    && (!script->closes_after || since < script->closes_after);
+  if (!script->silent)
+    *level = is_low ? TILL_DRAWER_LOW : TILL_DRAWER_HIGH;
+  return TRUE;
+}
+
 static void
 leave (gpointer self)
 {
 }
 
 static const TillPaperWay willing = { "script", submit, find, report, withdraw, leave };
+static const TillPaperWay seeing = { "script", submit, find, report, withdraw, leave, drawer };
 static const TillPaperWay certain = { "script", submit, find, report, NULL, leave };
 
 typedef struct
@@ -105,6 +129,7 @@ counter_open (Counter *counter, const TillPaperWay *way, gboolean kick)
   *counter = (Counter){ .script = { .state = TILL_JOB_PENDING }, .job = 1 };
   counter->script.titles = g_ptr_array_new_with_free_func (g_free);
   shop_open (&counter->shop, NULL, 3);
+  counter->script.clock = counter->shop.clock;
   g_autoptr (TillShop) settings = till_selling_shop (counter->shop.ledger, NULL);
   if (kick)
     g_assert_true (
@@ -316,6 +341,84 @@ test_back_in_time (void)
   counter_close (&counter);
 }
 
+/* --- the drawer behind a kick --- */
+
+static const struct
+{
+  const char *name;
+  const char *closed;                /* the setting */
+  int64_t opens_after, closes_after; /* the kick was obeyed; 0: never */
+  gboolean silent;
+  gboolean is_known, is_open; /* a minute later */
+  guint asked;                /* at most, in half a day */
+} drawers[] = {
+  { "not-learnt", "", 1, 0, FALSE, FALSE, FALSE, 0 },
+  { "silent", "high", 1, 0, TRUE, FALSE, FALSE, 8 },
+  { "opens-and-closes", "high", 1, 5 * TILL_SECOND, FALSE, TRUE, FALSE, 8 },
+  { "opens-late", "high", TILL_SECOND, 0, FALSE, TRUE, TRUE, 190 },
+  { "stays-open", "high", 1, 0, FALSE, TRUE, TRUE, 190 },
+  { "does-not-open", "high", 0, 0, FALSE, TRUE, FALSE, 8 },
+  { "the-other-way-round", "low", 1, 0, FALSE, TRUE, FALSE, 8 },
+};
+
+static void
+test_drawer (gconstpointer data)
+{
+  gsize i = GPOINTER_TO_SIZE (data);
+  Counter counter;
+  TillDrawerSeen seen;
+  counter_open (&counter, &seeing, TRUE);
+  shop_set (&counter.shop, "drawer.closed", drawers[i].closed);
+  counter.script.opens_after = drawers[i].opens_after;
+  counter.script.closes_after = drawers[i].closes_after;
+  counter.script.silent = drawers[i].silent;
+  work_for (&counter, TILL_SECOND);
+  g_assert_cmpuint (counter.script.asked, ==, 0); /* nothing has left */
+  counter.script.state = TILL_JOB_COMPLETED;
+  work_for (&counter, TILL_MINUTE);
+  g_assert_true (till_printing_drawer (counter.shop.ledger, &seen, NULL));
+  g_assert_cmpint (seen.is_known, ==, drawers[i].is_known);
+  g_assert_cmpint (seen.is_open, ==, drawers[i].is_open);
+  if (seen.is_known)
+    g_assert_cmpint (seen.job_id, ==, counter.job);
+  work_for (&counter, 12 * TILL_HOUR);
+  g_assert_cmpuint (counter.script.asked, <=, drawers[i].asked);
+  g_assert_cmpint (work (&counter), ==, 0);
+  counter_close (&counter);
+}
+
+/* The printer is switched off while the drawer is open; the next kick is another drawer's story. */
+static void
+test_drawer_away (void)
+{
+  Counter counter;
+  TillDrawerSeen seen;
+  counter_open (&counter, &seeing, TRUE);
+  shop_set (&counter.shop, "drawer.closed", "high");
+  counter.script.state = TILL_JOB_COMPLETED;
+  counter.script.opens_after = 1;
+  work_for (&counter, 10 * TILL_SECOND);
+  g_assert_true (till_printing_drawer (counter.shop.ledger, &seen, NULL));
+  g_assert_true (seen.is_open);
+  counter.script.away = TRUE;
+  work_for (&counter, TILL_MINUTE);
+  g_assert_true (till_printing_drawer (counter.shop.ledger, &seen, NULL));
+  g_assert_true (seen.is_open);
+  counter.script.away = FALSE;
+  counter.script.closes_after = till_clock_now (counter.shop.clock) - counter.script.asked_at;
+  work_for (&counter, TILL_MINUTE);
+  g_assert_true (till_printing_drawer (counter.shop.ledger, &seen, NULL));
+  g_assert_true (seen.is_known && !seen.is_open);
+  g_assert_true (
+      till_printing_open_drawer (counter.shop.ledger, counter.shop.cashier, "again", NULL));
+  counter.script.closes_after = 0;
+  work_for (&counter, TILL_MINUTE);
+  g_assert_true (till_printing_drawer (counter.shop.ledger, &seen, NULL));
+  g_assert_true (seen.is_open);
+  g_assert_cmpint (seen.job_id, ==, counter.job + 1);
+  counter_close (&counter);
+}
+
 /* Whatever a way to paper says of itself has a sentence for people, found by words that it still
  * uses. */
 static void
@@ -370,6 +473,12 @@ main (int argc, char *argv[])
                         test_never_handed_over);
   g_test_add_data_func ("/spooler/name/drawn", GINT_TO_POINTER (TRUE), test_name_is_drawn);
   g_test_add_data_func ("/spooler/name/as-text", GINT_TO_POINTER (FALSE), test_name_is_drawn);
+  for (gsize i = 0; i < G_N_ELEMENTS (drawers); i++)
+    {
+      g_autofree char *path = g_strconcat ("/spooler/drawer/", drawers[i].name, NULL);
+      g_test_add_data_func (path, GSIZE_TO_POINTER (i), test_drawer);
+    }
+  g_test_add_func ("/spooler/drawer/printer-away", test_drawer_away);
   g_test_add_func ("/spooler/found-again", test_found_again);
   g_test_add_func ("/spooler/back-in-time", test_back_in_time);
   g_test_add_func ("/spooler/problem-words", test_problem_words);

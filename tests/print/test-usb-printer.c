@@ -268,6 +268,116 @@ test_cover_and_cutter (Desk *desk, gconstpointer unused)
   assert_printed_once (desk);
 }
 
+static TillDrawerLevel
+drawer_of (Desk *desk)
+{
+  g_autoptr (GError) error = NULL;
+  TillDrawerLevel level;
+  g_assert_true (till_printer_drawer (desk->printer, &level, &error));
+  g_assert_no_error (error);
+  return level;
+}
+
+/* The drawer's wire: high, low, and nothing where the printer is mute, has no way back, or has half
+ * a slip. A wire that is high is no trouble. */
+static void
+test_drawer (Desk *desk, gconstpointer unused)
+{
+  g_autoptr (GError) away = NULL;
+  TillDrawerLevel level = TILL_DRAWER_HIGH;
+  g_assert_false (till_printer_drawer (desk->printer, &level, &away));
+  g_assert_error (away, TILL_ERROR, TILL_ERROR_NOT_FOUND);
+  g_assert_cmpint (level, ==, TILL_DRAWER_UNSAID);
+  plug (desk, class_printer, sizeof class_printer);
+  g_assert_cmpint (drawer_of (desk), ==, TILL_DRAWER_LOW);
+  desk->model.drawer = TRUE;
+  g_assert_cmpint (drawer_of (desk), ==, TILL_DRAWER_HIGH);
+  hand_in (desk, "one");
+  expect (desk, "one", TILL_JOB_COMPLETED, TRUE, 0);
+  desk->model.mute = TRUE;
+  g_assert_cmpint (drawer_of (desk), ==, TILL_DRAWER_UNSAID);
+  desk->model.mute = FALSE;
+  desk->model.paper = desk->model.taken->len + 1300;
+  hand_in (desk, "two");
+  expect (desk, "two", TILL_JOB_PROCESSING, FALSE, TILL_PRINTER_PAPER_OUT);
+  guint asked = desk->model.asked;
+  g_assert_cmpint (drawer_of (desk), ==, TILL_DRAWER_UNSAID);
+  g_assert_cmpuint (desk->model.asked, ==, asked);
+}
+
+static void
+test_drawer_one_way (Desk *desk, gconstpointer unused)
+{
+  plug (desk, one_way_printer, sizeof one_way_printer);
+  g_assert_cmpint (drawer_of (desk), ==, TILL_DRAWER_UNSAID);
+}
+
+typedef struct
+{
+  UsbModel *model;
+  guint opens_after, closes_after; /* questions; 0: never */
+} Lid;
+
+/* The emulator answers on a thread of its own, and so it is there that the lid moves. */
+static int
+on_urb_with_lid (struct usbdevfs_urb *urb, guint8 *buffer, gpointer user)
+{
+  Lid *lid = user;
+  guint asked = lid->model->asked;
+  lid->model->drawer = !(lid->opens_after && asked >= lid->opens_after
+                         && (!lid->closes_after || asked < lid->closes_after));
+  return usb_model_on_urb (urb, buffer, lid->model);
+}
+
+/* Closed is high here. What is not seen to open and to close again teaches nothing. */
+static void
+test_drawer_learnt (Desk *desk, gconstpointer unused)
+{
+  static const struct
+  {
+    guint opens_after, closes_after;
+    gboolean mute, is_empty;
+    TillDrawerOutcome outcome;
+  } cases[] = {
+    { 2, 4, FALSE, FALSE, TILL_TRIAL_LEARNT },  { 2, 0, FALSE, FALSE, TILL_TRIAL_STAYS_OPEN },
+    { 0, 0, FALSE, FALSE, TILL_TRIAL_UNMOVED }, { 2, 4, TRUE, FALSE, TILL_TRIAL_SILENT },
+    { 2, 4, FALSE, TRUE, TILL_TRIAL_SILENT },
+  };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) away = NULL;
+  TillDrawerTrial trial;
+  TillShop shop = { .paper_usb = (char *)"" };
+  g_assert_false (till_trial_drawer (&shop, 1, 1, &trial, &error));
+  g_assert_error (error, TILL_ERROR, TILL_ERROR_INVALID);
+  g_clear_error (&error);
+  shop.paper_usb = (char *)NAME;
+  g_assert_false (till_trial_drawer (&shop, 1, 1, &trial, &away));
+  g_assert_error (away, TILL_ERROR, TILL_ERROR_NOT_FOUND);
+  Lid lid = { .model = &desk->model };
+  plug (desk, class_printer, sizeof class_printer);
+  emulator_unplug (desk->emulator);
+  desk->device.on_urb = on_urb_with_lid;
+  desk->device.user = &lid;
+  emulator_plug (desk->emulator, &desk->device);
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      desk->model.asked = 0;
+      desk->model.piped = 0;
+      desk->model.mute = cases[i].mute;
+      desk->model.paper = cases[i].is_empty ? 0 : G_MAXSIZE;
+      lid.opens_after = cases[i].opens_after;
+      lid.closes_after = cases[i].closes_after;
+      g_assert_true (till_trial_drawer (&shop, 1, 1, &trial, &error));
+      g_assert_no_error (error);
+      g_assert_cmpint (trial.outcome, ==, cases[i].outcome);
+      if (trial.outcome == TILL_TRIAL_LEARNT)
+        g_assert_cmpint (trial.closed, ==, TILL_DRAWER_HIGH);
+      g_assert_cmpstr (till_trial_drawer_sentence (&trial), !=, "");
+      if (cases[i].is_empty) /* half a slip may wait: nothing was asked */
+        g_assert_cmpuint (desk->model.asked, ==, 0);
+    }
+}
+
 /* Without paper many cheap printers take no byte at all; the port still says why. */
 static void
 test_refuses_without_paper (Desk *desk, gconstpointer unused)
@@ -669,6 +779,9 @@ main (int argc, char **argv)
     { "/usb-printer/no-paper/at-the-end", test_no_paper_at_the_end },
     { "/usb-printer/no-paper/refuses", test_refuses_without_paper },
     { "/usb-printer/cover-and-cutter", test_cover_and_cutter },
+    { "/usb-printer/drawer/tells", test_drawer },
+    { "/usb-printer/drawer/one-way", test_drawer_one_way },
+    { "/usb-printer/drawer/learnt", test_drawer_learnt },
     { "/usb-printer/stall", test_stall },
     { "/usb-printer/pulled-out", test_pulled_out },
     { "/usb-printer/switched-off-while-it-waits", test_switched_off_while_it_waits },

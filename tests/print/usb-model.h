@@ -26,6 +26,7 @@ typedef struct
   gboolean cover;   /* open */
   gboolean cutter;  /* jammed */
   gboolean mute;    /* answers nothing */
+  gboolean drawer;  /* its wire is high */
   gboolean no_port; /* stalls what the class asks of the control endpoint */
   guint asked;      /* questions in real time it has heard */
   guint asked_late; /* … of them after the first byte of a job */
@@ -64,7 +65,7 @@ usb_model_tell (UsbModel *model, guint8 which)
 {
   gboolean empty = model->taken->len >= model->paper;
   guint8 answers[] = { 0, 0x12, 0x12, 0x12, 0x12 };
-  answers[1] |= usb_model_is_stuck (model) ? 0x08 : 0;
+  answers[1] |= (usb_model_is_stuck (model) ? 0x08 : 0) | (model->drawer ? 0x04 : 0);
   answers[2] |= (model->cover ? 0x04 : 0) | (empty ? 0x20 : 0) | (model->cutter ? 0x40 : 0);
   answers[3] |= model->cutter ? 0x08 : 0;
   answers[4] |= empty ? 0x60 : 0;

@@ -2,6 +2,7 @@
 /* The customer's display: what words become by tables, then as bytes at the other end of a socket,
  * through the thread of the devices. */
 #include "data/core/error.h"
+#include "devices/usb/display-cells.h"
 #include "devices/usb/display.h"
 #include "devices/usb/facts.h"
 #include "tests/usb/ear.h"
@@ -78,19 +79,33 @@ test_bytes (void)
     }
 }
 
-/* A fact that would write to every modem is none. */
+#define POLE "[a]\nname=A\ndriver=customer-display\n"
+#define ID "vendor=1\nproduct=2\nclass=0a\n"
+
+/* A fact that would write to every modem is none, nor is one in a language that nobody speaks. */
 static void
 test_facts (void)
 {
   static const struct
   {
-    const char *text;
-    gboolean is_fine;
+    const char *text, *driver; /* NULL: refused */
   } cases[] = {
-    { "[a]\nname=A\ndriver=customer-display\nvendor=1\nproduct=2\nclass=0a\n", TRUE },
-    { "[a]\nname=A\ndriver=customer-display\nclass=0a\n", FALSE },
-    { "[a]\nname=A\ndriver=customer-display\nvendor=1\nclass=0a\n", FALSE },
-    { "[a]\nname=A\ndriver=customer-display\nvendor=1\nproduct=2\n", FALSE },
+    { POLE ID, TILL_DISPLAY_DRIVER },
+    { POLE "class=0a\n", NULL },
+    { POLE "vendor=1\nclass=0a\n", NULL },
+    { POLE "vendor=1\nproduct=2\n", NULL },
+    { POLE ID "language=cd5220\n", TILL_DISPLAY_DRIVER },
+    { POLE ID "language=escpos\n", TILL_DISPLAY_DRIVER_ESCPOS },
+    { POLE ID "language=escpos\nscript=gb18030\n", TILL_DISPLAY_DRIVER_ESCPOS_GB18030 },
+    { POLE ID "language=ESC/POS\n", NULL },
+    { POLE ID "language=\n", NULL },
+    { POLE ID "script=gb18030\n", NULL },
+    { POLE ID "language=cd5220\nscript=gb18030\n", NULL },
+    { POLE ID "language=escpos\nscript=big5\n", NULL },
+    { POLE "language=escpos\nclass=0a\n", NULL },
+    { POLE "language=escpos\nvendor=1\nproduct=2\nclass=02\n", NULL },
+    { "[a]\nname=A\ndriver=escpos-display\nvendor=1\nclass=0a\n", NULL },
+    { "[a]\nname=A\ndriver=serial-scanner\n" ID "language=escpos\n", NULL },
   };
   g_autofree char *folder = g_dir_make_tmp ("till-usb-XXXXXX", NULL);
   g_autofree char *path = g_build_filename (folder, "a.ini", NULL);
@@ -99,12 +114,138 @@ test_facts (void)
       g_autoptr (GError) error = NULL;
       g_assert_true (g_file_set_contents (path, cases[i].text, -1, NULL));
       g_autoptr (GPtrArray) facts = till_facts_load (folder, &error);
-      g_assert_cmpint (facts != NULL, ==, cases[i].is_fine);
       if (!facts)
         g_assert_error (error, TILL_ERROR, TILL_ERROR_INVALID);
+      g_assert_cmpstr (facts ? ((TillFact *)facts->pdata[0])->driver->name : NULL, ==,
+                       cases[i].driver);
     }
   g_unlink (path);
   g_rmdir (folder);
+}
+
+/* --- in ESC/POS, and without glass --- */
+
+static const TillDriver *const languages[]
+    = { &till_customer_display, &till_escpos_display, &till_escpos_display_gb18030 };
+
+static void
+test_escpos_bytes (void)
+{
+  static const char whole[] = "\033=\002\033@\037\001\037C\000\033t\000\033R\000\014"
+                              "\037$\001\001  2             2.00"
+                              "\037$\001\002Total          12.00";
+  static const char chinese[] = "\033=\002\033@\037\001\037C\000\014"
+                                "\037$\001\001\305\2432             2.00"
+                                "\037$\001\002Total          12.00";
+  guint8 bytes[TILL_DISPLAY_BYTES_MAX];
+  TillDisplayText text;
+  g_assert_true (till_display_set (text.lines[0], "牛2", "2.00", NULL));
+  g_assert_true (till_display_set (text.lines[1], "Total", "12.00", NULL));
+  gsize size = till_escpos_display.show (&text, TRUE, bytes);
+  g_assert_cmpmem (bytes, size, whole, sizeof whole - 1);
+  size = till_escpos_display.show (&text, FALSE, bytes);
+  g_assert_cmpmem (bytes, size, whole + 17, sizeof whole - 18);
+  size = till_escpos_display_gb18030.show (&text, TRUE, bytes);
+  g_assert_cmpmem (bytes, size, chinese, sizeof chinese - 1);
+}
+
+static void
+expect_cells (const TillDisplayCells *cells, const char *upper, const char *lower)
+{
+  g_autofree char *first = till_display_cells_line (cells, 0);
+  g_autofree char *second = till_display_cells_line (cells, 1);
+  g_assert_cmpstr (g_strchomp (first), ==, upper);
+  g_assert_cmpstr (g_strchomp (second), ==, lower);
+}
+
+/* Every language, a byte at a time, over and over: what is told is what stands there. */
+static void
+test_cells_show (void)
+{
+  static const struct
+  {
+    const char *words[2], *amounts[2], *shown[2], *ascii[2];
+  } cases[] = {
+    { { "Milk", "Total" },
+      { "2.00", "12.00" },
+      { "Milk            2.00", "Total          12.00" },
+      { NULL, NULL } },
+    { { "牛奶", "合计" },
+      { "2.00", NULL },
+      { "牛奶            2.00", "合计" },
+      { "                2.00", "" } },
+    { { "x牛奶牛奶牛奶牛奶牛奶", NULL },
+      { NULL, NULL },
+      { "x牛奶牛奶牛奶牛奶牛", "" },
+      { "x", "" } },
+    { { "Twenty columns, whole", "Twenty columns, whole" },
+      { NULL, NULL },
+      { "Twenty columns, whol", "Twenty columns, whol" },
+      { NULL, NULL } },
+    { { NULL, NULL }, { NULL, NULL }, { "", "" }, { NULL, NULL } },
+  };
+  for (gsize l = 0; l < G_N_ELEMENTS (languages); l++)
+    {
+      TillDisplayCells cells;
+      till_display_cells_start (&cells, languages[l]);
+      till_display_cells_feed (&cells, (const guint8 *)"some noise", 10);
+      for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+        {
+          guint8 bytes[TILL_DISPLAY_BYTES_MAX];
+          TillDisplayText text;
+          for (guint n = 0; n < TILL_DISPLAY_LINES; n++)
+            g_assert_true (
+                till_display_set (text.lines[n], cases[i].words[n], cases[i].amounts[n], NULL));
+          gsize size = languages[l]->show (&text, i == 0, bytes);
+          for (gsize b = 0; b < size; b++)
+            till_display_cells_feed (&cells, &bytes[b], 1);
+          const char *const *shown
+              = cells.is_chinese || !cases[i].ascii[0] ? cases[i].shown : cases[i].ascii;
+          expect_cells (&cells, shown[0], shown[1]);
+          g_assert_cmpuint (cells.strange, ==, 0);
+        }
+    }
+}
+
+/* Another language is not understood, nor what no display knows; nothing is written past an end. */
+static void
+test_cells_strange (void)
+{
+  static const struct
+  {
+    const TillDriver *driver;
+    const char *bytes;
+    const char *upper, *lower;
+    guint strange;
+  } cases[] = {
+    { &till_customer_display, "a\037$b", "ab", "", 1 },
+    { &till_escpos_display, "\033QAMilk\r", "AMilk", "", 1 },
+    { &till_customer_display, "\033QA0123456789012345678901\rx", "x1234567890123456789", "", 2 },
+    { &till_customer_display, "\033QC\033QBb\r", "", "b", 1 },
+    { &till_customer_display, "\033l\024\002ab", "b", "                   a", 0 },
+    { &till_customer_display, "\033l\025\002ab", "ab", "", 1 },
+    { &till_customer_display, "\033l\001\003ab", "ab", "", 1 },
+    /* A half that was written over takes the other half with it. */
+    { &till_customer_display, "\305\243\305\243\033l\002\001x", " x\305\243", "", 0 },
+    { &till_customer_display, "\305\243\305\243\033l\001\001x", "x \305\243", "", 0 },
+    { &till_customer_display, "\305\243\305\243\013\305\243", "\305\243\305\243", "", 0 },
+    { &till_customer_display, "\033l\024\001\305\243x", "", "x", 1 },
+    { &till_customer_display, "\305\rx", "x", "", 1 },
+    /* Behind ESC = 1 it is another's; CLR, too. */
+    { &till_escpos_display_gb18030, "a\033=\001slip\014\037$\001\001slip\033=\002b", "ab", "", 0 },
+    { &till_escpos_display, "a\030b\013c\014d", "d", "", 0 },
+    { &till_escpos_display, "\305\243", "??", "", 2 },
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      TillDisplayCells cells;
+      till_display_cells_start (&cells, cases[i].driver);
+      const char *bytes = cases[i].bytes;
+      till_display_cells_feed (&cells, (const guint8 *)bytes, strlen (bytes));
+      g_autofree char *upper = g_convert (cases[i].upper, -1, "UTF-8", "GB18030", NULL, NULL, NULL);
+      expect_cells (&cells, upper, cases[i].lower);
+      g_assert_cmpuint (cells.strange, ==, cases[i].strange);
+    }
 }
 
 /* --- over a socket --- */
@@ -252,6 +393,9 @@ main (int argc, char **argv)
   g_test_add_func ("/display/lines", test_lines);
   g_test_add_func ("/display/bytes", test_bytes);
   g_test_add_func ("/display/facts", test_facts);
+  g_test_add_func ("/display/escpos/bytes", test_escpos_bytes);
+  g_test_add_func ("/display/cells/show", test_cells_show);
+  g_test_add_func ("/display/cells/strange", test_cells_strange);
   g_test_add ("/display/shown-again", Shop, NULL, open_shop, test_shown_again, close_shop);
   g_test_add ("/display/deaf", Shop, NULL, open_shop, test_deaf, close_shop);
   return g_test_run ();

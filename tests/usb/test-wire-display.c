@@ -2,6 +2,7 @@
 /* A customer display that is a serial line, at an emulated usbfs through real libusb: what arrives
  * there, and what becomes of the till when it does not. Run under umockdev-wrapper. */
 #include "data/core/worker.h"
+#include "devices/usb/display-cells.h"
 #include "devices/usb/display.h"
 #include "devices/usb/virtual-plug.h"
 #include "tests/usb/ear.h"
@@ -75,11 +76,13 @@ typedef struct
   Ear ear;
 } Shop;
 
+/* more: what else its facts say, or NULL. */
 static void
-open_shop (Shop *shop, gconstpointer unused)
+open_shop (Shop *shop, gconstpointer more)
 {
-  static const char fact[] = "[pole]\nname=Pole\ndriver=customer-display\nvendor=1234\n"
-                             "product=5678\nclass=0a\n";
+  g_autofree char *fact = g_strconcat ("[pole]\nname=Pole\ndriver=customer-display\nvendor=1234\n"
+                                       "product=5678\nclass=0a\n",
+                                       more, NULL);
   shop->facts = g_dir_make_tmp ("till-usb-XXXXXX", NULL);
   shop->fact = g_build_filename (shop->facts, "pole.ini", NULL);
   g_assert_true (g_file_set_contents (shop->fact, fact, -1, NULL));
@@ -212,6 +215,38 @@ test_trouble (Shop *shop, gconstpointer unused)
     }
 }
 
+/* Set to ESC/POS, as its facts say: what stands on it, whatever was there before. */
+static void
+test_escpos (Shop *shop, gconstpointer more)
+{
+  gboolean is_chinese = strstr (more, "gb18030") != NULL;
+  const TillDriver *driver = is_chinese ? &till_escpos_display_gb18030 : &till_escpos_display;
+  gint64 until = g_get_monotonic_time () + 5 * G_TIME_SPAN_SECOND;
+  TillDisplayCells cells;
+  till_display_cells_start (&cells, driver);
+  till_display_cells_feed (&cells, (const guint8 *)"left by another\033=\001", 18);
+  g_assert_true (cells.is_deaf);
+  plug_in (shop);
+  show (shop, "牛奶");
+  g_mutex_lock (&shop->pole.lock);
+  while (cells.text.lines[0][TILL_DISPLAY_COLUMNS - 1] != '0'
+         && (shop->pole.shown->len > 0
+             || g_cond_wait_until (&shop->pole.changed, &shop->pole.lock, until)))
+    {
+      till_display_cells_feed (&cells, (const guint8 *)shop->pole.shown->str,
+                               shop->pole.shown->len);
+      g_string_truncate (shop->pole.shown, 0);
+    }
+  g_mutex_unlock (&shop->pole.lock);
+  g_autofree char *upper = till_display_cells_line (&cells, 0);
+  g_autofree char *lower = till_display_cells_line (&cells, 1);
+  g_assert_cmpstr (upper, ==, is_chinese ? "牛奶            2.00" : "                2.00");
+  g_assert_cmpstr (lower, ==, "                    ");
+  g_assert_cmpuint (cells.strange, ==, 0);
+  g_autoptr (GPtrArray) list = till_devices_list (shop->devices);
+  g_assert_cmpstr (((TillDevice *)list->pdata[0])->driver, ==, driver->name);
+}
+
 /* While it is at work more comes than any queue would hold: nobody waits for it, and of all that
  * only the last is shown. */
 static void
@@ -280,5 +315,8 @@ main (int argc, char **argv)
   };
   for (gsize i = 0; i < G_N_ELEMENTS (tests); i++)
     g_test_add (tests[i].name, Shop, NULL, open_shop, tests[i].test, close_shop);
+  g_test_add ("/usb-display/escpos", Shop, "language=escpos\n", open_shop, test_escpos, close_shop);
+  g_test_add ("/usb-display/escpos-gb18030", Shop, "language=escpos\nscript=gb18030\n", open_shop,
+              test_escpos, close_shop);
   return g_test_run ();
 }

@@ -3,8 +3,12 @@
  * a display somebody who writes down its lines. */
 #include "app/stage.h"
 #include "data/core/secret.h"
+#include "devices/usb/devices.h"
 #include "devices/usb/display.h"
+#include "widgets/display-pane.h"
 #include "widgets/language.h"
+
+#include <glib/gstdio.h>
 
 typedef struct
 {
@@ -163,6 +167,80 @@ test_chinese (void)
   till_stage_settle (stage);
 }
 
+/* --- glass --- */
+
+static gboolean
+on_late (gpointer late)
+{
+  *(gboolean *)late = TRUE;
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+on_device (const TillDeviceEvent *event, gpointer user)
+{
+}
+
+/* At most 5 s. */
+static void
+expect_glass (GtkWidget *pane, const char *upper, const char *lower)
+{
+  const TillDisplayCells *cells = till_display_pane_cells (TILL_DISPLAY_PANE (pane));
+  gboolean late = FALSE;
+  guint source = g_timeout_add_seconds (5, on_late, &late);
+  for (;;)
+    {
+      g_autofree char *first = till_display_cells_line (cells, 0);
+      g_autofree char *second = till_display_cells_line (cells, 1);
+      if (g_str_equal (g_strchomp (first), upper) && g_str_equal (g_strchomp (second), lower))
+        break;
+      if (late)
+        g_error ("the glass shows '%s' and '%s'", first, second);
+      g_main_context_iteration (NULL, TRUE);
+    }
+  g_source_remove (source);
+  g_assert_cmpuint (cells->strange, ==, 0);
+}
+
+static GtkWidget *
+find_choice (GtkWidget *pane)
+{
+  GtkWidget *child = gtk_widget_get_first_child (pane);
+  while (child && !GTK_IS_DROP_DOWN (child))
+    child = gtk_widget_get_next_sibling (child);
+  return child;
+}
+
+/* Through the socket and the thread of the devices, in every language that can be chosen; what was
+ * shown is shown by the next one, too, and nothing when the till is left. */
+static void
+test_glass (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *folder = g_dir_make_tmp ("till-glass-XXXXXX", NULL);
+  g_autofree char *socket = g_build_filename (folder, "devices.sock", NULL);
+  g_autofree char *facts
+      = g_build_filename (g_getenv ("TILL_SOURCE_ROOT"), "devices/usb/facts", NULL);
+  TillDevicesSettings settings = { .facts_dir = facts, .socket_path = socket };
+  g_autoptr (TillDevices) devices = till_devices_new (&settings, on_device, NULL, &error);
+  g_assert_no_error (error);
+  TillDisplayText text;
+  g_assert_true (till_display_set (text.lines[0], "牛奶", "2.00", NULL));
+  g_assert_true (till_display_set (text.lines[1], "Total", "12.00", NULL));
+  till_devices_show (devices, &text);
+  GtkWidget *pane = g_object_ref_sink (till_display_pane_new (socket));
+  expect_glass (pane, "牛奶            2.00", "Total          12.00");
+  GtkDropDown *choice = GTK_DROP_DOWN (find_choice (pane));
+  gtk_drop_down_set_selected (choice, 1);
+  expect_glass (pane, "牛奶            2.00", "Total          12.00");
+  gtk_drop_down_set_selected (choice, 2);
+  expect_glass (pane, "                2.00", "Total          12.00");
+  g_clear_pointer (&devices, till_devices_free);
+  expect_glass (pane, "", "");
+  g_object_unref (pane);
+  g_assert_cmpint (g_rmdir (folder), ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -177,5 +255,6 @@ main (int argc, char **argv)
   g_test_add_func ("/customer/return", test_return);
   g_test_add_func ("/customer/shop-matters", test_shop_matters);
   g_test_add_func ("/customer/chinese", test_chinese);
+  g_test_add_func ("/customer/glass", test_glass);
   return g_test_run ();
 }

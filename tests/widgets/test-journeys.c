@@ -945,6 +945,50 @@ test_printer_of_a_manager (void)
   g_assert_cmpstr (none, ==, "");
 }
 
+/* A manager has the till learn the drawer; what stays open is told after a minute, and no longer
+ * than it does. A cashier is not offered the learning. */
+static void
+test_drawer (void)
+{
+  g_autoptr (TillStage) stage = open_stage (NULL);
+  TillWindow *window = till_stage_window (stage);
+  sign_in (stage, "3", "3333");
+  till_stage_key (stage, GDK_KEY_7, GDK_CONTROL_MASK);
+  till_stage_key (stage, GDK_KEY_3, 0);
+  till_stage_settle (stage);
+  till_stage_key (stage, GDK_KEY_d, 0); /* slips do not go to this printer */
+  till_stage_key (stage, GDK_KEY_u, 0);
+  till_stage_settle (stage);
+  g_assert_true (shows_text (till_window_page (window), "nobody has shown the till yet"));
+  g_autofree char *before = till_stage_setting (stage, "drawer.closed");
+  g_assert_cmpstr (before, ==, "");
+  till_stage_key (stage, GDK_KEY_d, 0);
+  till_stage_settle (stage);
+  g_assert_nonnull (strstr (till_window_said (window), "Learnt."));
+  g_autofree char *learnt = till_stage_setting (stage, "drawer.closed");
+  g_assert_cmpstr (learnt, ==, "high");
+  till_stage_drawer (stage, TRUE);
+  g_assert_false (shows_text (GTK_WIDGET (window), "Drawer open"));
+  till_stage_wait (stage, TILL_MINUTE);
+  till_window_books_changed (window);
+  till_stage_settle (stage);
+  g_assert_true (shows_text (GTK_WIDGET (window), "Drawer open"));
+  enter (stage); /* look again */
+  till_stage_settle (stage);
+  g_assert_true (shows_text (till_window_page (window), "Drawer: open since"));
+  till_stage_drawer (stage, FALSE);
+  g_assert_false (shows_text (GTK_WIDGET (window), "Drawer open"));
+  enter (stage);
+  till_stage_settle (stage);
+  g_assert_true (shows_text (till_window_page (window), "Drawer: closed"));
+  till_stage_key (stage, GDK_KEY_F12, 0);
+  sign_in (stage, "1", "1111");
+  till_stage_key (stage, GDK_KEY_7, GDK_CONTROL_MASK);
+  till_stage_key (stage, GDK_KEY_3, 0);
+  till_stage_settle (stage);
+  g_assert_false (shows_text (till_window_page (window), "D  Learn"));
+}
+
 /* A manager changes things together, takes one back, and nothing holds before it is saved. */
 static void
 test_settings_of_a_manager (void)
@@ -1559,6 +1603,7 @@ main (int argc, char **argv)
   g_test_add_func ("/till/slips", test_slips);
   g_test_add_func ("/till/printers", test_printers);
   g_test_add_func ("/till/printer-of-a-manager", test_printer_of_a_manager);
+  g_test_add_func ("/till/drawer-learnt-and-left-open", test_drawer);
   g_test_add_func ("/till/settings-of-a-cashier", test_settings_of_a_cashier);
   g_test_add_func ("/till/settings-of-a-manager", test_settings_of_a_manager);
   g_test_add_func ("/till/settings-of-routes", test_settings_of_routes);

@@ -22,6 +22,7 @@ typedef struct
 {
   const char *screen, *language;
   gboolean dark;
+  gboolean has_customer; /* a customer display stands beside it, as in the demo */
 } Look;
 
 static gboolean
@@ -73,9 +74,12 @@ test_look (gconstpointer data)
   g_autoptr (TillStage) stage = till_stage_new (NULL, 8, &error);
   g_assert_no_error (error);
   g_assert_true (till_plays_run (stage, look->screen, &error));
+  if (look->has_customer)
+    till_stage_customer (stage);
 
   g_autofree char *name
-      = g_strdup_printf ("%s-%s%s.png", look->screen, look->language, look->dark ? "-dark" : "");
+      = g_strdup_printf ("%s%s-%s%s.png", look->screen, look->has_customer ? "-customer" : "",
+                         look->language, look->dark ? "-dark" : "");
   g_autofree char *drawn_dir = g_build_filename (g_getenv ("TILL_BUILD_ROOT"), "pictures", NULL);
   g_autofree char *drawn = g_build_filename (drawn_dir, name, NULL);
   g_autofree char *golden
@@ -103,27 +107,53 @@ test_look (gconstpointer data)
 }
 
 static void
+add_look (Look look)
+{
+  g_autofree char *path
+      = g_strdup_printf ("/picture/%s%s/%s%s", look.screen, look.has_customer ? "-customer" : "",
+                         look.language, look.dark ? "/dark" : "");
+  g_test_add_data_func_full (path, g_memdup2 (&look, sizeof look), test_look, g_free);
+}
+
+static void
 add (const char *screen, const char *language, gboolean dark)
 {
-  Look *look = g_new0 (Look, 1);
-  *look = (Look){ screen, language, dark };
-  g_autofree char *path
-      = g_strdup_printf ("/picture/%s/%s%s", screen, language, dark ? "/dark" : "");
-  g_test_add_data_func_full (path, look, test_look, g_free);
+  add_look ((Look){ screen, language, dark, FALSE });
 }
 
 int
 main (int argc, char **argv)
 {
-  static const char *const screens[]
-      = { "login",           "sell",         "pay",           "pay-unknown",
-          "return-lines",    "return-why",   "return-second", "return-done",
-          "refunds",         "reports",      "providers",     "providers-tested",
-          "shift",           "shift-count",  "shift-second",  "settings",
-          "settings-routes", "devices-busy", "notices",       "notices-settled",
-          "slips",           "printers",     "register",      "register-form",
-          "register-failed", "network",      "settlement",    "settlement-rows",
-          "pay-slip" };
+  static const char *const screens[] = { "login",
+                                         "sell",
+                                         "pay",
+                                         "pay-unknown",
+                                         "return-lines",
+                                         "return-why",
+                                         "return-second",
+                                         "return-done",
+                                         "refunds",
+                                         "reports",
+                                         "providers",
+                                         "providers-tested",
+                                         "shift",
+                                         "shift-count",
+                                         "shift-second",
+                                         "settings",
+                                         "settings-routes",
+                                         "devices-busy",
+                                         "notices",
+                                         "notices-settled",
+                                         "slips",
+                                         "printers",
+                                         "printers-drawer",
+                                         "register",
+                                         "register-form",
+                                         "register-failed",
+                                         "network",
+                                         "settlement",
+                                         "settlement-rows",
+                                         "pay-slip" };
   static const char *const languages[] = { "en", "zh_CN" };
   g_autoptr (GError) error = NULL;
   till_language_set ("en", &error);
@@ -135,6 +165,8 @@ main (int argc, char **argv)
   for (gsize i = 0; i < G_N_ELEMENTS (screens); i++)
     for (gsize j = 0; j < G_N_ELEMENTS (languages); j++)
       add (screens[i], languages[j], FALSE);
+  for (gsize j = 0; j < G_N_ELEMENTS (languages); j++)
+    add_look ((Look){ "sell", languages[j], FALSE, TRUE });
   add ("shift-count", "en", TRUE);
   add ("notices-settle", "en", TRUE);
   add ("settings-routes", "zh_CN", TRUE);

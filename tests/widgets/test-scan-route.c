@@ -96,15 +96,40 @@ test_acts (void)
 }
 
 static gboolean
-typed (const char *text, guint32 gap_ms, guint32 enter_ms)
+pressed (const char *text, gboolean from_keypad, guint32 gap_ms, guint32 enter_ms)
 {
   TillBurst burst = { 0 };
   guint32 at = G_MAXUINT32 - 10; /* the clock of events wraps */
   for (; *text; text++)
-    till_burst_feed (&burst, *text, at += gap_ms);
+    till_burst_feed (&burst, *text, from_keypad, at += gap_ms);
   gboolean scan = till_burst_ends (&burst, at + enter_ms);
   till_burst_clear (&burst);
   return scan;
+}
+
+static gboolean
+typed (const char *text, guint32 gap_ms, guint32 enter_ms)
+{
+  return pressed (text, FALSE, gap_ms, enter_ms);
+}
+
+/* 00, 000 and a programmed amount are keys; a scanner that presses a keypad's keys is one. */
+static void
+test_keypads_and_scanners (void)
+{
+  g_assert_false (pressed ("000", TRUE, 1, 1));
+  g_assert_false (pressed ("500000", TRUE, 1, 1));
+  g_assert_false (pressed ("9999999", TRUE, 1, 1));
+  g_assert_false (pressed ("12345.00", TRUE, 1, 1));
+  g_assert_true (pressed ("69012341", TRUE, 2, 2));
+  g_assert_true (pressed ("6970000000017", TRUE, 2, 2));
+  g_assert_false (pressed ("6970000000017", TRUE, 80, 80));
+  /* What the keypad did is over when the scan begins. */
+  TillBurst burst = { 0 };
+  till_burst_feed (&burst, '3', TRUE, 1000);
+  for (guint i = 0; i < TILL_BURST_LEAST; i++)
+    till_burst_feed (&burst, 'A', FALSE, 1500 + i);
+  g_assert_true (till_burst_ends (&burst, 1506));
 }
 
 static void
@@ -125,10 +150,10 @@ test_burst_after_typing (void)
 {
   /* "3" typed by hand, then a scan: only the scan is the scan. */
   TillBurst burst = { 0 };
-  till_burst_feed (&burst, '3', 1000);
+  till_burst_feed (&burst, '3', FALSE, 1000);
   guint32 at = 1500;
   for (const char *code = "6970000000017"; *code; code++)
-    till_burst_feed (&burst, *code, at += 2);
+    till_burst_feed (&burst, *code, FALSE, at += 2);
   g_assert_true (till_burst_ends (&burst, at + 2));
   g_assert_cmpstr (burst.text, ==, "6970000000017");
   till_burst_clear (&burst);
@@ -208,6 +233,7 @@ main (int argc, char **argv)
   g_test_add_func ("/scan/our-numbers-and-misread-ones", test_our_numbers);
   g_test_add_func ("/scan/what-it-does-on-each-screen", test_acts);
   g_test_add_func ("/scan/fingers-and-scanners", test_fingers_and_scanners);
+  g_test_add_func ("/scan/keypads-and-scanners", test_keypads_and_scanners);
   g_test_add_func ("/scan/after-a-typed-digit", test_burst_after_typing);
   g_test_add_func ("/pay/what-is-typed", test_pay_line);
   g_test_add_func ("/undo/fifty-steps", test_undo);

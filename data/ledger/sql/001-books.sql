@@ -975,6 +975,30 @@ CREATE TRIGGER print_job_stays_settled BEFORE UPDATE OF state ON print_job
 WHEN EXISTS (SELECT 1 FROM print_settled WHERE job_id = NEW.id)
 BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;
 
+-- What the printer said of the drawer behind a kick: whether it opened (n = 0), and when one that did
+-- was seen closed (n = 1).
+
+CREATE TABLE drawer_seen (
+  job_id INTEGER NOT NULL REFERENCES print_job,
+  n INTEGER NOT NULL,
+  seq INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  is_open INTEGER NOT NULL CHECK (is_open = 0 OR is_open = 1),
+  PRIMARY KEY (job_id, n),
+  CHECK (n = 0 OR (n = 1 AND is_open = 0))
+) STRICT;
+CREATE TRIGGER drawer_seen_stays BEFORE UPDATE ON drawer_seen
+BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;
+CREATE TRIGGER drawer_seen_is_kept BEFORE DELETE ON drawer_seen
+BEGIN SELECT RAISE (ABORT, 'law 1: nothing is edited away'); END;
+CREATE TRIGGER drawer_seen_was_kicked BEFORE INSERT ON drawer_seen
+WHEN (SELECT kind = 'drawer' AND state IN ('PRINTED', 'DELIVERED')
+        FROM print_job WHERE id = NEW.job_id) IS NOT 1
+BEGIN SELECT RAISE (ABORT, 'only behind a kick that left is the drawer seen'); END;
+CREATE TRIGGER drawer_seen_opened BEFORE INSERT ON drawer_seen
+WHEN NEW.n = 1 AND (SELECT is_open FROM drawer_seen WHERE job_id = NEW.job_id AND n = 0) IS NOT 1
+BEGIN SELECT RAISE (ABORT, 'only a drawer that opened closes'); END;
+
 -- Devices: what the shop has, what was found when it was looked at, what was done to it. A row of
 -- device is what holds from then on; the first row of a device names itself and gives its number, and
 -- a correction names the row it stands for. None of it moves money.
