@@ -309,6 +309,7 @@ send_on (World *world, Rail *rail)
           const TillRecord record = { .kind = TILL_RECORD_STATE,
                                       .errand = TILL_ERRAND_REFUND,
                                       .request_no = no,
+                                      .tongue = rail->codec->profile->name,
                                       .original_no = payment,
                                       .provider_no = stuck.provider_no,
                                       .status = "SUCCESS",
