@@ -27,7 +27,8 @@ struct _TillDemo
   char *socket_path;      /* owned */
   TillWindow *window;     /* unowned; while it stands */
   TillPaperPane *paper;   /* weak; in the window */
-  TillReaderPane *reader; /* weak; in the window */
+  TillReaderPane *reader; /* weak; in the window, as the next */
+  TillDisplayPane *display;
 };
 
 char *
@@ -70,6 +71,7 @@ demo_free (TillDemo *demo)
 {
   g_clear_weak_pointer (&demo->paper);
   g_clear_weak_pointer (&demo->reader);
+  g_clear_weak_pointer (&demo->display);
   till_shop_folder_free (demo->folder);
   g_free (demo->socket_path);
   g_free (demo);
@@ -338,6 +340,9 @@ on_samples (gpointer page, gpointer data, const GError *error)
   GtkWidget *reader
       = till_reader_pane_new (demo->socket_path, codes, n, faults, n_faults, &deeds, demo);
   g_set_weak_pointer (&demo->reader, TILL_READER_PANE (reader));
+  if (demo->display)
+    till_reader_pane_add (demo->reader, _ ("Customer display"),
+                          till_display_pane_choice (demo->display));
   till_window_add_pane (demo->window, _ ("Things to scan"), reader);
 }
 
@@ -364,7 +369,9 @@ till_demo_furnish (TillDemo *demo, TillWindow *window)
   g_set_weak_pointer (&demo->paper, TILL_PAPER_PANE (paper));
   till_window_add_pane (window, _ ("Paper roll"), paper);
   till_paper_pane_refresh (demo->paper);
-  till_window_add_pane (window, _ ("Customer display"), till_display_pane_new (demo->socket_path));
+  GtkWidget *display = till_display_pane_new (demo->socket_path);
+  g_set_weak_pointer (&demo->display, TILL_DISPLAY_PANE (display));
+  till_window_add_pane (window, _ ("Customer display"), display);
   Samples *samples = g_new0 (Samples, 1);
   samples->demo = demo;
   till_counter_ask (counter, GTK_WIDGET (window), read_samples, samples, samples_free, on_samples);

@@ -171,23 +171,13 @@ till_display_pane_class_init (TillDisplayPaneClass *class)
 static void
 till_display_pane_init (TillDisplayPane *self)
 {
-  g_autoptr (GtkStringList) words = gtk_string_list_new (NULL);
-  for (gsize i = 0; i < G_N_ELEMENTS (languages); i++)
-    gtk_string_list_append (words, _ (languages[i].words));
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self), GTK_ORIENTATION_VERTICAL);
-  gtk_box_set_spacing (GTK_BOX (self), 4);
   self->glass = GTK_DRAWING_AREA (gtk_drawing_area_new ());
   gtk_drawing_area_set_content_width (self->glass, TILL_DISPLAY_COLUMNS * CELL_WIDTH + 2 * MARGIN);
   gtk_drawing_area_set_content_height (self->glass, TILL_DISPLAY_LINES * CELL_HEIGHT + 2 * MARGIN);
   gtk_drawing_area_set_draw_func (self->glass, on_draw, self, NULL);
   till_access_name (GTK_WIDGET (self->glass), _ ("Customer display"));
   gtk_box_append (GTK_BOX (self), GTK_WIDGET (self->glass));
-  GtkWidget *choice = gtk_drop_down_new (G_LIST_MODEL (g_steal_pointer (&words)), NULL);
-  gtk_widget_set_size_request (choice, -1, 44);
-  till_access_name (choice, _ ("What the display speaks"));
-  till_access_name (gtk_widget_get_first_child (choice), _ ("What the display speaks"));
-  g_signal_connect (choice, "notify::selected", G_CALLBACK (on_language), self);
-  gtk_box_append (GTK_BOX (self), choice);
 }
 
 GtkWidget *
@@ -197,4 +187,18 @@ till_display_pane_new (const char *socket_path)
   self->socket_path = g_strdup (socket_path);
   plug_in (self, languages[0].driver);
   return GTK_WIDGET (self);
+}
+
+GtkWidget *
+till_display_pane_choice (TillDisplayPane *self)
+{
+  g_autoptr (GtkStringList) words = gtk_string_list_new (NULL);
+  for (gsize i = 0; i < G_N_ELEMENTS (languages); i++)
+    gtk_string_list_append (words, _ (languages[i].words));
+  GtkWidget *choice = gtk_drop_down_new (G_LIST_MODEL (g_steal_pointer (&words)), NULL);
+  gtk_widget_set_size_request (choice, -1, 44);
+  till_access_name (choice, _ ("What the display speaks"));
+  till_access_name (gtk_widget_get_first_child (choice), _ ("What the display speaks"));
+  g_signal_connect_object (choice, "notify::selected", G_CALLBACK (on_language), self, 0);
+  return choice;
 }

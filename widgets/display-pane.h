@@ -15,6 +15,8 @@ G_DECLARE_FINAL_TYPE (TillDisplayPane, till_display_pane, TILL, DISPLAY_PANE, Gt
 /* Where nobody listens at the socket it is dark, and the log says so. NULL: it is plugged in
  * nowhere, and shows what it is fed. */
 GtkWidget *till_display_pane_new (const char *socket_path);
+/* Made for whoever has room for it: which language the display speaks. Asked for once. */
+GtkWidget *till_display_pane_choice (TillDisplayPane *pane);
 void till_display_pane_feed (TillDisplayPane *pane, const guint8 *bytes, gsize size);
 /* What stands on it; unowned. */
 const TillDisplayCells *till_display_pane_cells (TillDisplayPane *pane);

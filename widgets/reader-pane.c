@@ -14,6 +14,7 @@ struct _TillReaderPane
   GPtrArray *groups;                /* owned; of char; behind "works" in the first choice */
   GArray *offered;                  /* owned; of guint: ids in the second choice */
   GtkDropDown *what;                /* the second choice; owned by the tree */
+  GtkBox *list;                     /* unowned; what can be scanned and read */
   const TillReaderPaneDeeds *deeds; /* unowned, a constant */
   gpointer user;                    /* unowned */
 };
@@ -283,6 +284,7 @@ till_reader_pane_new (const char *socket_path, const TillSampleCode *codes, guin
   self->user = user;
 
   GtkWidget *list = gtk_box_new (GTK_ORIENTATION_VERTICAL, 4);
+  self->list = GTK_BOX (list);
   add_title (list, _ ("Scan"));
   add_button (self, list, _ ("Scan the last receipt"), G_CALLBACK (on_last_receipt));
   for (guint i = 0; i < n; i++)
@@ -311,4 +313,11 @@ till_reader_pane_new (const char *socket_path, const TillSampleCode *codes, guin
       add_button (self, GTK_WIDGET (self), _ ("Cut the power"), G_CALLBACK (on_power)),
       "destructive-action");
   return GTK_WIDGET (self);
+}
+
+void
+till_reader_pane_add (TillReaderPane *self, const char *title, GtkWidget *widget)
+{
+  add_title (GTK_WIDGET (self->list), title);
+  gtk_box_append (self->list, widget);
 }

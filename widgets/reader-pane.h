@@ -40,6 +40,9 @@ GtkWidget *till_reader_pane_new (const char *socket_path, const TillSampleCode *
                                  const TillReaderPaneDeeds *deeds, gpointer user);
 
 /* Through the virtual scanner. */
+/* Something of the demonstration's own below what can be scanned and read; title is a translated
+ * text. */
+void till_reader_pane_add (TillReaderPane *pane, const char *title, GtkWidget *widget);
 void till_reader_pane_scan (TillReaderPane *pane, const char *code);
 
 G_END_DECLS

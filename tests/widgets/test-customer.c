@@ -202,15 +202,6 @@ expect_glass (GtkWidget *pane, const char *upper, const char *lower)
   g_assert_cmpuint (cells->strange, ==, 0);
 }
 
-static GtkWidget *
-find_choice (GtkWidget *pane)
-{
-  GtkWidget *child = gtk_widget_get_first_child (pane);
-  while (child && !GTK_IS_DROP_DOWN (child))
-    child = gtk_widget_get_next_sibling (child);
-  return child;
-}
-
 /* Through the socket and the thread of the devices, in every language that can be chosen; what was
  * shown is shown by the next one, too, and nothing when the till is left. */
 static void
@@ -230,13 +221,15 @@ test_glass (void)
   till_devices_show (devices, &text);
   GtkWidget *pane = g_object_ref_sink (till_display_pane_new (socket));
   expect_glass (pane, "牛奶            2.00", "Total          12.00");
-  GtkDropDown *choice = GTK_DROP_DOWN (find_choice (pane));
+  GtkDropDown *choice
+      = GTK_DROP_DOWN (g_object_ref_sink (till_display_pane_choice (TILL_DISPLAY_PANE (pane))));
   gtk_drop_down_set_selected (choice, 1);
   expect_glass (pane, "牛奶            2.00", "Total          12.00");
   gtk_drop_down_set_selected (choice, 2);
   expect_glass (pane, "                2.00", "Total          12.00");
   g_clear_pointer (&devices, till_devices_free);
   expect_glass (pane, "", "");
+  g_object_unref (choice);
   g_object_unref (pane);
   g_assert_cmpint (g_rmdir (folder), ==, 0);
 }
