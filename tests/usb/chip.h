@@ -51,7 +51,8 @@ static inline void
 chip_put (ChipBytes *to, const void *bytes, gsize size)
 {
   g_assert_cmpuint (to->size + size, <=, CHIP_BYTES_MAX);
-  memcpy (to->bytes + to->size, bytes, size);
+  if (size > 0) /* a block without data comes as NULL */
+    memcpy (to->bytes + to->size, bytes, size);
   to->size += size;
 }
 
